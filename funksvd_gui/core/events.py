@@ -1,0 +1,69 @@
+"""What a training run reports, oldest first. Frozen numbers: safe to cross a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EndReason(StrEnum):
+    """Why a feature ended."""
+
+    MAX_EPOCHS = "all epochs done"
+    CONVERGED = "improved too little"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStarted:
+    """The data are in order, the baseline is known, nothing is trained yet.
+
+    RMSEs are of the baseline alone, clipped to the rating scale, in stars.
+    """
+
+    n_train: int
+    n_validation: int
+    rmse_baseline_train: float
+    rmse_baseline_validation: float | None
+    compile_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochDone:
+    """One pass over the training ratings is finished.
+
+    Attributes
+    ----------
+    feature : int or None
+        Number of the feature, from 1; None while all are fine-tuned together.
+    epoch : int
+        Number of the pass within this feature, or within the fine-tuning, from 1.
+    rmse_train : float
+        Running RMSE, each rating scored before its own update, in stars.
+    rmse_validation : float or None
+        RMSE of the scores clipped to the rating scale, after the epoch, in stars.
+    updates : int
+        Factor updates since the run began; one rating in one feature is one update.
+    elapsed_s : float
+        Time spent training since the run began, pauses and compiling left out.
+    """
+
+    feature: int | None
+    epoch: int
+    rmse_train: float
+    rmse_validation: float | None
+    updates: int
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureDone:
+    """A feature is frozen; the next one starts from what it left unexplained."""
+
+    feature: int
+    n_epochs: int
+    reason: EndReason
+    rmse_train: float
+    rmse_validation: float | None
+
+
+TrainingEvent = TrainingStarted | EpochDone | FeatureDone

@@ -1,0 +1,65 @@
+"""Ratings with the ids, titles and times that belong to them: what a file becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data.load_report import LoadReport
+from funksvd_gui.data.titles import Titles
+from funksvd_gui.data.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Dataset:
+    """All ratings of one file, in file order, duplicates resolved.
+
+    Attributes
+    ----------
+    name : str
+        For people: the file's name, or "MovieLens sample".
+    source : Path or None
+        The file; None for the sample and for data made in memory.
+    ratings : RatingTriples
+        Indices into `users` and `items`.
+    timestamps : int64 array, shape (n_ratings,), or None
+        Seconds since 1970, where the file has them.
+    fingerprint : str
+        Hexadecimal digest of ids and ratings; the same data have the same one.
+    """
+
+    name: str
+    source: Path | None
+    ratings: RatingTriples
+    users: Vocabulary
+    items: Vocabulary
+    titles: Titles | None
+    timestamps: NDArray[np.int64] | None
+    report: LoadReport
+    fingerprint: str
+
+    @property
+    def n_ratings(self) -> int:
+        return len(self.ratings)
+
+    @property
+    def n_users(self) -> int:
+        return len(self.users)
+
+    @property
+    def n_items(self) -> int:
+        return len(self.items)
+
+    @property
+    def density(self) -> float:
+        """Share of the user × item matrix that is rated."""
+        return self.n_ratings / (self.n_users * self.n_items)
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Smallest and largest rating."""
+        return float(self.ratings.values.min()), float(self.ratings.values.max())

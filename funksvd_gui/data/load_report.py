@@ -1,0 +1,38 @@
+"""The account of one load: what was read, what was refused and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: More rejected rows than this are counted but not kept one by one.
+MAX_REJECTED_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that was left out.
+
+    `line` counts from 1 as an editor shows it; `text` is the row, cut to 200 characters.
+    """
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """Facts about a file and how it was read.
+
+    `format` is for people, such as "MovieLens 100K" or "delimited by commas";
+    `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows.
+    """
+
+    format: str
+    encoding: str
+    has_header: bool
+    n_rows: int
+    n_rejected: int = 0
+    rejected: tuple[RejectedRow, ...] = ()
+    n_duplicates: int = 0
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,57 @@
+"""Errors that carry a sentence and a hint for the person. Imports nothing from the package."""
+
+
+class FunkSvdError(Exception):
+    """Base of every error this program raises on purpose.
+
+    Attributes
+    ----------
+    title : str
+        Heading of a message, at most five words.
+    hint : str
+        What the person can do about it; may be empty.
+    """
+
+    title = "Something went wrong"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the hint when an error is pickled or copied."""
+        return (_rebuild, (type(self), str(self), self.hint))
+
+
+def _rebuild(kind: type[FunkSvdError], message: str, hint: str) -> FunkSvdError:
+    return kind(message, hint=hint)
+
+
+class HyperparamError(FunkSvdError):
+    """A setting lies outside its limits."""
+
+    title = "Setting out of range"
+
+
+class LoadError(FunkSvdError):
+    """A file cannot be read as ratings or as titles."""
+
+    title = "Cannot read this file"
+
+
+class TrainingDivergedError(FunkSvdError):
+    """The training error became infinite or not a number."""
+
+    title = "Training diverged"
+
+
+class ModelFileError(FunkSvdError):
+    """A model file is damaged, foreign, or made by a newer version."""
+
+    title = "Cannot open this model"
+
+
+class SaveError(FunkSvdError):
+    """A file could not be written; what stood there before is untouched."""
+
+    title = "Cannot save"
