@@ -1,0 +1,44 @@
+"""Every test runs offscreen and in folders of its own; none touches the person's files."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Set before Qt, numba or platformdirs are imported by anybody.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_HOME = Path(tempfile.mkdtemp(prefix="funksvd-tests-"))
+for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+    os.environ[_name] = str(_HOME / _name.lower())
+# Kept between runs, because compiling takes longer than most tests.
+os.environ["NUMBA_CACHE_DIR"] = str(Path(__file__).parents[1] / ".pytest_cache" / "compiled")
+
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+
+from funksvd_gui.core.ratings import RatingTriples  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home_is_removed_at_the_end():
+    yield
+    import shutil
+
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+def make_ratings(n_users=40, n_items=30, n_ratings=400, seed=7) -> RatingTriples:
+    """Make ratings with a rank-1 signal, half stars from 1 to 5, no pair twice."""
+    rng = np.random.default_rng(seed)
+    pairs = rng.choice(n_users * n_items, size=n_ratings, replace=False)
+    users, items = np.divmod(pairs, n_items)
+    taste, appeal = rng.normal(size=n_users), rng.normal(size=n_items)
+    values = np.clip(np.round(2 * (3 + taste[users] * appeal[items])) / 2, 1, 5)
+    return RatingTriples(
+        users.astype(np.int32), items.astype(np.int32), values.astype(np.float32), n_users, n_items
+    )
+
+
+@pytest.fixture
+def ratings() -> RatingTriples:
+    """40 users, 30 items, 400 ratings."""
+    return make_ratings()
