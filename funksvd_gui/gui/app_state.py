@@ -1,0 +1,245 @@
+"""What the window currently knows; views read it and listen to it.
+
+Changed only on the window's thread, and only by the controllers and the
+settings panels; it starts nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from funksvd_gui.core.events import TrainingEvent
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.session.history import History
+
+if TYPE_CHECKING:
+    from funksvd_gui.data.dataset import Dataset
+    from funksvd_gui.session.trained_model import TrainedModel
+
+CUSTOM = "Custom"
+
+
+class RunStatus(StrEnum):
+    """How far a run has come."""
+
+    PREPARING = "preparing"
+    RUNNING = "training"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+
+#: A run in one of these has a thread.
+ACTIVE = frozenset({RunStatus.PREPARING, RunStatus.RUNNING, RunStatus.PAUSED})
+
+
+@dataclass(eq=False, kw_only=True)
+class RunRecord:
+    """One training, or one opened model, as the list of runs shows it.
+
+    Attributes
+    ----------
+    number : int
+        From 1, never used twice.
+    name : str
+        Preset, "Custom", the name of a model file, or what the person typed.
+    dataset : Dataset or None
+        What it learned from; None for an opened model.
+    history : History
+        Every event so far; empty for an opened model.
+    model : TrainedModel or None
+        The newest snapshot.
+    n_features, n_fine_tuning : int
+        How many features and joint epochs are planned in all.
+    """
+
+    number: int
+    name: str
+    hyperparams: Hyperparams
+    dataset_name: str
+    dataset: Dataset | None = None
+    history: History = field(default_factory=History)
+    model: TrainedModel | None = None
+    status: RunStatus = RunStatus.PREPARING
+    n_features: int = 0
+    n_fine_tuning: int = 0
+
+    @property
+    def rmse(self) -> float | None:
+        """Validation RMSE now, or the training RMSE where nothing is watched."""
+        last = self.history.last
+        if last is None:
+            return None
+        return last.rmse_train if last.rmse_validation is None else last.rmse_validation
+
+    @property
+    def elapsed_s(self) -> float | None:
+        """Time spent training."""
+        return None if self.history.last is None else self.history.last.elapsed_s
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence for the message bar, with what can be done about it."""
+
+    kind: Literal["info", "success", "warning", "error"]
+    text: str
+    hint: str = ""
+    action_label: str = ""
+    action: Callable[[], None] | None = None
+
+
+class AppState(QObject):
+    """Single owner of what changes."""
+
+    dataset_changed = Signal()
+    settings_changed = Signal()  # hyperparams, split settings or threads
+    runs_changed = Signal()  # a run came, went, or was renamed
+    current_run_changed = Signal()
+    history_extended = Signal(object)  # list[TrainingEvent], only new ones, of the current run
+    model_changed = Signal()
+    status_changed = Signal()  # of any run; also when training begins and ends
+    message_posted = Signal(object)  # Message
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._dataset: Dataset | None = None
+        self._hyperparams = Hyperparams()
+        self._split_settings = SplitSettings()
+        self._n_threads: int | None = None
+        self._runs: list[RunRecord] = []
+        self._current_run: RunRecord | None = None
+        self._n_runs_so_far = 0
+
+    @property
+    def dataset(self) -> Dataset | None:
+        return self._dataset
+
+    @property
+    def hyperparams(self) -> Hyperparams:
+        """Settings of the next run."""
+        return self._hyperparams
+
+    @property
+    def split_settings(self) -> SplitSettings:
+        """How the next run shares out its ratings."""
+        return self._split_settings
+
+    @property
+    def n_threads(self) -> int | None:
+        """Threads of the next run; None lets the program choose."""
+        return self._n_threads
+
+    @property
+    def runs(self) -> tuple[RunRecord, ...]:
+        """Every run, oldest first."""
+        return tuple(self._runs)
+
+    @property
+    def current_run(self) -> RunRecord | None:
+        """The run on screen."""
+        return self._current_run
+
+    @property
+    def active_run(self) -> RunRecord | None:
+        """The run that is being trained or paused; not always the one on screen."""
+        return next((run for run in self._runs if run.status in ACTIVE), None)
+
+    @property
+    def history(self) -> History:
+        """What the current run has reported; empty if there is no run."""
+        return History() if self._current_run is None else self._current_run.history
+
+    @property
+    def model(self) -> TrainedModel | None:
+        """The current run's newest model, or the model file that was opened."""
+        return None if self._current_run is None else self._current_run.model
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a run is prepared, trained or paused."""
+        return self.active_run is not None
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Show other data; earlier runs stay in the list, none of them is current."""
+        self._dataset = dataset
+        self.dataset_changed.emit()
+        self.select_run(None)
+
+    def set_hyperparams(self, hyperparams: Hyperparams) -> None:
+        if hyperparams != self._hyperparams:
+            self._hyperparams = hyperparams
+            self.settings_changed.emit()
+
+    def set_split_settings(self, split_settings: SplitSettings) -> None:
+        if split_settings != self._split_settings:
+            self._split_settings = split_settings
+            self.settings_changed.emit()
+
+    def set_n_threads(self, n_threads: int | None) -> None:
+        if n_threads != self._n_threads:
+            self._n_threads = n_threads
+            self.settings_changed.emit()
+
+    def next_run_number(self) -> int:
+        """Return a number no run has had."""
+        self._n_runs_so_far += 1
+        return self._n_runs_so_far
+
+    def add_run(self, run: RunRecord) -> None:
+        """List a run and put it on screen."""
+        self._runs.append(run)
+        self.runs_changed.emit()
+        self.select_run(run)
+        self.status_changed.emit()
+
+    def remove_run(self, run: RunRecord) -> None:
+        """Forget a run that is not being trained; its neighbour takes its place on screen."""
+        if run.status in ACTIVE:
+            raise ValueError("a run cannot be removed while it is being trained")
+        place = self._runs.index(run)
+        self._runs.remove(run)
+        if run is self._current_run:
+            neighbours = self._runs[max(0, place - 1) :]
+            self.select_run(neighbours[0] if neighbours else None)
+        self.runs_changed.emit()
+
+    def rename_run(self, run: RunRecord, name: str) -> None:
+        if name and name != run.name:
+            run.name = name
+            self.runs_changed.emit()
+
+    def select_run(self, run: RunRecord | None) -> None:
+        """Put a run on screen: its curves and its model."""
+        if run is not self._current_run:
+            self._current_run = run
+            self.current_run_changed.emit()
+            self.model_changed.emit()
+
+    def extend_history(self, run: RunRecord, events: Sequence[TrainingEvent]) -> None:
+        run.history.extend(events)
+        if run is self._current_run:
+            self.history_extended.emit(list(events))
+
+    def set_model(self, run: RunRecord, model: TrainedModel) -> None:
+        """Keep a newer snapshot."""
+        run.model = model
+        if run is self._current_run:
+            self.model_changed.emit()
+
+    def set_status(self, run: RunRecord, status: RunStatus) -> None:
+        if status is not run.status:
+            run.status = status
+            self.status_changed.emit()
+
+    def post(self, message: Message) -> None:
+        """Say something in the message bar."""
+        self.message_posted.emit(message)

@@ -1,0 +1,105 @@
+"""How numbers become text; every view asks here, so that they all agree. Knows no Qt."""
+
+from __future__ import annotations
+
+import html
+import math
+
+#: Stands where there is no number; as wide as a digit in most fonts.
+MISSING = "–"
+MINUS = "−"
+_PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+_SECONDS_PER_MINUTE = 60
+_SECONDS_PER_HOUR = 3600
+_TEN = 10
+_HUNDRED = 100
+
+
+def rmse(value: float | None) -> str:
+    """Return an error in stars, always with four decimals: ``0.8431``."""
+    return _fixed(value, 4)
+
+
+def rating(value: float | None) -> str:
+    """Return a rating or a score, always with two decimals: ``3.52``."""
+    return _fixed(value, 2)
+
+
+def difference(value: float | None, decimals: int = 4) -> str:
+    """Return a signed difference: ``−0.0239``, ``+0.0012``, ``0.0000``."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    rounded = round(value, decimals)
+    sign = MINUS if rounded < 0 else "+" if rounded > 0 else ""
+    return f"{sign}{abs(rounded):.{decimals}f}"
+
+
+def count(value: int | None) -> str:
+    """Return a whole number with thousands set apart: ``100,004``."""
+    return MISSING if value is None else f"{value:,}".replace("-", MINUS)
+
+
+def counted(value: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: ``1 row``, ``12 rows``."""
+    return f"{count(value)} {one if value == 1 else many or one + 's'}"
+
+
+def percent(share: float | None) -> str:
+    """Return a share with three figures that count: ``1.64 %``, ``20 %``, ``0.0121 %``."""
+    if share is None or not math.isfinite(share):
+        return MISSING
+    return f"{number(share * _HUNDRED)} %"
+
+
+def number(value: float | None, figures: int = 3) -> str:
+    """Return a number without needless zeros: ``0.5``, ``5``, ``1.64``, ``12,000``."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if value == 0:
+        return "0"
+    decimals = max(0, figures - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", MINUS)
+
+
+def scale(lowest: float, highest: float) -> str:
+    """Return a rating scale: ``0.5 – 5``."""
+    return f"{number(lowest, 6)} – {number(highest, 6)}"
+
+
+def rate(per_second: float | None) -> str:
+    """Return updates per second with three figures at most: ``712 M/s``."""
+    if per_second is None or not math.isfinite(per_second):
+        return MISSING
+    for unit, prefix in _PREFIXES:
+        if per_second >= unit:
+            value = per_second / unit
+            return f"{value:.1f} {prefix}/s" if value < _TEN else f"{value:.0f} {prefix}/s"
+    return f"{per_second:.0f} /s"
+
+
+def duration(seconds: float | None) -> str:
+    """Return a length of time: ``0:14``, ``12:03``, ``1:02:03``."""
+    if seconds is None or not math.isfinite(seconds):
+        return MISSING
+    whole = max(0, round(seconds))
+    hours, rest = divmod(whole, _SECONDS_PER_HOUR)
+    minutes, last = divmod(rest, _SECONDS_PER_MINUTE)
+    return f"{hours}:{minutes:02}:{last:02}" if hours else f"{minutes}:{last:02}"
+
+
+def seconds(value: float | None) -> str:
+    """Return a short length of time with one decimal: ``4.2 s``."""
+    return MISSING if value is None or not math.isfinite(value) else f"{value:.1f} s"
+
+
+def plain_tooltip(text: str) -> str:
+    """Return text from a file so that a tooltip shows it letter by letter, markup included."""
+    return f"<span style='white-space: pre-wrap'>{html.escape(text)}</span>"
+
+
+def _fixed(value: float | None, decimals: int) -> str:
+    if value is None or not math.isfinite(value):
+        return MISSING
+    return f"{value:.{decimals}f}".replace("-", MINUS)

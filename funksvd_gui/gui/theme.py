@@ -1,0 +1,292 @@
+"""Colours, palette and style sheet; the only module that names a colour."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from string import Template
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+ThemeChoice = Literal["system", "light", "dark"]
+
+_SMALLEST_POINT_SIZE = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Tokens, each ``#rrggbb``. The curves are from the Okabe–Ito set, which colour-blind
+    people can tell apart; they are told apart by dash as well.
+
+    `alternate` is every other table row, `band` every other feature in a plot,
+    `on_accent` text on the accent colour, `hover` a button under the pointer,
+    `selection` a selected row.
+    """  # noqa: D205
+
+    is_dark: bool
+    window: str
+    base: str
+    text: str
+    dim: str
+    line: str
+    accent: str
+    on_accent: str
+    accent_hover: str
+    alternate: str
+    hover: str
+    pressed: str
+    selection: str
+    band: str
+    success: str
+    warning: str
+    error: str
+    train: str
+    validation: str
+    baseline: str
+    best: str
+
+
+LIGHT = Theme(
+    is_dark=False,
+    window="#f5f6f8", base="#ffffff", text="#1f2328", dim="#68707c", line="#dfe3e8",
+    accent="#0b6bcb", on_accent="#ffffff", accent_hover="#095cae",
+    alternate="#f7f8fa", hover="#f0f3f6", pressed="#e4e9ee", selection="#dcebfa", band="#f1f6fb",
+    success="#1a7f4b", warning="#9a6200", error="#c62f3b",
+    train="#0072b2", validation="#d55e00", baseline="#68707c", best="#009e73",
+)  # fmt: skip
+
+DARK = Theme(
+    is_dark=True,
+    window="#1b1d21", base="#232529", text="#e6e8eb", dim="#9aa3af", line="#363a41",
+    accent="#4a9df2", on_accent="#10151b", accent_hover="#6bb0f5",
+    alternate="#272a2f", hover="#2c2f35", pressed="#34383f", selection="#22405f", band="#262d35",
+    success="#4cc38a", warning="#e5b454", error="#ff7b81",
+    train="#56b4e9", validation="#e69f00", baseline="#9aa3af", best="#00b886",
+)  # fmt: skip
+
+# Spin and combo boxes are not mentioned: a style sheet that touches them takes their
+# native arrows away. Measures are multiples of 4 px; a focus ring replaces the one-pixel
+# line by two, and the padding gives the pixel back so that nothing moves.
+_STYLE_SHEET = Template("""
+QToolTip { color: $text; background: $base; border: 1px solid $line; padding: 4px 6px; }
+
+QMainWindow::separator { background: $window; width: 8px; height: 8px; }
+QMainWindow::separator:hover { background: $line; }
+
+QMenuBar { background: $window; padding: 2px 4px; }
+QMenuBar::item { padding: 4px 10px; border-radius: 6px; background: transparent; }
+QMenuBar::item:selected { background: $hover; }
+QMenuBar::item:pressed { background: $pressed; }
+QMenu { background: $base; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 6px 28px 6px 28px; border-radius: 4px; }
+QMenu::item:selected { background: $selection; color: $text; }
+QMenu::item:disabled { color: $dim; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QMenu::indicator { left: 8px; }
+
+QToolBar { background: $window; border: none; padding: 4px 8px 8px 8px; spacing: 8px; }
+QToolBar::separator { background: transparent; width: 12px; }
+
+QPushButton {
+    color: $text; background: $base; border: 1px solid $line; border-radius: 6px;
+    padding: 5px 12px; min-height: 16px;
+}
+QPushButton:hover { background: $hover; }
+QPushButton:pressed, QPushButton:checked { background: $pressed; }
+QPushButton:focus { border: 2px solid $accent; padding: 4px 11px; }
+QPushButton:disabled { color: $dim; background: $window; }
+QPushButton[primary="true"] {
+    color: $on_accent; background: $accent; border-color: $accent; font-weight: bold;
+}
+QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[primary="true"]:pressed { background: $accent_hover; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 4px 11px; }
+QPushButton[primary="true"]:disabled {
+    color: $dim; background: $window; border-color: $line;
+}
+QPushButton[link="true"] {
+    color: $accent; background: transparent; border-color: transparent; padding: 5px 8px;
+}
+QPushButton[link="true"]:hover { background: $hover; }
+QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 4px 7px; }
+QPushButton[fold="true"] {
+    color: $dim; background: transparent; border-color: transparent; padding: 5px 4px;
+    text-align: left;
+}
+QPushButton[fold="true"]:hover { color: $text; background: $hover; }
+QPushButton[fold="true"]:checked { background: transparent; }
+QPushButton[fold="true"]:focus { border: 2px solid $accent; padding: 4px 3px; }
+QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
+QToolButton:hover { background: $hover; }
+QToolButton:focus { border: 2px solid $accent; padding: 3px; }
+
+QTabWidget::pane { border: none; }
+QTabWidget::tab-bar { left: 4px; }
+QTabBar { background: transparent; }
+QTabBar::tab {
+    color: $dim; background: transparent; border: 2px solid transparent;
+    padding: 6px 12px; margin-right: 4px;
+}
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:focus { border: 2px solid $accent; border-radius: 6px; }
+
+QFrame[card="true"] { background: $base; border: 1px solid $line; border-radius: 8px; }
+QTableView {
+    background: $base; alternate-background-color: $alternate; color: $text;
+    border: 1px solid $line; border-radius: 8px; padding: 1px; outline: 0;
+    selection-background-color: $selection; selection-color: $text;
+}
+QTableView:focus { border: 2px solid $accent; padding: 0; }
+QTableView::item { border: none; padding: 0 8px; }
+QTableView::item:selected { background: $selection; color: $text; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section {
+    color: $dim; background: $base; border: none; border-bottom: 1px solid $line;
+    padding: 8px 8px;
+}
+QTableCornerButton::section { background: $base; border: none; }
+
+QScrollArea { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
+QScrollBar::handle { background: $line; border-radius: 3px; }
+QScrollBar::handle:hover { background: $dim; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QStatusBar { background: $window; border-top: 1px solid $line; }
+QStatusBar::item { border: none; }
+QProgressBar {
+    background: $line; border: none; border-radius: 3px; min-height: 6px; max-height: 6px;
+}
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+
+QLabel[role="heading"] { color: $dim; font-weight: bold; }
+QLabel[role="name"] { font-weight: bold; }
+QLabel[role="dim"] { color: $dim; }
+QLabel[role="warning"] { color: $warning; }
+
+QFrame[message="info"], QFrame[message="success"], QFrame[message="warning"],
+QFrame[message="error"] {
+    background: $base; border: 1px solid $line; border-radius: 8px;
+}
+QFrame[message="info"] { border-left: 4px solid $accent; }
+QFrame[message="success"] { border-left: 4px solid $success; }
+QFrame[message="warning"] { border-left: 4px solid $warning; }
+QFrame[message="error"] { border-left: 4px solid $error; }
+""")
+
+
+class ThemeManager(QObject):
+    """Keeps the application in the chosen colours.
+
+    Parameters
+    ----------
+    app : QApplication
+        Gets the Fusion style, a palette and one style sheet.
+    choice : {"system", "light", "dark"}
+        *system* follows the desktop, also when it changes at dusk.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, choice: str = "system") -> None:
+        super().__init__(app)
+        self._app = app
+        self._choice: ThemeChoice = _valid(choice)
+        app.setStyle("Fusion")
+        app.setFont(_readable(app.font()))
+        app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        self._current = self._wanted()
+        self._apply()
+
+    @property
+    def current(self) -> Theme:
+        """The tokens in use."""
+        return self._current
+
+    @property
+    def choice(self) -> ThemeChoice:
+        """What the person chose."""
+        return self._choice
+
+    def choose(self, choice: str) -> None:
+        """Use this theme from now on."""
+        self._choice = _valid(choice)
+        self._update()
+
+    def _on_system_changed(self) -> None:
+        self._update()
+
+    def _update(self) -> None:
+        wanted = self._wanted()
+        if wanted is not self._current:
+            self._current = wanted
+            self._apply()
+            self.changed.emit()
+
+    def _wanted(self) -> Theme:
+        if self._choice == "system":
+            is_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return DARK if is_dark else LIGHT
+        return DARK if self._choice == "dark" else LIGHT
+
+    def _apply(self) -> None:
+        # Palettes of our own: QStyleHints.setColorScheme does nothing where the platform
+        # has no colour scheme, such as a bare X server.
+        self._app.setPalette(palette_of(self._current))
+        self._app.setStyleSheet(style_sheet_of(self._current))
+
+
+def palette_of(theme: Theme) -> QPalette:
+    """Return the colours that native widgets paint themselves with."""
+    roles = QPalette.ColorRole
+    colours = {
+        roles.Window: theme.window, roles.WindowText: theme.text,
+        roles.Base: theme.base, roles.AlternateBase: theme.alternate, roles.Text: theme.text,
+        roles.Button: theme.base, roles.ButtonText: theme.text, roles.BrightText: theme.error,
+        roles.ToolTipBase: theme.base, roles.ToolTipText: theme.text,
+        roles.PlaceholderText: theme.dim,
+        roles.Highlight: theme.accent, roles.HighlightedText: theme.on_accent,
+        roles.Accent: theme.accent, roles.Link: theme.accent, roles.LinkVisited: theme.accent,
+        roles.Light: theme.hover, roles.Midlight: theme.hover,
+        roles.Mid: theme.line, roles.Dark: theme.dim, roles.Shadow: theme.line,
+    }  # fmt: skip
+    palette = QPalette()
+    for role, colour in colours.items():
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.dim))
+    palette.setColor(QPalette.ColorGroup.Disabled, roles.Base, QColor(theme.window))
+    return palette
+
+
+def style_sheet_of(theme: Theme) -> str:
+    """Return the one style sheet of the window."""
+    return _STYLE_SHEET.substitute(dataclasses.asdict(theme))
+
+
+def _readable(font: QFont) -> QFont:
+    """Return the desktop's font, never tiny, with figures of equal width."""
+    font = QFont(font)
+    if 0 < font.pointSizeF() < _SMALLEST_POINT_SIZE:
+        font.setPointSizeF(_SMALLEST_POINT_SIZE)
+    # Nothing moves when a 1 becomes a 4.
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _valid(choice: str) -> ThemeChoice:
+    match choice:
+        case "light":
+            return "light"
+        case "dark":
+            return "dark"
+        case _:
+            return "system"
