@@ -81,7 +81,7 @@ class Hyperparams:
         0, "Seed", "The same seed, data and settings give the same model, bit by bit.",
         minimum=0, maximum=2**31 - 1,
     )  # fmt: skip
-    baseline: Baseline = _tunable(
+    baseline: Baseline = _tunable(  # noqa: RUF009 - a field, like the others; the enum confuses the rule
         Baseline.USER_AND_ITEM, "Baseline", "What is predicted before any feature is trained.",
         advanced=True,
     )  # fmt: skip
@@ -102,13 +102,13 @@ class Hyperparams:
         symbol="σ", minimum=0.0, maximum=10.0, decimals=4, advanced=True,
     )  # fmt: skip
     min_epochs: int = _tunable(
-        10, "Fewest epochs", "A feature is never stopped early before this many passes.",
+        20, "Fewest epochs", "A feature is never stopped early before this many passes.",
         minimum=1, maximum=10_000, advanced=True,
     )  # fmt: skip
     min_improvement: float = _tunable(
         0.0, "Least improvement",
-        "A feature stops when an epoch improves the watched RMSE by less than this; "
-        "0 trains every feature to its last epoch.",
+        "A feature may stop when an epoch improves the watched RMSE by less than this; "
+        "with 0, when it gets worse.",
         minimum=0.0, maximum=10.0, decimals=6, advanced=True,
     )  # fmt: skip
     patience: int = _tunable(

@@ -30,3 +30,9 @@ class RatingTriples:
         return RatingTriples(
             self.users[rows], self.items[rows], self.values[rows], self.n_users, self.n_items
         )
+
+    def slice(self, rows: slice) -> RatingTriples:
+        """Return a view of consecutive rows, without copying."""
+        return RatingTriples(
+            self.users[rows], self.items[rows], self.values[rows], self.n_users, self.n_items
+        )

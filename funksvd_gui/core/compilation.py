@@ -1,0 +1,88 @@
+"""How loops are compiled, and what threads inside compiled code need. The first to import numba.
+
+Compiled code is kept in the folder named by NUMBA_CACHE_DIR, which the package
+sets before anything else is imported. Where that folder cannot be written, code
+is compiled anew each time instead.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+
+def _can_write_compiled_code() -> bool:
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    if not folder:
+        return False
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+_CACHE = _can_write_compiled_code()
+
+
+def compiled(function: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Compile a loop: without the GIL, so that the window goes on, and kept between starts."""
+    # error_model: a division by zero gives infinity, as in numpy; the test for it would
+    # stand in every inner loop.
+    decorate = numba.njit(nogil=True, cache=_CACHE, error_model="numpy", **options)
+    return decorate if function is None else decorate(function)
+
+
+def _element_pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    array_type = signature.args[0]
+    array = context.make_array(array_type)(context, builder, args[0])
+    return cgutils.get_item_pointer(
+        context, builder, array_type, array, [args[1]], wraparound=False
+    )
+
+
+@intrinsic
+def atomic_increment(_typing: Any, array: Any, index: Any) -> Any:
+    """Add 1 to ``array[index]`` (int64) as one step that no other thread can split."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        pointer = _element_pointer(context, builder, signature, args)
+        one = ir.Constant(ir.IntType(64), 1)
+        return builder.atomic_rmw("add", pointer, one, "seq_cst")
+
+    return types.int64(array, types.intp), generate
+
+
+@intrinsic
+def atomic_read(_typing: Any, array: Any, index: Any) -> Any:
+    """Read ``array[index]`` (int64) as other threads left it, with all they wrote before."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        pointer = _element_pointer(context, builder, signature, args)
+        return builder.load_atomic(pointer, "seq_cst", 8)
+
+    return types.int64(array, types.intp), generate
+
+
+@intrinsic
+def yield_processor(_typing: Any) -> Any:
+    """Let another thread run. The C library's own call, found by name when linked."""
+    name = "SwitchToThread" if sys.platform == "win32" else "sched_yield"
+
+    def generate(_context: Any, builder: Any, _signature: Any, _args: Any) -> Any:
+        signature = ir.FunctionType(ir.IntType(32), [])
+        function = cgutils.get_or_insert_function(builder.module, signature, name)
+        return builder.call(function, [])
+
+    return types.int32(), generate

@@ -1,0 +1,126 @@
+"""Biases and factors become scores. Frozen: whoever holds one may ask from any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from funksvd_gui.core.ratings import RatingTriples
+
+#: An index that stands for a user or item the training never saw.
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FactorModel:
+    """A trained FunkSVD: ``score(u, i) = μ + b_u + b_i + Σ_f P[f, u]·Q[f, i]``.
+
+    Attributes
+    ----------
+    global_mean : float
+        In stars.
+    user_bias, item_bias : float32 array, shapes (n_users,) and (n_items,)
+        In stars.
+    user_factors, item_factors : float32 array, shapes (K, n_users) and (K, n_items)
+        One row per feature, in the order of training. Zero for users and items
+        without training ratings, which therefore get their baseline.
+    clamp : (float, float) or None
+        Rating scale into which the running estimate is clamped after every
+        feature, exactly as it was in training; None where it was not.
+    trail : float
+        Constant for the features that were planned and not trained, in stars.
+    user_counts, item_counts : int32 array, shapes (n_users,) and (n_items,)
+        Training ratings of each.
+    """
+
+    global_mean: float
+    user_bias: NDArray[np.float32]
+    item_bias: NDArray[np.float32]
+    user_factors: NDArray[np.float32]
+    item_factors: NDArray[np.float32]
+    clamp: tuple[float, float] | None
+    trail: float
+    user_counts: NDArray[np.int32]
+    item_counts: NDArray[np.int32]
+
+    @property
+    def n_features(self) -> int:
+        return len(self.user_factors)
+
+    def baseline_of_user(self, user: int) -> np.float32:
+        """Return ``μ + b_u``; μ alone for an unknown user."""
+        bias = self.user_bias[user] if user != UNKNOWN else np.float32(0.0)
+        return np.float32(bias + np.float32(self.global_mean))
+
+    def scores_of_user(
+        self, user: int, items: NDArray[np.integer] | None = None
+    ) -> NDArray[np.float32]:
+        """Return one user's scores, not clipped to the scale.
+
+        Parameters
+        ----------
+        user : int
+            Index, or `UNKNOWN`.
+        items : integer array, shape (n,), optional
+            Indices, each may be `UNKNOWN`; all items if left out.
+
+        Returns
+        -------
+        float32 array, shape (n,) or (n_items,)
+            In stars, computed in the order of training.
+        """
+        if items is None:
+            return self._accumulate(user, self.item_bias, self.item_factors)
+        unknown = items == UNKNOWN
+        bias = np.where(unknown, np.float32(0.0), self.item_bias[items])
+        factors = np.where(unknown, np.float32(0.0), self.item_factors[:, items])
+        return self._accumulate(user, bias, factors)
+
+    def scores(self, ratings: RatingTriples) -> NDArray[np.float32]:
+        """Return the score of every pair of user and item, shape (n_ratings,), in stars.
+
+        Pairs may hold `UNKNOWN`. Not clipped to the scale.
+        """
+        from funksvd_gui.core.kernels import add_feature
+
+        # One more place, at the end, where an index of -1 finds zeros.
+        users = np.where(ratings.users == UNKNOWN, len(self.user_bias), ratings.users)
+        items = np.where(ratings.items == UNKNOWN, len(self.item_bias), ratings.items)
+        users, items = users.astype(np.uint32), items.astype(np.uint32)
+        estimates = _with_zero(self.user_bias)[users]
+        estimates += np.float32(self.global_mean)
+        estimates += _with_zero(self.item_bias)[items]
+        lowest, highest = self.clamp_bounds
+        if self.clamp is not None:
+            np.clip(estimates, lowest, highest, out=estimates)
+        for p, q in zip(self.user_factors, self.item_factors, strict=True):
+            add_feature(users, items, estimates, _with_zero(p), _with_zero(q), lowest, highest)
+        estimates += np.float32(self.trail)
+        return self._clamped(estimates)
+
+    @property
+    def clamp_bounds(self) -> tuple[np.float32, np.float32]:
+        """Bounds of the running estimate; infinite where nothing is clamped."""
+        lowest, highest = self.clamp or (-np.inf, np.inf)
+        return np.float32(lowest), np.float32(highest)
+
+    def _accumulate(
+        self, user: int, item_bias: NDArray[np.float32], item_factors: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        estimates = self._clamped(self.baseline_of_user(user) + item_bias)
+        if user != UNKNOWN:
+            # Feature after feature, because a clamped estimate depends on the order.
+            for p, q in zip(self.user_factors[:, user], item_factors, strict=True):
+                estimates = self._clamped(estimates + p * q)
+        return self._clamped(estimates + np.float32(self.trail))
+
+    def _clamped(self, estimates: NDArray[np.float32]) -> NDArray[np.float32]:
+        return estimates if self.clamp is None else np.clip(estimates, *self.clamp_bounds)
+
+
+def _with_zero(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.append(values, np.float32(0.0))
