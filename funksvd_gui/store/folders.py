@@ -1,0 +1,49 @@
+"""Where this person's files of ours live. Naming a folder never makes it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+_logger = logging.getLogger(__name__)
+
+# Without an author: Windows would otherwise nest the folder in one of the same name.
+_DIRS = PlatformDirs("funksvd-studio", appauthor=False)
+
+
+def config_folder() -> Path:
+    """Return the folder of the settings."""
+    return _DIRS.user_config_path
+
+
+def data_folder() -> Path:
+    """Return the folder of what the program keeps by itself."""
+    return _DIRS.user_data_path
+
+
+def cache_folder() -> Path:
+    """Return the folder of what can be made again."""
+    return _DIRS.user_cache_path
+
+
+def compiled_folder() -> Path:
+    """Return the folder of compiled code."""
+    return cache_folder() / "compiled"
+
+
+def make_folder(folder: Path) -> bool:
+    """Make a folder and its parents; return whether it is there.
+
+    A home that cannot be written is no error: the caller goes on without.
+    """
+    if not folder.is_absolute():
+        # The person has no home at all; "~" would become a folder where she stands.
+        return False
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _logger.info("The folder %s cannot be made: %s", folder, error)
+        return False
+    return True

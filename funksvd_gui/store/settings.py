@@ -1,0 +1,188 @@
+"""What the window remembers from one start to the next."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeVar, cast, get_args
+
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.errors import FunkSvdError, SaveError
+from funksvd_gui.store.atomic_file import write_bytes
+from funksvd_gui.store.folders import config_folder, make_folder
+
+_logger = logging.getLogger(__name__)
+
+ThemeName = Literal["system", "light", "dark"]
+
+MAX_RECENT_FILES = 10
+MAX_THREADS = 1_024
+#: A settings file of ours has some two kilobytes; a larger one is somebody else's.
+_MAX_BYTES = 1_000_000
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Choices that survive a restart.
+
+    Attributes
+    ----------
+    recent_files : tuple of str
+        Paths opened lately, the latest first, at most `MAX_RECENT_FILES`.
+    last_file : str or None
+        What the next start loads; None is the sample.
+    n_threads : int or None
+        None uses every core.
+    theme : str
+        "system", "light" or "dark".
+    """
+
+    recent_files: tuple[str, ...] = ()
+    last_file: str | None = None
+    hyperparams: Hyperparams = field(default_factory=Hyperparams)
+    split_settings: SplitSettings = field(default_factory=SplitSettings)
+    n_threads: int | None = None
+    theme: ThemeName = "system"
+
+    def replace(self, **changes: Any) -> Settings:
+        """Return a copy with some choices changed."""
+        return dataclasses.replace(self, **changes)
+
+    def with_opened(self, path: str | Path) -> Settings:
+        """Return a copy in which `path` is the last file and leads the recent ones."""
+        opened = str(path)
+        others = tuple(recent for recent in self.recent_files if recent != opened)
+        return self.replace(last_file=opened, recent_files=(opened, *others)[:MAX_RECENT_FILES])
+
+    def without_recent(self, path: str | Path) -> Settings:
+        """Return a copy that has forgotten a file, such as one that is gone."""
+        gone = str(path)
+        return self.replace(
+            last_file=None if self.last_file == gone else self.last_file,
+            recent_files=tuple(recent for recent in self.recent_files if recent != gone),
+        )
+
+
+def settings_path() -> Path:
+    """Return where the settings are kept."""
+    return config_folder() / "settings.json"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings; what is missing or damaged gets its default and a logged warning."""
+    path = path or settings_path()
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+        if len(content) > _MAX_BYTES:
+            raise ValueError("the file is too large")
+        values = json.loads(content)
+        if not isinstance(values, dict):
+            raise TypeError("it is not an object")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        _logger.warning("The settings in %s cannot be read, defaults are used: %s", path, error)
+        return Settings()
+    return _settings_from(values)
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> bool:
+    """Keep the settings; return whether they are kept.
+
+    A config folder that cannot be written is no error, they are just not kept.
+    """
+    path = path or settings_path()
+    if not make_folder(path.parent):
+        return False
+    try:
+        write_bytes(path, json.dumps(_as_dict(settings), indent=2).encode("ascii"))
+    except SaveError as error:
+        _logger.info("The settings are not kept: %s", error)
+        return False
+    return True
+
+
+def _as_dict(settings: Settings) -> dict[str, Any]:
+    return {
+        "recent_files": list(settings.recent_files),
+        "last_file": settings.last_file,
+        "hyperparams": settings.hyperparams.as_dict(),
+        "split": dataclasses.asdict(settings.split_settings),
+        "n_threads": settings.n_threads,
+        "theme": settings.theme,
+    }
+
+
+def _settings_from(values: dict[str, Any]) -> Settings:
+    defaults = Settings()
+
+    def read(name: str, reader: Callable[[Any], _Value], default: _Value) -> _Value:
+        if name not in values:
+            return default
+        try:
+            return reader(values[name])
+        except (FunkSvdError, TypeError, ValueError, OverflowError) as error:
+            _logger.warning("The setting %s is damaged, its default is used: %s", name, error)
+            return default
+
+    return Settings(
+        recent_files=read("recent_files", _read_recent_files, defaults.recent_files),
+        last_file=read("last_file", _read_last_file, defaults.last_file),
+        hyperparams=read("hyperparams", _read_hyperparams, defaults.hyperparams),
+        split_settings=read("split", _read_split, defaults.split_settings),
+        n_threads=read("n_threads", _read_threads, defaults.n_threads),
+        theme=read("theme", _read_theme, defaults.theme),
+    )
+
+
+def _read_recent_files(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(path, str) and path for path in value):
+        raise TypeError(f"not a list of paths: {value!r:.80}")
+    return tuple(dict.fromkeys(value))[:MAX_RECENT_FILES]
+
+
+def _read_last_file(value: Any) -> str | None:
+    if value is not None and not (isinstance(value, str) and value):
+        raise TypeError(f"not a path: {value!r:.80}")
+    return value
+
+
+def _read_hyperparams(value: Any) -> Hyperparams:
+    if not isinstance(value, dict):
+        raise TypeError(f"not an object: {value!r:.80}")
+    return Hyperparams.from_dict(value)
+
+
+def _read_split(value: Any) -> SplitSettings:
+    if not isinstance(value, dict):
+        raise TypeError(f"not an object: {value!r:.80}")
+    split = SplitSettings(**value)
+    for share in (split.test_share, split.validation_share):
+        if type(share) not in {int, float} or not math.isfinite(share) or not 0 <= share < 1:
+            raise ValueError(f"not a share: {share!r:.80}")
+    if type(split.seed) is not int or split.seed < 0:
+        raise ValueError(f"not a seed: {split.seed!r:.80}")
+    return split
+
+
+def _read_threads(value: Any) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 1 <= value <= MAX_THREADS:
+        raise ValueError(f"not a number of threads: {value!r:.80}")
+    return value
+
+
+def _read_theme(value: Any) -> ThemeName:
+    if value not in get_args(ThemeName):
+        raise ValueError(f"there is no theme {value!r:.80}")
+    return cast(ThemeName, value)
