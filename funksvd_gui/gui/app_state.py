@@ -16,7 +16,8 @@ from PySide6.QtCore import QObject, Signal
 from funksvd_gui.core.events import TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitSettings
-from funksvd_gui.session.history import History
+from funksvd_gui.gui.run_progress import RunProgress
+from funksvd_gui.session.history import History, watched_rmse
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
@@ -57,8 +58,8 @@ class RunRecord:
         Every event so far; empty for an opened model.
     model : TrainedModel or None
         The newest snapshot.
-    n_features, n_fine_tuning : int
-        How many features and joint epochs are planned in all.
+    progress : RunProgress
+        How far it is, how fast, how long it will take.
     """
 
     number: int
@@ -69,16 +70,15 @@ class RunRecord:
     history: History = field(default_factory=History)
     model: TrainedModel | None = None
     status: RunStatus = RunStatus.PREPARING
-    n_features: int = 0
-    n_fine_tuning: int = 0
+    progress: RunProgress = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.progress = RunProgress(self.hyperparams)
 
     @property
     def rmse(self) -> float | None:
         """Validation RMSE now, or the training RMSE where nothing is watched."""
-        last = self.history.last
-        if last is None:
-            return None
-        return last.rmse_train if last.rmse_validation is None else last.rmse_validation
+        return None if self.history.last is None else watched_rmse(self.history.last)
 
     @property
     def elapsed_s(self) -> float | None:
@@ -226,6 +226,7 @@ class AppState(QObject):
 
     def extend_history(self, run: RunRecord, events: Sequence[TrainingEvent]) -> None:
         run.history.extend(events)
+        run.progress.extend(events)
         if run is self._current_run:
             self.history_extended.emit(list(events))
 

@@ -1,0 +1,1 @@
+"""The Predictions tab: what a model says of one user."""

@@ -1,0 +1,1 @@
+"""The Training tab: figures, curves and numbers of one run."""

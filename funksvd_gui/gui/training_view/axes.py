@@ -1,0 +1,127 @@
+"""Axes of our charts: few marks, whole numbers for counts, no automatic prefixes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from funksvd_gui.gui.theme import Theme
+from funksvd_gui.gui.training_view.ticks import linear_marks, log_marks, nice_step, write_plain
+
+Writer = Callable[[float, float], str]
+
+_GAP = 24.0
+_LINES_PER_MARK = 2.4
+_TICK_LENGTH = 4
+
+
+class TickAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis with one kind of marks, placed so that their texts never touch.
+
+    Parameters
+    ----------
+    orientation : {"bottom", "left"}
+    font : QFont
+        Of the texts.
+    is_count : bool
+        Marks stand at whole numbers only.
+    """
+
+    def __init__(self, orientation: str, font: QFont, *, is_count: bool = False) -> None:
+        super().__init__(orientation)
+        self._font = font
+        self._metrics = QFontMetricsF(font)
+        self._smallest_step = 1.0 if is_count else 0.0
+        self._write: Writer = write_plain
+        self._is_log = False
+        self.enableAutoSIPrefix(False)
+        self.setTickFont(font)
+        self.setStyle(
+            tickLength=_TICK_LENGTH, autoExpandTextSpace=False, autoReduceTextSpace=False,
+            hideOverlappingLabels=False, tickTextOffset=6,
+        )  # fmt: skip
+        self._set_fixed_size()
+
+    @property
+    def is_log(self) -> bool:
+        """Whether positions are decimal logarithms of what is written."""
+        return self._is_log
+
+    def set_log(self, is_log: bool) -> None:
+        """Read positions as decimal logarithms, or plainly."""
+        self._is_log = is_log
+        self._redraw()
+
+    def set_writer(self, write: Writer, *, is_count: bool) -> None:
+        """Use another way to write values."""
+        self._write, self._smallest_step = write, 1.0 if is_count else 0.0
+        self._redraw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        self.setPen(pg.mkPen(theme.line))
+        self.setTextPen(pg.mkPen(theme.dim))
+        self.label.setFont(self._font)
+
+    def positions(self) -> NDArray[np.float64]:
+        """Return where the marks stand now, in the coordinates of the view."""
+        return np.array(self.tickValues(*self.range, self._length())[0][1])
+
+    def tickValues(
+        self, minVal: float, maxVal: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        lowest, highest = sorted((minVal, maxVal))
+        if not highest > lowest or size <= 0:
+            return [(1.0, [])]
+        if self._is_log:
+            values = log_marks(10.0**lowest, 10.0**highest, self._n_most(size, 0.0))
+            step = float(np.diff(values).min()) if len(values) > 1 else float(10.0**lowest)
+            return [(step, [math.log10(value) for value in values])]
+        step = self._step(lowest, highest, size)
+        return [(step, [float(mark) for mark in linear_marks(lowest, highest, step)])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self._is_log:
+            # As many decimals as the value itself needs: 0.05 beside 10.
+            return [self._write_log(10.0**value, spacing) for value in values]
+        return [self._write(value, spacing) for value in values]
+
+    def _write_log(self, value: float, spacing: float) -> str:
+        return self._write(value, max(spacing, 10.0 ** math.floor(math.log10(value) + 1e-9) / 100))
+
+    def _step(self, lowest: float, highest: float, size: float) -> float:
+        # The texts' width depends on the step and the step on their width: twice is enough.
+        step = nice_step(highest - lowest, 10.0, self._smallest_step)
+        for _ in range(2):
+            widest = max(self._width_of(value, step) for value in (lowest, highest))
+            step = nice_step(highest - lowest, self._n_most(size, widest), self._smallest_step)
+        return step
+
+    def _width_of(self, value: float, step: float) -> float:
+        nearest = round(value / step) * step
+        return float(self._metrics.horizontalAdvance(self._write(nearest, step)))
+
+    def _n_most(self, size: float, widest: float) -> float:
+        if self.orientation == "left":
+            return size / (_LINES_PER_MARK * self._metrics.height())
+        return size / (widest + _GAP)
+
+    def _length(self) -> float:
+        rect = self.boundingRect() if self.linkedView() is None else self.linkedView().rect()
+        return float(rect.height() if self.orientation == "left" else rect.width())
+
+    def _set_fixed_size(self) -> None:
+        # Nothing moves when a number gets longer.
+        if self.orientation == "left":
+            self.setWidth(int(self._metrics.horizontalAdvance("0.00000")) + _TICK_LENGTH + 8)
+        else:
+            self.setHeight(int(2.2 * self._metrics.height()) + _TICK_LENGTH + 8)
+
+    def _redraw(self) -> None:
+        self.picture = None
+        self.update()

@@ -1,0 +1,180 @@
+"""What all charts share: colours, axes, horizontal grid, and how they are exported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from funksvd_gui.gui.theme import Theme, ThemeManager
+from funksvd_gui.gui.training_view.axes import TickAxis
+
+CURVE_WIDTH = 1.5
+
+#: A band this narrow, in pixels, would only flicker.
+_NARROWEST_BAND = 4.0
+
+
+class PixelItem(QGraphicsItem):
+    """Something drawn over or under the curves, in pixels of the view box.
+
+    Texts and lines keep their size whatever the zoom. It is not counted when
+    the view looks for its data's range.
+    """
+
+    def __init__(self, view_box: pg.ViewBox, height: float) -> None:
+        super().__init__(view_box)
+        self._view_box = view_box
+        self.setZValue(height)
+        view_box.sigRangeChanged.connect(self._on_range_changed)
+        view_box.sigResized.connect(self._on_resized)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self._view_box.rect())
+
+    def x_pixels(self, x: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        """Return where values lie, in pixels from the left."""
+        (lowest, highest), _ = self._view_box.viewRange()
+        return np.asarray((x - lowest) / (highest - lowest) * self._view_box.width())
+
+    def y_pixels(self, y: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        """Return where values lie, in pixels from the top."""
+        _, (lowest, highest) = self._view_box.viewRange()
+        return np.asarray((highest - y) / (highest - lowest) * self._view_box.height())
+
+    def _on_range_changed(self) -> None:
+        self.update()
+
+    def _on_resized(self) -> None:
+        self.prepareGeometryChange()
+
+
+class Backdrop(PixelItem):
+    """Bands behind every other feature, and the horizontal grid above them. One item for all."""
+
+    def __init__(self, view_box: pg.ViewBox, axis: TickAxis) -> None:
+        super().__init__(view_box, -100)
+        self._axis = axis
+        self._edges: NDArray[np.float64] = np.empty(0)
+        self._band = QColor()
+        self._grid = QPen()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._band, self._grid = QColor(theme.band), QPen(QColor(theme.line), 1)
+        self._grid.setStyle(Qt.PenStyle.DotLine)
+        self.update()
+
+    def set_edges(self, edges: NDArray[np.float64]) -> None:
+        """Let bands alternate between these places, ascending; the first has a band."""
+        self._edges = edges
+        self.update()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
+        widget: QWidget | None = None,  # noqa: ARG002
+    ) -> None:
+        rect = self.boundingRect()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for left, right in self._visible_bands(rect.width()):
+            painter.fillRect(QRectF(left, 0.0, right - left, rect.height()), self._band)
+        painter.setPen(self._grid)
+        for y in self.y_pixels(self._axis.positions()):
+            painter.drawLine(QPointF(0.0, y), QPointF(rect.width(), y))
+
+    def _visible_bands(self, width: float) -> list[tuple[float, float]]:
+        edges = self.x_pixels(self._edges)
+        lefts, rights = edges[0:-1:2], edges[1::2]
+        lefts = lefts[: len(rights)]
+        inside = (rights > 0) & (lefts < width)
+        lefts, rights = lefts[inside].clip(0, width), rights[inside].clip(0, width)
+        if len(lefts) and np.median(rights - lefts) < _NARROWEST_BAND:
+            return []
+        return list(zip(lefts.tolist(), rights.tolist(), strict=True))
+
+
+class Chart(pg.PlotWidget):  # type: ignore[misc]
+    """A plot in the window's style.
+
+    Parameters
+    ----------
+    name : str
+        Accessible name, also the name of exported files.
+    """
+
+    menu_requested = Signal(object)  # QPoint on the screen
+
+    def __init__(
+        self, name: str, themes: ThemeManager, parent: QWidget | None = None, *, counts: bool = True
+    ) -> None:
+        font = QFont(QWidget.font(parent)) if parent is not None else QFont()
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.text_font = font
+        self.bottom_axis = TickAxis("bottom", font, is_count=counts)
+        self.left_axis = TickAxis("left", font)
+        super().__init__(parent, axisItems={"bottom": self.bottom_axis, "left": self.left_axis})
+        self._themes = themes
+        self.view_box: pg.ViewBox = self.getPlotItem().getViewBox()
+        self.backdrop = Backdrop(self.view_box, self.left_axis)
+        self.setAccessibleName(name)
+        self._build()
+        themes.changed.connect(self.apply_theme)
+
+    @property
+    def theme(self) -> Theme:
+        return self._themes.current
+
+    def apply_theme(self) -> None:
+        """Take the colours of the current theme."""
+        theme = self.theme
+        self.setBackground(theme.base)
+        for axis in (self.bottom_axis, self.left_axis):
+            axis.set_theme(theme)
+        self.backdrop.set_theme(theme)
+
+    def curve_pen(self, colour: str, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        pen = QPen(QColor(colour), CURVE_WIDTH, style)
+        pen.setCosmetic(True)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
+    def set_view(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Show exactly this range."""
+        self.view_box.setRange(xRange=x, yRange=y, padding=0.0, disableAutoRange=True)
+
+    def describe(self, sentence: str) -> None:
+        """Tell a screen reader what the plot shows now."""
+        if sentence != self.accessibleDescription():
+            self.setAccessibleDescription(sentence)
+
+    def numbers(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        """Return headings and columns of what is drawn, for CSV."""
+        raise NotImplementedError
+
+    def prepare_export(self) -> None:
+        """Put away what belongs to the pointer and not to the picture."""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_requested.emit(event.globalPos())
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.viewport().update()
+
+    def _build(self) -> None:
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.setContentsMargins(0, 4, 8, 0)
+        self.view_box.setDefaultPadding(0.0)
+        self.view_box.disableAutoRange()
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.setMinimumSize(160, 120)

@@ -1,0 +1,107 @@
+"""The exact numbers of one epoch, shown where the pointer is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from funksvd_gui.gui.theme import Theme
+from funksvd_gui.gui.training_view.chart import PixelItem
+
+_PADDING = 8.0
+_DISTANCE = 12.0
+_RADIUS = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class Readout:
+    """What stands in the box: pairs of a word and a number, and the points that are marked.
+
+    `points` are (y, colour) at `x`, in the coordinates of the view.
+    """
+
+    x: float
+    points: Sequence[tuple[float, str]]
+    lines: Sequence[tuple[str, str]]
+
+    @property
+    def sentence(self) -> str:
+        """The same for the ear."""
+        return ", ".join(f"{word} {number}" for word, number in self.lines)
+
+
+class Crosshair(PixelItem):
+    """A vertical line, a dot on every curve, and a box with the numbers beside it."""
+
+    def __init__(self, view_box: pg.ViewBox, font: QFont) -> None:
+        super().__init__(view_box, 100)
+        self._font = font
+        self._metrics = QFontMetricsF(font)
+        self._readout: Readout | None = None
+        self._theme: Theme | None = None
+
+    @property
+    def readout(self) -> Readout | None:
+        return self._readout
+
+    def show_readout(self, readout: Readout | None) -> None:
+        """Show these numbers, or nothing."""
+        self._readout = readout
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
+        widget: QWidget | None = None,  # noqa: ARG002
+    ) -> None:
+        readout, theme = self._readout, self._theme
+        if readout is None or theme is None:
+            return
+        rect = self.boundingRect()
+        x = float(self.x_pixels(readout.x))
+        if not 0.0 <= x <= rect.width():
+            return
+        painter.setPen(QPen(QColor(theme.dim), 1))
+        painter.drawLine(QPointF(x, 0.0), QPointF(x, rect.height()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.base), 1.5))
+        for y, colour in readout.points:
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(QPointF(x, float(self.y_pixels(y))), _RADIUS, _RADIUS)
+        self._paint_box(painter, self._box_beside(x, rect), readout, theme)
+
+    def _box_beside(self, x: float, rect: QRectF) -> QRectF:
+        assert self._readout is not None
+        advance = self._metrics.horizontalAdvance
+        words = max(advance(word) for word, _ in self._readout.lines)
+        # As wide as the longest number may be, so that the box does not breathe.
+        numbers = max(advance("0.000000"), *(advance(n) for _, n in self._readout.lines))
+        width = words + numbers + 2 * _DISTANCE + _PADDING
+        height = len(self._readout.lines) * self._metrics.height() + 2 * _PADDING
+        fits = x + _DISTANCE + width <= rect.width()
+        left = x + _DISTANCE if fits else max(x - _DISTANCE - width, 0.0)
+        return QRectF(left, _PADDING, width, height)
+
+    def _paint_box(self, painter: QPainter, box: QRectF, readout: Readout, theme: Theme) -> None:
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.setBrush(QColor(theme.base))
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setFont(self._font)
+        inside = box.adjusted(_DISTANCE, _PADDING, -_DISTANCE, -_PADDING)
+        row = QRectF(inside.left(), inside.top(), inside.width(), self._metrics.height())
+        for word, number in readout.lines:
+            painter.setPen(QColor(theme.dim))
+            painter.drawText(row, Qt.AlignmentFlag.AlignLeft, word)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(row, Qt.AlignmentFlag.AlignRight, number)
+            row.translate(0.0, self._metrics.height())

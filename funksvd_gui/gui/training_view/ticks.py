@@ -1,0 +1,66 @@
+"""Where the marks of an axis stand and what is written beside them. Knows no Qt."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funksvd_gui.gui.formats import MINUS
+
+_MULTIPLES = (1.0, 2.0, 5.0, 10.0)
+_PREFIXES = ((1e9, " G"), (1e6, " M"), (1e3, " k"))
+_LARGEST_PLAIN = 1e7
+
+
+def nice_step(span: float, n_most: float, smallest: float = 0.0) -> float:
+    """Return the least 1, 2 or 5 times a power of ten that makes at most `n_most` marks."""
+    wanted = max(span / max(n_most, 1.0), smallest, 1e-12)
+    power = 10.0 ** math.floor(math.log10(wanted))
+    # A hair of tolerance, because 0.3 / 3 is a little more than 0.1.
+    return next(m * power for m in _MULTIPLES if m * power >= wanted * (1 - 1e-9))
+
+
+def linear_marks(lowest: float, highest: float, step: float) -> NDArray[np.float64]:
+    """Return the multiples of `step` within the range, ascending."""
+    first, last = math.ceil(lowest / step - 1e-9), math.floor(highest / step + 1e-9)
+    return np.arange(first, last + 1) * step
+
+
+def log_marks(lowest: float, highest: float, n_most: float) -> NDArray[np.float64]:
+    """Return marks for a logarithmic axis whose range is given in plain values above zero.
+
+    Less than a decade gets round values like those of a linear axis; more gets
+    1, 2 and 5 of each decade, or the decades alone.
+    """
+    decades = math.log10(highest / lowest)
+    if decades < 1.0:
+        return linear_marks(lowest, highest, nice_step(highest - lowest, n_most))
+    powers = np.arange(math.floor(math.log10(lowest)), math.ceil(math.log10(highest)) + 1)
+    multiples = (1.0, 2.0, 5.0) if 3 * decades <= n_most else (1.0,)
+    powers = powers[:: max(1, math.ceil(decades / n_most))]
+    values = np.outer(10.0**powers, multiples).ravel()
+    inside = (values >= lowest * (1 - 1e-9)) & (values <= highest * (1 + 1e-9))
+    return values[inside]
+
+
+def decimals_of(step: float) -> int:
+    """Return how many decimals tell neighbouring marks apart."""
+    return max(0, -math.floor(math.log10(step) + 1e-9))
+
+
+def write_plain(value: float, step: float) -> str:
+    """Return a value with as many decimals as the step needs: ``0.84``, ``1,200``."""
+    if abs(value) >= _LARGEST_PLAIN:
+        return f"{value:.3g}".replace("-", MINUS)
+    text = f"{value:,.{decimals_of(step)}f}"
+    return text.replace("-", MINUS) if float(text.replace(",", "")) else text.lstrip("-")
+
+
+def write_count(value: float, step: float) -> str:
+    """Return a large whole number with its unit: ``500 k``, ``1.5 M``, ``20 M``."""
+    for unit, prefix in _PREFIXES:
+        if abs(value) >= unit:
+            return write_plain(value / unit, max(step / unit, 1e-3)) + prefix
+    return write_plain(value, max(step, 1.0))
