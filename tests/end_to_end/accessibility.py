@@ -140,10 +140,11 @@ class Accessible:
             waiting = inside
 
     def find(self, role: str, name: str) -> Accessible | None:
-        """Return the object of this role and name, or None while there is none."""
+        """Return the object of this role and name that is on screen, or None."""
         for accessible in self.descendants():
             with suppress(DBusErrorResponse):
-                if accessible.name == name and accessible.role == role:
+                matches = accessible.name == name and accessible.role == role
+                if matches and accessible.has("showing"):
                     return accessible
         return None
 

@@ -1,0 +1,63 @@
+"""Make the README's pictures again: the real program, trained on the sample, on an X server.
+
+    .venv/bin/python packaging/make_screenshots.py [--size 1280x800] [--folder FOLDER]
+
+saves training-light.png, training-dark.png, predictions-light.png and so on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# The pictures are made with the desktop and the eyes of the end-to-end tests.
+sys.path.insert(0, str(ROOT))
+
+from tests.end_to_end.desktop import missing_packages, private_desktop  # noqa: E402
+from tests.end_to_end.started_program import StartedProgram, started_program  # noqa: E402
+
+USER, ITEM = "15", "296"
+
+
+def main() -> int:
+    arguments = _arguments()
+    width, height = (int(part) for part in arguments.size.split("x"))
+    if missing := missing_packages():
+        sys.exit(f"There is no desktop to take pictures of: apt-get install {' '.join(missing)}")
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for theme in ("light", "dark"):
+        with private_desktop(width, height) as desktop:
+            settings = Path(desktop.environment["XDG_CONFIG_HOME"]) / "funksvd-studio"
+            settings.mkdir(parents=True)
+            (settings / "settings.json").write_text(json.dumps({"theme": theme}))
+            with started_program(desktop) as program:
+                _take_pictures(program, arguments.folder, theme)
+    return 0
+
+
+def _take_pictures(program: StartedProgram, folder: Path, theme: str) -> None:
+    program.fill_screen()
+    program.press("Start")
+    program.wait_for_status("feature 12")
+    program.take_picture(folder / f"training-{theme}.png")
+    program.wait_for_status("done", seconds=120)
+    program.open_tab("Predictions")
+    program.enter("User", USER)
+    program.enter("Item", ITEM)
+    program.take_picture(folder / f"predictions-{theme}.png")
+    program.open_tab("Data")
+    program.take_picture(folder / f"data-{theme}.png")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Make the README's pictures again.")
+    parser.add_argument("--size", default="1280x800", help="of the screen, in pixels")
+    parser.add_argument("--folder", type=Path, default=ROOT / "resources" / "screenshots")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

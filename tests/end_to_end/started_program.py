@@ -1,0 +1,108 @@
+"""The real program on a desktop, and what a person does with it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.end_to_end.accessibility import AccessibilityBus, Accessible
+from tests.end_to_end.desktop import Desktop, Program, T, wait_until
+
+
+class StartedProgram:
+    """A person at the desk: sees through the accessibility tree, acts by keyboard and press."""
+
+    def __init__(self, desktop: Desktop, program: Program, root: Accessible) -> None:
+        self.process = program.process
+        self.root = root
+        self._desktop = desktop
+        self._program = program
+
+    @property
+    def output(self) -> str:
+        """What the program wrote to standard output and standard error."""
+        return self._program.output
+
+    @property
+    def status(self) -> str:
+        """What the status line says."""
+        return self.wait_for("label", "Status").reading
+
+    def wait_until(self, condition: Callable[[], T | None], what: str, seconds: float = 20) -> T:
+        """Poll for something that may take a while, such as training."""
+        return wait_until(condition, what, self.process, seconds=seconds)
+
+    def wait_for(self, role: str, name: str, seconds: float = 20) -> Accessible:
+        """Return an object once it is on screen."""
+        return self.wait_until(lambda: self.root.find(role, name), f"the {role} {name!r}", seconds)
+
+    def wait_for_status(self, words: str, seconds: float = 20) -> None:
+        """Wait until the status line says something."""
+        self.wait_until(lambda: words in self.status, f"{words!r} in the status line", seconds)
+
+    def press(self, name: str, seconds: float = 20) -> None:
+        """Press a button once it is enabled."""
+
+        def ready() -> Accessible | None:
+            button = self.root.find("push button", name)
+            return button if button and button.has("enabled") else None
+
+        self.wait_until(ready, f"the button {name!r}", seconds).act("Press")
+
+    def open_tab(self, name: str) -> None:
+        """Bring a tab to the front."""
+        self.wait_for("page tab", name).act("Press")
+
+    def enter(self, field: str, text: str) -> None:
+        """Type a text into a field and finish with Return."""
+        entry = self.wait_for("text", field)
+        entry.focus()
+        self.wait_until(lambda: entry.has("focused"), f"the focus in {field!r}")
+        self._desktop.press("ctrl+a")
+        self._desktop.type_text(text)
+        self.wait_until(lambda: entry.text == text, f"{text!r} in the field {field!r}")
+        self._desktop.press("Return")
+
+    def dialogs(self) -> list[Accessible]:
+        """Return the questions that are open."""
+        return [window for window in self.root.children() if window.role in {"dialog", "alert"}]
+
+    def close_window(self) -> None:
+        """Ask the window manager to close the window, as a click on its cross does."""
+        self._desktop.press("alt+F4")
+
+    def fill_screen(self) -> None:
+        """Let the window cover the desktop."""
+        window = self._desktop.run("xdotool", "getactivewindow").strip()
+        self._desktop.run("xdotool", "windowstate", "--add", "FULLSCREEN", window)
+
+    def take_picture(self, path: Path) -> None:
+        """Save what is on the screen."""
+        self._desktop.run(sys.executable, "-c", _SAVE_SCREEN, str(path))
+
+
+# In a process of its own, because it needs Qt on the desktop's display.
+_SAVE_SCREEN = """
+import sys
+from PySide6.QtGui import QGuiApplication
+application = QGuiApplication([])
+picture = application.primaryScreen().grabWindow(0)
+sys.exit(0 if picture.save(sys.argv[1]) else f"{sys.argv[1]} could not be written.")
+"""
+
+
+@contextmanager
+def started_program(desktop: Desktop) -> Iterator[StartedProgram]:
+    """Start the window and make sure that it is gone afterwards."""
+    program = desktop.start(sys.executable, "-m", "funksvd_gui")
+    bus = AccessibilityBus(desktop.session_bus)
+    try:
+        root = wait_until(
+            lambda: bus.application(program.process.pid), "the window", program.process, seconds=30
+        )
+        yield StartedProgram(desktop, program, root)
+    finally:
+        program.end()
+        bus.close()
