@@ -27,13 +27,6 @@ class BaselineModel:
     user_bias: NDArray[np.float32]
     item_bias: NDArray[np.float32]
 
-    def estimates(self, ratings: RatingTriples) -> NDArray[np.float32]:
-        """Return ``b[u, i]`` of every rating, shape (n_ratings,)."""
-        result = self.user_bias[ratings.users]
-        result += self.global_mean
-        result += self.item_bias[ratings.items]
-        return result
-
 
 def fit_baseline(ratings: RatingTriples, hyperparams: Hyperparams) -> BaselineModel:
     """Fit the baseline that the settings ask for.

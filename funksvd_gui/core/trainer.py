@@ -116,6 +116,11 @@ class Trainer:
         """Return what is learned so far. Only between two events, after the first."""
         return (self._fine_tuning or self._prepared()).model()
 
+    @property
+    def baseline_model(self) -> FactorModel:
+        """What is predicted without any feature. Only after the first event."""
+        return self._baseline_model
+
     def close(self) -> None:
         """End the helping threads. Training can go on afterwards all the same."""
         if self._features is not None:
@@ -140,6 +145,7 @@ class Trainer:
                 user_counts=_counts(self._train.users, self._train.n_users),
                 item_counts=_counts(self._train.items, self._train.n_items),
             )
+            self._baseline_model = model
             self._visited = VisitedRatings(
                 self._train, self._hyperparams.seed, self._requested_threads
             )

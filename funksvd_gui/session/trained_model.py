@@ -1,0 +1,190 @@
+"""A model that answers in ids and titles. Frozen: any thread may ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funksvd_gui.core.factor_model import UNKNOWN, FactorModel
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.titles import Titles
+from funksvd_gui.data.vocabulary import Vocabulary
+from funksvd_gui.session.known_ratings import KnownRatings
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the model says of one user and one item.
+
+    `score` is the plain score, `clipped` lies inside the rating scale, both in
+    stars; `known` is her own rating, if she gave one that was not kept for the
+    test. Where the user or the item is not known from training, its terms are
+    missing from the score and the baseline of the other remains.
+    """
+
+    item_id: str
+    title: str
+    score: float
+    clipped: float
+    known: float | None
+    user_is_known: bool
+    item_is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """An item of a user's top-N; scores as in `Prediction`."""
+
+    item_id: str
+    title: str
+    score: float
+    clipped: float
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRating:
+    """A rating of the data beside the model's own score; scores as in `Prediction`."""
+
+    item_id: str
+    title: str
+    rating: float
+    score: float
+    clipped: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TrainedModel:
+    """Factors with the ids, titles and known ratings they belong to.
+
+    Attributes
+    ----------
+    name : str
+        For people: the data's name.
+    scale : (float, float)
+        Smallest and largest rating of the data, in stars.
+    known : KnownRatings
+        Training and validation ratings by user; test ratings are not here.
+    fingerprint : str
+        Of the data it was trained on.
+    program_version : str
+        Of the program that trained it.
+    """
+
+    name: str
+    hyperparams: Hyperparams
+    scale: tuple[float, float]
+    users: Vocabulary
+    items: Vocabulary
+    titles: Titles | None
+    factors: FactorModel
+    known: KnownRatings
+    fingerprint: str
+    program_version: str
+
+    @property
+    def n_features(self) -> int:
+        """Features trained so far."""
+        return self.factors.n_features
+
+    def knows_user(self, user_id: str) -> bool:
+        """Whether the user has ratings the model was trained on."""
+        return self._user(user_id) != UNKNOWN
+
+    def knows_item(self, item_id: str) -> bool:
+        """Whether the item has ratings the model was trained on."""
+        return self._item(item_id) != UNKNOWN
+
+    def title_of(self, item: int) -> str:
+        """Return the title of the item with this index; empty if it has none."""
+        return self.titles.titles[item] if self.titles is not None else ""
+
+    def genres_of(self, item: int) -> str:
+        """Return the genres of the item with this index; empty if it has none."""
+        return self.titles.genres[item] if self.titles is not None else ""
+
+    def clip(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return scores moved into the rating scale, in stars."""
+        return np.clip(scores, *self.scale)
+
+    def predict(self, user_id: str, item_ids: Sequence[str]) -> list[Prediction]:
+        """Predict a user's rating of each item; ids that are unknown are no error."""
+        user = self._user(user_id)
+        items = np.array([self._item(item_id) for item_id in item_ids], dtype=np.int64)
+        scores = self.factors.scores_of_user(user, items)
+        known = self._ratings_by_id(user_id)
+        return [
+            Prediction(
+                item_id,
+                self._title_of_id(item_id),
+                float(score),
+                float(clipped),
+                known.get(item_id),
+                user_is_known=user != UNKNOWN,
+                item_is_known=bool(item != UNKNOWN),
+            )
+            for item_id, item, score, clipped in zip(
+                item_ids, items, scores, self.clip(scores), strict=True
+            )
+        ]
+
+    def recommend(
+        self, user_id: str, n: int = 10, *, include_rated: bool = False
+    ) -> list[Recommendation]:
+        """Return the n items with the highest scores, best first, in the order of ids if equal.
+
+        Items she has rated are left out unless `include_rated`; items without
+        training ratings are never recommended. An unknown user gets the items
+        that the baseline ranks highest.
+        """
+        scores = self.factors.scores_of_user(self._user(user_id)).astype(np.float64)
+        allowed = self.factors.item_counts > 0
+        user = self.users.index_of(user_id)
+        if user is not None and not include_rated:
+            allowed[self.known.of_user(user)[0]] = False
+        candidates = np.flatnonzero(allowed)
+        if 0 < n < len(candidates):
+            # Everything that ties with the n-th stays in, so that the order below decides.
+            nth = np.partition(scores[candidates], -n)[-n]
+            candidates = candidates[scores[candidates] >= nth]
+        best = candidates[np.argsort(-scores[candidates], kind="stable")][: max(n, 0)]
+        clipped = np.clip(scores[best], *self.scale)
+        return [
+            Recommendation(self.items[i], self.title_of(i), float(scores[i]), float(c))
+            for i, c in zip(best.tolist(), clipped, strict=True)
+        ]
+
+    def known_ratings(self, user_id: str) -> list[KnownRating]:
+        """Return a user's ratings beside the model's scores, in the order of item indices."""
+        index = self.users.index_of(user_id)
+        if index is None:
+            return []
+        items, ratings = self.known.of_user(index)
+        scores = self.factors.scores_of_user(self._user(user_id), items)
+        clipped = self.clip(scores)
+        rows = zip(items.tolist(), ratings, scores, clipped, strict=True)
+        return [
+            KnownRating(self.items[i], self.title_of(i), float(r), float(s), float(c))
+            for i, r, s, c in rows
+        ]
+
+    def _user(self, user_id: str) -> int:
+        index = self.users.index_of(user_id)
+        return index if index is not None and self.factors.user_counts[index] else UNKNOWN
+
+    def _item(self, item_id: str) -> int:
+        index = self.items.index_of(item_id)
+        return index if index is not None and self.factors.item_counts[index] else UNKNOWN
+
+    def _title_of_id(self, item_id: str) -> str:
+        index = self.items.index_of(item_id)
+        return "" if index is None else self.title_of(index)
+
+    def _ratings_by_id(self, user_id: str) -> dict[str, float]:
+        user = self.users.index_of(user_id)
+        if user is None:
+            return {}
+        items, ratings = self.known.of_user(user)
+        return {self.items[i]: float(r) for i, r in zip(items.tolist(), ratings, strict=True)}

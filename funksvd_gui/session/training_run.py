@@ -1,0 +1,210 @@
+"""A dataset, settings and a split become a run that reports, answers and is measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from funksvd_gui.core.events import TrainingEvent
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.metrics import Accuracy, accuracy
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.splitting import Split, SplitSettings, split_ratings
+from funksvd_gui.session.history import History
+from funksvd_gui.session.known_ratings import KnownRatings, group_by_user
+from funksvd_gui.session.trained_model import TrainedModel
+from funksvd_gui.version import __version__
+
+if TYPE_CHECKING:
+    from funksvd_gui.core.factor_model import FactorModel
+    from funksvd_gui.core.ratings import RatingTriples
+    from funksvd_gui.core.trainer import Trainer
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How good a model is, in stars, its scores clipped to the rating scale.
+
+    `rmse_baseline` is measured where the model is judged: on the test ratings if
+    there are any, else on the validation ratings, else on the training ratings.
+    """
+
+    rmse_baseline: float
+    rmse_train: float
+    rmse_validation: float | None
+    rmse_test: float | None
+    mae_test: float | None
+
+
+class TrainingRun:
+    """One training of one dataset, in as many sittings as one likes.
+
+    Parameters
+    ----------
+    split : Split or SplitSettings, optional
+        Ready-made parts, or how to make them; the defaults of `SplitSettings`
+        with the seed of `hyperparams` if left out.
+    n_threads : int, optional
+        One per processor if left out. Never changes a result.
+
+    Raises
+    ------
+    HyperparamError
+        If the split leaves nothing to train on.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        hyperparams: Hyperparams | None = None,
+        *,
+        split: Split | SplitSettings | None = None,
+        n_threads: int | None = None,
+    ) -> None:
+        self.dataset = dataset
+        self.hyperparams = hyperparams or Hyperparams()
+        if split is None:
+            split = SplitSettings(seed=self.hyperparams.seed)
+        if isinstance(split, SplitSettings):
+            split = split_ratings(dataset.ratings, split)
+        self.split = split
+        self.history = History()
+        self._requested_threads = n_threads
+        self._import_seconds = 0.0
+
+    @cached_property
+    def _trainer(self) -> Trainer:
+        # numba takes a while to import: not before the first event is asked for.
+        begin = time.perf_counter()
+        from funksvd_gui.core.trainer import Trainer
+
+        self._import_seconds = time.perf_counter() - begin
+        return Trainer(
+            self.split.train,
+            self.split.validation,
+            self.hyperparams,
+            scale=self.dataset.scale,
+            n_threads=self._requested_threads,
+        )
+
+    @property
+    def n_threads(self) -> int:
+        """How many threads train; 0 before the first event."""
+        return self._trainer.n_threads
+
+    @property
+    def updates(self) -> int:
+        """Factor updates so far; one rating in one feature is one update."""
+        return self._trainer.updates
+
+    @property
+    def fit_seconds(self) -> float:
+        """Time spent on ordering, baseline and training, without compiling and pauses."""
+        return self._trainer.fit_seconds
+
+    @property
+    def compile_seconds(self) -> float:
+        """Time spent on compiling, or on loading what was compiled before."""
+        return self._import_seconds + self._trainer.compile_seconds
+
+    def events(self) -> Iterator[TrainingEvent]:
+        """Train what is planned and report it; call again to go on after a stop.
+
+        Raises
+        ------
+        TrainingDivergedError
+            At the first epoch whose error is not finite; `model` answers from the
+            last good state.
+        """
+        try:
+            for event in self._trainer.run():
+                self.history.extend([event])
+                yield event
+        finally:
+            self._trainer.close()
+
+    def add_features(self, n_features: int) -> None:
+        """Plan this many features after those that are trained; then ask for events again."""
+        self._trainer.add_features(n_features)
+
+    def add_fine_tuning(self, n_epochs: int) -> None:
+        """Plan passes over all features together; then ask for events again."""
+        self._trainer.add_fine_tuning(n_epochs)
+
+    def model(self) -> TrainedModel:
+        """Return what is learned so far. Only between two events, after the first."""
+        data = self.dataset
+        return TrainedModel(
+            name=data.name,
+            hyperparams=self.hyperparams,
+            scale=data.scale,
+            users=data.users,
+            items=data.items,
+            titles=data.titles,
+            factors=self._trainer.factor_model(),
+            known=self._known,
+            fingerprint=data.fingerprint,
+            program_version=__version__,
+        )
+
+    def evaluation(self) -> Evaluation:
+        """Measure the model as it is. Only between two events, after the first."""
+        trained, baseline = self._trainer.factor_model(), self._trainer.baseline_model
+        of_train = self._accuracy(trained, self.split.train)
+        of_validation = self._accuracy(trained, self.split.validation)
+        of_test = self._accuracy(trained, self.split.test)
+        judged = self.split.test if of_test else self.split.validation
+        of_baseline = self._accuracy(baseline, judged if len(judged) else self.split.train)
+        assert of_train is not None
+        assert of_baseline is not None
+        return Evaluation(
+            rmse_baseline=of_baseline.rmse,
+            rmse_train=of_train.rmse,
+            rmse_validation=of_validation.rmse if of_validation else None,
+            rmse_test=of_test.rmse if of_test else None,
+            mae_test=of_test.mae if of_test else None,
+        )
+
+    def _accuracy(self, model: FactorModel, part: RatingTriples) -> Accuracy | None:
+        return accuracy(part, model.scores(part), self.dataset.scale)
+
+    @cached_property
+    def _known(self) -> KnownRatings:
+        return group_by_user(self.split.train, self.split.validation)
+
+
+def train(
+    dataset: Dataset,
+    hyperparams: Hyperparams | None = None,
+    *,
+    validation_share: float = SplitSettings().validation_share,
+    n_threads: int | None = None,
+    on_event: Callable[[TrainingEvent], object] | None = None,
+) -> TrainedModel:
+    """Train to the end and return the model.
+
+    Parameters
+    ----------
+    validation_share : float
+        Share of the ratings that is watched and not trained on.
+    on_event : callable, optional
+        Called with every event, as it happens.
+
+    Raises
+    ------
+    HyperparamError
+        If the share leaves nothing to train on.
+    TrainingDivergedError
+        If the error becomes infinite. To keep what was learned before, iterate
+        over `TrainingRun.events` and ask the run for its model.
+    """
+    params = hyperparams or Hyperparams()
+    split = SplitSettings(validation_share=validation_share, seed=params.seed)
+    run = TrainingRun(dataset, params, split=split, n_threads=n_threads)
+    for event in run.events():
+        if on_event is not None:
+            on_event(event)
+    return run.model()
