@@ -1,0 +1,1 @@
+"""The runs of this session, on the right."""

@@ -1,0 +1,157 @@
+"""Every run with its error and its time; the chosen one is on screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
+
+from funksvd_gui.gui import formats
+from funksvd_gui.gui.app_state import ACTIVE, AppState, RunRecord
+from funksvd_gui.gui.cards import text_label
+from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
+
+_REFRESH_INTERVAL_MS = 250
+_LONGEST_NAME = 60
+
+
+class RunsView(QWidget):
+    """The table `Runs`: choosing a row shows its curves and its model."""
+
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._model = ColumnTableModel(self._columns(), self)
+        self._table = make_table("Runs", self._model, sortable=False, parent=self)
+        self._rename = QPushButton("Rena&me…", self)
+        self._remove = QPushButton("Remo&ve", self)
+        # Numbers in a table are text: they have the slow clock.
+        self._clock = QTimer(self)
+        self._clock.setInterval(_REFRESH_INTERVAL_MS)
+        self._clock.setSingleShot(True)
+        self._clock.timeout.connect(self._model.refresh)
+        self._build()
+        self._connect()
+        self._show_runs()
+
+    @property
+    def table(self) -> QWidget:
+        return self._table
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(title="Run", value=self._marked_name, tooltip=_tooltip_of, stretch=True),
+            Column(title="RMSE", value=lambda run: run.rmse, text=formats.rmse, numeric=True),
+            Column(
+                title="Time", value=lambda run: run.elapsed_s, text=formats.duration, numeric=True
+            ),
+        )
+
+    def _marked_name(self, run: RunRecord) -> str:
+        mark = "●" if run is self._state.current_run else "○"
+        return f"{mark} {run.name}"
+
+    def _build(self) -> None:
+        self._table.setSelectionMode(self._table.SelectionMode.SingleSelection)
+        self._table.setToolTip("Choose a run to see its curves and ask its model.")
+        header = self._table.horizontalHeader()
+        header.resizeSection(1, 72)
+        header.resizeSection(2, 60)
+        header.setMinimumSectionSize(56)
+        self._rename.setToolTip("Give this run another name (F2).")
+        self._remove.setToolTip("Forget this run and its model (Delete).")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._rename)
+        buttons.addWidget(self._remove)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 12, 12)
+        layout.setSpacing(8)
+        layout.addWidget(text_label("RUNS", "heading", self))
+        layout.addWidget(self._table, 1)
+        layout.addLayout(buttons)
+        self.setMinimumWidth(248)
+
+    def _connect(self) -> None:
+        state = self._state
+        self._rename.clicked.connect(self._rename_current)
+        self._remove.clicked.connect(self._remove_current)
+        self._add_key(QKeySequence.StandardKey.Delete, self._remove)
+        self._add_key(QKeySequence(Qt.Key.Key_F2), self._rename)
+        self._table.selectionModel().currentRowChanged.connect(self._on_row_chosen)
+        state.runs_changed.connect(self._show_runs)
+        state.current_run_changed.connect(self._show_current)
+        state.status_changed.connect(self._on_status_changed)
+        state.history_extended.connect(self._on_history_extended)
+
+    def _add_key(self, key: QKeySequence | QKeySequence.StandardKey, button: QPushButton) -> None:
+        action = QAction(self._table)
+        action.setShortcut(key)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(button.click)
+        self._table.addAction(action)
+
+    def _show_runs(self) -> None:
+        # The newest on top: it is the one somebody has just started.
+        self._model.set_rows(self._state.runs[::-1])
+        self._show_current()
+
+    def _show_current(self) -> None:
+        run = self._state.current_run
+        selection = self._table.selectionModel()
+        blocked = selection.blockSignals(True)
+        if run is None:
+            selection.clear()
+        else:
+            place = self._model.rows.index(run)
+            flags = (
+                QItemSelectionModel.SelectionFlag.ClearAndSelect
+                | QItemSelectionModel.SelectionFlag.Rows
+            )
+            selection.setCurrentIndex(self._model.index(place, 0), flags)
+        selection.blockSignals(blocked)
+        self._model.refresh()
+        self._table.viewport().update()
+        self._update_buttons()
+
+    def _update_buttons(self) -> None:
+        run = self._state.current_run
+        self._rename.setEnabled(run is not None)
+        self._remove.setEnabled(run is not None and run.status not in ACTIVE)
+
+    def _on_row_chosen(self) -> None:
+        index = self._table.currentIndex()
+        if index.isValid():
+            self._state.select_run(self._model.row_at(index))
+
+    def _on_status_changed(self) -> None:
+        self._model.refresh()
+        self._update_buttons()
+
+    def _on_history_extended(self) -> None:
+        if not self._clock.isActive():
+            self._clock.start()
+
+    def _rename_current(self) -> None:
+        run = self._state.current_run
+        if run is None:
+            return
+        name, accepted = QInputDialog.getText(self, "Rename run", "&Name:", text=run.name)
+        if accepted:
+            self._state.rename_run(run, name.strip()[:_LONGEST_NAME])
+
+    def _remove_current(self) -> None:
+        run = self._state.current_run
+        if run is not None and run.status not in ACTIVE:
+            self._state.remove_run(run)
+
+
+def _tooltip_of(run: RunRecord) -> str:
+    params = run.hyperparams
+    return (
+        f"Run {run.number}: {run.name}, {run.status.value}\n{run.dataset_name}\n"
+        f"{formats.counted(params.n_features, 'feature')} of "
+        f"{formats.counted(params.max_epochs, 'epoch')}, λ {params.learning_rate:g}, "
+        f"γ {params.regularization:g}, seed {params.seed}"
+    )

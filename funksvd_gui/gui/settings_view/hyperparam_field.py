@@ -1,0 +1,116 @@
+"""One hyper-parameter in the form: its words, its limits and the widget that fits its type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+
+from funksvd_gui.core.hyperparams import Baseline, Limits, default_of
+from funksvd_gui.gui.number_fields import DecimalField, IntegerField
+
+#: Chosen by their magnitude: the arrows go 0.001, 0.002, 0.005, 0.01 ...
+_RELATIVE = frozenset({
+    "learning_rate", "regularization", "fine_tune_learning_rate", "fine_tune_regularization",
+    "min_improvement", "initial_noise",
+})  # fmt: skip
+
+
+class HyperparamField(QObject):
+    """A label and a widget that hold one value of `Hyperparams`.
+
+    Attributes
+    ----------
+    label : QLabel or None
+        None where the widget carries its own, as a check box does.
+    widget : QWidget
+        Spin box, check box or combo box.
+    """
+
+    changed = Signal()
+
+    def __init__(self, name: str, limits: Limits, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.name = name
+        self.widget = _make_widget(name, limits, parent)
+        self.label = None if isinstance(self.widget, QCheckBox) else _make_label(limits, parent)
+        if self.label is not None:
+            self.label.setBuddy(self.widget)
+        self._describe(limits)
+        self._connect()
+
+    @property
+    def value(self) -> Any:
+        match self.widget:
+            case QCheckBox():
+                return self.widget.isChecked()
+            case QComboBox():
+                return Baseline(self.widget.currentData())
+            case IntegerField() | DecimalField():
+                return self.widget.value()
+
+    def show_value(self, value: Any) -> None:
+        """Show a value without reporting it as a change by the person."""
+        blocked = self.blockSignals(True)
+        match self.widget:
+            case QCheckBox():
+                self.widget.setChecked(value)
+            case QComboBox():
+                self.widget.setCurrentIndex(self.widget.findData(str(value)))
+            case IntegerField() | DecimalField():
+                self.widget.setValue(value)
+        self.blockSignals(blocked)
+
+    def _describe(self, limits: Limits) -> None:
+        sentences = [limits.help]
+        if limits.minimum is not None and limits.maximum is not None:
+            sentences.append(f"From {_plain(limits.minimum)} to {_plain(limits.maximum)}.")
+        tooltip = " ".join(sentences)
+        heading = f"{limits.label} {limits.symbol}".strip()
+        self.widget.setAccessibleName(limits.label)
+        self.widget.setAccessibleDescription(tooltip)
+        self.widget.setToolTip(f"<b>{heading}</b><br>{tooltip}")
+        if self.label is not None:
+            self.label.setToolTip(self.widget.toolTip())
+
+    def _connect(self) -> None:
+        match self.widget:
+            case QCheckBox():
+                self.widget.toggled.connect(self.changed)
+            case QComboBox():
+                self.widget.currentIndexChanged.connect(self.changed)
+            case IntegerField() | DecimalField():
+                self.widget.valueChanged.connect(self.changed)
+
+
+def _make_widget(
+    name: str, limits: Limits, parent: QWidget
+) -> QCheckBox | QComboBox | IntegerField | DecimalField:
+    default = default_of(name)
+    if isinstance(default, bool):
+        return QCheckBox(limits.label, parent)
+    if isinstance(default, Baseline):
+        box = QComboBox(parent)
+        for kind in Baseline:
+            box.addItem(kind.value[:1].upper() + kind.value[1:], str(kind))
+        return box
+    assert limits.minimum is not None
+    assert limits.maximum is not None
+    if isinstance(default, int):
+        whole = IntegerField(parent)
+        whole.setRange(int(limits.minimum), int(limits.maximum))
+        return whole
+    decimal = DecimalField(is_relative=name in _RELATIVE, parent=parent)
+    decimal.setDecimals(limits.decimals)
+    decimal.setRange(limits.minimum, limits.maximum)
+    decimal.setSingleStep(10.0 ** -min(limits.decimals, 2))
+    return decimal
+
+
+def _make_label(limits: Limits, parent: QWidget) -> QLabel:
+    return QLabel(f"{limits.label} {limits.symbol}".strip(), parent)
+
+
+def _plain(limit: float) -> str:
+    return f"{limit:,.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,130 @@
+"""Every hyper-parameter of the next run, and the presets."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from funksvd_gui.core.hyperparams import PRESETS, Hyperparams, limits_by_name, preset_name_of
+from funksvd_gui.gui.app_state import CUSTOM, AppState
+from funksvd_gui.gui.cards import text_label
+from funksvd_gui.gui.fold import Fold
+from funksvd_gui.gui.number_fields import IntegerField
+from funksvd_gui.gui.settings_view.hyperparam_field import HyperparamField
+
+#: Wide enough for 0.000001 and for most presets' names; all fields are equally wide.
+FIELD_WIDTH = 116
+_MAX_THREADS = 256
+
+
+class ModelPanel(QWidget):
+    """Writes to the state what a person sets, and shows what the state holds."""
+
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._preset = QComboBox(self)
+        self._threads = IntegerField(self)
+        self._fields = [
+            HyperparamField(name, limits, self) for name, limits in limits_by_name().items()
+        ]
+        self._build()
+        self._show_settings()
+        self._preset.textActivated.connect(self._on_preset_chosen)
+        self._threads.valueChanged.connect(self._on_threads_changed)
+        for field in self._fields:
+            field.changed.connect(self._on_field_changed)
+        state.settings_changed.connect(self._show_settings)
+
+    @property
+    def fold(self) -> Fold:
+        """What holds the advanced settings."""
+        return self._fold
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(text_label("MODEL", "heading", self))
+        common, advanced = QWidget(self), QWidget(self)
+        self._build_common(_grid(common))
+        self._build_advanced(_grid(advanced))
+        self._fold = Fold("&Advanced", advanced, self)
+        self._fold.button.setToolTip("Settings that most people leave alone.")
+        layout.addWidget(common)
+        layout.addWidget(self._fold)
+
+    def _build_common(self, grid: QGridLayout) -> None:
+        self._preset.addItems([*PRESETS, CUSTOM])
+        self._preset.setAccessibleName("Preset")
+        tooltip = "Settings that belong together. Changing one of them makes them your own."
+        self._preset.setToolTip(tooltip)
+        self._preset.setAccessibleDescription(tooltip)
+        label = QLabel("P&reset", self)
+        label.setBuddy(self._preset)
+        _add_row(grid, label, self._preset)
+        for name, field in zip(limits_by_name().values(), self._fields, strict=True):
+            if not name.advanced:
+                _add_row(grid, field.label, field.widget)
+        self._build_threads(grid)
+
+    def _build_threads(self, grid: QGridLayout) -> None:
+        self._threads.setRange(0, _MAX_THREADS)
+        self._threads.setSpecialValueText("Automatic")
+        self._threads.setAccessibleName("Threads")
+        tooltip = "How many processors train. Never changes a result; automatic uses them all."
+        self._threads.setToolTip(tooltip)
+        self._threads.setAccessibleDescription(tooltip)
+        label = QLabel("Threads", self)
+        label.setToolTip(tooltip)
+        label.setBuddy(self._threads)
+        _add_row(grid, label, self._threads)
+
+    def _build_advanced(self, grid: QGridLayout) -> None:
+        for limits, field in zip(limits_by_name().values(), self._fields, strict=True):
+            if limits.advanced:
+                _add_row(grid, field.label, field.widget)
+
+    def _show_settings(self) -> None:
+        hyperparams = self._state.hyperparams
+        for field in self._fields:
+            # Writing the same text again would move the cursor of somebody who types.
+            if field.value != getattr(hyperparams, field.name):
+                field.show_value(getattr(hyperparams, field.name))
+        self._preset.setCurrentText(preset_name_of(hyperparams) or CUSTOM)
+        blocked = self._threads.blockSignals(True)
+        self._threads.setValue(self._state.n_threads or 0)
+        self._threads.blockSignals(blocked)
+
+    def _on_field_changed(self) -> None:
+        values = {field.name: field.value for field in self._fields}
+        self._state.set_hyperparams(Hyperparams(**values))
+        # The settings may have answered by changing another value: fewest epochs.
+        self._show_settings()
+
+    def _on_preset_chosen(self, name: str) -> None:
+        if name in PRESETS:
+            self._state.set_hyperparams(PRESETS[name].replace(seed=self._state.hyperparams.seed))
+        self._show_settings()
+
+    def _on_threads_changed(self, n_threads: int) -> None:
+        self._state.set_n_threads(n_threads or None)
+
+
+def _grid(widget: QWidget) -> QGridLayout:
+    grid = QGridLayout(widget)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(0, 1)
+    return grid
+
+
+def _add_row(grid: QGridLayout, label: QLabel | None, widget: QWidget) -> None:
+    row = grid.rowCount()
+    if label is None:
+        grid.addWidget(widget, row, 0, 1, 2)
+        return
+    label.setWordWrap(True)
+    widget.setFixedWidth(FIELD_WIDTH)
+    grid.addWidget(label, row, 0)
+    grid.addWidget(widget, row, 1)
