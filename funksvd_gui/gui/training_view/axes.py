@@ -15,7 +15,7 @@ from funksvd_gui.gui.training_view.ticks import linear_marks, log_marks, nice_st
 
 Writer = Callable[[float, float], str]
 
-_GAP = 24.0
+_LEAST_GAP = 12.0
 _LINES_PER_MARK = 2.4
 _TICK_LENGTH = 4
 
@@ -62,6 +62,13 @@ class TickAxis(pg.AxisItem):  # type: ignore[misc]
         self._write, self._smallest_step = write, 1.0 if is_count else 0.0
         self._redraw()
 
+    def set_title(self, title: str) -> None:
+        """Write what the axis counts, in the middle below it."""
+        if title != self.labelText:
+            self.setLabel(title)
+            # pyqtgraph centres the title only when the axis is resized.
+            self.resizeEvent()
+
     def set_theme(self, theme: Theme) -> None:
         """Take new colours."""
         self.setPen(pg.mkPen(theme.line))
@@ -70,12 +77,13 @@ class TickAxis(pg.AxisItem):  # type: ignore[misc]
 
     def positions(self) -> NDArray[np.float64]:
         """Return where the marks stand now, in the coordinates of the view."""
-        return np.array(self.tickValues(*self.range, self._length())[0][1])
+        lowest, highest = self.range
+        return np.array(self.tickValues(lowest, highest, self._length())[0][1], dtype=np.float64)
 
     def tickValues(
-        self, minVal: float, maxVal: float, size: float
+        self, lowest: float, highest: float, size: float
     ) -> list[tuple[float, list[float]]]:
-        lowest, highest = sorted((minVal, maxVal))
+        lowest, highest = sorted((lowest, highest))
         if not highest > lowest or size <= 0:
             return [(1.0, [])]
         if self._is_log:
@@ -109,7 +117,7 @@ class TickAxis(pg.AxisItem):  # type: ignore[misc]
     def _n_most(self, size: float, widest: float) -> float:
         if self.orientation == "left":
             return size / (_LINES_PER_MARK * self._metrics.height())
-        return size / (widest + _GAP)
+        return size / (widest + max(widest, _LEAST_GAP))
 
     def _length(self) -> float:
         rect = self.boundingRect() if self.linkedView() is None else self.linkedView().rect()

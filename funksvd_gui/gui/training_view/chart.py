@@ -34,7 +34,7 @@ class PixelItem(QGraphicsItem):
         view_box.sigRangeChanged.connect(self._on_range_changed)
         view_box.sigResized.connect(self._on_resized)
 
-    def boundingRect(self) -> QRectF:
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         return QRectF(self._view_box.rect())
 
     def x_pixels(self, x: NDArray[np.float64] | float) -> NDArray[np.float64]:
@@ -77,8 +77,8 @@ class Backdrop(PixelItem):
     def paint(
         self,
         painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
-        widget: QWidget | None = None,  # noqa: ARG002
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
     ) -> None:
         rect = self.boundingRect()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -160,7 +160,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     def prepare_export(self) -> None:
         """Put away what belongs to the pointer and not to the picture."""
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         self.menu_requested.emit(event.globalPos())
         event.accept()
 

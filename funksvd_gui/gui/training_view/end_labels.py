@@ -36,6 +36,7 @@ class EndLabels(PixelItem):
         self._font = font
         self._metrics = QFontMetricsF(font)
         self._labels: Sequence[EndLabel] = ()
+        self._spot: EndLabel | None = None
         self._halo = QColor()
 
     def room_for(self, texts: Sequence[str]) -> float:
@@ -45,6 +46,11 @@ class EndLabels(PixelItem):
     def set_labels(self, labels: Sequence[EndLabel], halo: str) -> None:
         """Write other words; `halo` is the colour around the letters."""
         self._labels, self._halo = labels, QColor(halo)
+        self.update()
+
+    def set_spot(self, label: EndLabel | None) -> None:
+        """Write a word below a single point; it gives way to the words at the ends."""
+        self._spot = label
         self.update()
 
     def placed(self) -> list[tuple[EndLabel, QPointF]]:
@@ -71,17 +77,34 @@ class EndLabels(PixelItem):
     def paint(
         self,
         painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
-        widget: QWidget | None = None,  # noqa: ARG002
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
-        for label, where in self.placed():
+        placed = self.placed()
+        for label, where in [*placed, *self._spot_beside(placed)]:
             halo = QPainterPath()
             halo.addText(where, self._font, label.text)
             painter.strokePath(halo, QPen(self._halo, _HALO_WIDTH))
             painter.setPen(QColor(label.colour))
             painter.drawText(where, label.text)
+
+    def _spot_beside(
+        self, placed: list[tuple[EndLabel, QPointF]]
+    ) -> list[tuple[EndLabel, QPointF]]:
+        if self._spot is None:
+            return []
+        x, y = float(self.x_pixels(self._spot.x[0])), float(self.y_pixels(self._spot.y[0]))
+        width = self._metrics.horizontalAdvance(self._spot.text)
+        where = QPointF(x - width / 2, y + _GAP + self._metrics.ascent())
+        box = self._box_of(self._spot.text, where)
+        is_free = not any(box.intersects(self._box_of(word.text, at)) for word, at in placed)
+        return [(self._spot, where)] if is_free and self.boundingRect().contains(box) else []
+
+    def _box_of(self, text: str, where: QPointF) -> QRectF:
+        ascent, height = self._metrics.ascent(), self._metrics.height()
+        return QRectF(where.x(), where.y() - ascent, self._metrics.horizontalAdvance(text), height)
 
 
 def spread(centres: Sequence[float], distance: float, height: float) -> list[float]:
@@ -108,9 +131,3 @@ def spread(centres: Sequence[float], distance: float, height: float) -> list[flo
 
 def _gap(above: list[float], below: list[float], distance: float) -> float:
     return below[0] - above[0] - (above[1] + below[1]) / 2 * distance
-
-
-def label_box(where: QPointF, metrics: QFontMetricsF, text: str) -> QRectF:
-    """Return the box around a word whose base line begins at `where`."""
-    width = metrics.horizontalAdvance(text)
-    return QRectF(where.x(), where.y() - metrics.ascent(), width, metrics.height())

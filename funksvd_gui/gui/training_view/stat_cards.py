@@ -1,0 +1,107 @@
+"""The four figures a person wants during training."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from funksvd_gui.core.events import EpochDone
+from funksvd_gui.gui import formats
+from funksvd_gui.gui.app_state import RunRecord, RunStatus
+from funksvd_gui.gui.cards import FigureCard
+from funksvd_gui.session.history import watched_rmse
+
+_ENDED = {
+    RunStatus.COMPLETED: "trained in",
+    RunStatus.STOPPED: "stopped after",
+    RunStatus.DIVERGED: "diverged after",
+    RunStatus.FAILED: "failed after",
+}
+#: The first remark is the longest.
+_STRETCHES = (6, 5, 5, 5)
+
+
+class StatCards(QWidget):
+    """Validation RMSE, distance from the baseline, place in the plan, speed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.validation = FigureCard("Validation RMSE", self)
+        self.below_baseline = FigureCard("Below the baseline", self)
+        self.feature = FigureCard("Feature", self)
+        self.speed = FigureCard("Speed", self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        cards = (self.validation, self.below_baseline, self.feature, self.speed)
+        for card, stretch in zip(cards, _STRETCHES, strict=True):
+            layout.addWidget(card, stretch)
+        self.show_run(None)
+
+    def show_run(self, run: RunRecord | None) -> None:
+        """Show where a run is now."""
+        last = None if run is None else run.history.last
+        if run is None or last is None:
+            self._show_nothing(run)
+            return
+        self._show_rmse(run, last)
+        self._show_feature(run, last)
+        self._show_speed(run)
+
+    def _show_nothing(self, run: RunRecord | None) -> None:
+        for card in (self.validation, self.below_baseline, self.feature, self.speed):
+            card.show_figure(formats.MISSING)
+        if run is None:
+            return
+        baseline = run.history.rmse_baseline
+        if baseline is not None:
+            self.below_baseline.show_figure(formats.MISSING, f"baseline {formats.rmse(baseline)}")
+        if run.status in {RunStatus.PREPARING, RunStatus.RUNNING}:
+            self.speed.show_figure(formats.MISSING, "preparing")
+
+    def _show_rmse(self, run: RunRecord, last: EpochDone) -> None:
+        best, baseline = run.history.best, run.history.rmse_baseline
+        if last.rmse_validation is None:
+            # Nothing is held out; the remark names the error that is known instead.
+            self.validation.show_figure("none", f"train {formats.rmse(last.rmse_train)}")
+        else:
+            note = f"best {formats.rmse(best.rmse_validation)} {_where(best)}" if best else ""
+            self.validation.show_figure(formats.rmse(last.rmse_validation), note)
+        if baseline is None:
+            self.below_baseline.show_figure(formats.MISSING)
+        else:
+            self.below_baseline.show_figure(
+                formats.difference(watched_rmse(last) - baseline),
+                f"baseline {formats.rmse(baseline)}",
+            )
+
+    def _show_feature(self, run: RunRecord, last: EpochDone) -> None:
+        progress = run.progress
+        if last.feature is None:
+            feature = progress.features_begun
+            note = f"fine-tuning, epoch {formats.count(last.epoch)}"
+        else:
+            feature = last.feature
+            note = f"epoch {_of(last.epoch, progress.max_epochs)}"
+        self.feature.show_figure(_of(feature, progress.n_features), note)
+
+    def _show_speed(self, run: RunRecord) -> None:
+        progress = run.progress
+        if run.status in _ENDED:
+            note = f"{_ENDED[run.status]} {formats.duration(run.elapsed_s)}"
+        elif run.status is RunStatus.PAUSED:
+            note = f"paused, {formats.duration(progress.seconds_left)} left"
+        else:
+            note = f"{formats.duration(progress.seconds_left)} left"
+        self.speed.show_figure(formats.rate(progress.updates_per_second), note)
+
+
+def _where(epoch: EpochDone) -> str:
+    return (
+        "in fine-tuning" if epoch.feature is None else f"at feature {formats.count(epoch.feature)}"
+    )
+
+
+def _of(done: int, planned: int) -> str:
+    """Return "12 of 40"; a plan that was outgrown is not mentioned."""
+    text = formats.count(done)
+    return f"{text} of {formats.count(planned)}" if planned >= done else text

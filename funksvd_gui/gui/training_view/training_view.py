@@ -1,0 +1,229 @@
+"""The Training tab. Listens to the state; knows no trainer and no thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from funksvd_gui.core.events import TrainingEvent
+from funksvd_gui.gui import formats
+from funksvd_gui.gui.app_state import ACTIVE, AppState, RunStatus
+from funksvd_gui.gui.cards import Card, text_label
+from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.throttle import Throttle
+from funksvd_gui.gui.training_view.chart import Chart
+from funksvd_gui.gui.training_view.epoch_series import EpochSeries
+from funksvd_gui.gui.training_view.epoch_table import EpochTableModel, make_epoch_table
+from funksvd_gui.gui.training_view.export_menu import ExportMenu
+from funksvd_gui.gui.training_view.feature_plot import FeaturePlot
+from funksvd_gui.gui.training_view.gain_plot import GainPlot
+from funksvd_gui.gui.training_view.plot_toolbar import PlotToolbar
+from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
+from funksvd_gui.gui.training_view.stat_cards import StatCards
+
+# Two clocks: curves move, and text must stand still to be read.
+_CURVES_MS = 40
+_TEXTS_MS = 220
+
+_INVITATION = "Press Start to train a model.", "Its error will appear here, epoch by epoch."
+_PREPARING = "Getting ready.", "The ratings are put in order and the fast code is loaded."
+_NO_HISTORY = "This model has no curves.", "It was opened from a file. Press Start to train one."
+_NOTHING_TRAINED = "This run ended before its first epoch.", "Press Start to train again."
+
+
+class TrainingView(QWidget):
+    """Figures, curves and numbers of the current run."""
+
+    def __init__(
+        self, state: AppState, themes: ThemeManager, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._series = EpochSeries()
+        self.cards = StatCards(self)
+        self.rmse_plot = RmsePlot(self._series, themes, self)
+        self.gain_plot = GainPlot(self._series, themes, self)
+        self.feature_plot = FeaturePlot(self._series, themes, self)
+        self.epoch_model = EpochTableModel(self._series, self)
+        self.epoch_table = make_epoch_table(self.epoch_model, self)
+        self.export_menu = ExportMenu(self.rmse_plot, state, self)
+        self._small_menus = [
+            ExportMenu(plot, state, self) for plot in (self.gain_plot, self.feature_plot)
+        ]
+        self.toolbar = PlotToolbar(self.export_menu, self)
+        self.heading = text_label("", "name", self)
+        self.remark = text_label("", "dim", self)
+        self._curves_clock = Throttle(_CURVES_MS, self)
+        self._texts_clock = Throttle(_TEXTS_MS, self)
+        self._build()
+        self._connect()
+        self._show_current_run()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up: nothing is drawn while another tab is in front."""
+        super().showEvent(event)
+        self._curves_clock.fire()
+        self._texts_clock.fire()
+
+    def _build(self) -> None:
+        self._small_plots = QWidget(self)
+        row = QHBoxLayout(self._small_plots)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        self._gain_title = text_label("Gain per feature", "dim", self)
+        self._feature_title = text_label("RMSE of this feature", "dim", self)
+        row.addWidget(_card(self._gain_title, self.gain_plot), 1)
+        row.addWidget(_card(self._feature_title, self.feature_plot), 1)
+        self._below = QStackedWidget(self)
+        self._below.addWidget(self._small_plots)
+        self._below.addWidget(self.epoch_table)
+        curves = QWidget(self)
+        column = QVBoxLayout(curves)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(_card(self.toolbar, self.rmse_plot), 3)
+        column.addWidget(self._below, 2)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._empty_page())
+        self._pages.addWidget(curves)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(12)
+        layout.addWidget(self.cards)
+        layout.addWidget(self._pages, 1)
+
+    def _empty_page(self) -> QWidget:
+        page = Card(self)
+        layout = QVBoxLayout(page)
+        layout.setSpacing(8)
+        layout.addStretch(1)
+        for label in (self.heading, self.remark):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        layout.addStretch(1)
+        return page
+
+    def _connect(self) -> None:
+        state, plot = self._state, self.rmse_plot
+        state.history_extended.connect(self._on_history_extended)
+        state.current_run_changed.connect(self._show_current_run)
+        state.status_changed.connect(self._on_status_changed)
+        self._curves_clock.due.connect(self._draw_curves)
+        self._texts_clock.due.connect(self._write_texts)
+        self.toolbar.along_chosen.connect(plot.set_along)
+        self.toolbar.log_toggled.connect(plot.set_log)
+        self.toolbar.follow_toggled.connect(plot.set_following)
+        self.toolbar.numbers_toggled.connect(self._show_numbers)
+        plot.following_changed.connect(self.toolbar.follow.setChecked)
+        self.epoch_table.selectionModel().currentRowChanged.connect(self._on_row_chosen)
+
+    def _on_history_extended(self, events: Sequence[TrainingEvent]) -> None:
+        self._series.extend(events)
+        self._choose_page()
+        self._curves_clock.request()
+        self._texts_clock.request()
+
+    def _on_status_changed(self) -> None:
+        self.rmse_plot.set_growing(self._is_growing)
+        self._choose_page()
+        self._texts_clock.fire()
+
+    def _on_row_chosen(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid() and self.epoch_table.hasFocus():
+            self.rmse_plot.read(current.row())
+
+    @property
+    def _is_growing(self) -> bool:
+        run = self._state.current_run
+        return run is not None and run.status in ACTIVE
+
+    def _show_current_run(self) -> None:
+        history, run = self._state.history, self._state.current_run
+        self._series = EpochSeries()
+        if history.started is not None:
+            self._series.extend([history.started])
+        self._series.extend(history.epochs)
+        self.rmse_plot.set_series(self._series, is_growing=self._is_growing)
+        self.gain_plot.set_series(self._series)
+        self.feature_plot.set_planned(1 if run is None else run.progress.max_epochs)
+        self.feature_plot.set_series(self._series)
+        self.epoch_model.set_series(self._series)
+        self._choose_page()
+        self._texts_clock.fire()
+
+    def _choose_page(self) -> None:
+        self._pages.setCurrentIndex(1 if len(self._series) else 0)
+        heading, remark = self._empty_words()
+        self.heading.setText(heading)
+        self.remark.setText(remark)
+
+    def _draw_curves(self) -> None:
+        if self.isVisible():
+            self.rmse_plot.redraw()
+            if self._small_plots.isVisible():
+                self.gain_plot.redraw()
+                self.feature_plot.redraw()
+
+    def _write_texts(self) -> None:
+        if not self.isVisible():
+            return
+        self.cards.show_run(self._state.current_run)
+        self.rmse_plot.describe(self._plot_sentence())
+        if self.epoch_table.isVisible():
+            self._take_new_rows()
+
+    def _take_new_rows(self) -> None:
+        bar = self.epoch_table.verticalScrollBar()
+        was_at_end = bar.value() >= bar.maximum()
+        self.epoch_model.take_new_rows()
+        if was_at_end and self._is_growing:
+            self.epoch_table.scrollToBottom()
+
+    def _show_numbers(self, is_shown: bool) -> None:
+        self._below.setCurrentIndex(1 if is_shown else 0)
+        if is_shown:
+            self.epoch_model.take_new_rows()
+            # Only when it is laid out does the table know how far that is.
+            QTimer.singleShot(0, self.epoch_table.scrollToBottom)
+        else:
+            self._draw_curves()
+
+    def _empty_words(self) -> tuple[str, str]:
+        run = self._state.current_run
+        if run is None:
+            return _INVITATION
+        if run.status in {RunStatus.PREPARING, RunStatus.RUNNING, RunStatus.PAUSED}:
+            return _PREPARING
+        return _NO_HISTORY if run.history.started is None and run.model else _NOTHING_TRAINED
+
+    def _plot_sentence(self) -> str:
+        history = self._state.history
+        last = history.last
+        if last is None:
+            return "No epoch has been trained yet."
+        where = "fine-tuning" if last.feature is None else f"feature {last.feature}"
+        parts = [
+            f"After {formats.counted(len(history.epochs), 'epoch')}, in {where}: "
+            f"train RMSE {formats.rmse(last.rmse_train)}"
+        ]
+        if last.rmse_validation is not None:
+            parts.append(f"validation RMSE {formats.rmse(last.rmse_validation)}")
+        if history.rmse_baseline is not None:
+            parts.append(f"baseline {formats.rmse(history.rmse_baseline)}")
+        return ", ".join(parts) + "."
+
+
+def _card(head: QLabel | PlotToolbar, chart: Chart) -> Card:
+    card = Card()
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(8, 8, 4, 4)
+    layout.setSpacing(4)
+    if isinstance(head, QLabel):
+        head.setContentsMargins(4, 0, 0, 0)
+    layout.addWidget(head)
+    layout.addWidget(chart, 1)
+    return card
