@@ -1,0 +1,256 @@
+"""The rungs that hold the engine to its definition, as checks that any version must pass.
+
+`test_ladder.py` climbs them; `test_mutants.py` shows that no planted mistake can.
+"""
+
+import itertools
+
+import numpy as np
+from numpy.testing import assert_allclose, assert_array_equal
+
+from funksvd_gui.core.events import EpochDone
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.metrics import accuracy
+from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.sample_order import make_order
+from funksvd_gui.core.trainer import Trainer
+from tests.conftest import make_ratings
+from tests.core.oracle import fine_tune_plainly, train_plainly
+
+SCALE = (1.0, 5.0)
+PLAIN = Hyperparams(
+    n_features=3, max_epochs=6, min_epochs=6, learning_rate=0.05, regularization=0.1,
+    initial_value=0.3, initial_noise=0.2, fine_tune_epochs=0,
+)  # fmt: skip
+#: Steep enough that running estimates leave the scale and come back.
+STEEP = PLAIN.replace(
+    n_features=4, max_epochs=12, learning_rate=0.12, regularization=0.01, initial_noise=0.5
+)
+VARIANTS = {
+    "plain": PLAIN,
+    "clamp": STEEP.replace(clamp=True),
+    "trail": PLAIN.replace(trail=True),
+    "clamp and trail": STEEP.replace(clamp=True, trail=True),
+}
+NOTHING = make_ratings().take(np.zeros(0, dtype=np.int64))
+
+
+def trained(params, train=None, validation=NOTHING, n_threads=1, scale=SCALE):
+    """Return a trainer that has run to its end, and its events."""
+    train = make_ratings() if train is None else train
+    trainer = Trainer(train, validation, params, scale=scale, n_threads=n_threads)
+    return trainer, list(trainer.run())
+
+
+def epochs(events):
+    return [event for event in events if isinstance(event, EpochDone)]
+
+
+def starting_factors(params, ratings):
+    """Return the factors that the first event finds, by training for zero steps."""
+    still = params.replace(learning_rate=1e-6, regularization=0.0, max_epochs=1)
+    model = trained(still, ratings)[0].factor_model()
+    return model.user_factors.astype(float), model.item_factors.astype(float)
+
+
+def check_l1_kernels_equal_plain_python(params):
+    ratings = make_ratings()
+    trainer, events = trained(params, ratings)
+    baseline = trainer.baseline_model
+    rows = make_order(ratings, params.seed).rows
+    users, items = ratings.users[rows], ratings.items[rows]
+    p, q = starting_factors(params, ratings)
+    rmses, estimates = train_plainly(
+        users, items, ratings.values[rows].astype(float),
+        (baseline.global_mean + baseline.user_bias[users] + baseline.item_bias[items]).astype(float),
+        p, q, params, SCALE,
+    )  # fmt: skip
+    model = trainer.factor_model()
+    assert_allclose([e.rmse_train for e in epochs(events)], rmses, rtol=1e-4)
+    assert_allclose(model.user_factors, p, atol=2e-4)
+    assert_allclose(model.item_factors, q, atol=2e-4)
+    assert_allclose(model.scores(ratings)[rows], estimates, atol=5e-4)
+
+
+def check_l1_fine_tuning_equals_plain_python():
+    ratings = make_ratings()
+    params = PLAIN.replace(fine_tune_epochs=3, fine_tune_learning_rate=0.05)
+    greedy = trained(params.replace(fine_tune_epochs=0), ratings)[0].factor_model()
+    trainer, events = trained(params, ratings)
+    model = trainer.factor_model()
+    rows = make_order(ratings, params.seed).rows
+    biases = greedy.user_bias.astype(float), greedy.item_bias.astype(float)
+    factors = greedy.user_factors.T.astype(float), greedy.item_factors.T.astype(float)
+    rmses = fine_tune_plainly(
+        ratings.users[rows], ratings.items[rows], ratings.values[rows].astype(float),
+        greedy.global_mean, biases, factors, params,
+    )  # fmt: skip
+    assert_allclose([e.rmse_train for e in epochs(events)[-3:]], rmses, rtol=1e-4)
+    assert_allclose(model.user_bias, biases[0], atol=2e-4)
+    assert_allclose(model.item_bias, biases[1], atol=2e-4)
+    assert_allclose(model.user_factors.T, factors[0], atol=5e-4)
+    assert_allclose(model.item_factors.T, factors[1], atol=5e-4)
+
+
+def check_l2_update_is_half_the_negative_gradient():
+    """One rating, one epoch: the step equals −λ/2 times the finite difference of the loss."""
+    one = RatingTriples(
+        np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([4.0], np.float32), 1, 1
+    )
+    params = PLAIN.replace(n_features=1, max_epochs=1, baseline="none")
+    p, q = (factors[0, 0] for factors in starting_factors(params, one))
+    model = trained(params, one)[0].factor_model()
+
+    def loss(p, q):
+        return (4.0 - p * q) ** 2 + params.regularization * (p**2 + q**2)
+
+    h = 1e-5
+    slope_p = (loss(p + h, q) - loss(p - h, q)) / (2 * h)
+    slope_q = (loss(p, q + h) - loss(p, q - h)) / (2 * h)
+    step_p, step_q = model.user_factors[0, 0] - p, model.item_factors[0, 0] - q
+    # The starting factors were read after a step of 1e-6, hence no tighter.
+    assert_allclose(step_p, -params.learning_rate / 2 * slope_p, rtol=1e-3)
+    assert_allclose(step_q, -params.learning_rate / 2 * slope_q, rtol=1e-3)
+
+
+def check_l3_training_and_serving_agree(params):
+    """What validation hears of the training pairs after the last epoch is what is served."""
+    ratings = make_ratings()
+    trainer, events = trained(params, ratings, validation=ratings)
+    served = accuracy(ratings, trainer.factor_model().scores(ratings), SCALE)
+    assert_allclose(epochs(events)[-1].rmse_validation, served.rmse, rtol=1e-6)
+
+
+def check_l3_residuals_and_scores_agree(params):
+    """The next feature starts from exactly what the served score leaves unexplained."""
+    ratings = make_ratings()
+    # A feature that starts at zero stays at zero: its running error is the residual's.
+    trainer, _ = trained(params.replace(trail=False), ratings)
+    trainer._hyperparams = trainer._features._hyperparams = params.replace(
+        initial_value=0.0, initial_noise=0.0, max_epochs=1
+    )
+    before = trainer.factor_model().scores(ratings)
+    trainer.add_features(1)
+    last = epochs(trainer.run())[-1]
+    assert_allclose(last.rmse_train, np.sqrt(np.mean((ratings.values - before) ** 2)), rtol=1e-6)
+
+
+def check_l3_one_user_and_pairs_agree(params):
+    ratings = make_ratings()
+    model = trained(params, ratings)[0].factor_model()
+    pairs = model.scores(ratings)
+    for user in range(ratings.n_users):
+        mine = ratings.users == user
+        assert_allclose(model.scores_of_user(user)[ratings.items[mine]], pairs[mine], rtol=1e-6)
+        assert_allclose(model.scores_of_user(user, ratings.items[mine]), pairs[mine], rtol=1e-6)
+
+
+def check_l3_clamped_scores_stay_in_the_scale():
+    ratings = make_ratings()
+    scores = trained(STEEP.replace(clamp=True), ratings)[0].factor_model().scores(ratings)
+    assert scores.min() >= SCALE[0]
+    assert scores.max() <= SCALE[1]
+
+
+def check_l5_renumbering_changes_nothing():
+    ratings = make_ratings()
+    params = PLAIN.replace(initial_noise=0.0)
+    rng = np.random.default_rng(1)
+    new_user = rng.permutation(ratings.n_users).astype(np.int32)
+    new_item = rng.permutation(ratings.n_items).astype(np.int32)
+    renumbered = RatingTriples(
+        new_user[ratings.users], new_item[ratings.items], ratings.values,
+        ratings.n_users, ratings.n_items,
+    )  # fmt: skip
+    model = trained(params, ratings)[0].factor_model()
+    other = trained(params, renumbered)[0].factor_model()
+    assert_allclose(other.user_factors[:, new_user], model.user_factors, atol=1e-5)
+    assert_allclose(other.item_factors[:, new_item], model.item_factors, atol=1e-5)
+
+
+def check_l5_shifting_ratings_shifts_scores():
+    ratings = make_ratings()
+    shifted = RatingTriples(
+        ratings.users, ratings.items, ratings.values + np.float32(2), ratings.n_users,
+        ratings.n_items,
+    )  # fmt: skip
+    for params in (PLAIN, PLAIN.replace(clamp=True), PLAIN.replace(fine_tune_epochs=2)):
+        scores = trained(params, ratings)[0].factor_model().scores(ratings)
+        other = trained(params, shifted, scale=(3.0, 7.0))[0].factor_model().scores(shifted)
+        assert_allclose(other - 2, scores, atol=1e-4)
+
+
+def check_l5_zero_features_are_the_baseline():
+    ratings = make_ratings()
+    trainer, _ = trained(PLAIN.replace(n_features=0, trail=True), ratings)
+    assert_array_equal(
+        trainer.factor_model().scores(ratings), trainer.baseline_model.scores(ratings)
+    )
+
+
+def check_l5_a_run_split_in_two_is_one_run(params):
+    ratings = make_ratings()
+    params = params.replace(trail=False)
+    whole, events = trained(params, ratings)
+    for n_asked in (0, 1, 2, 5, 7, 8, 9, 13):
+        trainer = Trainer(ratings, NOTHING, params, scale=SCALE, n_threads=1)
+        first = list(itertools.islice(trainer.run(), n_asked))
+        rest = list(trainer.run())
+        assert [_timeless(e) for e in first + rest][1:] == [_timeless(e) for e in events][1:]
+        assert_same_bits(trainer.factor_model(), whole.factor_model())
+    fewer = Trainer(ratings, NOTHING, params.replace(n_features=1), scale=SCALE, n_threads=1)
+    list(fewer.run())
+    fewer.add_features(params.n_features - 1)
+    list(fewer.run())
+    assert_same_bits(fewer.factor_model(), whole.factor_model())
+
+
+def check_l6_shown_equals_recomputed(params):
+    ratings = make_ratings()
+    rows = np.random.default_rng(3).permutation(len(ratings))
+    train, held_out = ratings.take(rows[80:]), ratings.take(rows[:80])
+    trainer = Trainer(train, held_out, params, scale=SCALE, n_threads=1)
+    for event in trainer.run():
+        if isinstance(event, EpochDone):
+            scores = trainer.factor_model().scores(held_out)
+            recomputed = accuracy(held_out, scores, SCALE)
+            assert_allclose(event.rmse_validation, recomputed.rmse, rtol=1e-6)
+
+
+def assert_same_bits(model, other):
+    for name in ("user_bias", "item_bias", "user_factors", "item_factors"):
+        assert_array_equal(getattr(model, name), getattr(other, name))
+
+
+def _timeless(event):
+    if isinstance(event, EpochDone):
+        return event.feature, event.epoch, event.rmse_train, event.rmse_validation, event.updates
+    return event
+
+
+def all_checks():
+    """Return every rung with its variants, as functions without arguments, by name."""
+    tuned = {"fine-tuned": PLAIN.replace(fine_tune_epochs=3)}
+    by_variant = {
+        check_l1_kernels_equal_plain_python: VARIANTS,
+        check_l3_training_and_serving_agree: VARIANTS | tuned,
+        check_l3_residuals_and_scores_agree: VARIANTS,
+        check_l3_one_user_and_pairs_agree: VARIANTS | tuned,
+        check_l5_a_run_split_in_two_is_one_run: VARIANTS,
+        check_l6_shown_equals_recomputed: VARIANTS | tuned,
+    }
+    checks = {
+        check.__name__: check
+        for check in (
+            check_l1_fine_tuning_equals_plain_python,
+            check_l2_update_is_half_the_negative_gradient,
+            check_l3_clamped_scores_stay_in_the_scale,
+            check_l5_renumbering_changes_nothing,
+            check_l5_shifting_ratings_shifts_scores,
+            check_l5_zero_features_are_the_baseline,
+        )
+    }
+    for check, variants in by_variant.items():
+        for name, params in variants.items():
+            checks[f"{check.__name__}[{name}]"] = lambda c=check, p=params: c(p)
+    return checks

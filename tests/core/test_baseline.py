@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from funksvd_gui.core import baseline
+from funksvd_gui.core.baseline import fit_baseline
+from funksvd_gui.core.hyperparams import Hyperparams
+from tests.conftest import make_ratings
+
+
+def by_hand(ratings, damping_user, damping_item):
+    mean = ratings.values.mean(dtype=float)
+    item_bias = np.zeros(ratings.n_items)
+    for i in range(ratings.n_items):
+        values = ratings.values[ratings.items == i].astype(float)
+        item_bias[i] = (values - mean).sum() / (damping_item + len(values))
+    user_bias = np.zeros(ratings.n_users)
+    for u in range(ratings.n_users):
+        mine = ratings.users == u
+        values = ratings.values[mine] - mean - item_bias[ratings.items[mine]]
+        user_bias[u] = values.sum() / (damping_user + mine.sum())
+    return mean, user_bias, item_bias
+
+
+@pytest.mark.parametrize("chunk", [64, 1 << 20])
+def test_biases_follow_their_formulas(monkeypatch, chunk):
+    monkeypatch.setattr(baseline, "_CHUNK", chunk)
+    ratings = make_ratings()
+    model = fit_baseline(ratings, Hyperparams(damping_user=3.0, damping_item=7.0))
+    mean, user_bias, item_bias = by_hand(ratings, 3.0, 7.0)
+    assert_allclose(model.global_mean, mean, rtol=1e-6)
+    assert_allclose(model.user_bias, user_bias, atol=1e-6)
+    assert_allclose(model.item_bias, item_bias, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_mean", "has_items", "has_users"),
+    [
+        ("none", False, False, False), ("global mean", True, False, False),
+        ("item mean", True, True, False), ("user + item", True, True, True),
+    ],
+)  # fmt: skip
+def test_each_kind_has_its_terms(kind, has_mean, has_items, has_users):
+    model = fit_baseline(make_ratings(), Hyperparams(baseline=kind))
+    assert (model.global_mean != 0, model.item_bias.any(), model.user_bias.any()) == (
+        has_mean, has_items, has_users,
+    )  # fmt: skip
+
+
+def test_without_damping_and_without_ratings_a_bias_is_zero():
+    ratings = make_ratings()
+    train = ratings.take(ratings.users != 0)
+    model = fit_baseline(train, Hyperparams(damping_user=0.0, damping_item=0.0))
+    assert model.user_bias[0] == 0
+    assert np.isfinite(model.item_bias).all()

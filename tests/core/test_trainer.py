@@ -1,0 +1,212 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from funksvd_gui.core import sample_order, thread_team
+from funksvd_gui.core.events import EndReason, FeatureDone, TrainingStarted
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.trainer import Trainer
+from funksvd_gui.errors import HyperparamError, TrainingDivergedError
+from tests.conftest import make_ratings
+from tests.core.ladder import NOTHING, PLAIN, SCALE, assert_same_bits, epochs, trained
+
+
+def halves(ratings):
+    rows = np.random.default_rng(5).permutation(len(ratings))
+    return ratings.take(rows[100:]), ratings.take(rows[:100])
+
+
+def test_events_tell_features_and_epochs_in_order():
+    params = PLAIN.replace(n_features=2, max_epochs=3, fine_tune_epochs=2)
+    _, events = trained(params)
+    assert isinstance(events[0], TrainingStarted)
+    expected = [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (None, 1), (None, 2)]
+    assert [(e.feature, e.epoch) for e in epochs(events)] == expected
+    done = [e for e in events if isinstance(e, FeatureDone)]
+    assert [(e.feature, e.n_epochs, e.reason) for e in done] == [
+        (1, 3, EndReason.MAX_EPOCHS), (2, 3, EndReason.MAX_EPOCHS),
+    ]  # fmt: skip
+
+
+def test_updates_count_one_per_rating_and_feature():
+    params = PLAIN.replace(n_features=2, max_epochs=3, fine_tune_epochs=1)
+    _, events = trained(params)
+    assert [e.updates for e in epochs(events)] == [*range(400, 2_401, 400), 3_200]
+
+
+def test_learning_lowers_the_training_error_and_elapsed_time_grows():
+    _, events = trained(PLAIN)
+    assert epochs(events)[-1].rmse_train < events[0].rmse_baseline_train
+    seconds = [e.elapsed_s for e in epochs(events)]
+    assert seconds == sorted(seconds)
+    assert seconds[0] > 0
+
+
+def test_without_validation_nothing_is_reported_of_it():
+    _, events = trained(PLAIN)
+    assert events[0].rmse_baseline_validation is None
+    assert all(e.rmse_validation is None for e in epochs(events))
+
+
+CHANGES = {
+    "n_features": 4, "max_epochs": 7, "learning_rate": 0.06, "regularization": 0.2, "seed": 1,
+    "baseline": "global mean", "damping_user": 6.0, "damping_item": 6.0, "initial_value": 0.4,
+    "initial_noise": 0.3, "clamp": True, "trail": True, "fine_tune_epochs": 3,
+    "fine_tune_learning_rate": 0.03, "fine_tune_decay": 0.5, "fine_tune_regularization": 0.3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_setting_changes_the_result(name):
+    ratings = make_ratings()
+    params = PLAIN.replace(fine_tune_epochs=2, learning_rate=0.1, initial_value=0.8)
+    if name in ("clamp", "trail"):
+        params = params.replace(fine_tune_epochs=0)
+    scores = trained(params, ratings)[0].factor_model().scores(ratings)
+    changed = trained(params.replace(**{name: CHANGES[name]}), ratings)[0].factor_model()
+    assert not np.array_equal(changed.scores(ratings), scores)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("min_improvement", 0.01), ("patience", 1), ("min_epochs", 2)]
+)
+def test_every_setting_of_early_stopping_changes_when_a_feature_ends(name, value):
+    start = {"min_improvement": 0.002, "patience": 2, "min_epochs": 12}
+    params = PLAIN.replace(max_epochs=60, **start)
+    _, before = trained(params)
+    _, after = trained(params.replace(**{name: value}))
+    assert len(epochs(after)) != len(epochs(before))
+
+
+def test_the_settings_tested_above_are_all_there_are():
+    tested = {*CHANGES, "min_improvement", "patience", "min_epochs"}
+    assert tested == set(Hyperparams().as_dict())
+
+
+def test_early_stopping_watches_validation_and_says_so():
+    train, held_out = halves(make_ratings())
+    params = PLAIN.replace(
+        n_features=1, max_epochs=500, min_epochs=5, learning_rate=0.1, regularization=0.0
+    )
+    _, events = trained(params, train, held_out)
+    done = events[-1]
+    assert done.reason is EndReason.CONVERGED
+    assert 5 <= done.n_epochs < 500
+    tail = [e.rmse_validation for e in epochs(events)][-4:]
+    assert tail == sorted(tail)
+
+
+def test_users_and_items_without_training_ratings_get_their_baseline():
+    ratings = make_ratings()
+    train = ratings.take((ratings.users != 3) & (ratings.items != 4))
+    for params in (PLAIN, PLAIN.replace(fine_tune_epochs=3)):
+        model = trained(params, train)[0].factor_model()
+        assert model.user_bias[3] == 0
+        assert not model.user_factors[:, 3].any()
+        assert not model.item_factors[:, 4].any()
+
+
+def test_a_model_asked_for_midway_does_not_change_afterwards():
+    trainer = Trainer(make_ratings(), NOTHING, PLAIN, scale=SCALE)
+    events = trainer.run()
+    list(itertools.islice(events, 4))
+    model = trainer.factor_model()
+    before = model.user_factors.copy()
+    list(events)
+    assert model.n_features == 1
+    np.testing.assert_array_equal(model.user_factors, before)
+
+
+@pytest.mark.parametrize("params", [PLAIN, PLAIN.replace(clamp=True, trail=True)])
+@pytest.mark.parametrize("fine_tune_epochs", [0, 2])
+def test_the_number_of_threads_never_changes_a_bit(monkeypatch, params, fine_tune_epochs):
+    monkeypatch.setattr(sample_order, "_SMALLEST_FOR_BLOCKS", 1)
+    monkeypatch.setattr(thread_team, "available_processors", lambda: 4)
+    train, held_out = halves(make_ratings(n_users=200, n_items=150, n_ratings=8_000))
+    params = params.replace(fine_tune_epochs=fine_tune_epochs)
+    runs = [trained(params, train, held_out, n_threads=n) for n in (1, 2, 3, 4)]
+    assert [trainer.n_threads for trainer, _ in runs] == [1, 2, 3, 4]
+    for trainer, events in runs[1:]:
+        assert_same_bits(trainer.factor_model(), runs[0][0].factor_model())
+        assert [e.rmse_train for e in epochs(events)] == [e.rmse_train for e in epochs(runs[0][1])]
+        trainer.close()
+
+
+def test_two_trainings_at_once_do_not_disturb_one_another(monkeypatch):
+    monkeypatch.setattr(sample_order, "_SMALLEST_FOR_BLOCKS", 1)
+    ratings = make_ratings(n_users=200, n_items=150, n_ratings=8_000)
+    alone = trained(PLAIN, ratings, n_threads=2)[0].factor_model()
+    trainers = [Trainer(ratings, NOTHING, PLAIN, scale=SCALE, n_threads=2) for _ in range(2)]
+    for _ in zip(*(trainer.run() for trainer in trainers), strict=True):
+        pass
+    for trainer in trainers:
+        assert_same_bits(trainer.factor_model(), alone)
+        trainer.close()
+
+
+@pytest.mark.parametrize("variant", [{}, {"clamp": True}, {"trail": True}])
+def test_divergence_names_the_place_and_keeps_what_was_learned(variant):
+    params = PLAIN.replace(
+        n_features=3, max_epochs=200, learning_rate=9.0, initial_value=5.0, **variant
+    )
+    ratings = make_ratings()
+    trainer = Trainer(ratings, NOTHING, params, scale=SCALE)
+    with pytest.raises(TrainingDivergedError) as caught:
+        list(trainer.run())
+    assert "feature 1" in str(caught.value)
+    assert "epoch" in str(caught.value)
+    assert "0.9" in caught.value.hint
+    assert np.isfinite(trainer.factor_model().scores(ratings)).all()
+
+
+def test_diverging_fine_tuning_keeps_the_features():
+    params = PLAIN.replace(fine_tune_epochs=50, fine_tune_learning_rate=9.0)
+    ratings = make_ratings()
+    trainer = Trainer(ratings, NOTHING, params, scale=SCALE)
+    with pytest.raises(TrainingDivergedError) as caught:
+        list(trainer.run())
+    assert "fine-tuning" in str(caught.value)
+    greedy = trained(PLAIN, ratings)[0].factor_model()
+    np.testing.assert_allclose(trainer.factor_model().scores(ratings), greedy.scores(ratings),
+                               atol=1e-4)  # fmt: skip
+
+
+def test_more_features_after_fine_tuning_start_from_its_result():
+    ratings = make_ratings()
+    params = PLAIN.replace(fine_tune_epochs=5, clamp=True, trail=True)
+    trainer, _ = trained(params, ratings)
+    tuned = trainer.factor_model()
+    trainer.add_features(2)
+    events = epochs(trainer.run())
+    model = trainer.factor_model()
+    assert {e.feature for e in events} == {4, 5}
+    assert model.n_features == 5
+    np.testing.assert_array_equal(model.user_factors[:3], tuned.user_factors)
+    errors = ratings.values - model.scores(ratings)
+    assert np.sqrt(np.mean(errors**2)) < np.sqrt(
+        np.mean((ratings.values - tuned.scores(ratings)) ** 2)
+    )
+
+
+def test_more_features_of_a_stopped_run_follow_those_it_has():
+    trainer = Trainer(make_ratings(), NOTHING, PLAIN.replace(n_features=50), scale=SCALE)
+    list(itertools.islice(trainer.run(), 3))
+    trainer.add_features(2)
+    list(trainer.run())
+    assert trainer.factor_model().n_features == 3
+
+
+def test_fine_tuning_a_stopped_run_finishes_its_feature_and_gives_up_the_rest():
+    trainer = Trainer(make_ratings(), NOTHING, PLAIN.replace(n_features=50), scale=SCALE)
+    list(itertools.islice(trainer.run(), 3))
+    trainer.add_fine_tuning(2)
+    events = epochs(trainer.run())
+    assert [(e.feature, e.epoch) for e in events[-3:]] == [(1, 6), (None, 1), (None, 2)]
+    assert trainer.factor_model().n_features == 1
+
+
+def test_nothing_to_train_on_is_an_error_in_words():
+    with pytest.raises(HyperparamError) as caught:
+        Trainer(NOTHING, NOTHING, PLAIN, scale=SCALE)
+    assert caught.value.hint
