@@ -25,7 +25,8 @@ def nice_step(span: float, n_most: float, smallest: float = 0.0) -> float:
 def linear_marks(lowest: float, highest: float, step: float) -> NDArray[np.float64]:
     """Return the multiples of `step` within the range, ascending."""
     first, last = math.ceil(lowest / step - 1e-9), math.floor(highest / step + 1e-9)
-    return np.arange(first, last + 1) * step
+    marks: NDArray[np.float64] = np.arange(first, last + 1, dtype=np.float64) * step
+    return marks
 
 
 def log_marks(lowest: float, highest: float, n_most: float) -> NDArray[np.float64]:

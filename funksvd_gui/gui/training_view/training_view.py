@@ -142,14 +142,13 @@ class TrainingView(QWidget):
         return run is not None and run.status in ACTIVE
 
     def _show_current_run(self) -> None:
-        history, run = self._state.history, self._state.current_run
+        history = self._state.history
         self._series = EpochSeries()
         if history.started is not None:
             self._series.extend([history.started])
         self._series.extend(history.epochs)
         self.rmse_plot.set_series(self._series, is_growing=self._is_growing)
         self.gain_plot.set_series(self._series)
-        self.feature_plot.set_planned(1 if run is None else run.progress.max_epochs)
         self.feature_plot.set_series(self._series)
         self.epoch_model.set_series(self._series)
         self._choose_page()
@@ -166,6 +165,7 @@ class TrainingView(QWidget):
             self.rmse_plot.redraw()
             if self._small_plots.isVisible():
                 self.gain_plot.redraw()
+                self.feature_plot.set_planned(self._n_epochs_planned())
                 self.feature_plot.redraw()
 
     def _write_texts(self) -> None:
@@ -191,6 +191,13 @@ class TrainingView(QWidget):
             QTimer.singleShot(0, self.epoch_table.scrollToBottom)
         else:
             self._draw_curves()
+
+    def _n_epochs_planned(self) -> int:
+        run = self._state.current_run
+        if run is None or run.history.last is None:
+            return 1
+        progress = run.progress
+        return progress.max_epochs if run.history.last.feature else progress.n_joint_epochs
 
     def _empty_words(self) -> tuple[str, str]:
         run = self._state.current_run
