@@ -1,0 +1,218 @@
+"""A trained model as one `.npz` file: saved whole, read without trusting it."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.data.titles import Titles
+from funksvd_gui.data.vocabulary import Vocabulary
+from funksvd_gui.errors import ModelFileError, SaveError
+from funksvd_gui.session.known_ratings import KnownRatings
+from funksvd_gui.session.trained_model import TrainedModel
+from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
+from funksvd_gui.store.atomic_file import atomic_file
+from funksvd_gui.store.model_header import (
+    MAX_MAGNITUDE,
+    ModelHeader,
+    NewerVersionError,
+)
+from funksvd_gui.store.string_arrays import pack_strings, unpack_strings
+
+#: The ending of model files, for file dialogs.
+MODEL_SUFFIX = ".npz"
+_HEADER = "header"
+_MAX_HEADER_BYTES = 1_000_000
+
+
+def save_model(model: TrainedModel, path: str | Path) -> None:
+    """Write a model; what stood at `path` is replaced only by a whole file.
+
+    The same model gives the same bytes.
+
+    Raises
+    ------
+    SaveError
+        If it cannot be written.
+    """
+    try:
+        arrays = _arrays_of(model)
+    except UnicodeEncodeError as error:
+        raise SaveError(
+            f"{path} could not be saved: an id or a title holds half a character.",
+            hint="Mend the text in the data and train again.",
+        ) from error
+    with atomic_file(path) as file:
+        write_arrays(file, arrays)
+
+
+def load_model(path: str | Path) -> TrainedModel:
+    """Read a model that `save_model` wrote; its scores are the same, bit by bit.
+
+    Raises
+    ------
+    ModelFileError
+        If the file cannot be read, is something else, is damaged, or was made by
+        a newer version.
+    """
+    path = Path(path)
+    try:
+        # Asked before opening, because opening a pipe would wait for its other end.
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            kind = "a folder" if stat.S_ISDIR(mode) else "not an ordinary file"
+            raise ArchiveError(f"it is {kind}")
+        with path.open("rb") as file:
+            return _read_model(file)
+    except ArchiveError as error:
+        raise ModelFileError(
+            f"{path} cannot be opened as a model: {error}.",
+            hint="Choose a model that FunkSVD Studio saved, or train and save it again.",
+        ) from error
+    except NewerVersionError as error:
+        version = f" ({error})" if str(error).isprintable() and str(error) else ""
+        raise ModelFileError(
+            f"{path} was made by a newer version of FunkSVD Studio{version}.",
+            hint="Update FunkSVD Studio, or train the model again with this version.",
+        ) from error
+    except FileNotFoundError as error:
+        raise ModelFileError(
+            f"There is no file {path}.", hint="Check the name and the folder."
+        ) from error
+    except (OSError, ValueError) as error:  # ValueError: a name that holds a null character
+        reason = getattr(error, "strerror", None) or error
+        raise ModelFileError(
+            f"{path} cannot be read: {reason}.", hint="Check that you may read this file."
+        ) from error
+
+
+def _arrays_of(model: TrainedModel) -> dict[str, Array]:
+    factors, known = model.factors, model.known
+    strings = {"user_ids": model.users.ids, "item_ids": model.items.ids}
+    if model.titles is not None:
+        strings |= {"titles": model.titles.titles, "genres": model.titles.genres}
+    arrays: dict[str, Array] = {
+        "user_bias": factors.user_bias,
+        "item_bias": factors.item_bias,
+        "user_factors": factors.user_factors,
+        "item_factors": factors.item_factors,
+        "user_counts": factors.user_counts,
+        "item_counts": factors.item_counts,
+        "known_indptr": known.indptr,
+        "known_items": known.items,
+        "known_values": known.values,
+    }
+    text_bytes = {}
+    for name, values in strings.items():
+        text, offsets = pack_strings(values)
+        arrays |= {f"{name}_text": text, f"{name}_offsets": offsets}
+        text_bytes[name] = len(text)
+    header = ModelHeader(
+        program_version=model.program_version,
+        name=model.name,
+        fingerprint=model.fingerprint,
+        scale=model.scale,
+        global_mean=float(factors.global_mean),
+        clamp=factors.clamp,
+        trail=float(factors.trail),
+        n_users=len(model.users),
+        n_items=len(model.items),
+        n_features=factors.n_features,
+        n_known=len(known),
+        text_bytes=text_bytes,
+        hyperparams=model.hyperparams,
+    )
+    return {_HEADER: np.frombuffer(header.to_json(), dtype=np.uint8), **arrays}
+
+
+def _read_model(file: BinaryIO) -> TrainedModel:
+    archive = ArrayArchive(file)
+    header = ModelHeader.from_json(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
+    forms = header.forms()
+    if archive.names != {_HEADER, *forms}:
+        raise ArchiveError("it has parts that do not belong to a model")
+    arrays = {name: archive.read(name, form) for name, form in forms.items()}
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ArchiveError(f"its part {name!r} holds a number that is not finite")
+    return TrainedModel(
+        name=header.name,
+        hyperparams=header.hyperparams,
+        scale=header.scale,
+        users=_vocabulary(arrays, "user_ids"),
+        items=_vocabulary(arrays, "item_ids"),
+        titles=_titles(arrays) if header.has_titles else None,
+        factors=_factors(header, arrays),
+        known=_known(header, arrays),
+        fingerprint=header.fingerprint,
+        program_version=header.program_version,
+    )
+
+
+def _strings(arrays: dict[str, Array], name: str) -> tuple[str, ...]:
+    return unpack_strings(arrays[f"{name}_text"], arrays[f"{name}_offsets"])
+
+
+def _vocabulary(arrays: dict[str, Array], name: str) -> Vocabulary:
+    ids = _strings(arrays, name)
+    if len(set(ids)) != len(ids):
+        raise ArchiveError("it holds an id twice")
+    return Vocabulary(ids)
+
+
+def _titles(arrays: dict[str, Array]) -> Titles:
+    return Titles(_strings(arrays, "titles"), _strings(arrays, "genres"))
+
+
+def _factors(header: ModelHeader, arrays: dict[str, Array]) -> FactorModel:
+    if (arrays["user_counts"] < 0).any() or (arrays["item_counts"] < 0).any():
+        raise ArchiveError("it counts fewer than no ratings")
+    model = FactorModel(
+        global_mean=header.global_mean,
+        user_bias=arrays["user_bias"],
+        item_bias=arrays["item_bias"],
+        user_factors=arrays["user_factors"],
+        item_factors=arrays["item_factors"],
+        clamp=header.clamp,
+        trail=header.trail,
+        user_counts=arrays["user_counts"],
+        item_counts=arrays["item_counts"],
+    )
+    if _largest_score(model) > MAX_MAGNITUDE:
+        raise ArchiveError("its numbers are too large")
+    return model
+
+
+def _largest_score(model: FactorModel) -> float:
+    """Return a bound on the size of every score this model can give."""
+    products = _largest(model.user_factors) * _largest(model.item_factors) * model.n_features
+    biases = _largest(model.user_bias) + _largest(model.item_bias)
+    return abs(model.global_mean) + abs(model.trail) + biases + products
+
+
+def _largest(array: NDArray[np.float32]) -> float:
+    return max(float(array.max()), -float(array.min())) if array.size else 0.0
+
+
+def _known(header: ModelHeader, arrays: dict[str, Array]) -> KnownRatings:
+    known = KnownRatings(arrays["known_indptr"], arrays["known_items"], arrays["known_values"])
+    indptr, items, values = known.indptr, known.items, known.values
+    if indptr[0] != 0 or indptr[-1] != len(items) or (indptr[1:] < indptr[:-1]).any():
+        raise ArchiveError("its ratings overlap or have gaps")
+    if len(items) and not 0 <= items.min() <= items.max() < header.n_items:
+        raise ArchiveError("its ratings name items that do not exist")
+    rises = items[1:] > items[:-1]
+    # Between the last item of one user and the first of the next anything goes.
+    starts = indptr[(indptr > 0) & (indptr < len(items))]
+    rises[starts - 1] = True
+    if not rises.all():
+        raise ArchiveError("its ratings are not in order")
+    lowest, highest = np.float32(header.scale[0]), np.float32(header.scale[1])
+    if len(values) and not lowest <= values.min() <= values.max() <= highest:
+        raise ArchiveError("its ratings lie outside its scale")
+    return known
