@@ -62,7 +62,7 @@ def check_l1_kernels_equal_plain_python(params):
     p, q = starting_factors(params, ratings)
     rmses, estimates = train_plainly(
         users, items, ratings.values[rows].astype(float),
-        (baseline.global_mean + baseline.user_bias[users] + baseline.item_bias[items]).astype(float),
+        baseline.global_mean + baseline.user_bias[users].astype(float) + baseline.item_bias[items],
         p, q, params, SCALE,
     )  # fmt: skip
     model = trainer.factor_model()
