@@ -44,8 +44,8 @@ class FeatureTraining:
     ) -> None:
         self._watched, self._model, self._hyperparams = watched, model, hyperparams
         self._with_trail = with_trail
-        plain = model.clamp is None and not with_trail
-        self._residuals: Residuals = (Targets if plain else RunningEstimates)(visited, model)
+        residuals = Targets if model.clamp is None else RunningEstimates
+        self._residuals: Residuals = residuals(visited, model)
         self._user_factors, self._item_factors = model.user_factors, model.item_factors
         self._rule: StoppingRule | None = None
         self._is_sane = True

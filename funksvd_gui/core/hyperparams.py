@@ -220,7 +220,7 @@ def _typed(name: str, value: Any) -> Any:
 
 #: Named settings. *Balanced* is ours: the setting named at the end of section 8 of the design.
 #: *Funk 2006* follows Simon Funk's published program: damping 25, 120 epochs, clamp and trail.
-#: *LensKit* holds the defaults that LensKit documents for its FunkSVD.
+#: *LensKit* holds the defaults of LensKit's FunkSVD, which clamps only when it is told a range.
 PRESETS: dict[str, Hyperparams] = {
     "Balanced": Hyperparams(),
     "Funk 2006": Hyperparams(
@@ -231,7 +231,7 @@ PRESETS: dict[str, Hyperparams] = {
     "LensKit": Hyperparams(
         n_features=50, max_epochs=100, min_epochs=100, learning_rate=0.001, regularization=0.015,
         initial_value=0.1, initial_noise=0.0, damping_user=5.0, damping_item=5.0,
-        clamp=True, trail=True, fine_tune_epochs=0,
+        clamp=False, trail=True, fine_tune_epochs=0,
     ),
 }  # fmt: skip
 

@@ -82,6 +82,7 @@ class Trainer:
         self._hyperparams.replace(n_features=planned)  # the settings know the limits
         if self._fine_tuning is not None:
             model, self._fine_tuning = self._fine_tuning.model(), None
+            self._compile(clamped=model.clamp is not None, joint=False)
             self._continue_from(model, planned)
         else:
             features.plan(planned)
@@ -131,7 +132,7 @@ class Trainer:
         return self._features
 
     def _prepare(self) -> TrainingStarted:
-        self._compile(joint=self._fine_tune_planned > 0)
+        self._compile(clamped=self._hyperparams.clamp, joint=self._fine_tune_planned > 0)
         with self._timed():
             baseline = fit_baseline(self._train, self._hyperparams)
             model = FactorModel(
@@ -170,10 +171,9 @@ class Trainer:
             with_trail=self._hyperparams.trail and self._fine_tune_done == 0,
         )  # fmt: skip
 
-    def _compile(self, *, joint: bool) -> None:
+    def _compile(self, *, clamped: bool, joint: bool) -> None:
         begin = time.perf_counter()
-        params = self._hyperparams
-        compile_kernels(clamped=params.clamp or params.trail, joint=joint)
+        compile_kernels(clamped=clamped, joint=joint)
         self.compile_seconds += time.perf_counter() - begin
 
     @contextmanager
@@ -197,7 +197,7 @@ class Trainer:
 
     def _fine_tune_epoch(self) -> EpochDone:
         if self._fine_tuning is None:
-            self._compile(joint=True)
+            self._compile(clamped=self._hyperparams.clamp, joint=True)
             with self._timed():
                 self._fine_tuning = FineTuning(
                     self._visited, self._watched, self._prepared().model()

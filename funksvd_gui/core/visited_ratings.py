@@ -62,19 +62,22 @@ class Residuals(Protocol):
 
 
 class Targets:
-    """``t = r − b − Σ_g P[g, u]·Q[g, i]`` of every rating: the variant without clamp and trail."""
+    """``t = r − b − Σ_g P[g, u]·Q[g, i] − trail`` of every rating: the variant without clamp."""
 
     def __init__(self, visited: VisitedRatings, model: FactorModel) -> None:
         self._visited = visited
         self._targets = visited.ratings()
         self._targets -= _baseline(visited, model)
+        self._trail = 0.0
         for p, q in zip(model.user_factors, model.item_factors, strict=True):
             self.fold(p, q)
 
     def run_epoch(
         self, p: FloatArray, q: FloatArray, hyperparams: Hyperparams, trail: float
     ) -> float:
-        assert trail == 0.0, "the variant with a trail keeps estimates"
+        if trail != self._trail:
+            self._targets += np.float32(self._trail - trail)
+            self._trail = trail
         visited = self._visited
         visited.team.run(
             kernels.train_feature_epoch,
@@ -89,7 +92,7 @@ class Targets:
 
 
 class RunningEstimates:
-    """Ratings beside their running estimates: the variants with clamp or trail."""
+    """Ratings beside their running estimates: the variant with clamp, whatever the trail."""
 
     def __init__(self, visited: VisitedRatings, model: FactorModel) -> None:
         self._visited = visited
