@@ -1,0 +1,37 @@
+import pytest
+
+from funksvd_gui.store import folders
+
+
+def test_the_folders_are_the_programs_own():
+    places = {folders.config_folder(), folders.data_folder(), folders.cache_folder()}
+    assert len(places) == 3
+    assert {place.name for place in places} == {"funksvd-studio"}
+    assert folders.compiled_folder().parent == folders.cache_folder()
+
+
+def test_naming_a_folder_does_not_make_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert folders.config_folder() == tmp_path / "config" / "funksvd-studio"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_made_with_its_parents(tmp_path):
+    folder = tmp_path / "a" / "b"
+    assert folders.make_folder(folder)
+    assert folder.is_dir()
+    assert folders.make_folder(folder)
+
+
+@pytest.mark.parametrize("below", ["file", "file/deeper"])
+def test_a_folder_that_cannot_be_made_is_no_error(tmp_path, below):
+    (tmp_path / "file").write_text("in the way")
+    assert not folders.make_folder(tmp_path / below)
+
+
+def test_a_person_without_a_home_gets_no_folder_where_she_stands(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    monkeypatch.chdir(tmp_path)
+    assert not folders.make_folder(Path("~/.config/funksvd-studio"))
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,143 @@
+import json
+import logging
+
+import pytest
+
+from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
+from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.store.settings import (
+    MAX_RECENT_FILES,
+    Settings,
+    load_settings,
+    save_settings,
+    settings_path,
+)
+
+EVERYTHING = Settings(
+    recent_files=("/data/ünï.csv", "/data/b.csv"),
+    last_file="/data/ünï.csv",
+    hyperparams=PRESETS["Funk 2006"].replace(seed=9, learning_rate=0.1 + 0.2),
+    split_settings=SplitSettings(test_share=0.2, validation_share=0.1, seed=3),
+    n_threads=2,
+    theme="dark",
+)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "settings.json"
+
+
+def write(path, **values):
+    path.write_text(json.dumps(values), encoding="utf-8")
+
+
+def test_settings_come_back_as_they_went(path):
+    assert save_settings(EVERYTHING, path)
+    assert load_settings(path) == EVERYTHING
+
+
+def test_the_first_start_has_defaults_and_no_warning(path, caplog):
+    assert load_settings(path) == Settings()
+    assert caplog.records == []
+
+
+def test_without_a_path_they_live_in_the_config_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert save_settings(EVERYTHING)
+    assert settings_path().is_relative_to(tmp_path)
+    assert load_settings() == EVERYTHING
+
+
+def test_paths_that_are_not_text_survive(path):
+    strange = "/data/\udcff.csv"
+    save_settings(Settings(last_file=strange), path)
+    assert load_settings(path).last_file == strange
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b" " * 1_000_001 + b"{}"],
+    ids=["empty", "cut", "list", "null", "not text", "deep", "huge"],
+)
+def test_a_damaged_file_gives_defaults_and_a_warning(path, caplog, content):
+    path.write_bytes(content)
+    assert load_settings(path) == Settings()
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert str(path) in caplog.text
+
+
+def test_a_folder_in_its_place_gives_defaults_and_a_warning(path, caplog):
+    path.mkdir()
+    assert load_settings(path) == Settings()
+    assert str(path) in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("recent_files", "a.csv"),
+        ("recent_files", [1]),
+        ("last_file", 7),
+        ("last_file", ""),
+        ("hyperparams", {"n_features": -1}),
+        ("hyperparams", {"n_features": 10**400}),
+        ("hyperparams", {"unheard_of": 1}),
+        ("hyperparams", []),
+        ("split", {"test_share": 1.0}),
+        ("split", {"test_share": "half"}),
+        ("split", {"validation_share": float("nan")}),
+        ("split", {"seed": -1}),
+        ("split", {"unheard_of": 1}),
+        ("split", None),
+        ("n_threads", 0),
+        ("n_threads", True),
+        ("n_threads", 1.5),
+        ("theme", "pink"),
+        ("theme", ["dark"]),
+    ],
+)
+def test_one_damaged_setting_costs_only_itself(path, caplog, name, value):
+    write(path, **{"n_threads": 2, "theme": "dark", name: value})
+    settings = load_settings(path)
+    assert f"The setting {name} is damaged" in caplog.text
+    for kept, expected in (("n_threads", 2), ("theme", "dark")):
+        assert getattr(settings, kept) == (expected if kept != name else getattr(Settings(), kept))
+    assert settings.hyperparams == Hyperparams()
+    assert settings.split_settings == SplitSettings()
+    assert settings.recent_files == ()
+
+
+def test_what_a_newer_version_added_is_ignored(path, caplog):
+    write(path, theme="light", unheard_of={"a": 1})
+    assert load_settings(path) == Settings(theme="light")
+    assert caplog.records == []
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    assert not save_settings(EVERYTHING, tmp_path / "file" / "settings.json")
+    (tmp_path / "settings.json").mkdir()
+    assert not save_settings(EVERYTHING, tmp_path / "settings.json")
+
+
+def test_the_opened_file_leads_the_recent_ones_once():
+    settings = Settings().with_opened("a").with_opened("b").with_opened("a")
+    assert settings.recent_files == ("a", "b")
+    assert settings.last_file == "a"
+
+
+def test_only_the_latest_files_are_remembered(path):
+    settings = Settings()
+    for k in range(MAX_RECENT_FILES + 3):
+        settings = settings.with_opened(str(k))
+    assert len(settings.recent_files) == MAX_RECENT_FILES
+    assert settings.recent_files[0] == str(MAX_RECENT_FILES + 2)
+    write(path, recent_files=[str(k) for k in range(99)])
+    assert len(load_settings(path).recent_files) == MAX_RECENT_FILES
+
+
+def test_a_file_that_is_gone_is_forgotten():
+    settings = Settings().with_opened("a").with_opened("b").without_recent("b")
+    assert settings.recent_files == ("a",)
+    assert settings.last_file is None
