@@ -21,6 +21,10 @@ from funksvd_gui.core.compilation import (
     yield_processor,
 )
 
+#: Squared errors are summed in float32 over so many ratings, then in float64: a float64 sum
+#: for each rating would make the loop wait for the one before.
+_CHUNK = 128
+
 #: A thread that has looked this often and still waits lets others run.
 _PATIENCE = 4_000
 
@@ -38,7 +42,8 @@ def _wait_for_all(barrier, n_threads, diagonal):
             yield_processor()
 
 
-@compiled
+# Contraction lets a product and a sum become one instruction, rounded once.
+@compiled(fastmath={"contract"})
 def train_feature_epoch(
     users, items, targets, block_starts, n_blocks, user_factor, item_factor,
     learning_rate, regularization, squared_errors, barrier, thread, n_threads,
@@ -66,20 +71,24 @@ def train_feature_epoch(
         for row in range(thread, n_blocks, n_threads):
             block = row * n_blocks + (row + diagonal) % n_blocks
             squared_error = 0.0
-            for s in range(block_starts[block], block_starts[block + 1]):
-                u, i = users[s], items[s]
-                p, q = user_factor[u], item_factor[i]
-                error = targets[s] - p * q
-                squared_error += error * error
-                # Both steps use the values read above; otherwise the item's step
-                # would already see the moved user factor.
-                user_factor[u] = p + learning_rate * (error * q - regularization * p)
-                item_factor[i] = q + learning_rate * (error * p - regularization * q)
+            stop = block_starts[block + 1]
+            for first in range(block_starts[block], stop, _CHUNK):
+                chunk_error = np.float32(0.0)
+                for s in range(first, min(first + _CHUNK, stop)):
+                    u, i = users[s], items[s]
+                    p, q = user_factor[u], item_factor[i]
+                    error = targets[s] - p * q
+                    chunk_error += error * error
+                    # Both steps use the values read above; otherwise the item's step
+                    # would already see the moved user factor.
+                    user_factor[u] = p + learning_rate * (error * q - regularization * p)
+                    item_factor[i] = q + learning_rate * (error * p - regularization * q)
+                squared_error += chunk_error
             squared_errors[block] = squared_error
         _wait_for_all(barrier, n_threads, diagonal)
 
 
-@compiled
+@compiled(fastmath={"contract"})
 def train_feature_epoch_clamped(
     users, items, ratings, estimates, block_starts, n_blocks, user_factor, item_factor,
     learning_rate, regularization, trail, rating_min, rating_max,
@@ -95,14 +104,18 @@ def train_feature_epoch_clamped(
         for row in range(thread, n_blocks, n_threads):
             block = row * n_blocks + (row + diagonal) % n_blocks
             squared_error = 0.0
-            for s in range(block_starts[block], block_starts[block + 1]):
-                u, i = users[s], items[s]
-                p, q = user_factor[u], item_factor[i]
-                clamped = min(max(estimates[s] + p * q, rating_min), rating_max)
-                error = ratings[s] - min(max(clamped + trail, rating_min), rating_max)
-                squared_error += error * error
-                user_factor[u] = p + learning_rate * (error * q - regularization * p)
-                item_factor[i] = q + learning_rate * (error * p - regularization * q)
+            stop = block_starts[block + 1]
+            for first in range(block_starts[block], stop, _CHUNK):
+                chunk_error = np.float32(0.0)
+                for s in range(first, min(first + _CHUNK, stop)):
+                    u, i = users[s], items[s]
+                    p, q = user_factor[u], item_factor[i]
+                    clamped = min(max(estimates[s] + p * q, rating_min), rating_max)
+                    error = ratings[s] - min(max(clamped + trail, rating_min), rating_max)
+                    chunk_error += error * error
+                    user_factor[u] = p + learning_rate * (error * q - regularization * p)
+                    item_factor[i] = q + learning_rate * (error * p - regularization * q)
+                squared_error += chunk_error
             squared_errors[block] = squared_error
         _wait_for_all(barrier, n_threads, diagonal)
 
