@@ -42,3 +42,31 @@ def make_ratings(n_users=40, n_items=30, n_ratings=400, seed=7) -> RatingTriples
 def ratings() -> RatingTriples:
     """40 users, 30 items, 400 ratings."""
     return make_ratings()
+
+
+def make_dataset(ratings=None, *, titles=True):
+    """Make a dataset whose ids are u0, u1, ... and i0, i1, ... from ratings in memory."""
+    from funksvd_gui.data.dataset import Dataset
+    from funksvd_gui.data.load_report import LoadReport
+    from funksvd_gui.data.titles import Titles
+    from funksvd_gui.data.vocabulary import Vocabulary
+
+    ratings = make_ratings() if ratings is None else ratings
+    return Dataset(
+        name="Made in memory",
+        source=None,
+        ratings=ratings,
+        users=Vocabulary([f"u{k}" for k in range(ratings.n_users)]),
+        items=Vocabulary([f"i{k}" for k in range(ratings.n_items)]),
+        titles=Titles(
+            tuple(f"Film {k}" for k in range(ratings.n_items)),
+            tuple("Drama" if k % 2 else "" for k in range(ratings.n_items)),
+        )
+        if titles
+        else None,
+        timestamps=None,
+        report=LoadReport(
+            format="made in memory", encoding="UTF-8", has_header=False, n_rows=len(ratings)
+        ),
+        fingerprint="0" * 64,
+    )

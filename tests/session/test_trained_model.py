@@ -1,0 +1,138 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.splitting import Split, SplitSettings
+from funksvd_gui.session.training_run import TrainingRun
+from tests.conftest import make_dataset, make_ratings
+
+PARAMS = Hyperparams(n_features=3, max_epochs=10, learning_rate=0.05, fine_tune_epochs=0)
+
+
+def train_without_user_3_and_item_4():
+    """u3 and i4 have ratings, all of them held out for validation."""
+    ratings = make_ratings()
+    held_out = (ratings.users == 3) | (ratings.items == 4)
+    nothing = ratings.take(np.zeros(0, dtype=int))
+    split = Split(ratings.take(~held_out), ratings.take(held_out), nothing)
+    run = TrainingRun(make_dataset(ratings), PARAMS, split=split)
+    list(run.events())
+    return ratings, run.model()
+
+
+@pytest.fixture(scope="module")
+def ratings_and_model():
+    return train_without_user_3_and_item_4()
+
+
+@pytest.fixture
+def model(ratings_and_model):
+    return ratings_and_model[1]
+
+
+@pytest.fixture
+def ratings(ratings_and_model):
+    return ratings_and_model[0]
+
+
+def test_a_prediction_is_the_score_of_its_pair(model, ratings):
+    scores = model.factors.scores(ratings)
+    for s in range(0, len(ratings), 37):
+        u, i = int(ratings.users[s]), int(ratings.items[s])
+        (prediction,) = model.predict(f"u{u}", [f"i{i}"])
+        assert_allclose(prediction.score, scores[s], rtol=1e-5)
+        assert prediction.title == f"Film {i}"
+        assert prediction.known == ratings.values[s]
+        assert 1.0 <= prediction.clipped <= 5.0
+
+
+def test_an_item_without_a_known_rating_has_none(model, ratings):
+    rated = {f"i{i}" for i in ratings.items[ratings.users == 0]}
+    unrated = [item_id for item_id in model.items if item_id not in rated]
+    assert [p.known for p in model.predict("u0", unrated)] == [None] * len(unrated)
+
+
+@pytest.mark.parametrize("user_id", ["nobody", "u3"])
+def test_an_unknown_user_gets_the_baseline_of_the_item(model, user_id):
+    (prediction,) = model.predict(user_id, ["i7"])
+    assert not prediction.user_is_known
+    assert prediction.item_is_known
+    expected = model.factors.global_mean + model.factors.item_bias[7]
+    assert_allclose(prediction.score, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("item_id", ["nothing", "i4"])
+def test_an_unknown_item_gets_the_baseline_of_the_user(model, item_id):
+    (prediction,) = model.predict("u5", [item_id])
+    assert not prediction.item_is_known
+    expected = model.factors.global_mean + model.factors.user_bias[5]
+    assert_allclose(prediction.score, expected, rtol=1e-6)
+    assert prediction.title == ("Film 4" if item_id == "i4" else "")
+
+
+def test_two_unknown_ids_get_the_global_mean(model):
+    (prediction,) = model.predict("nobody", ["nothing"])
+    assert_allclose(prediction.score, model.factors.global_mean, rtol=1e-6)
+
+
+def test_no_items_no_predictions(model):
+    assert model.predict("u0", []) == []
+
+
+def test_recommendations_are_the_best_unrated_items_in_order(model, ratings):
+    scores = model.factors.scores_of_user(0)
+    rated = set(ratings.items[ratings.users == 0].tolist())
+    expected = sorted(
+        (i for i in range(model.factors.item_bias.size) if i not in rated and i != 4),
+        key=lambda i: -scores[i],
+    )
+    recommended = model.recommend("u0", 5)
+    assert [r.item_id for r in recommended] == [f"i{i}" for i in expected[:5]]
+    assert_allclose([r.score for r in recommended], scores[expected[:5]], rtol=1e-6)
+
+
+def test_rated_items_are_recommended_only_when_asked_for(model, ratings):
+    rated = {f"i{i}" for i in ratings.items[ratings.users == 0]}
+    every = {r.item_id for r in model.recommend("u0", 1_000)}
+    assert not every & rated
+    included = {r.item_id for r in model.recommend("u0", 1_000, include_rated=True)}
+    assert included == set(model.items) - {"i4"}
+
+
+def test_an_unknown_user_is_recommended_what_the_baseline_ranks_highest(model):
+    best = int(np.argmax(np.where(np.arange(30) == 4, -np.inf, model.factors.item_bias)))
+    assert model.recommend("nobody", 1)[0].item_id == f"i{best}"
+
+
+@pytest.mark.parametrize("n", [0, -1])
+def test_none_asked_for_none_given(model, n):
+    assert model.recommend("u0", n) == []
+
+
+def test_equal_scores_keep_the_order_of_the_items():
+    ratings = make_ratings()
+    params = PARAMS.replace(n_features=0, baseline="none")
+    run = TrainingRun(make_dataset(ratings), params, split=SplitSettings(validation_share=0.0))
+    list(run.events())
+    recommended = run.model().recommend("nobody", 4)
+    assert [r.item_id for r in recommended] == ["i0", "i1", "i2", "i3"]
+
+
+def test_known_ratings_stand_beside_the_scores(model, ratings):
+    known = model.known_ratings("u0")
+    mine = ratings.users == 0
+    assert {(k.item_id, k.rating) for k in known} == {
+        (f"i{i}", v) for i, v in zip(ratings.items[mine], ratings.values[mine], strict=True)
+    }
+    for row in known:
+        if row.item_id != "i4":
+            assert_allclose(row.score, model.predict("u0", [row.item_id])[0].score, rtol=1e-6)
+    assert model.known_ratings("nobody") == []
+
+
+def test_ratings_held_out_for_validation_are_known_but_do_not_train(model):
+    assert model.known_ratings("u3")
+    assert not model.knows_user("u3")
+    assert model.knows_user("u0")
+    assert not model.knows_item("i4")

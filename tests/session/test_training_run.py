@@ -1,0 +1,115 @@
+import itertools
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from funksvd_gui.core.events import EpochDone, TrainingStarted
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.errors import TrainingDivergedError
+from funksvd_gui.session.training_run import TrainingRun, train
+from tests.conftest import make_dataset
+
+PARAMS = Hyperparams(n_features=3, max_epochs=10, learning_rate=0.05, fine_tune_epochs=2)
+SPLIT = SplitSettings(test_share=0.2, validation_share=0.1)
+
+
+def rmse(model, part):
+    scores = np.clip(model.factors.scores(part).astype(float), *model.scale)
+    return np.sqrt(np.mean((part.values - scores) ** 2))
+
+
+def test_a_run_keeps_its_history_and_answers():
+    run = TrainingRun(make_dataset(), PARAMS, split=SPLIT)
+    events = list(run.events())
+    assert isinstance(events[0], TrainingStarted)
+    assert run.history.epochs == [e for e in events if isinstance(e, EpochDone)]
+    assert run.model().predict("u0", ["i0"])
+    assert run.updates == run.history.last.updates
+    assert run.fit_seconds >= run.history.last.elapsed_s > 0
+    assert run.n_threads == 1
+
+
+def test_the_evaluation_is_that_of_the_served_scores():
+    run = TrainingRun(make_dataset(), PARAMS, split=SPLIT)
+    list(run.events())
+    evaluation, model = run.evaluation(), run.model()
+    assert_allclose(evaluation.rmse_train, rmse(model, run.split.train), rtol=1e-6)
+    assert_allclose(evaluation.rmse_validation, rmse(model, run.split.validation), rtol=1e-6)
+    assert_allclose(evaluation.rmse_test, rmse(model, run.split.test), rtol=1e-6)
+    assert_allclose(run.history.last.rmse_validation, evaluation.rmse_validation, rtol=1e-5)
+    assert 0 < evaluation.mae_test < evaluation.rmse_test
+
+
+@pytest.mark.parametrize(
+    ("test_share", "validation_share", "judged"),
+    [(0.2, 0.1, "test"), (0.0, 0.1, "validation"), (0.0, 0.0, "train")],
+)
+def test_the_baseline_is_judged_where_the_model_is(test_share, validation_share, judged):
+    split = SplitSettings(test_share=test_share, validation_share=validation_share)
+    run = TrainingRun(make_dataset(), PARAMS, split=split)
+    list(run.events())
+    baseline = TrainingRun(
+        make_dataset(), PARAMS.replace(n_features=0, fine_tune_epochs=0), split=split
+    )
+    list(baseline.events())
+    expected = rmse(baseline.model(), getattr(run.split, judged))
+    assert_allclose(run.evaluation().rmse_baseline, expected, rtol=1e-6)
+
+
+def test_a_stopped_run_keeps_what_it_has_learned_and_goes_on():
+    whole = TrainingRun(make_dataset(), PARAMS)
+    list(whole.events())
+    run = TrainingRun(make_dataset(), PARAMS)
+    list(itertools.islice(run.events(), 6))
+    assert run.model().n_features == 1
+    list(run.events())
+    assert_array_equal(run.model().factors.user_factors, whole.model().factors.user_factors)
+    assert len(run.history.epochs) == len(whole.history.epochs)
+
+
+def test_more_features_and_fine_tuning_can_be_asked_for():
+    run = TrainingRun(make_dataset(), PARAMS)
+    list(run.events())
+    run.add_features(2)
+    list(run.events())
+    assert run.model().n_features == 5
+    n_epochs = len(run.history.epochs)
+    run.add_fine_tuning(4)
+    list(run.events())
+    assert len(run.history.epochs) == n_epochs + 4
+    assert run.history.last.feature is None
+
+
+def test_a_diverged_run_still_answers():
+    params = PARAMS.replace(learning_rate=9.0, initial_value=5.0, max_epochs=200)
+    run = TrainingRun(make_dataset(), params)
+    with pytest.raises(TrainingDivergedError):
+        list(run.events())
+    assert all(np.isfinite(r.score) for r in run.model().recommend("u0"))
+
+
+def test_the_seed_of_the_settings_also_splits():
+    first, other = (TrainingRun(make_dataset(), PARAMS.replace(seed=s)).split for s in (0, 1))
+    assert not np.array_equal(first.validation.users, other.validation.users)
+
+
+def test_train_runs_to_the_end_and_tells_every_event():
+    seen = []
+    model = train(make_dataset(), PARAMS, on_event=seen.append)
+    assert model.n_features == 3
+    assert sum(isinstance(e, EpochDone) for e in seen) == 32
+
+
+def test_a_run_is_made_without_numba():
+    program = (
+        "import sys; import funksvd_gui.session.training_run, funksvd_gui.session.trained_model;"
+        "print(sorted({'numba', 'pandas', 'pyarrow', 'PySide6'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
