@@ -1,0 +1,110 @@
+"""What a model says of one user, as rows and sentences. Knows no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from funksvd_gui.gui import formats
+from funksvd_gui.session.trained_model import Prediction, TrainedModel
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """A known rating beside the model's score, in stars."""
+
+    item_id: str
+    title: str
+    rating: float
+    score: float
+
+    @property
+    def key(self) -> str:
+        return self.item_id
+
+    @property
+    def difference(self) -> float:
+        """How far the model is above her rating."""
+        return self.score - self.rating
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendedRow:
+    """One of the top-N, counted from 1.
+
+    `score` lies inside the rating scale, `raw_score` may lie outside; both in stars.
+    """
+
+    rank: int
+    item_id: str
+    title: str
+    score: float
+    raw_score: float
+    genres: str
+
+    @property
+    def key(self) -> str:
+        return self.item_id
+
+
+def known_rows(model: TrainedModel, user_id: str) -> list[KnownRow]:
+    """Return a user's known ratings, the highest first."""
+    rows = [
+        KnownRow(known.item_id, known.title or known.item_id, known.rating, known.clipped)
+        for known in model.known_ratings(user_id)
+    ]
+    return sorted(rows, key=lambda row: (-row.rating, row.title.casefold()))
+
+
+def recommended_rows(model: TrainedModel, user_id: str, n: int) -> list[RecommendedRow]:
+    """Return the top-N of what she has not rated."""
+    return [
+        RecommendedRow(
+            rank,
+            best.item_id,
+            best.title or best.item_id,
+            best.clipped,
+            best.score,
+            _genres_of(model, best.item_id),
+        )
+        for rank, best in enumerate(model.recommend(user_id, n), start=1)
+    ]
+
+
+def sentence_of(prediction: Prediction, user_id: str) -> str:
+    """Return what there is to say about a predicted rating, in one or two sentences."""
+    unknown = _unknown_words(prediction, user_id)
+    known = _known_words(prediction, user_id)
+    if unknown:
+        baseline = f"No training ratings for {unknown}: this is the baseline."
+        return f"{baseline} {known}" if prediction.known is not None else baseline
+    return known
+
+
+def _unknown_words(prediction: Prediction, user_id: str) -> str:
+    words = []
+    if not prediction.user_is_known:
+        words.append(f"user {user_id}")
+    if not prediction.item_is_known:
+        words.append(f"item {_name_of(prediction)}")
+    return " and ".join(words)
+
+
+def _known_words(prediction: Prediction, user_id: str) -> str:
+    name = _name_of(prediction)
+    if prediction.known is None:
+        return f"User {user_id} has not rated {name}."
+    given = f"User {user_id} gave {name} {formats.rating(prediction.known)}"
+    distance = round(prediction.clipped - prediction.known, 2)
+    if distance == 0.0:
+        return f"{given}, as the model says."
+    side = "above" if distance > 0.0 else "below"
+    return f"{given}; the model is {formats.rating(abs(distance))} {side}."
+
+
+def _name_of(prediction: Prediction) -> str:
+    return f"“{prediction.title}”" if prediction.title else prediction.item_id
+
+
+def _genres_of(model: TrainedModel, item_id: str) -> str:
+    item = model.items.index_of(item_id)
+    return "" if item is None else model.genres_of(item).replace("|", ", ")

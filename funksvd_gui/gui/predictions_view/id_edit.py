@@ -1,0 +1,151 @@
+"""A line edit for an id, with a list of what the typed text may mean."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QIcon,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QWidget
+
+from funksvd_gui.gui import formats
+from funksvd_gui.gui.predictions_view.id_choices import IdChoices
+
+#: More are not read; typing one letter more is quicker.
+_MOST_SHOWN = 100
+_ICON_SIZE = 16
+
+
+class IdEdit(QLineEdit):
+    """Type and press Enter, or pick from the list below.
+
+    The list is filled with a few matches by hand: a completer over all ids
+    would ask a model a hundred thousand times per key.
+
+    Parameters
+    ----------
+    name : str
+        Accessible name.
+    """
+
+    picked = Signal(str)  # an id, possibly unknown
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices: IdChoices | None = None
+        self._matches: list[str] = []
+        self._shown_label = ""
+        self._model = QStandardItemModel(self)
+        self._arrow = QAction(f"Show the list for {name}", self)
+        self._build(name)
+
+    def set_choices(self, choices: IdChoices) -> None:
+        """Offer other ids."""
+        self._choices = choices
+
+    def show_id(self, an_id: str) -> None:
+        """Show an id, unless somebody is typing."""
+        label = self._choices.label_of(an_id) if self._choices is not None else an_id
+        self._shown_label = label
+        if not (self.hasFocus() and self.isModified()) and label != self.text():
+            self.setText(label)
+            self.setCursorPosition(0)
+
+    def set_arrow_colour(self, colour: str) -> None:
+        """Draw the arrow anew."""
+        self._arrow.setIcon(_arrow_icon(colour))
+
+    def open_list(self) -> None:
+        """Show the first ids, whatever is in the field."""
+        self.setFocus()
+        self._fill("")
+        self.selectAll()
+        self._completer.complete()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
+            self.open_list()
+        elif event.key() == Qt.Key.Key_Escape and self.isModified():
+            self._restore()
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def _popup(self) -> QAbstractItemView:
+        popup = self._completer.popup()
+        assert popup is not None
+        return popup
+
+    def _build(self, name: str) -> None:
+        self.setAccessibleName(name)
+        self.setTextMargins(4, 2, 4, 2)
+        self._completer = QCompleter(self._model, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setMaxVisibleItems(12)
+        self.setCompleter(self._completer)
+        self.addAction(self._arrow, QLineEdit.ActionPosition.TrailingPosition)
+        self._arrow.triggered.connect(self.open_list)
+        self.textEdited.connect(self._fill)
+        self.editingFinished.connect(self._accept_text)
+        self._completer.activated[QModelIndex].connect(self._accept_row)  # type: ignore[index]
+
+    def _fill(self, text: str) -> None:
+        if self._choices is None:
+            return
+        found = self._choices.find(text, _MOST_SHOWN)
+        self._matches = [an_id for an_id, _ in found]
+        self._model.clear()
+        for _, label in found:
+            self._model.appendRow(QStandardItem(label))
+        n_more = len(self._choices) - len(found)
+        if not text and n_more > 0:
+            hint = QStandardItem(f"… and {formats.count(n_more)} more: type to find them")
+            hint.setEnabled(False)
+            self._model.appendRow(hint)
+
+    def _accept_text(self) -> None:
+        popup = self._popup
+        if popup.isVisible() and popup.currentIndex().isValid():
+            return  # the highlighted row follows
+        popup.hide()
+        text = self.text()
+        if self._choices is None or not self.isModified():
+            return
+        if text.strip():
+            self._pick(self._choices.resolve(text))
+        else:
+            self._restore()
+
+    def _accept_row(self, index: QModelIndex) -> None:
+        if index.row() < len(self._matches):
+            self._pick(self._matches[index.row()])
+
+    def _pick(self, an_id: str) -> None:
+        self.setModified(False)
+        self.show_id(an_id)
+        self.setModified(False)
+        self.picked.emit(an_id)
+
+    def _restore(self) -> None:
+        self.setText(self._shown_label)
+        self.selectAll()
+
+
+def _arrow_icon(colour: str) -> QIcon:
+    pixmap = QPixmap(_ICON_SIZE * 2, _ICON_SIZE * 2)
+    pixmap.setDevicePixelRatio(2.0)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colour), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawPolyline([QPointF(4.5, 6.5), QPointF(8.0, 10.0), QPointF(11.5, 6.5)])
+    painter.end()
+    return QIcon(pixmap)
