@@ -1,0 +1,1 @@
+"""Files become columns here; only `delimited`, imported when needed, knows pyarrow."""

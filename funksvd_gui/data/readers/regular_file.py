@@ -1,0 +1,151 @@
+"""A regular file held open for one exact reading; knows nothing of what is in it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from funksvd_gui.errors import LoadError
+
+#: Large enough to keep pyarrow's threads busy, small enough to cancel at once.
+BLOCK_BYTES = 16 << 20
+
+
+class RegularFile:
+    """Context manager over a file that is neither folder, pipe nor device.
+
+    Raises
+    ------
+    LoadError
+        If the file is missing, empty, unreadable or not regular, if reading
+        fails, or if it changes between opening and `check_unchanged`.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._stream, self._before = _open_regular(self.path)
+        self.size = self._before.st_size
+
+    def __enter__(self) -> RegularFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stream.close()
+
+    def head(self, n_bytes: int) -> bytes:
+        """Return the first bytes of the file."""
+        try:
+            self._stream.seek(0)
+            return self._stream.read(n_bytes)
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the whole file from its beginning, then check that it is the file it was."""
+        n_read = 0
+        block = self.head(BLOCK_BYTES)
+        while block:
+            n_read += len(block)
+            if n_read > self.size:
+                raise _changed(self.path)
+            yield block
+            try:
+                block = self._stream.read(BLOCK_BYTES)
+            except OSError as error:
+                raise _unreadable(self.path, error) from error
+        if n_read != self.size:
+            raise _changed(self.path)
+        self.check_unchanged()
+
+    def check_unchanged(self) -> None:
+        """Raise a LoadError if the file was written to, cut, replaced or removed meanwhile."""
+        try:
+            states = os.fstat(self._stream.fileno()), self.path.stat()
+        except OSError as error:
+            raise _changed(self.path) from error
+        if any(_identity(state) != _identity(self._before) for state in states):
+            raise _changed(self.path)
+
+
+def _identity(state: os.stat_result) -> tuple[int, int, int, int]:
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _open_regular(path: Path) -> tuple[BinaryIO, os.stat_result]:
+    try:
+        # Asked before opening too, because opening a device may already do something.
+        _check_kind(path, path.stat())
+        # Without O_NONBLOCK a pipe put in the file's place meanwhile would block for ever.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        stream = os.fdopen(os.open(path, flags | getattr(os, "O_CLOEXEC", 0)), "rb")
+    except FileNotFoundError as error:
+        raise LoadError(
+            f"There is no file “{path}”.", hint="Check the spelling and the folder."
+        ) from error
+    except PermissionError as error:
+        raise LoadError(
+            f"“{path.name}” may not be read by you.",
+            hint="Ask for permission to read it, or copy it to a folder of yours.",
+        ) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except ValueError as error:  # A NUL character inside the path.
+        raise LoadError(
+            f"{str(path)!r} cannot be the name of a file.", hint="Choose another file."
+        ) from error
+    try:
+        state = os.fstat(stream.fileno())
+        _check_kind(path, state)
+    except BaseException:
+        stream.close()
+        raise
+    return stream, state
+
+
+def _check_kind(path: Path, state: os.stat_result) -> None:
+    if stat.S_ISDIR(state.st_mode):
+        raise LoadError(
+            f"“{path.name or path}” is a folder, not a file.",
+            hint="Choose the file with the ratings inside it.",
+        )
+    if not stat.S_ISREG(state.st_mode):
+        raise LoadError(
+            f"“{path.name}” is a {_kind_of(state.st_mode)}, not a regular file.",
+            hint="Save what it delivers to a file and open that.",
+        )
+    if state.st_size == 0:
+        raise LoadError(
+            f"“{path.name}” is empty.", hint="Choose a file with one rating in each line."
+        )
+
+
+def _kind_of(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return "pipe"
+    if stat.S_ISSOCK(mode):
+        return "socket"
+    return "device"
+
+
+def _unreadable(path: Path, error: OSError) -> LoadError:
+    reason = error.strerror or type(error).__name__
+    return LoadError(
+        f"“{path.name}” could not be read: {reason}.",
+        hint="Check the disk or the network share it lies on, then try again.",
+    )
+
+
+def _changed(path: Path) -> LoadError:
+    return LoadError(
+        f"“{path.name}” changed while it was being read.",
+        hint="Wait until the program that writes it has finished, then open it again.",
+    )
