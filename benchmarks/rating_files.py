@@ -65,9 +65,7 @@ def load(name: str) -> Arrays:
 
     dataset = load_sample() if name == "sample" else load_ratings(name)
     ratings = dataset.ratings
-    return Arrays(
-        ratings.users, ratings.items, ratings.values, ratings.n_users, ratings.n_items
-    )
+    return Arrays(ratings.users, ratings.items, ratings.values, ratings.n_users, ratings.n_items)
 
 
 def write_split(data: Arrays, path: Path, test_share: float, seed: int = 0) -> None:
