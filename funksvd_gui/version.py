@@ -1,3 +1,3 @@
-"""The version of the program, written once here and once in pyproject.toml."""
+"""The version of the program, written here only; the packages read it from here."""
 
 __version__ = "0.1.0"
