@@ -171,8 +171,9 @@ class AppState(QObject):
     def set_dataset(self, dataset: Dataset) -> None:
         """Show other data; earlier runs stay in the list, none of them is current."""
         self._dataset = dataset
-        self.dataset_changed.emit()
+        # Before the signal: whoever hears it may start a run.
         self.select_run(None)
+        self.dataset_changed.emit()
 
     def set_hyperparams(self, hyperparams: Hyperparams) -> None:
         if hyperparams != self._hyperparams:

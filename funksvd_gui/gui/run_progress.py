@@ -27,6 +27,7 @@ class RunProgress:
         self.n_features = hyperparams.n_features
         self.n_joint_epochs = hyperparams.fine_tune_epochs
         self._max_epochs = hyperparams.max_epochs
+        self._features_begun = 0
         self._features_done = 0
         self._feature_epochs = 0
         self._feature_seconds = 0.0
@@ -41,7 +42,13 @@ class RunProgress:
         return self._max_epochs
 
     @property
+    def features_begun(self) -> int:
+        """Features that have been trained for at least one epoch."""
+        return self._features_begun
+
+    @property
     def features_done(self) -> int:
+        """Features that are finished and frozen."""
         return self._features_done
 
     @property
@@ -49,15 +56,13 @@ class RunProgress:
         return self._joint_epochs
 
     def plan_features(self, n_features: int) -> None:
-        self.n_features += n_features
+        """Plan features after those that are begun, as the trainer does."""
+        self.n_features = self._features_begun + n_features
 
     def plan_joint_epochs(self, n_epochs: int) -> None:
-        self.n_joint_epochs += n_epochs
-
-    def forget_what_is_left(self) -> None:
-        """Lower the plan to what was done, because the run has ended."""
-        self.n_features = self._features_done
-        self.n_joint_epochs = self._joint_epochs
+        """Plan joint epochs; features that are not begun are given up."""
+        self.n_features = self._features_begun
+        self.n_joint_epochs = self._joint_epochs + n_epochs
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
         for event in events:
@@ -99,6 +104,7 @@ class RunProgress:
             self._joint_epochs += 1
             self._joint_seconds += seconds
         else:
+            self._features_begun = event.feature
             self._feature_epochs += 1
             self._feature_seconds += seconds
         self._last = event

@@ -177,7 +177,7 @@ def _pace(run: RunRecord) -> tuple[str, str]:
 
 def _learned(run: RunRecord) -> str:
     progress = run.progress
-    text = formats.counted(progress.features_done, "feature")
+    text = formats.counted(progress.features_begun, "feature")
     if progress.joint_epochs_done:
         text += f", {formats.counted(progress.joint_epochs_done, 'fine-tuning epoch')}"
     return text

@@ -80,10 +80,13 @@ class DataPanel(QWidget):
         if data is None:
             self._show_lines("No ratings loaded", "Open a file or drop it here.")
             return
+        ratings = formats.counted(data.n_ratings, "rating")
+        users = formats.counted(data.n_users, "user")
+        items = formats.counted(data.n_items, "item")
         self._show_lines(
             data.name,
-            f"{formats.counted(data.n_ratings, 'rating')} · {formats.counted(data.n_users, 'user')}",
-            f"{formats.counted(data.n_items, 'item')} · density {formats.percent(data.density)}",
+            f"{ratings} · {users}",
+            f"{items} · density {formats.percent(data.density)}",
             f"scale {formats.scale(*data.scale)}",
         )
 

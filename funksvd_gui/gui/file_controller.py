@@ -1,0 +1,216 @@
+"""Opens ratings and models, saves models, and remembers what was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from funksvd_gui.errors import FunkSvdError, LoadError
+from funksvd_gui.gui import formats
+from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
+from funksvd_gui.gui.background_task import BackgroundTask, Report
+from funksvd_gui.gui.error_dialog import show_error
+from funksvd_gui.gui.internal_error import InternalError
+
+if TYPE_CHECKING:
+    from funksvd_gui.data.dataset import Dataset
+    from funksvd_gui.session.trained_model import TrainedModel
+
+MODEL_SUFFIX = ".npz"
+
+
+class FileController(QObject):
+    """One file operation at a time, each in a background task.
+
+    A load that fails or is cancelled leaves data and model as they were.
+    """
+
+    activity_began = Signal(str)
+    activity_progressed = Signal(float)
+    activity_ended = Signal()
+    loaded = Signal(object)  # Dataset
+    opened = Signal(object)  # Path, of ratings that were loaded
+    missed = Signal(object)  # Path, of ratings that could not be loaded
+    report_requested = Signal()
+
+    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._task: BackgroundTask | None = None
+        self._path: Path | None = None
+        self._is_quiet = False
+
+    @property
+    def is_busy(self) -> bool:
+        return self._task is not None
+
+    def load_sample(self, *, quietly: bool = False) -> None:
+        """Load the sample; quietly where nobody asked for it."""
+
+        def work(report: Report) -> Dataset:
+            from funksvd_gui.data.sample import load_sample
+
+            report(0.0)
+            return load_sample()
+
+        self._is_quiet = quietly
+        self._begin("Loading the sample", work, self._on_ratings_loaded)
+
+    def open_file(self, path: Path) -> None:
+        """Open ratings, or a model if the name says so."""
+        if path.suffix.lower() == MODEL_SUFFIX:
+            self.open_model(path)
+        else:
+            self.open_ratings(path)
+
+    def open_ratings(self, path: Path, *, quietly: bool = False) -> None:
+        def work(report: Report) -> Dataset:
+            from funksvd_gui.data.loading import load_ratings
+
+            return load_ratings(path, on_progress=report)
+
+        self._is_quiet = quietly
+        self._begin(f"Loading {path.name}", work, self._on_ratings_loaded, path)
+
+    def open_model(self, path: Path) -> None:
+        def work(report: Report) -> TrainedModel:
+            from funksvd_gui.store.model_file import load_model
+
+            report(0.0)
+            return load_model(path)
+
+        self._begin(f"Opening {path.name}", work, self._on_model_opened, path)
+
+    def save_model(self, path: Path) -> None:
+        """Save the model on screen, as it is now."""
+        model = self._state.model
+        if model is None:
+            return
+        if path.suffix.lower() != MODEL_SUFFIX:
+            path = path.with_name(path.name + MODEL_SUFFIX)
+
+        def work(report: Report) -> None:
+            from funksvd_gui.store.model_file import save_model
+
+            report(0.0)
+            save_model(model, path)
+
+        self._begin(f"Saving {path.name}", work, self._on_model_saved, path)
+
+    @Slot()
+    def cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def shut_down(self, timeout_ms: int) -> bool:
+        """Cancel and return whether the task has ended in time."""
+        return self._task is None or self._task.shut_down(timeout_ms)
+
+    def _begin(
+        self,
+        title: str,
+        work: Callable[[Report], object],
+        on_success: Callable[[object], None],
+        path: Path | None = None,
+    ) -> None:
+        if self._task is not None:
+            self._state.post(
+                Message("warning", f"{self._task.title} is still going on.",
+                        "Wait for it to end, or cancel it in the status bar.")
+            )  # fmt: skip
+            return
+        task = BackgroundTask(title, work, self)
+        self._task, self._path = task, path
+        task.progressed.connect(self.activity_progressed)
+        task.succeeded.connect(on_success)
+        task.failed.connect(self._on_failed)
+        task.cancelled.connect(self._on_cancelled)
+        task.finished.connect(task.deleteLater)
+        self.activity_began.emit(title)
+        task.start()
+
+    def _end(self) -> Path | None:
+        assert self._task is not None
+        # The outcome is the thread's last word; it ends within this millisecond.
+        self._task.wait()
+        path, self._task, self._path = self._path, None, None
+        self.activity_ended.emit()
+        return path
+
+    @Slot(object)
+    def _on_ratings_loaded(self, dataset: object) -> None:
+        path = self._end()
+        data: Dataset = dataset  # type: ignore[assignment] # erased by Signal(object)
+        self._state.set_dataset(data)
+        self.loaded.emit(data)
+        if path is not None:
+            self.opened.emit(path)
+        if not self._is_quiet or data.report.n_rejected or data.report.warnings:
+            self._state.post(loaded_message(data, self.report_requested.emit))
+
+    @Slot(object)
+    def _on_model_opened(self, opened: object) -> None:
+        path = self._end()
+        model: TrainedModel = opened  # type: ignore[assignment] # erased by Signal(object)
+        assert path is not None
+        record = RunRecord(
+            number=self._state.next_run_number(),
+            name=path.stem,
+            hyperparams=model.hyperparams,
+            dataset_name=model.name,
+            model=model,
+            status=RunStatus.COMPLETED,
+        )
+        self._state.add_run(record)
+        self._state.post(
+            Message("success", f"Opened the model {path.name}, trained on {model.name}.",
+                    "Ask it in Predictions.")
+        )  # fmt: skip
+
+    @Slot(object)
+    def _on_model_saved(self, _nothing: object) -> None:
+        path = self._end()
+        self._state.post(Message("success", f"Saved the model as {path}."))
+
+    @Slot(object)
+    def _on_failed(self, error: FunkSvdError) -> None:
+        path = self._end()
+        if isinstance(error, InternalError):
+            label, action = "Show &details", partial(show_error, error)
+            self._state.post(Message("error", str(error), error.hint, label, action))
+        else:
+            self._state.post(Message("error", str(error), error.hint))
+        if path is not None and isinstance(error, LoadError):
+            self.missed.emit(path)
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        assert self._task is not None
+        title = self._task.title
+        self._end()
+        self._state.post(Message("info", f"{title} was cancelled. What was on screen stays."))
+
+
+def loaded_message(dataset: Dataset, show_report: Callable[[], None]) -> Message:
+    """Return the sentence that tells how a load went."""
+    report = dataset.report
+    counts = (
+        f"{formats.counted(dataset.n_ratings, 'rating')} by "
+        f"{formats.counted(dataset.n_users, 'user')} of "
+        f"{formats.counted(dataset.n_items, 'item')}"
+    )
+    text = f"Loaded {dataset.name}: {counts}"
+    remarks = list(report.warnings)
+    if report.n_rejected:
+        text += f"; {formats.counted(report.n_rejected, 'row')} rejected"
+    if report.n_duplicates:
+        remarks.insert(0, f"{formats.counted(report.n_duplicates, 'older rating')} replaced.")
+    kind = "warning" if report.n_rejected or report.warnings else "success"
+    return Message(
+        "warning" if kind == "warning" else "success", f"{text}.", " ".join(remarks),
+        "Show &report", show_report,
+    )  # fmt: skip

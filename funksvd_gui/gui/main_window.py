@@ -1,0 +1,172 @@
+"""The window's frame: toolbar, docks, tabs, message bar, status line. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funksvd_gui.gui.actions import ActionButton, Actions
+from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.data_view.data_view import DataView
+from funksvd_gui.gui.menus import Menus
+from funksvd_gui.gui.message_bar import MessageBar
+from funksvd_gui.gui.predictions_view.predictions_view import PredictionsView
+from funksvd_gui.gui.runs_view.runs_view import RunsView
+from funksvd_gui.gui.settings_view.settings_view import SettingsView
+from funksvd_gui.gui.status_line import StatusLine
+from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.training_view.training_view import TrainingView
+
+_SIZE = (1280, 800)
+#: Raised when docks or toolbars change, so that an old layout is not forced upon them.
+_LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """Shows the state; what a person wants leaves as signals and actions."""
+
+    shown = Signal()  # once, after the first painting has been asked for
+    file_dropped = Signal(object)  # Path
+
+    def __init__(self, state: AppState, themes: ThemeManager) -> None:
+        super().__init__()
+        self._was_shown = False
+        self._may_close: Callable[[], bool] = lambda: True
+        self.actions_ = Actions(self)
+        self.message_bar = MessageBar(self)
+        self.status_line = StatusLine(state, self)
+        self.tabs = QTabWidget(self)
+        self.settings_view = SettingsView(state)
+        self.data_view = DataView(state, themes)
+        self.training_view = TrainingView(state, themes)
+        self.predictions_view = PredictionsView(state, themes)
+        self.runs_view = RunsView(state)
+        self._build_frame()
+        self._build_toolbar()
+        self._build_tabs()
+        self._build_docks()
+        self.menus = Menus(self, self.actions_, (self._left, self._right))
+
+    def set_may_close(self, may_close: Callable[[], bool]) -> None:
+        """Ask this before closing."""
+        self._may_close = may_close
+
+    def layout_state(self) -> tuple[QByteArray, QByteArray]:
+        """Return geometry and docks, for the next start."""
+        return self.saveGeometry(), self.saveState(_LAYOUT_VERSION)
+
+    def restore_layout(self, geometry: QByteArray, docks: QByteArray) -> None:
+        """Go back to where it was; a place on a screen that is gone is corrected by Qt."""
+        self.restoreGeometry(geometry)
+        self.restoreState(docks, _LAYOUT_VERSION)
+
+    def show_tab(self, view: QWidget) -> None:
+        self.tabs.setCurrentWidget(view)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.shown.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close():
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
+    def _build_frame(self) -> None:
+        self.setWindowTitle("FunkSVD Studio")
+        self.resize(*_SIZE)
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
+        self.setStatusBar(self.status_line)
+        centre = QWidget(self)
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 8)
+        layout.setSpacing(0)
+        layout.addWidget(self.message_bar)
+        layout.addWidget(self.tabs, 1)
+        self.setCentralWidget(centre)
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar("Toolbar", self)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setFloatable(False)
+        bar.toggleViewAction().setVisible(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        actions = self.actions_
+        for action in (actions.open_ratings, actions.sample):
+            bar.addWidget(ActionButton(action, parent=bar))
+        bar.addSeparator()
+        for action in (
+            actions.start, actions.pause, actions.stop, actions.more_features, actions.fine_tune
+        ):  # fmt: skip
+            button = ActionButton(action, is_primary=action is actions.start, parent=bar)
+            if action is actions.pause:
+                button.keep_width_for("Pause", "Resume")
+            bar.addWidget(button)
+        self.addToolBar(bar)
+
+    def _build_tabs(self) -> None:
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setExpanding(False)
+        self.tabs.setAccessibleName("Views")
+        for view, name, tip in (
+            (self.data_view, "Data", "What is in the data, and how they were read"),
+            (self.training_view, "Training", "Watch the model learn"),
+            (self.predictions_view, "Predictions", "Ask the model about one user"),
+        ):
+            index = self.tabs.addTab(view, name)
+            self.tabs.setTabToolTip(index, f"{tip}.")
+        self.tabs.setCurrentWidget(self.training_view)
+
+    def _build_docks(self) -> None:
+        self._left = self._dock("Data and model", self.settings_view)
+        self._right = self._dock("Runs", self.runs_view)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._left)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._right)
+
+    def _dock(self, title: str, content: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        # The panels have headings of their own; the View menu shows and hides them.
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setWidget(content)
+        return dock
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    return Path(urls[0].toLocalFile())

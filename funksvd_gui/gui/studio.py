@@ -1,0 +1,290 @@
+"""Connects window, state and controllers: every wish a person has finds its way here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.gui import help_dialogs
+from funksvd_gui.gui.app_state import AppState, Message, RunStatus
+from funksvd_gui.gui.error_dialog import ask
+from funksvd_gui.gui.file_controller import MODEL_SUFFIX, FileController
+from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.tables import TableView
+from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.training_controller import TrainingController
+from funksvd_gui.gui.window_memory import restore_layout, save_layout
+from funksvd_gui.store.settings import Settings, save_settings
+
+if TYPE_CHECKING:
+    from funksvd_gui.data.dataset import Dataset
+
+#: Together with saving, less than the two seconds somebody waits for a window to close.
+_SHUT_DOWN_MS = 700
+
+_RATINGS_FILTER = "Ratings (*.csv *.tsv *.txt *.dat *.data);;Models (*.npz);;All files (*)"
+_MODEL_FILTER = "Models (*.npz)"
+
+
+class Studio(QObject):
+    """One window at work.
+
+    Parameters
+    ----------
+    settings : Settings
+        From the last start; shown at once, and saved when they change for good.
+    """
+
+    def __init__(self, app: QApplication, themes: ThemeManager, settings: Settings) -> None:
+        super().__init__(app)
+        self._app, self._themes, self._settings = app, themes, settings
+        self.state = AppState(self)
+        self.state.set_hyperparams(settings.hyperparams)
+        self.state.set_split_settings(settings.split_settings)
+        self.state.set_n_threads(settings.n_threads)
+        self.training = TrainingController(self.state, self)
+        self.files = FileController(self.state, self)
+        self.window = MainWindow(self.state, themes)
+        self.window.set_may_close(self._may_close)
+        self._folder = str(Path.home())
+        self._connect_state()
+        self._connect_actions()
+        self._connect_files()
+        self._show_settings()
+        self._update_actions()
+
+    def open(self, path: Path) -> None:
+        """Open a file, after asking if a training would be stopped by it."""
+        is_model = path.suffix.lower() == MODEL_SUFFIX
+        if is_model or self._may_stop_training(f"Stop the training and open {path.name}?"):
+            self.files.open_file(path)
+
+    def load_last(self) -> None:
+        """Show what was there before: the last file, else the sample."""
+        if self._settings.last_file is None:
+            self.files.load_sample(quietly=True)
+        else:
+            self.files.open_ratings(Path(self._settings.last_file), quietly=True)
+
+    def load_sample_quietly(self) -> None:
+        """Show the sample without a word about it."""
+        self.files.load_sample(quietly=True)
+
+    def restore_layout(self) -> None:
+        """Put window and docks where they were."""
+        restore_layout(self.window)
+
+    def leave(self, status: int) -> None:
+        """End the program without asking or saving anything."""
+        self.shut_down(_SHUT_DOWN_MS)
+        self._app.exit(status)
+
+    def shut_down(self, timeout_ms: int) -> bool:
+        """Stop what is going on and return whether all threads have ended in time."""
+        has_stopped = self.training.shut_down(timeout_ms)
+        return self.files.shut_down(timeout_ms) and has_stopped
+
+    def remembered(self) -> Settings:
+        """Return the settings as they are now."""
+        return self._settings.replace(
+            hyperparams=self.state.hyperparams,
+            split_settings=self.state.split_settings,
+            n_threads=self.state.n_threads,
+            theme=self._themes.choice,
+        )
+
+    def _connect_state(self) -> None:
+        state, window = self.state, self.window
+        for signal in (
+            state.dataset_changed, state.runs_changed, state.current_run_changed,
+            state.model_changed, state.status_changed,
+        ):  # fmt: skip
+            signal.connect(self._update_actions)
+        state.message_posted.connect(window.message_bar.show_message)
+        state.dataset_changed.connect(self._update_title)
+
+    def _connect_actions(self) -> None:
+        actions, training = self.window.actions_, self.training
+        pairs = (
+            (actions.open_ratings, self._ask_for_ratings), (actions.sample, self._open_sample),
+            (actions.open_model, self._ask_for_model),
+            (actions.save_model, self._ask_where_to_save),
+            (actions.quit, self.window.close), (actions.copy, self._copy),
+            (actions.select_all, self._select_all), (actions.reset_settings, self._reset_settings),
+            (actions.start, self._start), (actions.pause, self._pause_or_resume),
+            (actions.stop, training.stop), (actions.more_features, training.add_features),
+            (actions.fine_tune, training.fine_tune), (actions.shortcuts, self._show_shortcuts),
+            (actions.about, self._show_about),
+        )  # fmt: skip
+        for action, slot in pairs:
+            action.triggered.connect(slot)
+        actions.themes.triggered.connect(self._choose_theme)
+
+    def _connect_files(self) -> None:
+        files, window = self.files, self.window
+        window.file_dropped.connect(self.open)
+        window.menus.recent_file_chosen.connect(self.open)
+        window.menus.clear_recent_requested.connect(self._clear_recent_files)
+        window.status_line.cancel_button.clicked.connect(files.cancel)
+        files.activity_began.connect(window.status_line.show_activity)
+        files.activity_progressed.connect(window.status_line.show_activity_progress)
+        files.activity_ended.connect(window.status_line.end_activity)
+        files.activity_began.connect(self._update_actions)
+        files.activity_ended.connect(self._update_actions)
+        files.loaded.connect(self._on_loaded)
+        files.opened.connect(self._on_opened)
+        files.missed.connect(self._on_missed)
+        files.report_requested.connect(self._show_report)
+
+    def _show_settings(self) -> None:
+        for action in self.window.actions_.themes.actions():
+            action.setChecked(action.data() == self._themes.choice)
+        self.window.menus.show_recent_files(self._settings.recent_files)
+
+    @Slot()
+    def _update_actions(self) -> None:
+        self.window.actions_.update(self.state, self.training, is_busy=self.files.is_busy)
+
+    @Slot()
+    def _update_title(self) -> None:
+        data = self.state.dataset
+        name = "FunkSVD Studio" if data is None else f"{data.name} – FunkSVD Studio"
+        self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
+
+    def _ask_for_ratings(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self.window, "Open ratings", self._folder, _RATINGS_FILTER
+        )
+        self._open_chosen(path)
+
+    def _ask_for_model(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self.window, "Open model", self._folder, _MODEL_FILTER
+        )
+        if path:
+            self._folder = str(Path(path).parent)
+            self.files.open_model(Path(path))
+
+    def _ask_where_to_save(self) -> None:
+        model = self.state.model
+        if model is None:
+            return
+        proposal = Path(self._folder) / f"{Path(model.name).stem or 'model'}{MODEL_SUFFIX}"
+        path, _ = QFileDialog.getSaveFileName(
+            self.window, "Save model", str(proposal), _MODEL_FILTER
+        )
+        if path:
+            self._folder = str(Path(path).parent)
+            self.files.save_model(Path(path))
+
+    def _open_chosen(self, path: str) -> None:
+        if path:
+            self._folder = str(Path(path).parent)
+            self.open(Path(path))
+
+    def _open_sample(self) -> None:
+        if self._may_stop_training("Stop the training and load the sample?"):
+            self.files.load_sample()
+
+    def _start(self) -> None:
+        self.training.start()
+        self.window.show_tab(self.window.training_view)
+
+    def _pause_or_resume(self) -> None:
+        run = self.state.active_run
+        if run is not None and run.status is RunStatus.PAUSED:
+            self.training.resume()
+        else:
+            self.training.pause()
+
+    def _reset_settings(self) -> None:
+        self.state.set_hyperparams(Hyperparams())
+        self.state.set_split_settings(SplitSettings())
+        self.state.set_n_threads(None)
+
+    def _choose_theme(self, action: QAction) -> None:
+        self._themes.choose(action.data())
+        self._remember(self.remembered())
+
+    def _clear_recent_files(self) -> None:
+        self._remember(self._settings.replace(recent_files=()))
+
+    def _show_report(self) -> None:
+        self.window.show_tab(self.window.data_view)
+
+    def _show_shortcuts(self) -> None:
+        help_dialogs.show_shortcuts(self.window, self.window.actions_.with_shortcuts())
+
+    def _show_about(self) -> None:
+        help_dialogs.show_about(self.window, self._app.windowIcon())
+
+    def _copy(self) -> None:
+        match self._app.focusWidget():
+            case TableView() as table:
+                table.copy()
+            case QLineEdit() as line:
+                line.copy()
+
+    def _select_all(self) -> None:
+        match self._app.focusWidget():
+            case TableView() as table:
+                table.selectAll()
+            case QLineEdit() as line:
+                line.selectAll()
+
+    @Slot(object)
+    def _on_loaded(self, dataset: Dataset) -> None:
+        if dataset.source is None:
+            self._remember(self._settings.replace(last_file=None))
+
+    @Slot(object)
+    def _on_opened(self, path: Path) -> None:
+        self._remember(self._settings.with_opened(path.absolute()))
+
+    @Slot(object)
+    def _on_missed(self, path: Path) -> None:
+        if not path.exists():
+            self._remember(self._settings.without_recent(path.absolute()))
+        if self.state.dataset is None:
+            # The last file is gone or spoilt: the sample is better than an empty window.
+            self.files.load_sample(quietly=True)
+
+    def _remember(self, settings: Settings) -> None:
+        self._settings = settings
+        save_settings(self.remembered())
+        self._show_settings()
+
+    def _may_stop_training(self, question: str) -> bool:
+        if not self.state.is_training:
+            return True
+        if not ask(self.window, "Training is going on", question, yes="&Stop", no="&Go on"):
+            return False
+        return self._stop_training()
+
+    def _stop_training(self) -> bool:
+        if self.training.shut_down(_SHUT_DOWN_MS):
+            return True
+        self.state.post(
+            Message("info", "The training is still finishing an epoch.", "Try again in a moment.")
+        )
+        return False
+
+    def _may_close(self) -> bool:
+        if self.state.is_training and not ask(
+            self.window, "Training is going on",
+            "Stop the training and close the window? A model that is not saved is lost.",
+            yes="&Close", no="&Go on",
+        ):  # fmt: skip
+            return False
+        save_settings(self.remembered())
+        save_layout(self.window)
+        # Hidden first: nobody should watch threads end.
+        self.window.hide()
+        self.shut_down(_SHUT_DOWN_MS)
+        return True
