@@ -1,0 +1,95 @@
+"""`funksvd predict` and `funksvd recommend`: what a saved model says of one user."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from funksvd_gui.cli.number_text import stars
+from funksvd_gui.cli.terminal import Terminal, table
+from funksvd_gui.session.trained_model import Prediction, Recommendation, TrainedModel
+from funksvd_gui.store.model_file import load_model
+
+_RATING_DECIMALS = 2
+
+
+def predict(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Predict one user's ratings of some items; return the exit status."""
+    model = load_model(arguments.model)
+    predictions = model.predict(arguments.user, arguments.items)
+    _note_unknown_user(model, arguments.user, terminal)
+    unknown = [f"“{found.item_id}”" for found in predictions if not found.item_is_known]
+    if unknown:
+        terminal.note(
+            f"The model was trained on no rating of {', '.join(dict.fromkeys(unknown))}: "
+            "its prediction is the baseline of the user alone."
+        )
+    if arguments.json:
+        found = [_prediction_as_json(prediction) for prediction in predictions]
+        terminal.say_json({"user": arguments.user, "predictions": found})
+    else:
+        terminal.say(*_prediction_lines(predictions))
+    return 0
+
+
+def recommend(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """List the items a user would like best; return the exit status."""
+    model = load_model(arguments.model)
+    items = model.recommend(arguments.user, arguments.n, include_rated=arguments.include_rated)
+    _note_unknown_user(model, arguments.user, terminal)
+    if not items:
+        terminal.note(
+            "There is nothing left to recommend: she has rated every item the model knows."
+        )
+    if arguments.json:
+        found = [{"item": i.item_id, "title": i.title, "score": i.score} for i in items]
+        terminal.say_json({"user": arguments.user, "items": found})
+    elif items:
+        terminal.say(*_recommendation_lines(items))
+    return 0
+
+
+def _note_unknown_user(model: TrainedModel, user_id: str, terminal: Terminal) -> None:
+    if not model.knows_user(user_id):
+        terminal.note(
+            f"The model was trained on no rating by the user “{user_id}”: "
+            "what follows is the baseline of the items, the same for every such user."
+        )
+
+
+def _prediction_as_json(prediction: Prediction) -> dict[str, object]:
+    return {
+        "item": prediction.item_id,
+        "title": prediction.title,
+        "score": prediction.score,
+        "clipped": prediction.clipped,
+        "known": prediction.known,
+    }
+
+
+def _prediction_lines(predictions: Sequence[Prediction]) -> list[str]:
+    rows = [
+        [
+            found.item_id,
+            stars(found.clipped, _RATING_DECIMALS),
+            stars(found.score),
+            stars(found.known, _RATING_DECIMALS),
+            found.title,
+        ]
+        for found in predictions
+    ]
+    return table(["Item", "Predicted", "Score", "Known", "Title"], rows, "<>>><")
+
+
+def _recommendation_lines(items: Sequence[Recommendation]) -> list[str]:
+    rows = [
+        [
+            str(place),
+            item.item_id,
+            stars(item.clipped, _RATING_DECIMALS),
+            stars(item.score),
+            item.title,
+        ]
+        for place, item in enumerate(items, 1)
+    ]
+    return table(["#", "Item", "Predicted", "Score", "Title"], rows, "><>><")

@@ -1,0 +1,217 @@
+"""What may be typed after `funksvd`. Imports nothing heavy: mistakes are told at once."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from funksvd_gui.core.hyperparams import (
+    DEFAULT_PRESET,
+    PRESETS,
+    Hyperparams,
+    default_of,
+    limits_by_name,
+    preset,
+)
+from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.errors import HyperparamError
+from funksvd_gui.store.settings import MAX_THREADS
+from funksvd_gui.version import __version__
+
+#: Option and the setting it changes; words, limits and defaults are the setting's own.
+_TUNED = {
+    "--features": "n_features",
+    "--epochs": "max_epochs",
+    "--learning-rate": "learning_rate",
+    "--regularization": "regularization",
+    "--fine-tune": "fine_tune_epochs",
+    "--seed": "seed",
+}
+_DESCRIPTION = "Train a FunkSVD recommender on ratings, and ask it what a user would like."
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(prog="funksvd", description=_DESCRIPTION, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"FunkSVD Studio {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_inspect(commands)
+    _add_train(commands)
+    _add_predict(commands)
+    _add_recommend(commands)
+    return parser
+
+
+def hyperparams_of(arguments: argparse.Namespace) -> Hyperparams:
+    """Return the preset that was named, with the settings that were given changed."""
+    base: Hyperparams = arguments.preset or PRESETS[DEFAULT_PRESET]
+    given = {name: getattr(arguments, name) for name in _TUNED.values()}
+    return base.replace(**{name: value for name, value in given.items() if value is not None})
+
+
+def _add_command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:  # noqa: A002
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=help, description=help, allow_abbrev=False
+    )
+    return parser
+
+
+def _add_inspect(commands: Any) -> None:
+    parser = _add_command(
+        commands, "inspect", "Read ratings and tell what is in them, and what was left out."
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help="a file of ratings")
+    _add_json(parser)
+
+
+def _add_train(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "train",
+        "Train a model, measure it, and save it. Ctrl+C ends the training early and keeps "
+        "what was learned.",
+    )
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a file of ratings")
+    source.add_argument("--sample", action="store_true", help="the sample data of the program")
+    parser.add_argument(
+        "--titles", metavar="FILE", type=Path, help="titles of the items (default: found beside)"
+    )
+    split = SplitSettings()
+    tested = parser.add_mutually_exclusive_group()
+    tested.add_argument(
+        "--test", metavar="FILE", type=Path, help="ratings never looked at during training"
+    )
+    tested.add_argument(
+        "--holdout", metavar="SHARE", type=_share, default=split.test_share,
+        help="share of the ratings never looked at during training (default %(default)g)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--validation", metavar="SHARE", type=_share, default=split.validation_share,
+        help="share of what remains that is watched during training, 0 for none "
+        "(default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--preset", metavar="NAME", type=_preset,
+        help=f"settings to begin with: {', '.join(PRESETS)} (default {DEFAULT_PRESET})",
+    )  # fmt: skip
+    for option, name in _TUNED.items():
+        _add_tuned(parser, option, name)
+    parser.add_argument(
+        "--threads", metavar="N", type=_whole_number(1, MAX_THREADS),
+        help="threads that train; changes no result (default: one per processor)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", metavar="MODEL", type=Path,
+        help="save the model here, also after Ctrl+C or when training diverges",
+    )  # fmt: skip
+    _add_json(parser)
+
+
+def _add_predict(commands: Any) -> None:
+    parser = _add_command(commands, "predict", "Predict how a user would rate items.")
+    _add_model_and_user(parser)
+    parser.add_argument(
+        "--item", metavar="ID", action="append", required=True, dest="items",
+        help="an item; may be given several times; --item=ID for an id that begins with '-'",
+    )  # fmt: skip
+    _add_json(parser)
+
+
+def _add_recommend(commands: Any) -> None:
+    parser = _add_command(
+        commands, "recommend", "List the items a user has not rated and would like best."
+    )
+    _add_model_and_user(parser)
+    parser.add_argument(
+        "-n", metavar="N", type=_whole_number(1, 2**31 - 1), default=10,
+        help="how many (default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--include-rated", action="store_true", help="list items she has rated, too"
+    )
+    _add_json(parser)
+
+
+def _add_model_and_user(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL", type=Path, help="a model saved by this program")
+    parser.add_argument(
+        "--user", metavar="ID", required=True,
+        help="a user; --user=ID for an id that begins with '-'",
+    )  # fmt: skip
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of tables"
+    )
+
+
+def _add_tuned(parser: argparse.ArgumentParser, option: str, name: str) -> None:
+    limits, default = limits_by_name()[name], default_of(name)
+    assert limits.minimum is not None
+    assert limits.maximum is not None
+    is_whole = isinstance(default, int)
+    read, style = (_whole_number, ",.0f") if is_whole else (_number, "g")
+    words = limits.help.rstrip(".")
+    parser.add_argument(
+        option, metavar="N" if is_whole else "X", dest=name,
+        type=read(limits.minimum, limits.maximum),
+        help=f"{words[0].lower()}{words[1:]} ({limits.minimum:{style}} to "
+        f"{limits.maximum:{style}}; 
+        f"default: the preset's, {default:g} in {DEFAULT_PRESET})".replace("%", "%%"),
+    )  # fmt: skip
+
+
+def _whole_number(minimum: float, maximum: float) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = None
+        if value is None or not minimum <= value <= maximum:
+            raise argparse.ArgumentTypeError(
+                f"must be a whole number from {minimum:.0f} to {maximum:.0f}, not {text!r}"
+            )
+        return value
+
+    return read
+
+
+def _number(minimum: float, maximum: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        value = _finite(text)
+        if value is None or not minimum <= value <= maximum:
+            raise argparse.ArgumentTypeError(
+                f"must be a number from {minimum:g} to {maximum:g}, not {text!r}"
+            )
+        return value
+
+    return read
+
+
+def _share(text: str) -> float:
+    value = _finite(text)
+    if value is None or not 0 <= value < 1:
+        raise argparse.ArgumentTypeError(
+            f"must be a share from 0 to below 1, such as 0.2, not {text!r}"
+        )
+    return value
+
+
+def _finite(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _preset(text: str) -> Hyperparams:
+    try:
+        return preset(text)
+    except HyperparamError as error:
+        raise argparse.ArgumentTypeError(f"{error} {error.hint}") from error
