@@ -55,7 +55,7 @@ def _as_lines(dataset: Dataset) -> list[str]:
         ["Titles", count(dataset.titles.n_known if dataset.titles else 0)],
         ["Lowest rating", f"{rating_min:g}"],
         ["Highest rating", f"{rating_max:g}"],
-        ["Density", f"{100 * dataset.density:.3g} %"],
+        ["Density (%)", f"{100 * dataset.density:.3g}"],
         ["Rejected rows", count(report.n_rejected)],
         ["Replaced ratings", count(report.n_duplicates)],
     ]

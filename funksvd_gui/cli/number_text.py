@@ -17,8 +17,8 @@ def stars(value: float | None, decimals: int = 4) -> str:
 
 
 def seconds(value: float) -> str:
-    """Return a length of time, ``1.25 s``."""
-    return f"{value:.2f} s"
+    """Return a length of time in seconds, ``1.25``."""
+    return f"{value:.2f}"
 
 
 def duration(value: float) -> str:
@@ -27,9 +27,9 @@ def duration(value: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-def rate(per_second: float) -> str:
-    """Return a speed in millions, ``410 M updates/s``."""
-    return f"{per_second / 1e6:,.0f} M updates/s"
+def millions(value: float) -> str:
+    """Return a number in millions, ``410``."""
+    return f"{value / 1e6:,.0f}"
 
 
 def counted(value: int, one: str) -> str:

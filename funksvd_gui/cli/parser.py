@@ -157,12 +157,13 @@ def _add_tuned(parser: argparse.ArgumentParser, option: str, name: str) -> None:
     is_whole = isinstance(default, int)
     read, style = (_whole_number, ",.0f") if is_whole else (_number, "g")
     words = limits.help.rstrip(".")
+    bounds = f"{limits.minimum:{style}} to {limits.maximum:{style}}"
+    words += f" ({bounds}; default: the preset's, {default:g} in {DEFAULT_PRESET})"
     parser.add_argument(
         option, metavar="N" if is_whole else "X", dest=name,
         type=read(limits.minimum, limits.maximum),
-        help=f"{words[0].lower()}{words[1:]} ({limits.minimum:{style}} to "
-        f"{limits.maximum:{style}}; 
-        f"default: the preset's, {default:g} in {DEFAULT_PRESET})".replace("%", "%%"),
+        # argparse formats its help with the percent sign.
+        help=f"{words[0].lower()}{words[1:]}".replace("%", "%%"),
     )  # fmt: skip
 
 

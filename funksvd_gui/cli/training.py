@@ -13,10 +13,10 @@ from pathlib import Path
 
 from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
-from funksvd_gui.cli.number_text import NOTHING, count, rate, seconds, stars
+from funksvd_gui.cli.number_text import count, millions, seconds, stars
 from funksvd_gui.cli.parser import hyperparams_of
 from funksvd_gui.cli.progress_line import ProgressLine
-from funksvd_gui.cli.terminal import Terminal, table
+from funksvd_gui.cli.terminal import Terminal, plain, table
 from funksvd_gui.cli.training_words import progress_share, progress_words
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.sample import load_sample
@@ -139,16 +139,15 @@ def _saved(run: TrainingRun, outcome: _Outcome, path: Path | None) -> _Outcome:
 
 
 def _told(outcome: _Outcome, terminal: Terminal) -> int:
-    kept = f" What was learned until then is saved in {outcome.model_path}."
     if outcome.problem is not None:
         terminal.complain(outcome.problem)
-        if outcome.model_path is not None:
-            terminal.note(kept.strip())
-        return _EXIT_FAILED
     if outcome.stopped is Stopped.INTERRUPTED:
-        terminal.note(f"Interrupted.{kept if outcome.model_path is not None else ''}")
-        return _EXIT_INTERRUPTED
-    return 0
+        terminal.note("Interrupted.")
+    if outcome.stopped is not Stopped.COMPLETED and outcome.model_path is not None:
+        terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
+    if outcome.problem is not None:
+        return _EXIT_FAILED
+    return _EXIT_INTERRUPTED if outcome.stopped is Stopped.INTERRUPTED else 0
 
 
 def _updates_per_second(run: TrainingRun) -> float:
@@ -189,13 +188,12 @@ def _as_lines(run: TrainingRun, outcome: _Outcome) -> list[str]:
         ["RMSE, validation", stars(measured.rmse_validation)],
         ["RMSE, test", stars(measured.rmse_test)],
         ["MAE, test", stars(measured.mae_test)],
-        ["Training time", seconds(run.fit_seconds)],
-        ["Compiling time", seconds(run.compile_seconds)],
-        ["Speed", rate(_updates_per_second(run))],
+        ["Training time (s)", seconds(run.fit_seconds)],
+        ["Compiling time (s)", seconds(run.compile_seconds)],
+        ["Speed (M updates/s)", millions(_updates_per_second(run))],
         ["Threads", count(run.n_threads)],
     ]
-    saved = NOTHING if outcome.model_path is None else str(outcome.model_path)
-    return [
-        *table([], numbers, "<>"),
-        *table([], [["Ended", outcome.stopped], ["Model", saved]], "<<"),
-    ]
+    lines = table([], numbers, "<>")
+    if outcome.model_path is not None:
+        lines += ["", plain(f"The model is saved in {outcome.model_path}.")]
+    return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funksvd_gui.cli.number_text import duration, rate, stars
+from funksvd_gui.cli.number_text import duration, millions, stars
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.session.history import watched_rmse
 from funksvd_gui.session.training_run import TrainingRun
@@ -37,7 +37,7 @@ def progress_words(run: TrainingRun) -> str:
         [
             _place(run, last),
             f"{watched} RMSE {stars(watched_rmse(last))}",
-            rate(speed),
+            f"{millions(speed)} M updates/s",
             f"{duration(left)} left",
         ]
     )
