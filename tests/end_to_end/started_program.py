@@ -65,9 +65,19 @@ class StartedProgram:
         self.wait_until(lambda: entry.text == text, f"{text!r} in the field {field!r}")
         self._desktop.press("Return")
 
+    def set_number(self, field: str, number: int) -> None:
+        """Type a number into a spin box and leave it."""
+        box = self.wait_for("spin box", field)
+        box.focus()
+        self.wait_until(lambda: box.has("focused"), f"the focus in {field!r}")
+        self._desktop.press("ctrl+a")
+        self._desktop.type_text(str(number))
+        self._desktop.press("Tab")
+        self.wait_until(lambda: box.value == number, f"{number} in {field!r}")
+
     def dialogs(self) -> list[Accessible]:
-        """Return the questions that are open."""
-        return [window for window in self.root.children() if window.role in {"dialog", "alert"}]
+        """Return the windows that are open besides the main one."""
+        return [window for window in self.root.children() if window.role != "frame"]
 
     def close_window(self) -> None:
         """Ask the window manager to close the window, as a click on its cross does."""

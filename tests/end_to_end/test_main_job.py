@@ -11,35 +11,58 @@ def number_in(text: str) -> float | None:
     return float(found.group()) if found else None
 
 
-def test_a_person_trains_the_sample_and_reads_a_prediction(program):
-    before = program.status
-    program.press("Start")
-    program.wait_for_status("feature")
-    assert "feature" not in before
-
-    program.press("Stop")
-    program.open_tab("Predictions")
-    program.enter("User", "15")
-    program.enter("Item", "296")
-    rating = program.wait_until(
+def predicted_rating(program) -> float:
+    return program.wait_until(
         lambda: number_in(program.wait_for("label", "Predicted rating").reading),
         "a predicted rating",
     )
-    assert SAMPLE_SCALE[0] <= rating <= SAMPLE_SCALE[1]
 
+
+def start_a_long_training(program) -> None:
+    program.set_number("Features", 2000)
+    program.set_number("Epochs per feature", 1000)
+    program.press("Start")
+    program.wait_for_status("epoch")
+
+
+def test_a_person_trains_the_sample_and_reads_a_prediction(program):
+    program.wait_for_status("Ready")
+    program.press("Start")
+    program.wait_for_status("feature")
+
+    program.open_tab("Predictions")
+    program.enter("User", "15")
+    program.enter("Item", "296")
+    assert SAMPLE_SCALE[0] <= predicted_rating(program) <= SAMPLE_SCALE[1]
+
+    program.wait_for_status("completed", seconds=60)
     program.close_window()
     assert program.process.wait(timeout=5) == 0
     assert program.output == ""
 
 
+def test_a_training_that_was_paused_goes_on_and_one_that_was_stopped_answers(program):
+    start_a_long_training(program)
+    program.press("Pause")
+    program.wait_for_status("Paused")
+    program.press("Resume")
+    program.wait_for_status("left")
+    program.press("Stop")
+    program.wait_for_status("stopped")
+
+    program.open_tab("Predictions")
+    program.enter("User", "15")
+    program.enter("Item", "296")
+    assert SAMPLE_SCALE[0] <= predicted_rating(program) <= SAMPLE_SCALE[1]
+
+
 def test_closing_while_training_asks_once_and_ends_within_two_seconds(program):
-    program.press("Start")
-    program.wait_for_status("feature")
+    start_a_long_training(program)
     program.close_window()
     assert len(program.wait_until(program.dialogs, "the question")) == 1
 
     confirmed = time.monotonic()
-    program.press("Stop and close")
+    program.press("Close")
     assert program.process.wait(timeout=5) == 0
     assert time.monotonic() - confirmed < 2
     assert program.output == ""
