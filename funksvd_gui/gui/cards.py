@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 _FIGURE_SCALE = 1.6
+_MARGIN = 12
+_RIGHT = Qt.TextElideMode.ElideRight
 
 
 def text_label(text: str = "", role: str = "", parent: QWidget | None = None) -> QLabel:
@@ -41,14 +43,16 @@ class FigureCard(Card):
         super().__init__(parent)
         self._figure = text_label(parent=self)
         self._note = text_label(role="dim", parent=self)
+        self._full_note = ""
         self._build(caption)
         self.setAccessibleName(caption)
 
     def show_figure(self, figure: str, note: str = "") -> None:
         """Replace the figure and the remark."""
         self._figure.setText(figure)
-        self._note.setText(note)
+        self._full_note = note
         self._note.setToolTip(note)
+        self._fit_note()
         self.setAccessibleDescription(f"{figure} {note}".strip())
 
     @property
@@ -57,11 +61,21 @@ class FigureCard(Card):
 
     @property
     def note(self) -> str:
-        return self._note.text()
+        return self._full_note
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_note()
+
+    def _fit_note(self) -> None:
+        # A remark that is too long ends in an ellipsis, not in half a letter.
+        width = self.width() - 2 * _MARGIN
+        fitting = self._note.fontMetrics().elidedText(self._full_note, _RIGHT, width)
+        self._note.setText(fitting)
 
     def _build(self, caption: str) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         layout.setSpacing(2)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * _FIGURE_SCALE)

@@ -212,5 +212,5 @@ def loaded_message(dataset: Dataset, show_report: Callable[[], None]) -> Message
     kind = "warning" if report.n_rejected or report.warnings else "success"
     return Message(
         "warning" if kind == "warning" else "success", f"{text}.", " ".join(remarks),
-        "Show &report", show_report,
+        "Show re&port", show_report,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -33,7 +33,9 @@ from funksvd_gui.gui.status_line import StatusLine
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_view.training_view import TrainingView
 
-_SIZE = (1280, 800)
+_SIZE = QSize(1280, 800)
+#: Qt does not know the frame before the window is shown.
+_TITLE_BAR_HEIGHT = 32
 #: Raised when docks or toolbars change, so that an old layout is not forced upon them.
 _LAYOUT_VERSION = 1
 
@@ -83,6 +85,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._was_shown:
             self._was_shown = True
+            # The frame has the focus until there is something to start.
+            self.setFocus()
             self.shown.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -103,7 +107,7 @@ class MainWindow(QMainWindow):
 
     def _build_frame(self) -> None:
         self.setWindowTitle("FunkSVD Studio")
-        self.resize(*_SIZE)
+        self.resize(self._first_size())
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.setStatusBar(self.status_line)
@@ -114,6 +118,11 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.message_bar)
         layout.addWidget(self.tabs, 1)
         self.setCentralWidget(centre)
+
+    def _first_size(self) -> QSize:
+        """Return the size of the first start: never larger than the screen without its panels."""
+        room = self.screen().availableSize() - QSize(0, _TITLE_BAR_HEIGHT)
+        return _SIZE.boundedTo(room)
 
     def _build_toolbar(self) -> None:
         bar = QToolBar("Toolbar", self)
@@ -130,6 +139,8 @@ class MainWindow(QMainWindow):
             actions.start, actions.pause, actions.stop, actions.more_features, actions.fine_tune
         ):  # fmt: skip
             button = ActionButton(action, is_primary=action is actions.start, parent=bar)
+            if action is actions.start:
+                self.start_button = button
             if action is actions.pause:
                 button.keep_width_for("Pause", "Resume")
             bar.addWidget(button)

@@ -46,8 +46,10 @@ class MessageBar(QWidget):
         """Replace what is shown."""
         self._message = message
         self._frame.setProperty("message", message.kind)
-        self._frame.style().unpolish(self._frame)
-        self._frame.style().polish(self._frame)
+        for widget in (self._frame, self._symbol):
+            # The style sheet looks at the kind only when it is asked to.
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
         self._symbol.setText(_SYMBOLS[message.kind])
         self._symbol.setAccessibleName(message.kind)
         self._text.setText(message.text)

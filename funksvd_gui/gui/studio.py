@@ -240,6 +240,8 @@ class Studio(QObject):
 
     @Slot(object)
     def _on_loaded(self, dataset: Dataset) -> None:
+        if self._app.focusWidget() in {None, self.window}:
+            self.window.start_button.setFocus()
         if dataset.source is None:
             self._remember(self._settings.replace(last_file=None))
 

@@ -172,14 +172,14 @@ QLabel[role="name"] { font-weight: bold; }
 QLabel[role="dim"] { color: $dim; }
 QLabel[role="warning"] { color: $warning; }
 
-QFrame[message="info"], QFrame[message="success"], QFrame[message="warning"],
-QFrame[message="error"] {
-    background: $base; border: 1px solid $line; border-radius: 8px;
-}
-QFrame[message="info"] { border-left: 4px solid $accent; }
-QFrame[message="success"] { border-left: 4px solid $success; }
-QFrame[message="warning"] { border-left: 4px solid $warning; }
-QFrame[message="error"] { border-left: 4px solid $error; }
+QFrame[message] { background: $base; border: 1px solid $accent; border-radius: 8px; }
+QFrame[message="success"] { border-color: $success; }
+QFrame[message="warning"] { border-color: $warning; }
+QFrame[message="error"] { border-color: $error; }
+QFrame[message="info"] QLabel[role="name"] { color: $accent; }
+QFrame[message="success"] QLabel[role="name"] { color: $success; }
+QFrame[message="warning"] QLabel[role="name"] { color: $warning; }
+QFrame[message="error"] QLabel[role="name"] { color: $error; }
 """)
 
 

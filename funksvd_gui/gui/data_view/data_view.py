@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from funksvd_gui.data.summary import DatasetSummary, summarize
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.cards import Card, FigureCard, text_label
-from funksvd_gui.gui.data_view.load_report_view import LoadReportView
+from funksvd_gui.gui.data_view.load_report_cards import LoadReportCard, RejectedRowsCard
 from funksvd_gui.gui.data_view.rating_histogram import RatingHistogram
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.store.csv_export import write_csv
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _INVITATION = (
     "Open a file with ratings, or drop one here.\nOne rating per line: user, item, rating."
 )
+
+_CARDS_PER_ROW = 3
 
 
 class DataView(QWidget):
@@ -39,29 +41,40 @@ class DataView(QWidget):
             for name in ("Ratings", "Users", "Items", "Density", "Scale", "Mean")
         }
         self.histogram = RatingHistogram(themes, self)
-        self.report = LoadReportView(self)
+        self.report = LoadReportCard(self)
+        self.rejected = RejectedRowsCard(self)
         self._pages = QStackedWidget(self)
         self._build()
         state.dataset_changed.connect(self._show_dataset)
-        self.report.export_requested.connect(self._export_rejected_rows)
+        self.rejected.export_requested.connect(self._export_rejected_rows)
         self._show_dataset()
 
     def _build(self) -> None:
         content = QWidget(self)
-        grid = QGridLayout(content)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(12)
-        for column, card in enumerate(self.cards.values()):
-            grid.addWidget(card, 0, column)
-            grid.setColumnStretch(column, 1)
-        grid.addWidget(self._histogram_card(), 1, 0, 1, 3)
-        grid.addWidget(self.report, 1, 3, 1, 3)
-        grid.setRowStretch(1, 1)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(self._card_grid())
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._histogram_card(), 3)
+        row.addWidget(self.report, 2)
+        column.addLayout(row, 3)
+        column.addWidget(self.rejected, 2)
         self._pages.addWidget(self._empty_page())
         self._pages.addWidget(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self._pages)
+
+    def _card_grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for place, card in enumerate(self.cards.values()):
+            grid.addWidget(card, *divmod(place, _CARDS_PER_ROW))
+        for column in range(_CARDS_PER_ROW):
+            grid.setColumnStretch(column, 1)
+        return grid
 
     def _histogram_card(self) -> Card:
         card = Card(self)
@@ -87,6 +100,7 @@ class DataView(QWidget):
             self._show_figures(dataset, summary)
             self.histogram.show_bars(summary.histogram)
             self.report.show_report(dataset.report)
+            self.rejected.show_report(dataset.report)
 
     def _show_figures(self, dataset: Dataset, summary: DatasetSummary) -> None:
         n_ratings, n_users, n_items = dataset.n_ratings, dataset.n_users, dataset.n_items

@@ -79,6 +79,8 @@ class RatingHistogram(pg.PlotWidget):  # type: ignore[misc]
         self.setLabel("bottom", "rating")
         self.setLabel("left", "ratings given")
         self._count_axis.setGrid(40)
+        # The grid lies behind the bars.
+        self._count_axis.setZValue(-1)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setTickFont(self.font())

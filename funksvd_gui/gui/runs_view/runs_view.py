@@ -23,8 +23,8 @@ class RunsView(QWidget):
         self._state = state
         self._model = ColumnTableModel(self._columns(), self)
         self._table = make_table("Runs", self._model, sortable=False, parent=self)
-        self._rename = QPushButton("Rena&me…", self)
-        self._remove = QPushButton("Remo&ve", self)
+        self._rename = QPushButton("Re&name…", self)
+        self._remove = QPushButton("Re&move", self)
         # Numbers in a table are text: they have the slow clock.
         self._clock = QTimer(self)
         self._clock.setInterval(_REFRESH_INTERVAL_MS)
@@ -71,7 +71,7 @@ class RunsView(QWidget):
         layout.addWidget(text_label("RUNS", "heading", self))
         layout.addWidget(self._table, 1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(248)
+        self.setMinimumWidth(236)
 
     def _connect(self) -> None:
         state = self._state

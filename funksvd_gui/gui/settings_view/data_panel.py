@@ -51,11 +51,11 @@ class DataPanel(QWidget):
         grid.setColumnStretch(0, 1)
         layout.addLayout(grid)
         self._add_share(
-            grid, "&Validation share", self._validation_share,
+            grid, "Validation &share", self._validation_share,
             "Share of the ratings that is not trained on; curves and early stopping watch it.",
         )  # fmt: skip
         self._add_share(
-            grid, "&Hold-out share", self._test_share,
+            grid, "Hold-o&ut share", self._test_share,
             "Share of the ratings that is set aside first and never looked at during training.",
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.settings_view.hyperparam_field import HyperparamField
 
 #: Wide enough for 0.000001 and for most presets' names; all fields are equally wide.
-FIELD_WIDTH = 116
+FIELD_WIDTH = 108
 _MAX_THREADS = 256
 
 

@@ -10,6 +10,8 @@ from funksvd_gui.gui.settings_view.data_panel import DataPanel
 from funksvd_gui.gui.settings_view.model_panel import ModelPanel
 
 _WIDTH = 284
+_MARGIN = 12
+_BAR_WIDTH = 10
 
 
 class SettingsView(QScrollArea):
@@ -26,10 +28,16 @@ class SettingsView(QScrollArea):
         self.data_panel = DataPanel(state)
         self.model_panel = ModelPanel(state)
         inside = QWidget()
-        layout = QVBoxLayout(inside)
-        layout.setContentsMargins(12, 4, 12, 12)
-        layout.setSpacing(20)
-        layout.addWidget(self.data_panel)
-        layout.addWidget(self.model_panel)
-        layout.addStretch(1)
+        self._layout = QVBoxLayout(inside)
+        self._layout.setSpacing(20)
+        self._layout.addWidget(self.data_panel)
+        self._layout.addWidget(self.model_panel)
+        self._layout.addStretch(1)
         self.setWidget(inside)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_room_for_bar)
+        self._keep_room_for_bar(0, 0)
+
+    def _keep_room_for_bar(self, _lowest: int, highest: int) -> None:
+        # The fields stay where they are when the bar comes and takes its width.
+        right = _MARGIN if highest > 0 else _MARGIN + _BAR_WIDTH
+        self._layout.setContentsMargins(_MARGIN, 4, right, _MARGIN)

@@ -1,0 +1,125 @@
+"""How a load went: facts and warnings in one card, the rejected rows in another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funksvd_gui.data.load_report import LoadReport
+from funksvd_gui.gui import formats
+from funksvd_gui.gui.cards import Card, text_label
+from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
+
+_COLUMNS = (
+    Column(title="Line", value=lambda row: row.line, text=formats.count, numeric=True),
+    Column(title="Reason", value=lambda row: row.reason),
+    Column(title="Text", value=lambda row: row.text, stretch=True),
+)
+_REASON_WIDTH = 320
+
+
+class LoadReportCard(Card):
+    """Facts as pairs of word and value, warnings below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values = {
+            name: text_label(parent=self)
+            for name in (
+                "Format", "Encoding", "Header line", "Rows read", "Rows rejected",
+                "Older ratings replaced",
+            )
+        }  # fmt: skip
+        self._warnings = text_label(role="warning", parent=self)
+        self._build()
+
+    def show_report(self, report: LoadReport) -> None:
+        """Replace what is shown."""
+        facts = (
+            report.format,
+            report.encoding,
+            "yes" if report.has_header else "none",
+            formats.count(report.n_rows),
+            formats.count(report.n_rejected),
+            formats.count(report.n_duplicates),
+        )
+        for label, fact in zip(self._values.values(), facts, strict=True):
+            label.setText(fact)
+            label.setToolTip(formats.plain_tooltip(fact))
+            label.setAccessibleDescription(fact)
+        self._warnings.setText("\n".join(report.warnings))
+        self._warnings.setVisible(bool(report.warnings))
+
+    def _build(self) -> None:
+        self._warnings.setWordWrap(True)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (name, label) in enumerate(self._values.items()):
+            label.setAccessibleName(name)
+            label.setWordWrap(True)
+            grid.addWidget(text_label(name, "dim", self), row, 0)
+            grid.addWidget(label, row, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(text_label("How it was read", "name", self))
+        layout.addLayout(grid)
+        layout.addWidget(self._warnings)
+        layout.addStretch(1)
+
+
+class RejectedRowsCard(Card):
+    """The table `Rejected rows`; hidden while there are none."""
+
+    export_requested = Signal(object)  # Path
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ColumnTableModel(_COLUMNS, self)
+        self._table = make_table("Rejected rows", self.model, parent=self)
+        self._title = text_label(role="name", parent=self)
+        self._export = QPushButton("E&xport…", self)
+        self._build()
+
+    def show_report(self, report: LoadReport) -> None:
+        """Replace what is shown."""
+        self.model.set_rows(report.rejected)
+        title = formats.counted(report.n_rejected, "rejected row")
+        if len(report.rejected) < report.n_rejected:
+            title += f", the first {formats.count(len(report.rejected))} shown"
+        self._title.setText(title)
+        self.setVisible(bool(report.n_rejected))
+
+    def _build(self) -> None:
+        self._table.horizontalHeader().resizeSection(1, _REASON_WIDTH)
+        self._table.setMinimumHeight(112)
+        self._table.setToolTip("Rows that were left out, and why.")
+        self._export.setToolTip("Save these rows as a CSV file.")
+        self._export.setAccessibleName("Export rejected rows")
+        self._export.clicked.connect(self._ask_for_path)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._export)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 16)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self._table, 1)
+
+    def _ask_for_path(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Export rejected rows", "rejected-rows.csv", "CSV files (*.csv)"
+        )
+        if path:
+            self.export_requested.emit(Path(path))
