@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from funksvd_gui.core.events import EpochDone
@@ -35,7 +36,17 @@ class StatCards(QWidget):
         cards = (self.validation, self.below_baseline, self.feature, self.speed)
         for card, stretch in zip(cards, _STRETCHES, strict=True):
             layout.addWidget(card, stretch)
+        self._keep_height()
         self.show_run(None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._keep_height()
+
+    def _keep_height(self) -> None:
+        # A sign that the font lacks comes from another font, which may be higher by a pixel.
+        self.setFixedHeight(self.sizeHint().height() + 1)
 
     def show_run(self, run: RunRecord | None) -> None:
         """Show where a run is now."""

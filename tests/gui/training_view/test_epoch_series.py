@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from funksvd_gui.core.events import EpochDone, TrainingStarted
+from funksvd_gui.gui.training_view.epoch_series import FINE_TUNING, Along, EpochSeries, Section
+from tests.gui.training_view.conftest import make_events
+
+
+@pytest.fixture
+def series():
+    series = EpochSeries()
+    series.extend(make_events(n_features=3, n_epochs=4, n_fine_tuning=2))
+    return series
+
+
+def test_rows_are_the_epochs_in_order(series):
+    assert len(series) == 14
+    assert series.features.tolist() == [1] * 4 + [2] * 4 + [3] * 4 + [FINE_TUNING] * 2
+    assert series.epochs.tolist() == [1, 2, 3, 4] * 3 + [1, 2]
+    assert series.updates[0] == 80_000
+
+
+def test_arrays_keep_every_row_when_they_grow():
+    series = EpochSeries()
+    events = list(make_events(n_features=60, n_epochs=50))
+    for begin in range(0, len(events), 7):
+        series.extend(events[begin : begin + 7])
+    assert len(series) == 3_000
+    expected = [e.rmse_train for e in events if isinstance(e, EpochDone)]
+    np.testing.assert_array_equal(series.train, expected)
+    np.testing.assert_array_equal(series.positions(Along.EPOCHS), np.arange(3_001))
+
+
+def test_curves_start_at_the_baseline(series):
+    assert series.drawn(validation=True)[0] == 0.867
+    assert series.drawn(validation=False)[0] == 0.870
+    assert series.rmse_baseline == 0.867
+    assert [series.positions(along)[0] for along in Along] == [0.0, 0.0, 0.0]
+
+
+def test_sections_are_the_features(series):
+    assert series.n_sections == 4
+    assert series.section(0) == Section(1, 0, 4)
+    assert series.section(-1) == Section(FINE_TUNING, 12, 14)
+
+
+def test_a_second_fine_tuning_is_a_section_of_its_own(series):
+    series.extend([EpochDone(None, 1, 0.7, 0.8, 1, 9.0)])
+    assert series.section(-1) == Section(FINE_TUNING, 14, 15)
+
+
+def test_gains_add_up_to_what_was_won_by_features(series):
+    features, gains = series.gains()
+    assert features.tolist() == [1, 2, 3]
+    assert gains.sum() == pytest.approx(0.867 - series.validation[11])
+    assert gains[0] == pytest.approx(0.867 - series.validation[3])
+
+
+def test_without_held_out_ratings_training_is_watched():
+    series = EpochSeries()
+    series.extend(make_events(is_validated=False))
+    assert not series.is_validated
+    assert series.rmse_baseline == 0.870
+    np.testing.assert_array_equal(series.watched, series.train)
+
+
+def test_the_best_epoch_is_the_first_of_equals():
+    series = EpochSeries()
+    series.extend([TrainingStarted(1, 1, 1.0, 1.0, 0.0)])
+    for epoch, rmse in enumerate([0.9, 0.8, 0.8, 0.85], start=1):
+        series.extend([EpochDone(1, epoch, 0.5, rmse, epoch, float(epoch))])
+    assert series.best == 1
+
+
+def test_an_empty_series_has_nothing_to_say():
+    series = EpochSeries()
+    assert series.rmse_baseline is None
+    assert series.best is None
+    assert [len(part) for part in series.gains()] == [0, 0]

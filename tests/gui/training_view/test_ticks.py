@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from funksvd_gui.gui.training_view.ticks import (
+    linear_marks,
+    log_marks,
+    nice_step,
+    write_count,
+    write_plain,
+)
+
+
+@pytest.mark.parametrize(
+    ("span", "n_most", "step"), [(100, 10, 10), (0.3, 3, 0.1), (7, 3, 5), (0.012, 10, 0.002)]
+)
+def test_steps_are_round(span, n_most, step):
+    assert nice_step(span, n_most) == pytest.approx(step)
+
+
+def test_steps_of_counts_are_whole():
+    assert nice_step(3, 30, smallest=1.0) == 1.0
+
+
+def test_linear_marks_are_multiples_within_the_range():
+    np.testing.assert_allclose(linear_marks(0.79, 0.871, 0.02), [0.8, 0.82, 0.84, 0.86])
+
+
+def test_log_marks_of_less_than_a_decade_are_round_values():
+    np.testing.assert_allclose(log_marks(0.75, 0.99, 5), [0.75, 0.8, 0.85, 0.9, 0.95])
+
+
+def test_log_marks_of_many_decades_are_few():
+    assert log_marks(1e-3, 1e3, 8).tolist() == pytest.approx([1e-3, 1e-2, 0.1, 1, 10, 100, 1e3])
+    assert len(log_marks(1e-30, 1e30, 8)) <= 9
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "text"),
+    [(0.84, 0.01, "0.84"), (1200, 200, "1,200"), (-0.005, 0.005, "−0.005"), (-0.0, 0.1, "0.0"),
+     (3e12, 1e12, "3e+12")],
+)  # fmt: skip
+def test_values_have_the_decimals_of_their_step(value, step, text):
+    assert write_plain(value, step) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "text"),
+    [(0, 1e6, "0"), (5e5, 5e5, "500 k"), (1.5e6, 5e5, "1.5 M"), (2e7, 1e7, "20 M"),
+     (3e9, 1e9, "3 G")],
+)  # fmt: skip
+def test_large_counts_have_a_unit(value, step, text):
+    assert write_count(value, step) == text
