@@ -1,0 +1,56 @@
+"""Small data, runs and windows for the tests of the window."""
+
+from pathlib import Path
+
+import pytest
+
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.load_report import LoadReport, RejectedRow
+from funksvd_gui.data.titles import Titles
+from funksvd_gui.data.vocabulary import Vocabulary
+from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.theme import ThemeManager
+
+
+@pytest.fixture
+def make_dataset(ratings):
+    """Make a dataset of 40 users and 30 items, with as many rejected rows as wanted."""
+
+    def make(name="ratings.csv", n_rejected=0, warnings=()):
+        rejected = tuple(
+            RejectedRow(line, "the rating is not a number", f"=1+1,{line},<b>x</b>")
+            for line in range(2, 2 + n_rejected)
+        )
+        report = LoadReport(
+            format="delimited by commas",
+            encoding="UTF-8",
+            has_header=True,
+            n_rows=len(ratings) + n_rejected,
+            n_rejected=n_rejected,
+            rejected=rejected,
+            warnings=warnings,
+        )
+        titles = Titles(tuple(f"Film {k}" for k in range(30)), ("",) * 30)
+        return Dataset(
+            name=name,
+            source=Path("/somewhere") / name,
+            ratings=ratings,
+            users=Vocabulary([f"u{k}" for k in range(40)]),
+            items=Vocabulary([f"i{k}" for k in range(30)]),
+            titles=titles,
+            timestamps=None,
+            report=report,
+            fingerprint=name,
+        )
+
+    return make
+
+
+@pytest.fixture
+def state(qapp):
+    return AppState()
+
+
+@pytest.fixture
+def themes(qapp):
+    return ThemeManager(qapp, "light")

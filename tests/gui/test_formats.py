@@ -1,0 +1,53 @@
+import math
+
+import pytest
+
+from funksvd_gui.gui import formats
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "text"),
+    [
+        (formats.rmse, 0.84311, "0.8431"),
+        (formats.rmse, None, "–"),
+        (formats.rmse, math.nan, "–"),
+        (formats.rating, 3.456, "3.46"),
+        (formats.rating, -0.5, "−0.50"),
+        (formats.difference, -0.02391, "−0.0239"),
+        (formats.difference, 0.5, "+0.5000"),
+        (formats.difference, -0.00001, "0.0000"),
+        (formats.count, 100_004, "100,004"),
+        (formats.count, None, "–"),
+        (formats.percent, 0.0164, "1.64 %"),
+        (formats.percent, 0.2, "20 %"),
+        (formats.percent, 0.000121, "0.0121 %"),
+        (formats.number, 0.0, "0"),
+        (formats.number, 5.0, "5"),
+        (formats.number, 12_000.0, "12,000"),
+        (formats.rate, 712e6, "712 M/s"),
+        (formats.rate, 1.25e9, "1.2 G/s"),
+        (formats.rate, 950.0, "950 /s"),
+        (formats.rate, None, "–"),
+        (formats.duration, 14.4, "0:14"),
+        (formats.duration, 723, "12:03"),
+        (formats.duration, 3723, "1:02:03"),
+        (formats.duration, math.inf, "–"),
+        (formats.seconds, 4.24, "4.2 s"),
+    ],
+)
+def test_writes_numbers_as_the_design_does(function, value, text):
+    assert function(value) == text
+
+
+def test_a_scale_has_no_needless_zeros():
+    assert formats.scale(0.5, 5.0) == "0.5 – 5"
+
+
+def test_a_number_agrees_with_its_noun():
+    assert formats.counted(1, "row") == "1 row"
+    assert formats.counted(1_200, "row") == "1,200 rows"
+    assert formats.counted(2, "entry", "entries") == "2 entries"
+
+
+def test_markup_of_a_file_stays_text_in_a_tooltip():
+    assert "&lt;b&gt;" in formats.plain_tooltip("<b>bold</b>")

@@ -1,0 +1,73 @@
+import pytest
+
+from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.gui.run_progress import RunProgress
+
+SETTINGS = Hyperparams(n_features=10, max_epochs=20, fine_tune_epochs=0)
+
+
+def events_of(n_features, n_epochs=20, seconds=0.1, first=1):
+    """One event per epoch, 1,000 updates and `seconds` each."""
+    for feature in range(first, first + n_features):
+        for epoch in range(1, n_epochs + 1):
+            n = (feature - 1) * n_epochs + epoch
+            yield EpochDone(feature, epoch, 1.0, 0.9, 1000 * n, seconds * n)
+        yield FeatureDone(feature, n_epochs, EndReason.MAX_EPOCHS, 1.0, 0.9)
+
+
+def test_knows_nothing_before_the_first_epoch():
+    progress = RunProgress(SETTINGS)
+    assert progress.fraction == 0
+    assert progress.seconds_left is None
+    assert progress.updates_per_second is None
+
+
+def test_half_the_features_are_half_the_way():
+    progress = RunProgress(SETTINGS)
+    progress.extend(events_of(5))
+    assert progress.fraction == pytest.approx(0.5)
+    assert progress.seconds_left == pytest.approx(10.0)
+    assert progress.updates_per_second == pytest.approx(10_000)
+    assert progress.features_done == 5
+
+
+def test_features_that_end_early_are_expected_to_go_on_doing_so():
+    progress = RunProgress(SETTINGS)
+    progress.extend(events_of(5, n_epochs=10))
+    assert progress.seconds_left == pytest.approx(5.0)
+
+
+def test_fine_tuning_is_expected_to_take_time():
+    progress = RunProgress(SETTINGS.replace(fine_tune_epochs=10))
+    progress.extend(events_of(10))
+    assert progress.seconds_left > 0
+    assert progress.fraction < 1
+
+
+def test_the_end_is_the_end():
+    progress = RunProgress(SETTINGS)
+    progress.extend(events_of(10))
+    assert progress.fraction == 1
+    assert progress.seconds_left == 0
+
+
+def test_more_features_come_after_those_that_are_begun():
+    progress = RunProgress(SETTINGS)
+    progress.extend(events_of(3))
+    progress.plan_features(10)
+    assert progress.n_features == 13
+
+
+def test_fine_tuning_gives_up_features_that_are_not_begun():
+    progress = RunProgress(SETTINGS)
+    progress.extend(events_of(3))
+    progress.plan_joint_epochs(10)
+    assert (progress.n_features, progress.n_joint_epochs) == (3, 10)
+
+
+def test_the_speed_is_that_of_the_last_second():
+    progress = RunProgress(SETTINGS)
+    progress.extend([EpochDone(1, 1, 1.0, None, 1_000, 10.0)])
+    progress.extend(EpochDone(1, n, 1.0, None, 1_000 * n, 10.0 + n / 10) for n in range(2, 20))
+    assert progress.updates_per_second == pytest.approx(10_000, rel=0.01)

@@ -1,0 +1,88 @@
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+import funksvd_gui.gui
+from funksvd_gui.gui.theme import DARK, LIGHT, ThemeManager, palette_of, style_sheet_of
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
+
+
+def luminance(colour):
+    parts = [QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF()]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("token", ["text", "dim", "success", "warning", "error"])
+def test_text_can_be_read_on_cards_and_on_the_window(theme, token):
+    colour = getattr(theme, token)
+    assert contrast(colour, theme.base) >= 4.5
+    assert contrast(colour, theme.window) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_primary_button_can_be_read(theme):
+    assert contrast(theme.on_accent, theme.accent) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("curve", ["train", "validation", "baseline", "best"])
+def test_curves_stand_out_from_the_card(theme, curve):
+    assert contrast(getattr(theme, curve), theme.base) >= 3
+
+
+def test_tokens_are_colours():
+    for theme in (LIGHT, DARK):
+        values = dataclasses.asdict(theme)
+        del values["is_dark"]
+        assert all(COLOUR.fullmatch(value) for value in values.values())
+
+
+def test_the_style_sheet_leaves_spin_and_combo_boxes_native():
+    sheet = style_sheet_of(LIGHT)
+    assert "$" not in sheet
+    assert not re.search(r"Q(Abstract|Double)?SpinBox|QComboBox|^\s*QWidget", sheet, re.MULTILINE)
+
+
+def test_only_the_theme_names_a_colour():
+    gui = Path(funksvd_gui.gui.__file__).parent
+    others = [path for path in gui.rglob("*.py") if path.name != "theme.py"]
+    assert others
+    assert [path.name for path in others if COLOUR.search(path.read_text("utf-8"))] == []
+
+
+def test_choosing_a_theme_changes_palette_and_sheet(qapp, qtbot):
+    themes = ThemeManager(qapp, "light")
+    with qtbot.waitSignal(themes.changed):
+        themes.choose("dark")
+    assert themes.current is DARK
+    assert QApplication.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+    assert DARK.accent in qapp.styleSheet()
+    themes.choose("light")
+
+
+def test_choosing_the_same_theme_changes_nothing(qapp, qtbot):
+    themes = ThemeManager(qapp, "light")
+    with qtbot.assertNotEmitted(themes.changed):
+        themes.choose("light")
+
+
+def test_an_unknown_choice_follows_the_system(qapp):
+    assert ThemeManager(qapp, "purple").choice == "system"
+
+
+def test_disabled_text_is_dim():
+    palette = palette_of(LIGHT)
+    disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
+    assert disabled.name() == LIGHT.dim
