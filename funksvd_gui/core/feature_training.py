@@ -102,7 +102,7 @@ class FeatureTraining:
             p[:], q[:] = self._backup
             raise divergence(
                 f"feature {self.n_finished + 1}", self.n_epochs + 1,
-                "learning rate", self._hyperparams.learning_rate,
+                "learning_rate", self._hyperparams.learning_rate,
             )  # fmt: skip
         if self.n_epochs == 0:
             self._first_rmse = rmse

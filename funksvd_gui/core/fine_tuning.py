@@ -60,7 +60,7 @@ class FineTuning:
         if not (math.isfinite(rmse) and all(np.isfinite(a).all() for a in self._arrays())):
             for array, values in zip(self._arrays(), backup, strict=True):
                 array[...] = values
-            raise divergence("the fine-tuning", epoch, "fine-tuning rate", rate)
+            raise divergence("the fine-tuning", epoch, "fine_tune_learning_rate", rate)
         return rmse, self._watched.joint_rmse(self._mean, *self._arrays())
 
     def _run_pass(self, hyperparams: Hyperparams, rate: float) -> None:

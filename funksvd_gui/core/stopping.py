@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from funksvd_gui.core.events import EndReason
-from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.hyperparams import Hyperparams, default_of, limits_by_name
 from funksvd_gui.errors import TrainingDivergedError
 
 
@@ -42,13 +42,19 @@ class StoppingRule:
         return None
 
 
-def divergence(where: str, epoch: int, setting: str, rate: float) -> TrainingDivergedError:
+def divergence(where: str, epoch: int, name: str, rate: float) -> TrainingDivergedError:
     """Compose the error for an epoch that was not finite.
 
-    A tenth of the rate, to one digit: a feature that explodes within its epochs is
-    far above what is stable, and half of it would often explode as well.
+    Parameters
+    ----------
+    name : str
+        Name of the hyper-parameter that is too large.
+    rate : float
+        What it was in this epoch. A tenth of it is suggested, and never more than
+        the default: half of what explodes within an epoch often explodes as well.
     """
-    suggestion = float(f"{rate / 10:.0e}")
+    setting = limits_by_name()[name].label.lower()
+    suggestion = float(f"{min(rate / 10, default_of(name)):.1e}")
     return TrainingDivergedError(
         f"The error of {where} became infinite in epoch {epoch}, "
         f"with the {setting} at {rate:g}. What was learned before is kept.",

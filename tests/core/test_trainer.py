@@ -6,6 +6,7 @@ import pytest
 from funksvd_gui.core import sample_order, thread_team
 from funksvd_gui.core.events import EndReason, FeatureDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.stopping import divergence
 from funksvd_gui.core.trainer import Trainer
 from funksvd_gui.errors import HyperparamError, TrainingDivergedError
 from tests.conftest import make_ratings
@@ -156,8 +157,13 @@ def test_divergence_names_the_place_and_keeps_what_was_learned(variant):
         list(trainer.run())
     assert "feature 1" in str(caught.value)
     assert "epoch" in str(caught.value)
-    assert "0.9" in caught.value.hint
+    assert "0.018" in caught.value.hint
     assert np.isfinite(trainer.factor_model().scores(ratings)).all()
+
+
+def test_a_rate_near_the_default_is_told_to_go_down_tenfold():
+    error = divergence("feature 2", 3, "learning_rate", 0.02)
+    assert error.hint == "Try a smaller learning rate, for example 0.002."
 
 
 def test_diverging_fine_tuning_keeps_the_features():
