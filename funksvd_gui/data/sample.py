@@ -28,9 +28,13 @@ def load_sample() -> Dataset:
         If the installation has lost the file.
     """
     try:
-        with np.load(resource_path("sample", "movielens.npz"), allow_pickle=False) as archive:
+        # Opened here, because np.load forgets to close what turns out to be no archive.
+        with (
+            resource_path("sample", "movielens.npz").open("rb") as file,
+            np.load(file, allow_pickle=False) as archive,
+        ):
             arrays = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
         raise LoadError(
             "The sample that comes with the program is missing or damaged.",
             hint="Install the program again, or open a file of your own.",
