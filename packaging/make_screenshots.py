@@ -2,7 +2,7 @@
 
     .venv/bin/python packaging/make_screenshots.py [--size 1280x800] [--folder FOLDER]
 
-saves training-light.png, training-dark.png, predictions-light.png and so on.
+saves training-light.png, training-dark.png, predictions-light.png and predictions-dark.png.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # The pictures are made with the desktop and the eyes of the end-to-end tests.
 sys.path.insert(0, str(ROOT))
 
+from funksvd_gui.core.hyperparams import DEFAULT_PRESET  # noqa: E402
 from tests.end_to_end.desktop import missing_packages, private_desktop  # noqa: E402
 from tests.end_to_end.started_program import StartedProgram, started_program  # noqa: E402
 
@@ -39,17 +40,21 @@ def main() -> int:
 
 
 def _take_pictures(program: StartedProgram, folder: Path, theme: str) -> None:
-    program.fill_screen()
-    program.press("Start")
-    program.wait_for_status("feature 12")
+    # Three runs, so that there is something to compare.
+    shown = DEFAULT_PRESET
+    for preset in ("Funk 2006", "LensKit", DEFAULT_PRESET):
+        program.choose("r", shown, preset)
+        program.press("Start")
+        program.wait_for_status(f"{preset}: completed", seconds=120)
+        shown = preset
     program.take_picture(folder / f"training-{theme}.png")
-    program.wait_for_status("done", seconds=120)
     program.open_tab("Predictions")
     program.enter("User", USER)
     program.enter("Item", ITEM)
+    program.wait_until(
+        lambda: program.wait_for("label", "Predicted rating").reading, "a predicted rating"
+    )
     program.take_picture(folder / f"predictions-{theme}.png")
-    program.open_tab("Data")
-    program.take_picture(folder / f"data-{theme}.png")
 
 
 def _arguments() -> argparse.Namespace:

@@ -28,6 +28,16 @@ _AT_SPI_LAUNCHERS = (
     "/usr/lib/at-spi2-core/at-spi-bus-launcher",
 )
 
+#: Windows fill the screen without a frame, so that every machine shows the same; a key closes.
+_WINDOW_MANAGER_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+  <keyboard><keybind key="A-F4"><action name="Close"/></keybind></keyboard>
+  <applications>
+    <application type="normal"><decor>no</decor><maximized>yes</maximized></application>
+  </applications>
+</openbox_config>
+"""
+
 T = TypeVar("T")
 
 
@@ -193,8 +203,10 @@ def _start_session_bus(stack: ExitStack, environment: dict[str, str]) -> str:
 
 
 def _start_window_manager(stack: ExitStack, environment: dict[str, str]) -> None:
+    settings = Path(environment["XDG_CONFIG_HOME"]) / "window-manager.xml"
+    settings.write_text(_WINDOW_MANAGER_SETTINGS)
     process = subprocess.Popen(
-        ["openbox", "--sm-disable"],
+        ["openbox", "--sm-disable", "--config-file", str(settings)],
         env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

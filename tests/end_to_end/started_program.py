@@ -75,6 +75,19 @@ class StartedProgram:
         self._desktop.press("Tab")
         self.wait_until(lambda: box.value == number, f"{number} in {field!r}")
 
+    def choose(self, mnemonic: str, shown: str, wanted: str) -> None:
+        """Go to a combo box by its mnemonic and choose another entry by its first word.
+
+        On X11 Qt names a combo box by what it shows, whatever its accessible name,
+        and does not let assistive technology focus it.
+        """
+        box = self.wait_for("combo box", shown)
+        self._desktop.press(f"alt+{mnemonic}")
+        self.wait_until(lambda: box.has("focused"), f"the focus in {shown!r}")
+        # Only a word: a space would open the list.
+        self._desktop.type_text(wanted.split()[0])
+        self.wait_for("combo box", wanted)
+
     def dialogs(self) -> list[Accessible]:
         """Return the windows that are open besides the main one."""
         return [window for window in self.root.children() if window.role != "frame"]
@@ -82,11 +95,6 @@ class StartedProgram:
     def close_window(self) -> None:
         """Ask the window manager to close the window, as a click on its cross does."""
         self._desktop.press("alt+F4")
-
-    def fill_screen(self) -> None:
-        """Let the window cover the desktop."""
-        window = self._desktop.run("xdotool", "getactivewindow").strip()
-        self._desktop.run("xdotool", "windowstate", "--add", "FULLSCREEN", window)
 
     def take_picture(self, path: Path) -> None:
         """Save what is on the screen."""
