@@ -56,7 +56,7 @@ class MessageBar(QWidget):
         self._hint.setText(message.hint)
         self._hint.setVisible(bool(message.hint))
         self._action.setText(message.action_label)
-        self._action.setAccessibleName(message.action_label)
+        self._action.setAccessibleName(message.action_label.replace("&", ""))
         self._action.setVisible(message.action is not None)
         self.setAccessibleDescription(_spoken(message))
         self.show()

@@ -15,7 +15,7 @@ REFRESH_INTERVAL_MS = 200
 _BAR_WIDTH = 200
 _THOUSANDTHS = 1000
 _FIGURE_SPACE = "\N{FIGURE SPACE}"
-_RATE_WIDTH = len("999 M/s")
+_RATE_WIDTH = len("999 M")
 _TIME_WIDTH = len("00:00")
 
 
@@ -167,10 +167,10 @@ def _error(last: EpochDone) -> str:
 
 
 def _pace(run: RunRecord) -> tuple[str, str]:
-    rate = formats.rate(run.progress.updates_per_second).replace("/s", "updates/s")
+    rate = formats.rate(run.progress.updates_per_second).removesuffix("/s").rstrip()
     left = formats.duration(run.progress.seconds_left)
     return (
-        rate.rjust(_RATE_WIDTH + len("updates") - 1, _FIGURE_SPACE),
+        f"{rate.rjust(_RATE_WIDTH, _FIGURE_SPACE)} updates/s",
         f"{left.rjust(_TIME_WIDTH, _FIGURE_SPACE)} left",
     )
 

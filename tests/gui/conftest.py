@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.load_report import LoadReport, RejectedRow
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
-from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
 from funksvd_gui.gui.theme import ThemeManager
 
 
@@ -54,3 +55,25 @@ def state(qapp):
 @pytest.fixture
 def themes(qapp):
     return ThemeManager(qapp, "light")
+
+
+@pytest.fixture
+def add_run(state, make_dataset):
+    """List a run and put it on screen."""
+
+    def add(name="Balanced", status=RunStatus.COMPLETED, events=(), **hyperparams):
+        settings = Hyperparams(**{"n_features": 3, "max_epochs": 4, **hyperparams})
+        data = make_dataset()
+        run = RunRecord(
+            number=state.next_run_number(),
+            name=name,
+            hyperparams=settings,
+            dataset_name=data.name,
+            dataset=data,
+            status=status,
+        )
+        state.add_run(run)
+        state.extend_history(run, list(events))
+        return run
+
+    return add

@@ -1,0 +1,85 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog, QPushButton
+
+from funksvd_gui.core.events import EpochDone
+from funksvd_gui.gui.app_state import RunStatus
+from funksvd_gui.gui.runs_view.runs_view import RunsView
+from funksvd_gui.gui.tables import TableView
+
+EPOCH = EpochDone(1, 1, 0.95, 0.8431, 400, 4.2)
+
+
+@pytest.fixture
+def view(qtbot, state, themes):
+    view = RunsView(state)
+    qtbot.addWidget(view)
+    view.show()
+    return view
+
+
+@pytest.fixture
+def table(view):
+    return view.findChild(TableView)
+
+
+def rows(table):
+    model = table.model()
+    return [[model.index(r, c).data() for c in range(3)] for r in range(model.rowCount())]
+
+
+def button(view, text):
+    return next(b for b in view.findChildren(QPushButton) if text in b.text().replace("&", ""))
+
+
+def test_lists_the_newest_first_and_marks_the_one_on_screen(table, add_run):
+    add_run("LensKit", events=[EPOCH])
+    add_run("Balanced")
+    assert rows(table) == [["● Balanced", "–", "–"], ["○ LensKit", "0.8431", "0:04"]]
+
+
+def test_the_model_obeys_qt(table, add_run, qtmodeltester):
+    add_run()
+    qtmodeltester.check(table.model())
+
+
+def test_choosing_a_row_puts_the_run_on_screen(table, state, add_run, qtbot):
+    first, second = add_run("first"), add_run("second")
+    table.setFocus()
+    assert state.current_run is second
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert state.current_run is first
+    assert [row[0] for row in rows(table)] == ["○ second", "● first"]
+
+
+def test_removes_the_run_on_screen(view, table, state, add_run):
+    first = add_run("first")
+    add_run("second")
+    button(view, "Remove").click()
+    assert state.runs == (first,)
+    assert rows(table)[0][0] == "● first"
+
+
+def test_a_run_at_work_cannot_be_removed(view, state, add_run):
+    run = add_run(status=RunStatus.RUNNING)
+    assert not button(view, "Remove").isEnabled()
+    state.set_status(run, RunStatus.STOPPED)
+    assert button(view, "Remove").isEnabled()
+
+
+def test_there_is_nothing_to_rename_without_a_run(view):
+    assert not button(view, "Rename").isEnabled()
+
+
+def test_renames_the_run_on_screen(view, table, add_run, monkeypatch):
+    add_run("Custom")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("  mine ", True))
+    button(view, "Rename").click()
+    assert rows(table)[0][0] == "● mine"
+
+
+def test_numbers_follow_a_run_at_work(table, state, add_run, qtbot):
+    run = add_run(status=RunStatus.RUNNING)
+    with qtbot.waitSignal(table.model().dataChanged):
+        state.extend_history(run, [EPOCH])
+    assert rows(table)[0][1] == "0.8431"

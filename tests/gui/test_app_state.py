@@ -1,0 +1,82 @@
+import pytest
+
+from funksvd_gui.core.events import EpochDone
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.gui.app_state import RunStatus
+
+EPOCH = EpochDone(1, 1, 0.95, 0.9, 400, 0.5)
+
+
+def test_starts_empty_with_the_defaults(state):
+    assert state.dataset is None
+    assert state.model is None
+    assert state.history.last is None
+    assert state.hyperparams == Hyperparams()
+    assert not state.is_training
+
+
+def test_only_news_of_the_current_run_are_passed_on(state, add_run, qtbot):
+    first, second = add_run("first"), add_run("second")
+    assert state.current_run is second
+    with qtbot.assertNotEmitted(state.history_extended):
+        state.extend_history(first, [EPOCH])
+    with qtbot.waitSignal(state.history_extended) as blocker:
+        state.extend_history(second, [EPOCH])
+    assert blocker.args == [[EPOCH]]
+    assert first.rmse == second.rmse == 0.9
+    assert first.elapsed_s == 0.5
+
+
+def test_selecting_a_run_shows_its_history_and_model(state, add_run, qtbot):
+    first, second = add_run("first", events=[EPOCH]), add_run("second")
+    state.set_model(first, "a model")
+    assert state.model is second.model is None
+    with qtbot.waitSignals([state.current_run_changed, state.model_changed]):
+        state.select_run(first)
+    assert state.model == "a model"
+    assert state.history is first.history
+
+
+def test_new_data_take_the_run_off_the_screen_but_keep_it(state, add_run, make_dataset):
+    run = add_run()
+    state.set_dataset(make_dataset("other.csv"))
+    assert state.current_run is None
+    assert state.runs == (run,)
+
+
+def test_whoever_hears_of_new_data_may_start_a_run(state, add_run, make_dataset):
+    state.dataset_changed.connect(lambda: add_run("started at once"))
+    state.set_dataset(make_dataset())
+    assert state.current_run.name == "started at once"
+
+
+def test_removing_the_current_run_shows_its_neighbour(state, add_run):
+    first, second, third = (add_run(name) for name in ("first", "second", "third"))
+    state.remove_run(third)
+    assert state.current_run is second
+    state.remove_run(second)
+    assert state.current_run is first
+    state.remove_run(first)
+    assert state.current_run is None
+
+
+def test_a_run_at_work_cannot_be_removed(state, add_run):
+    run = add_run(status=RunStatus.RUNNING)
+    assert state.is_training
+    assert state.active_run is run
+    with pytest.raises(ValueError, match="while it is being trained"):
+        state.remove_run(run)
+
+
+def test_the_same_settings_again_are_no_news(state, qtbot):
+    with qtbot.assertNotEmitted(state.settings_changed):
+        state.set_hyperparams(Hyperparams())
+        state.set_n_threads(None)
+    with qtbot.waitSignal(state.settings_changed):
+        state.set_n_threads(2)
+
+
+def test_numbers_of_runs_are_never_used_twice(state, add_run):
+    run = add_run()
+    state.remove_run(run)
+    assert add_run().number != run.number

@@ -1,0 +1,65 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from funksvd_gui.gui.app_state import Message
+from funksvd_gui.gui.message_bar import MessageBar
+
+
+@pytest.fixture
+def bar(qtbot, themes):
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    return bar
+
+
+def button(bar, name):
+    return next(b for b in bar.findChildren(QPushButton) if b.accessibleName() == name)
+
+
+def test_takes_no_space_while_it_is_empty(bar):
+    assert bar.isHidden()
+
+
+def test_shows_sentence_and_hint_as_plain_text(bar):
+    bar.show_message(Message("error", "<b>No</b> file.", "Choose another."))
+    shown = [label for label in bar.findChildren(QLabel) if label.text()]
+    assert "<b>No</b> file." in [label.text() for label in shown]
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in shown)
+    assert bar.accessibleDescription() == "<b>No</b> file. Choose another."
+
+
+def test_the_button_does_what_it_says_once(bar):
+    calls = []
+    bar.show_message(Message("warning", "Loaded.", "", "Show re&port", lambda: calls.append(1)))
+    button(bar, "Show report").click()
+    assert calls == [1]
+    assert bar.isHidden()
+
+
+def test_there_is_no_button_without_an_action(bar):
+    bar.show_message(Message("error", "Failed."))
+    visible = [b for b in bar.findChildren(QPushButton) if not b.isHidden()]
+    assert [b.accessibleName() for b in visible] == ["Close message"]
+
+
+def test_the_person_can_close_it(bar, qtbot):
+    bar.show_message(Message("error", "Failed."))
+    qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    assert bar.isHidden()
+    bar.show_message(Message("error", "Failed."))
+    button(bar, "Close message").click()
+    assert bar.message is None
+
+
+def test_good_news_leaves_by_itself_and_bad_news_stays(bar):
+    bar.show_message(Message("success", "Saved."))
+    assert bar._leaving.isActive()
+    bar.show_message(Message("error", "Failed."))
+    assert not bar._leaving.isActive()
+
+
+def test_the_newest_message_replaces_the_older(bar):
+    bar.show_message(Message("error", "First."))
+    bar.show_message(Message("info", "Second."))
+    assert bar.message.text == "Second."
