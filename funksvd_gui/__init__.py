@@ -45,18 +45,9 @@ _HOMES = {
 }
 
 
-def _name_compiled_folder() -> None:
-    """Tell numba where compiled code is kept; it reads this once, when it is imported.
-
-    Nothing is written here. Somebody without a home gets no folder, and code is
-    compiled anew each time.
-    """
-    folder = compiled_folder()
-    if folder.is_absolute():
-        os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
-
-
-_name_compiled_folder()
+# Tells numba where compiled code is kept; it reads this once, when it is imported. Nothing is
+# written here, and where nothing can be written, code is compiled anew each time.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(compiled_folder()))
 
 
 def __getattr__(name: str) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.number_text import stars
 from funksvd_gui.cli.terminal import Terminal, table
 from funksvd_gui.session.trained_model import Prediction, Recommendation, TrainedModel
@@ -29,7 +30,7 @@ def predict(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say_json({"user": arguments.user, "predictions": found})
     else:
         terminal.say(*_prediction_lines(predictions))
-    return 0
+    return ExitStatus.DONE
 
 
 def recommend(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -46,7 +47,7 @@ def recommend(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say_json({"user": arguments.user, "items": found})
     elif items:
         terminal.say(*_recommendation_lines(items))
-    return 0
+    return ExitStatus.DONE
 
 
 def _note_unknown_user(model: TrainedModel, user_id: str, terminal: Terminal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.loading import load_with_progress
 from funksvd_gui.cli.number_text import count, counted
 from funksvd_gui.cli.terminal import Terminal, plain, table
@@ -23,7 +24,7 @@ def inspect(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say_json(_as_json(dataset))
     else:
         terminal.say(*_as_lines(dataset))
-    return 0
+    return ExitStatus.DONE
 
 
 def _as_json(dataset: Dataset) -> dict[str, object]:

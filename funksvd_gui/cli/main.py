@@ -1,4 +1,4 @@
-"""From what was typed to an exit status: 0 done, 1 an error of ours, 2 wrong usage, 130 Ctrl+C."""
+"""From what was typed to an exit status."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.parser import build_parser
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.errors import FunkSvdError
-
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,25 +22,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(argv, terminal)
     except FunkSvdError as error:
         terminal.complain(error)
-        return FAILED
+        return ExitStatus.FAILED
     except KeyboardInterrupt:
         terminal.note("Interrupted.")
-        return INTERRUPTED
+        return ExitStatus.INTERRUPTED
     except Exception as error:
         terminal.complain(_unforeseen(error))
-        return FAILED
+        return ExitStatus.FAILED
 
 
 def _run(argv: Sequence[str], terminal: Terminal) -> int:
     parser = build_parser()
     if not argv:
         parser.print_help(sys.stderr)
-        return WRONG_USAGE
+        return ExitStatus.WRONG_USAGE
     try:
         arguments = parser.parse_args(argv)
     except SystemExit as end:  # argparse has said what is wrong, or printed its help
         terminal.flush()
-        return end.code if isinstance(end.code, int) else WRONG_USAGE
+        return end.code if isinstance(end.code, int) else ExitStatus.WRONG_USAGE
     return _run_command(arguments, terminal)
 
 

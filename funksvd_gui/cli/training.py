@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
 from funksvd_gui.cli.number_text import count, millions, seconds, stars
@@ -25,8 +26,6 @@ from funksvd_gui.errors import FunkSvdError, SaveError, TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.atomic_file import check_can_save
 from funksvd_gui.store.model_file import save_model
-
-_EXIT_FAILED, _EXIT_USAGE, _EXIT_INTERRUPTED = 1, 2, 130
 
 
 class Stopped(StrEnum):
@@ -49,7 +48,7 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
     mistake = _usage_mistake(arguments)
     if mistake:
         terminal.note(f"funksvd train: error: {mistake}")
-        return _EXIT_USAGE
+        return ExitStatus.WRONG_USAGE
     if arguments.out is not None:
         check_can_save(arguments.out)
     dataset = _dataset(arguments, terminal)
@@ -146,8 +145,9 @@ def _told(outcome: _Outcome, terminal: Terminal) -> int:
     if outcome.stopped is not Stopped.COMPLETED and outcome.model_path is not None:
         terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
     if outcome.problem is not None:
-        return _EXIT_FAILED
-    return _EXIT_INTERRUPTED if outcome.stopped is Stopped.INTERRUPTED else 0
+        return ExitStatus.FAILED
+    is_interrupted = outcome.stopped is Stopped.INTERRUPTED
+    return ExitStatus.INTERRUPTED if is_interrupted else ExitStatus.DONE
 
 
 def _updates_per_second(run: TrainingRun) -> float:

@@ -85,6 +85,8 @@ def _checked_target(path: Path) -> Path:
         mode = target.stat().st_mode
     except FileNotFoundError:
         return target
+    except ValueError as error:  # a null character in the name
+        raise OSError(errno.EINVAL, "no file can have this name") from error
     except RuntimeError as error:  # how Python before 3.13 reports a ring of links
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
     if stat.S_ISDIR(mode):

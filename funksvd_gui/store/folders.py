@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 from platformdirs import PlatformDirs
@@ -11,21 +12,23 @@ _logger = logging.getLogger(__name__)
 
 # Without an author: Windows would otherwise nest the folder in one of the same name.
 _DIRS = PlatformDirs("funksvd-studio", appauthor=False)
+#: The place of somebody who has no home at all: nothing is ever there, nothing can be made.
+_NOWHERE = Path(os.devnull) / "funksvd-studio"
 
 
 def config_folder() -> Path:
     """Return the folder of the settings."""
-    return _DIRS.user_config_path
+    return _folder("user_config_path")
 
 
 def data_folder() -> Path:
     """Return the folder of what the program keeps by itself."""
-    return _DIRS.user_data_path
+    return _folder("user_data_path")
 
 
 def cache_folder() -> Path:
     """Return the folder of what can be made again."""
-    return _DIRS.user_cache_path
+    return _folder("user_cache_path")
 
 
 def compiled_folder() -> Path:
@@ -38,12 +41,18 @@ def make_folder(folder: Path) -> bool:
 
     A home that cannot be written is no error: the caller goes on without.
     """
-    if not folder.is_absolute():
-        # The person has no home at all; "~" would become a folder where she stands.
-        return False
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         _logger.info("The folder %s cannot be made: %s", folder, error)
         return False
     return True
+
+
+def _folder(kind: str) -> Path:
+    try:
+        folder: Path = getattr(_DIRS, kind)
+    except RuntimeError:
+        return _NOWHERE
+    # Older versions of platformdirs leave a "~" they cannot expand as it is.
+    return folder if folder.is_absolute() else _NOWHERE

@@ -87,7 +87,7 @@ def load_settings(path: Path | None = None) -> Settings:
         values = json.loads(content)
         if not isinstance(values, dict):
             raise TypeError("it is not an object")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (OSError, ValueError, TypeError, RecursionError) as error:
         _logger.warning("The settings in %s cannot be read, defaults are used: %s", path, error)

@@ -97,6 +97,11 @@ def test_a_folder_cannot_be_replaced(tmp_path):
         check_can_save(tmp_path)
 
 
+def test_a_name_no_file_can_have_is_a_sentence(tmp_path):
+    with pytest.raises(SaveError, match="no file can have this name"):
+        write_bytes(tmp_path / "null\0", b"new")
+
+
 def test_a_long_name_leaves_room_for_the_temporary_one(tmp_path):
     path = tmp_path / ("n" * 251 + ".npz")
     write_bytes(path, b"new")

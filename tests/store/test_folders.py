@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from funksvd_gui.store import folders
@@ -29,9 +31,16 @@ def test_a_folder_that_cannot_be_made_is_no_error(tmp_path, below):
     assert not folders.make_folder(tmp_path / below)
 
 
-def test_a_person_without_a_home_gets_no_folder_where_she_stands(tmp_path, monkeypatch):
-    from pathlib import Path
+@pytest.mark.parametrize("version", ["new", "old"])
+def test_a_person_without_a_home_gets_no_folder_where_she_stands(tmp_path, monkeypatch, version):
+    class Homeless:
+        @property
+        def user_config_path(self):
+            if version == "new":
+                raise RuntimeError("could not determine the home directory")
+            return Path("~/.config/funksvd-studio")
 
+    monkeypatch.setattr(folders, "_DIRS", Homeless())
     monkeypatch.chdir(tmp_path)
-    assert not folders.make_folder(Path("~/.config/funksvd-studio"))
+    assert not folders.make_folder(folders.config_folder())
     assert list(tmp_path.iterdir()) == []

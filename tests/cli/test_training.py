@@ -1,0 +1,289 @@
+import json
+import math
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from funksvd_gui.cli import training
+from funksvd_gui.cli.main import main
+from funksvd_gui.cli.terminal import Terminal
+from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
+from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.store.model_file import load_model
+from tests.cli.conftest import SMALL, write_ratings
+from tests.conftest import make_ratings
+
+KEYS = [
+    "n_train",
+    "n_validation",
+    "n_test",
+    "hyperparams",
+    "rmse_baseline",
+    "rmse_train",
+    "rmse_validation",
+    "rmse_test",
+    "mae_test",
+    "fit_seconds",
+    "compile_seconds",
+    "updates",
+    "updates_per_second",
+    "threads",
+    "stopped",
+    "model",
+]
+
+
+def train_json(capsys, *arguments, status=0):
+    assert main(["train", *arguments, "--json"]) == status
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    return json.loads(out, parse_constant=pytest.fail)
+
+
+def press_ctrl_c_in_feature(monkeypatch, feature):
+    share = training.progress_share
+
+    def pressing(run):
+        if run.history.last and run.history.last.feature == feature:
+            signal.raise_signal(signal.SIGINT)
+        return share(run)
+
+    monkeypatch.setattr(training, "progress_share", pressing)
+
+
+class TestJson:
+    def test_has_exactly_the_promised_keys(self, capsys, file):
+        assert list(train_json(capsys, file, *SMALL)) == KEYS
+
+    def test_tells_what_was_done(self, capsys, file):
+        found = train_json(capsys, file, *SMALL, "--holdout", "0.2", "--seed", "5")
+        assert (found["n_test"], found["n_validation"], found["n_train"]) == (80, 16, 304)
+        assert found["hyperparams"] == Hyperparams(
+            n_features=3, max_epochs=5, fine_tune_epochs=2, seed=5
+        ).as_dict()  # fmt: skip
+        assert found["updates"] == 304 * 3 * (5 + 2)
+        assert found["updates_per_second"] == found["updates"] / found["fit_seconds"]
+        assert found["threads"] == 1
+        assert found["stopped"] == "completed"
+        assert found["model"] is None
+
+    def test_without_parts_has_nothing_for_them(self, capsys, file):
+        found = train_json(capsys, file, *SMALL, "--validation", "0")
+        assert found["n_train"] == 400
+        assert found["n_validation"] == found["n_test"] == 0
+        assert found["rmse_validation"] is None
+        assert found["rmse_test"] is None
+        assert found["mae_test"] is None
+
+    def test_errors_are_those_of_the_saved_model(self, capsys, file, tmp_path):
+        out = str(tmp_path / "model.npz")
+        found = train_json(capsys, file, *SMALL, "--validation", "0", "--out", out)
+        assert found["model"] == out
+        model, ratings = load_model(out), make_ratings()
+        scores = [
+            model.predict(f"u{user}", [model.items[model.items.index_of(item)]])[0].clipped
+            for user, item in zip(ratings.users, map(_item_id, ratings.items), strict=True)
+        ]
+        rmse = math.sqrt(np.mean((np.array(scores) - ratings.values) ** 2))
+        assert rmse == pytest.approx(found["rmse_train"], abs=1e-6)
+
+
+def _item_id(item):
+    from tests.cli.conftest import ITEM_IDS
+
+    return ITEM_IDS.get(int(item), str(item))
+
+
+class TestOptions:
+    def test_threads_change_no_result(self, capsys, file):
+        one = train_json(capsys, file, *SMALL)
+        more = train_json(capsys, file, *SMALL, "--threads", "2")
+        for name in ("rmse_train", "rmse_validation"):
+            assert one[name] == more[name]
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ["--features", "2"], ["--epochs", "6"], ["--learning-rate", "0.03"],
+            ["--regularization", "0.5"], ["--fine-tune", "0"], ["--seed", "1"],
+            ["--validation", "0.1"], ["--preset", "LensKit"],
+        ],
+        ids=lambda options: options[0],
+    )  # fmt: skip
+    def test_every_other_option_does(self, capsys, file, options):
+        before = train_json(capsys, file, *SMALL)
+        after = train_json(capsys, file, *SMALL, *options)
+        assert before["rmse_train"] != after["rmse_train"]
+
+    def test_a_preset_fills_what_is_not_given(self, capsys, file):
+        found = train_json(capsys, file, "--preset", "funk 2006", *SMALL)
+        expected = PRESETS["Funk 2006"].replace(n_features=3, max_epochs=5, fine_tune_epochs=2)
+        assert found["hyperparams"] == expected.as_dict()
+
+    def test_the_held_out_rows_depend_on_the_seed(self, capsys, file):
+        options = [*SMALL, "--holdout", "0.3", "--features", "0", "--fine-tune", "0"]
+        assert len({
+            train_json(capsys, file, *options, "--seed", seed)["rmse_test"] for seed in "123"
+        }) == 3  # fmt: skip
+
+    def test_a_test_file_is_measured_and_not_trained_on(self, capsys, file, tmp_path):
+        rows = make_ratings(n_ratings=50, seed=3)
+        strangers = RatingTriples(rows.users + 500, rows.items, rows.values, 540, 30)
+        test = write_ratings(tmp_path / "test.csv", rows)
+        plain = train_json(capsys, file, *SMALL)
+        tested = train_json(capsys, file, *SMALL, "--test", str(test))
+        assert (tested["n_train"], tested["n_test"]) == (plain["n_train"], 50)
+        assert tested["rmse_train"] == plain["rmse_train"]
+        write_ratings(test, strangers)
+        assert train_json(capsys, file, *SMALL, "--test", str(test))["n_test"] == 50
+
+    def test_the_sample_needs_no_file(self, capsys):
+        found = train_json(capsys, "--sample", "--features", "1", "--epochs", "1")
+        assert found["n_train"] + found["n_validation"] == 100_004
+
+    def test_titles_go_into_the_model(self, trained):
+        assert load_model(trained / "model.npz").titles.titles[:2] != ("", "")
+
+
+class TestPeople:
+    def test_a_table_has_numbers_aligned_and_nothing_on_standard_error(self, capsys, file):
+        assert main(["train", file, *SMALL, "--holdout", "0.2"]) == 0
+        out, err = capsys.readouterr()
+        assert err == ""
+        assert len({len(line) for line in out.splitlines()}) == 1
+        assert "RMSE, test" in out
+
+    def test_the_place_of_the_model_is_told(self, capsys, file, tmp_path):
+        out = tmp_path / "model.npz"
+        assert main(["train", file, *SMALL, "--out", str(out)]) == 0
+        assert f"The model is saved in {out}." in capsys.readouterr().out
+
+    def test_progress_is_for_a_terminal_without_json(self, capsys, monkeypatch, file):
+        monkeypatch.setattr(Terminal, "is_watched", True)
+        assert main(["train", file, *SMALL]) == 0
+        assert "preparing" in capsys.readouterr().err
+        train_json(capsys, file, *SMALL)
+        assert capsys.readouterr().err == ""
+
+    def test_what_was_not_read_exactly_is_told(self, capsys, tmp_path):
+        path = write_ratings(tmp_path / "ratings.csv")
+        with path.open("a", encoding="utf-8") as file:
+            file.write("u1,5,many\nu1,-5,4\nu1,-5,3\n")
+        assert main(["train", str(path), *SMALL]) == 0
+        err = capsys.readouterr().err
+        assert "1 row of 403 rejected" in err
+        assert "replaced by a later rating" in err
+
+
+class TestInterrupted:
+    def test_what_was_learned_is_measured_and_saved(self, capsys, monkeypatch, file, tmp_path):
+        press_ctrl_c_in_feature(monkeypatch, 2)
+        out = tmp_path / "model.npz"
+        found = train_json(capsys, file, *SMALL, "--out", str(out), status=130)
+        assert found["stopped"] == "interrupted"
+        assert found["model"] == str(out)
+        assert 0 < found["updates"] < 380 * 3 * 5
+        assert load_model(out).n_features == 2
+
+    def test_without_out_nothing_is_saved(self, capsys, monkeypatch, file, tmp_path):
+        press_ctrl_c_in_feature(monkeypatch, 1)
+        found = train_json(capsys, file, *SMALL, status=130)
+        assert found["model"] is None
+        assert [path.name for path in tmp_path.iterdir()] == ["ratings.csv"]
+
+    def test_a_person_is_told_where_it_is(self, capsys, monkeypatch, file, tmp_path):
+        press_ctrl_c_in_feature(monkeypatch, 2)
+        out = tmp_path / "model.npz"
+        assert main(["train", file, *SMALL, "--out", str(out)]) == 130
+        err = capsys.readouterr().err
+        assert err == f"Interrupted.\nWhat was learned until then is saved in {out}.\n"
+
+    def test_while_reading_there_is_nothing_to_keep(self, capsys, monkeypatch, file, tmp_path):
+        def press(*_, **__):
+            signal.raise_signal(signal.SIGINT)
+
+        monkeypatch.setattr(training, "load_with_progress", press)
+        assert main(["train", file, "--out", str(tmp_path / "model.npz"), "--json"]) == 130
+        assert capsys.readouterr() == ("", "Interrupted.\n")
+        assert not (tmp_path / "model.npz").exists()
+
+
+class TestDiverged:
+    def test_is_an_error_that_keeps_what_was_learned(self, capsys, file, tmp_path):
+        out = tmp_path / "model.npz"
+        assert main(["train", file, "--learning-rate", "10", "--out", str(out), "--json"]) == 1
+        printed, err = capsys.readouterr()
+        found = json.loads(printed, parse_constant=pytest.fail)
+        assert found["stopped"] == "diverged"
+        assert found["model"] == str(out)
+        assert math.isfinite(found["rmse_train"])
+        assert "smaller learning rate" in err
+        assert f"saved in {out}" in err
+        assert math.isfinite(load_model(out).predict("u1", ["3"])[0].score)
+
+    def test_without_out_says_so_all_the_same(self, capsys, file):
+        assert main(["train", file, "--learning-rate", "10"]) == 1
+        out, err = capsys.readouterr()
+        assert "RMSE of the baseline" in out
+        assert "saved" not in err
+
+
+class TestRefused:
+    def test_a_missing_folder_is_found_before_the_ratings_are_read(self, capsys, tmp_path):
+        out = str(tmp_path / "missing" / "model.npz")
+        assert main(["train", str(tmp_path / "no.csv"), "--out", out]) == 1
+        assert "its folder does not exist" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("option", [[], ["--test"], ["--titles"]])
+    def test_a_model_never_replaces_what_it_is_made_from(self, capsys, file, tmp_path, option):
+        from pathlib import Path
+
+        other = str(write_ratings(tmp_path / "other.csv"))
+        content = Path(other).read_bytes()
+        arguments = [file, *option, other] if option else [other]
+        assert main(["train", *arguments, "--out", other]) == 2
+        assert "would replace the file" in capsys.readouterr().err
+        assert Path(other).read_bytes() == content
+
+    def test_titles_of_the_sample_are_its_own(self, capsys, tmp_path):
+        assert main(["train", "--sample", "--titles", str(tmp_path / "t.csv")]) == 2
+        assert "--titles: not allowed" in capsys.readouterr().err
+
+    def test_a_split_that_leaves_nothing_is_a_sentence(self, capsys, tmp_path):
+        path = tmp_path / "two.csv"
+        path.write_text("1,a,4\n2,b,3\n", encoding="utf-8")
+        assert main(["train", str(path), "--holdout", "0.9"]) == 1
+        assert capsys.readouterr().err.startswith("funksvd: ")
+
+    def test_one_rating_only_can_be_trained_on(self, capsys, tmp_path):
+        path = tmp_path / "one.csv"
+        path.write_text("1,a,4\n", encoding="utf-8")
+        found = train_json(capsys, str(path), *SMALL)
+        assert found["n_train"] == 1
+        assert found["rmse_train"] == pytest.approx(0, abs=1e-3)
+
+    @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux")
+    def test_a_disk_that_fills_up_costs_the_file_but_not_the_measures(
+        self, capsys, monkeypatch, file, tmp_path
+    ):
+        from pathlib import Path
+
+        from funksvd_gui.store import atomic_file
+
+        opened = Path.open
+        monkeypatch.setattr(
+            atomic_file.Path,
+            "open",
+            lambda self, mode="r", **more: opened(
+                Path("/dev/full") if self.suffix == ".part" else self,
+                mode.replace("x", "w"),
+                **more,
+            ),
+        )
+        assert main(["train", file, *SMALL, "--out", str(tmp_path / "m.npz"), "--json"]) == 1
+        out, err = capsys.readouterr()
+        found = json.loads(out)
+        assert (found["stopped"], found["model"]) == ("completed", None)
+        assert "no room left on the disk" in err
