@@ -85,7 +85,7 @@ class StartedProgram:
         self._desktop.press(f"alt+{mnemonic}")
         self.wait_until(lambda: box.has("focused"), f"the focus in {shown!r}")
         # Only a word: a space would open the list.
-        self._desktop.type_text(wanted.split()[0])
+        self._desktop.type_text(wanted.split(maxsplit=1)[0])
         self.wait_for("combo box", wanted)
 
     def dialogs(self) -> list[Accessible]:
