@@ -30,19 +30,19 @@ class StartedProgram:
         """What the status line says."""
         return self.wait_for("label", "Status").reading
 
-    def wait_until(self, condition: Callable[[], T | None], what: str, seconds: float = 20) -> T:
+    def wait_until(self, condition: Callable[[], T | None], what: str, seconds: float = 60) -> T:
         """Poll for something that may take a while, such as training."""
         return wait_until(condition, what, self.process, seconds=seconds)
 
-    def wait_for(self, role: str, name: str, seconds: float = 20) -> Accessible:
+    def wait_for(self, role: str, name: str, seconds: float = 60) -> Accessible:
         """Return an object once it is on screen."""
         return self.wait_until(lambda: self.root.find(role, name), f"the {role} {name!r}", seconds)
 
-    def wait_for_status(self, words: str, seconds: float = 20) -> None:
+    def wait_for_status(self, words: str, seconds: float = 60) -> None:
         """Wait until the status line says something."""
         self.wait_until(lambda: words in self.status, f"{words!r} in the status line", seconds)
 
-    def press(self, name: str, seconds: float = 20) -> None:
+    def press(self, name: str, seconds: float = 60) -> None:
         """Press a button once it is enabled."""
 
         def ready() -> Accessible | None:

@@ -35,7 +35,7 @@ def test_a_person_trains_the_sample_and_reads_a_prediction(program):
     program.enter("Item", "296")
     assert SAMPLE_SCALE[0] <= predicted_rating(program) <= SAMPLE_SCALE[1]
 
-    program.wait_for_status("completed", seconds=60)
+    program.wait_for_status("completed")
     program.close_window()
     assert program.process.wait(timeout=5) == 0
     assert program.output == ""
