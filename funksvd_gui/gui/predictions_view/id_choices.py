@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from funksvd_gui.data.vocabulary import Vocabulary
 
+#: So many matches are put in order by looking at each.
+_FEW = 1000
 _COMBINING = re.compile("[\u0300-\u036f]+")
 
 
@@ -23,17 +25,25 @@ class LabelSearch:
     """
 
     def __init__(self, labels: Sequence[str]) -> None:
+        self._n = len(labels)
         lines = "\n".join(labels)
         if lines.count("\n") != max(len(labels) - 1, 0):
             lines = "\n".join(label.replace("\n", " ") for label in labels)
         self._text = f"\n{_folded(lines)}\n"
-        characters = np.frombuffer(self._text.encode("utf-32-le"), dtype=np.uint32)
+        characters = np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         self._breaks: NDArray[np.intp] = np.flatnonzero(characters == ord("\n"))
 
     def find(self, text: str, limit: int) -> list[int]:
         """Return rows whose label holds the text; first those that begin with it, then words."""
         needle = self._needle(text)
+        if not needle:
+            return list(range(min(limit, self._n)))
         rows: dict[int, None] = {}
+        self._collect(needle, _FEW, rows)
+        if len(rows) < _FEW:
+            # One pass through the text has found them all.
+            return sorted(rows, key=lambda row: self._rank(row, needle))[:limit]
+        rows = {}
         for pattern in (f"\n{needle}", f" {needle}", needle):
             self._collect(pattern, limit, rows)
         return list(rows)
@@ -48,6 +58,13 @@ class LabelSearch:
 
     def _needle(self, text: str) -> str:
         return _folded(text.strip().replace("\n", " "))
+
+    def _rank(self, row: int, needle: str) -> int:
+        """Return 0 where the label begins with the needle, 1 where a word does, else 2."""
+        begin, end = int(self._breaks[row]), int(self._breaks[row + 1])
+        if self._text.startswith(needle, begin + 1):
+            return 0
+        return 1 if self._text.find(f" {needle}", begin, end) >= 0 else 2
 
     def _first(self, pattern: str) -> int | None:
         rows: dict[int, None] = {}

@@ -68,7 +68,6 @@ class IdEdit(QLineEdit):
         self.setFocus()
         self._fill("")
         self.selectAll()
-        self._completer.complete()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
@@ -90,7 +89,9 @@ class IdEdit(QLineEdit):
         self._completer = QCompleter(self._model, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(12)
-        self.setCompleter(self._completer)
+        # Not setCompleter: it would highlight a guess of its own, which Enter then takes for
+        # an unknown id that was typed in full.
+        self._completer.setWidget(self)
         self.addAction(self._arrow, QLineEdit.ActionPosition.TrailingPosition)
         self._arrow.triggered.connect(self.open_list)
         self.textEdited.connect(self._fill)
@@ -110,6 +111,14 @@ class IdEdit(QLineEdit):
             hint = QStandardItem(f"… and {formats.count(n_more)} more: type to find them")
             hint.setEnabled(False)
             self._model.appendRow(hint)
+        self._show_list()
+
+    def _show_list(self) -> None:
+        if not self._matches:
+            self._popup.hide()
+            return
+        self._completer.complete()
+        self._popup.setCurrentIndex(QModelIndex())
 
     def _accept_text(self) -> None:
         popup = self._popup

@@ -1,0 +1,198 @@
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.gui.predictions_view.predictions_view import PredictionsView
+from tests.gui.predictions_view.conftest import make_model
+
+
+@pytest.fixture
+def view(qtbot, state, themes):
+    view = PredictionsView(state, themes)
+    qtbot.addWidget(view)
+    view.resize(750, 680)
+    view.show()
+    return view
+
+
+@pytest.fixture
+def answering(view, state, run, qtbot):
+    """The view with a model in it."""
+    state.set_model(run, make_model())
+    qtbot.waitUntil(lambda: view.predicted.text() != "–")
+    return view
+
+
+def titles_in(table):
+    return [row.title for row in table.model.rows]
+
+
+def type_and_enter(qtbot, edit, text):
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, text)
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+
+def test_before_a_model_it_says_what_to_press(view):
+    assert "Press Start" in view._heading.text()
+    assert view._heading.isVisible()
+    assert not view.user_edit.isEnabled()
+    assert view.predicted.accessibleDescription() == "–"
+
+
+def test_while_the_first_feature_is_trained_it_says_so(view, run, qtbot):
+    qtbot.waitUntil(lambda: view._heading.text() == "The model is being trained.")
+
+
+def test_the_first_user_is_there_without_asking(answering):
+    assert answering.user_edit.text() == "ann"
+    assert answering.item_edit.text() == "Toy Story (1995) (1)"
+    assert titles_in(answering.known) == ["Toy Story (1995)", "Heat (1995)"]
+    assert titles_in(answering.recommended) == ["<b>Amélie</b> (2001)", "Jumanji (1995)"]
+    assert answering.predicted.text() == "3.00"
+
+
+def test_a_typed_user_and_item_are_answered(answering, qtbot):
+    type_and_enter(qtbot, answering.user_edit, "bob")
+    type_and_enter(qtbot, answering.item_edit, "2")
+    assert answering.predicted.text() == "3.50"
+    assert answering.sentence.text() == (
+        "User bob gave “Jumanji (1995)” 1.00; the model is 2.50 above."
+    )
+    assert titles_in(answering.known) == ["Toy Story (1995)", "Jumanji (1995)"]
+
+
+def test_unknown_ids_get_the_baseline_and_a_sentence(answering, qtbot):
+    type_and_enter(qtbot, answering.user_edit, "nobody")
+    assert answering.sentence.text() == "No training ratings for user nobody: this is the baseline."
+    type_and_enter(qtbot, answering.item_edit, "007")
+    assert answering.predicted.text() == "3.00"
+    assert titles_in(answering.known) == []
+    assert len(titles_in(answering.recommended)) == 4
+
+
+def test_assistive_technology_reads_name_and_value(answering):
+    label = answering.predicted
+    assert isinstance(label, QLabel)
+    assert label.accessibleName() == "Predicted rating"
+    assert label.accessibleDescription() == "3.00"
+    named = [w for w in answering.findChildren(QLabel) if "Predicted rating" in w.text()]
+    assert named == []
+    assert answering.user_edit.accessibleName() == "User"
+    assert answering.item_edit.accessibleName() == "Item"
+    assert answering.known.table.accessibleName() == "Known ratings"
+    assert answering.recommended.table.accessibleName() == "Recommendations"
+
+
+def test_answers_change_while_the_model_is_trained(answering, state, run, qtbot):
+    answering.known.table.selectRow(1)
+    answering.known.table.setFocus()
+    qtbot.waitUntil(answering.known.table.hasFocus)
+    state.set_model(run, make_model(lift=0.25))
+    qtbot.waitUntil(lambda: answering.predicted.text() == "3.25")
+    assert [row.score for row in answering.known.model.rows] == [3.25, 4.25]
+    assert answering.known.table.currentIndex().row() == 1
+    assert answering.known.table.hasFocus()
+
+
+def test_what_is_being_typed_survives_a_newer_model(answering, state, run, qtbot):
+    answering.user_edit.setFocus()
+    answering.user_edit.selectAll()
+    qtbot.keyClicks(answering.user_edit, "bo")
+    state.set_model(run, make_model(lift=0.25))
+    qtbot.waitUntil(lambda: answering.predicted.text() == "3.25")
+    assert answering.user_edit.text() == "bo"
+
+
+def test_a_row_puts_its_item_into_the_field(answering, qtbot):
+    table = answering.recommended.table
+    table.setFocus()
+    table.selectRow(1)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert answering.item_edit.text() == "Jumanji (1995) (2)"
+    assert answering.predicted.text() == "3.50"
+
+
+def test_a_row_of_a_sorted_table_is_the_one_that_is_seen(answering, qtbot):
+    table = answering.known.table
+    table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    place = table.visualRect(table.model().index(0, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert answering.item_id == "6"
+
+
+def test_top_n_is_a_choice(answering):
+    answering.recommended.n_box.setValue(1)
+    assert titles_in(answering.recommended) == ["<b>Amélie</b> (2001)"]
+
+
+def test_other_data_start_with_their_first_user(answering, state, run, qtbot):
+    type_and_enter(qtbot, answering.user_edit, "bob")
+    other = make_model(users=("u1", "u2", "u3"), items=("a", "b", "c", "d", "e"), titles=None)
+    state.set_model(run, other)
+    qtbot.waitUntil(lambda: answering.user_edit.text() == "u1")
+    assert answering.item_id == "a"
+
+
+def test_a_user_who_exists_in_the_next_data_too_stays(answering, state, run, qtbot):
+    type_and_enter(qtbot, answering.user_edit, "bob")
+    state.set_model(run, make_model(lift=0.5))
+    qtbot.waitUntil(lambda: answering.predicted.text() == "3.50")
+    assert answering.user_id == "bob"
+
+
+def test_without_a_model_any_more_it_is_empty_again(answering, state):
+    state.select_run(None)
+    assert answering._heading.isVisible()
+    assert not answering.item_edit.isEnabled()
+
+
+def test_nothing_is_asked_while_another_tab_is_in_front(answering, state, run):
+    answering.hide()
+    state.set_model(run, make_model(lift=0.75))
+    assert answering.predicted.text() == "3.00"
+    answering.show()
+    assert answering.predicted.text() == "3.75"
+
+
+def test_titles_are_plain_text(answering):
+    answering.choose_item("10")
+    assert answering.sentence.textFormat() == Qt.TextFormat.PlainText
+    assert "<b>Amélie</b>" in answering.sentence.text()
+    tooltip = answering.recommended.table.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;b&gt;Amélie" in tooltip
+
+
+def test_genres_are_shown_where_there_is_room(answering, qtbot):
+    header = answering.recommended.table
+    assert header.isColumnHidden(3)
+    answering.resize(1360, 900)
+    qtbot.waitUntil(lambda: not header.isColumnHidden(3))
+    answering.resize(750, 680)
+    qtbot.waitUntil(lambda: header.isColumnHidden(3))
+
+
+def test_colours_of_the_arrows_change_live(answering, themes):
+    before = answering.user_edit._arrow.icon().cacheKey()
+    themes.choose("dark")
+    assert answering.user_edit._arrow.icon().cacheKey() != before
+
+
+def test_a_person_with_thousands_of_ratings_is_answered_at_once(view, state, run, qtbot):
+    n = 5_000
+    items = tuple(str(k) for k in range(n + 1))
+    ratings = RatingTriples(
+        np.zeros(n, np.int32), np.arange(n, dtype=np.int32), np.full(n, 4.0, np.float32), 3, n + 1
+    )
+    state.set_model(run, make_model(items=items, titles=None, ratings=ratings))
+    qtbot.waitUntil(lambda: view.predicted.text() != "–")
+    begin = time.perf_counter()
+    view.choose_item("7")
+    assert time.perf_counter() - begin < 0.15
+    assert len(view.known.model.rows) == n
