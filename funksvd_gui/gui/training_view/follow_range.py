@@ -9,6 +9,8 @@ _ROOM_BELOW = 0.15
 _MARGIN = 0.05
 _LEAST_FILLED = 0.6
 _FLAT = 1e-9
+#: The axis writes five decimals; a finer range would have marks that read the same.
+_LEAST_SPAN = 4e-5
 
 Range = tuple[float, float]
 
@@ -43,6 +45,10 @@ def follow_y(now: Range, lowest: float, highest: float, *, grows: bool) -> Range
     span = highest - lowest
     if span <= _FLAT * max(abs(highest), 1.0):
         span = max(0.02 * abs(highest), _FLAT)
+    elif span < _LEAST_SPAN:
+        lowest -= (_LEAST_SPAN - span) / 2
+        highest += (_LEAST_SPAN - span) / 2
+        span = _LEAST_SPAN
     inside = now[0] <= lowest and highest <= now[1]
     if grows and inside and span >= _LEAST_FILLED * (now[1] - now[0]):
         return now

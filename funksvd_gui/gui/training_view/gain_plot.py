@@ -49,7 +49,9 @@ class GainPlot(Chart):
         y = follow_y(now, lowest, highest or 0.01, grows=False)
         # Bars stand on the axis unless one of them hangs below it.
         bottom = y[0] if lowest < 0.0 else 0.0
-        self.set_view((0.4, max(last, _LEAST_FEATURES) + 0.6), (bottom, y[1]))
+        # A little room on the right, for half of the last number.
+        right = 0.6 + 1.03 * max(last, _LEAST_FEATURES)
+        self.set_view((0.4, right), (bottom, y[1]))
         self._describe(len(features), gains)
 
     def apply_theme(self) -> None:

@@ -89,7 +89,7 @@ class StatCards(QWidget):
         progress = run.progress
         if last.feature is None:
             feature = progress.features_begun
-            note = f"fine-tuning, epoch {formats.count(last.epoch)}"
+            note = f"fine-tuning {_of(last.epoch, progress.n_joint_epochs)}"
         else:
             feature = last.feature
             note = f"epoch {_of(last.epoch, progress.max_epochs)}"
@@ -107,9 +107,7 @@ class StatCards(QWidget):
 
 
 def _where(epoch: EpochDone) -> str:
-    return (
-        "in fine-tuning" if epoch.feature is None else f"at feature {formats.count(epoch.feature)}"
-    )
+    return "fine-tuned" if epoch.feature is None else f"at feature {formats.count(epoch.feature)}"
 
 
 def _of(done: int, planned: int) -> str:

@@ -28,6 +28,7 @@ from funksvd_gui.gui.training_view.stat_cards import StatCards
 _CURVES_MS = 40
 _TEXTS_MS = 220
 
+_FEATURE_TITLE, _JOINT_TITLE = "RMSE of this feature", "RMSE of the fine-tuning"
 _INVITATION = "Press Start to train a model.", "Its error will appear here, epoch by epoch."
 _PREPARING = "Getting ready.", "The ratings are put in order and the fast code is loaded."
 _NO_HISTORY = "This model has no curves.", "It was opened from a file. Press Start to train one."
@@ -74,7 +75,7 @@ class TrainingView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         self._gain_title = text_label("Gain per feature", "dim", self)
-        self._feature_title = text_label("RMSE of this feature", "dim", self)
+        self._feature_title = text_label(_FEATURE_TITLE, "dim", self)
         row.addWidget(_card(self._gain_title, self.gain_plot), 1)
         row.addWidget(_card(self._feature_title, self.feature_plot), 1)
         self._below = QStackedWidget(self)
@@ -173,6 +174,9 @@ class TrainingView(QWidget):
             return
         self.cards.show_run(self._state.current_run)
         self.rmse_plot.describe(self._plot_sentence())
+        last = self._state.history.last
+        is_joint = last is not None and last.feature is None
+        self._feature_title.setText(_JOINT_TITLE if is_joint else _FEATURE_TITLE)
         if self.epoch_table.isVisible():
             self._take_new_rows()
 

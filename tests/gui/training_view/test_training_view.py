@@ -65,8 +65,8 @@ def test_the_cards_tell_where_the_run_is(view, add_run, qtbot):
 def test_fine_tuning_is_named(view, add_run, qtbot):
     add_run(make_events(n_features=2, n_fine_tuning=3), n_features=2)
     wait_for_texts(qtbot, view, "feature", "2 of 2")
-    assert view.cards.feature.note == "fine-tuning, epoch 3"
-    assert view.cards.validation.note.endswith("in fine-tuning")
+    assert view.cards.feature.note == "fine-tuning 3 of 10"
+    assert view.cards.validation.note.endswith("fine-tuned")
 
 
 def test_without_held_out_ratings_the_card_does_not_pretend(view, add_run, qtbot):
