@@ -97,6 +97,7 @@ class MessageBar(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._action.setProperty("link", True)
         self._action.clicked.connect(self._on_action)
+        self._action.hide()
         self._close.setProperty("link", True)
         self._close.setFixedWidth(36)
         self._close.setAccessibleName("Close message")

@@ -38,11 +38,21 @@ class Studio(QObject):
     Parameters
     ----------
     settings : Settings
-        From the last start; shown at once, and saved when they change for good.
+        From the last start.
+    is_remembering : bool
+        Whether settings and layout are kept for the next start.
     """
 
-    def __init__(self, app: QApplication, themes: ThemeManager, settings: Settings) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        themes: ThemeManager,
+        settings: Settings,
+        *,
+        is_remembering: bool = True,
+    ) -> None:
         super().__init__(app)
+        self._is_remembering = is_remembering
         self._app, self._themes, self._settings = app, themes, settings
         self.state = AppState(self)
         self.state.set_hyperparams(settings.hyperparams)
@@ -259,8 +269,12 @@ class Studio(QObject):
 
     def _remember(self, settings: Settings) -> None:
         self._settings = settings
-        save_settings(self.remembered())
+        self._save_settings()
         self._show_settings()
+
+    def _save_settings(self) -> None:
+        if self._is_remembering:
+            save_settings(self.remembered())
 
     def _may_stop_training(self, question: str) -> bool:
         if not self.state.is_training:
@@ -284,8 +298,9 @@ class Studio(QObject):
             yes="&Close", no="&Go on",
         ):  # fmt: skip
             return False
-        save_settings(self.remembered())
-        save_layout(self.window)
+        self._save_settings()
+        if self._is_remembering:
+            save_layout(self.window)
         # Hidden first: nobody should watch threads end.
         self.window.hide()
         self.shut_down(_SHUT_DOWN_MS)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 ThemeChoice = Literal["system", "light", "dark"]
 
+_STYLE = "fusion"
 _SMALLEST_POINT_SIZE = 10.0
 
 
@@ -200,7 +201,8 @@ class ThemeManager(QObject):
         super().__init__(app)
         self._app = app
         self._choice: ThemeChoice = _valid(choice)
-        app.setStyle("Fusion")
+        if app.style().name() != _STYLE:
+            app.setStyle(_STYLE)
         app.setFont(_readable(app.font()))
         app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self._current = self._wanted()
@@ -240,8 +242,10 @@ class ThemeManager(QObject):
     def _apply(self) -> None:
         # Palettes of our own: QStyleHints.setColorScheme does nothing where the platform
         # has no colour scheme, such as a bare X server.
-        self._app.setPalette(palette_of(self._current))
-        self._app.setStyleSheet(style_sheet_of(self._current))
+        sheet = style_sheet_of(self._current)
+        if sheet != self._app.styleSheet():
+            self._app.setPalette(palette_of(self._current))
+            self._app.setStyleSheet(sheet)
 
 
 def palette_of(theme: Theme) -> QPalette:

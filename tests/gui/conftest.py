@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
@@ -54,7 +55,10 @@ def state(qapp):
 
 @pytest.fixture
 def themes(qapp):
-    return ThemeManager(qapp, "light")
+    themes = ThemeManager(qapp, "light")
+    yield themes
+    themes.choose("light")
+    themes.deleteLater()
 
 
 @pytest.fixture
@@ -77,3 +81,11 @@ def add_run(state, make_dataset):
         return run
 
     return add
+
+
+@pytest.fixture(autouse=True)
+def _what_was_closed_is_gone(qapp):
+    """A theme polishes every widget that is alive; old windows would make that slow."""
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)

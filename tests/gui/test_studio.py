@@ -1,0 +1,284 @@
+"""The whole window, offscreen, with real loading and training."""
+
+import itertools
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabBar,
+)
+
+import funksvd_gui.gui.studio as studio_module
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.gui.app_state import RunStatus
+from funksvd_gui.gui.studio import Studio
+from funksvd_gui.store.settings import Settings, load_settings, settings_path
+
+SMALL = Hyperparams(n_features=2, max_epochs=3, fine_tune_epochs=0)
+ENDLESS = Hyperparams(n_features=2_000, max_epochs=10_000, fine_tune_epochs=0)
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(autouse=True)
+def no_settings():
+    settings_path().unlink(missing_ok=True)
+
+
+@pytest.fixture
+def make_studio(qapp, themes):
+    studios = []
+
+    def make(settings=None):
+        studio = Studio(qapp, themes, settings or Settings(hyperparams=SMALL))
+        studios.append(studio)
+        studio.window.show()
+        return studio
+
+    yield make
+    assert all(studio.shut_down(10_000) for studio in studios)
+    for studio in studios:
+        studio.window.deleteLater()
+        studio.deleteLater()
+
+
+@pytest.fixture
+def studio(make_studio, make_dataset):
+    studio = make_studio()
+    studio.state.set_dataset(make_dataset())
+    return studio
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """Answer every question with no; what was asked is kept."""
+    asked = []
+
+    def ask(_parent, _title, question, **_buttons):
+        asked.append(question)
+        return ask.answer
+
+    ask.answer = False
+    monkeypatch.setattr(studio_module, "ask", ask)
+    return asked, ask
+
+
+def button(studio, name):
+    found = [b for b in studio.window.findChildren(QPushButton) if b.accessibleName() == name]
+    assert len(found) == 1, f"{len(found)} buttons are called {name}"
+    return found[0]
+
+
+def train_endlessly(studio, qtbot):
+    studio.state.set_hyperparams(ENDLESS)
+    button(studio, "Start").click()
+    qtbot.waitUntil(lambda: studio.state.history.last is not None, timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize(
+    "name", ["Open ratings", "Sample", "Start", "Pause", "Stop", "More features", "Fine-tune"]
+)
+def test_the_toolbar_has_its_buttons(studio, name):
+    assert button(studio, name).toolTip()
+
+
+def test_the_tabs_have_their_names(studio):
+    bar = studio.window.tabs.findChild(QTabBar)
+    assert [bar.tabText(k) for k in range(bar.count())] == ["Data", "Training", "Predictions"]
+
+
+def test_before_the_data_nothing_can_be_started(make_studio):
+    studio = make_studio()
+    assert not button(studio, "Start").isEnabled()
+    assert button(studio, "Open ratings").isEnabled()
+
+
+def test_start_trains_and_then_more_can_be_learned(studio, qtbot):
+    assert not button(studio, "More features").isEnabled()
+    button(studio, "Start").click()
+    assert not button(studio, "Start").isEnabled()
+    qtbot.waitUntil(button(studio, "More features").isEnabled, timeout=PATIENCE_MS)
+    assert studio.state.current_run.status is RunStatus.COMPLETED
+    assert button(studio, "Fine-tune").isEnabled()
+    assert button(studio, "Start").isEnabled()
+    assert studio.window.tabs.currentWidget() is studio.window.training_view
+
+
+def test_pause_becomes_resume_without_changing_its_width(studio, qtbot):
+    train_endlessly(studio, qtbot)
+    width = button(studio, "Pause").width()
+    button(studio, "Pause").click()
+    qtbot.waitUntil(lambda: studio.state.active_run.status is RunStatus.PAUSED, timeout=PATIENCE_MS)
+    assert button(studio, "Resume").width() == width
+    button(studio, "Resume").click()
+    qtbot.waitUntil(
+        lambda: studio.state.active_run.status is RunStatus.RUNNING, timeout=PATIENCE_MS
+    )
+    button(studio, "Stop").click()
+    qtbot.waitUntil(lambda: not studio.state.is_training, timeout=PATIENCE_MS)
+    assert button(studio, "Pause")
+
+
+def test_f5_starts(studio, qtbot):
+    studio.window.activateWindow()
+    qtbot.waitActive(studio.window)
+    qtbot.keyClick(studio.window, Qt.Key.Key_F5)
+    assert studio.state.is_training
+    qtbot.waitUntil(lambda: not studio.state.is_training, timeout=PATIENCE_MS)
+
+
+def test_closing_while_training_asks_once_and_obeys(studio, qtbot, answers):
+    asked, ask = answers
+    train_endlessly(studio, qtbot)
+    assert not studio.window.close()
+    assert studio.state.is_training
+    ask.answer = True
+    assert studio.window.close()
+    assert len(asked) == 2
+    assert studio.shut_down(0)
+
+
+def test_closing_an_idle_window_asks_nothing_and_keeps_the_settings(studio, answers):
+    asked, _ = answers
+    studio.state.set_hyperparams(SMALL.replace(n_features=17))
+    assert studio.window.close()
+    assert asked == []
+    assert load_settings().hyperparams.n_features == 17
+
+
+def test_opening_a_file_while_training_asks_first(studio, qtbot, answers, tmp_path):
+    asked, _ = answers
+    train_endlessly(studio, qtbot)
+    studio.open(tmp_path / "other.csv")
+    assert len(asked) == 1
+    assert studio.state.is_training
+    assert not studio.files.is_busy
+
+
+def test_a_file_dropped_on_the_window_is_opened(studio, tmp_path, qtbot):
+    path = tmp_path / "dropped.csv"
+    path.write_text("user,item,rating\na,x,1\na,y,2\nb,x,3\nb,y,4\n", "utf-8")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(QPoint(300, 300)), Qt.DropAction.CopyAction, mime,
+        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
+        studio.window.dropEvent(event)
+    assert studio.state.dataset.name == "dropped.csv"
+    assert load_settings().recent_files == (str(path),)
+    assert load_settings().last_file == str(path)
+
+
+def test_a_last_file_that_is_gone_gives_way_to_the_sample(make_studio, tmp_path, qtbot):
+    gone = str(tmp_path / "gone.csv")
+    studio = make_studio(Settings(last_file=gone, recent_files=(gone,)))
+    studio.load_last()
+    qtbot.waitUntil(lambda: studio.state.dataset is not None, timeout=PATIENCE_MS)
+    assert studio.state.dataset.name == "MovieLens sample"
+    assert studio.window.message_bar.message.kind == "error"
+    assert load_settings().recent_files == ()
+
+
+def test_the_title_names_the_data(studio):
+    assert studio.window.windowTitle() == "ratings.csv – FunkSVD Studio"
+
+
+def test_recent_files_are_in_the_menu(make_studio):
+    studio = make_studio(Settings(recent_files=("/data/a&b.csv", "/data/c.csv")))
+    menu = studio.window.menus._recent
+    assert [a.text() for a in menu.actions()][:2] == ["&1  a&&b.csv", "&2  c.csv"]
+
+
+def test_the_theme_is_chosen_and_kept(studio, themes):
+    dark = next(a for a in studio.window.actions_.themes.actions() if a.data() == "dark")
+    dark.trigger()
+    assert themes.choice == "dark"
+    assert load_settings().theme == "dark"
+    themes.choose("light")
+
+
+def test_resetting_brings_the_defaults_back(studio):
+    studio.window.actions_.reset_settings.trigger()
+    assert studio.state.hyperparams == Hyperparams()
+
+
+def test_show_report_leads_to_the_data_tab(studio):
+    studio.files.report_requested.emit()
+    assert studio.window.tabs.currentWidget() is studio.window.data_view
+
+
+def test_no_two_actions_share_a_key(studio):
+    keys = [a.shortcut().toString() for a in studio.window.actions_.with_shortcuts()]
+    assert len(keys) == len(set(keys))
+    assert QKeySequence("F5").toString() in keys
+
+
+def test_no_mnemonic_of_a_panel_hides_a_menu(studio):
+    menus = {mnemonic(a.text()) for a in studio.window.menuBar().actions()}
+    others = [
+        widget.text()
+        for kind in (QLabel, QAbstractButton)
+        for widget in studio.window.findChildren(kind)
+        if mnemonic(widget.text())
+    ]
+    assert others
+    assert [text for text in others if mnemonic(text) in menus] == []
+
+
+def test_every_control_has_a_name_and_a_tooltip(studio):
+    kinds = (QPushButton, QAbstractSpinBox, QComboBox)
+    found = (w for kind in kinds for w in studio.window.findChildren(kind))
+    controls = [w for w in found if not w.objectName().startswith("qt_") and not w.isHidden()]
+    nameless = [w for w in controls if not (w.accessibleName() or getattr(w, "text", str)())]
+    silent = [
+        w.accessibleName() or w.text()
+        for w in controls
+        if not w.toolTip() and not w.property("link")
+    ]
+    assert nameless == []
+    assert silent == []
+
+
+def test_tab_reaches_the_main_controls(studio):
+    window = studio.window
+    wanted = {button(studio, "Open ratings"), button(studio, "Start"), window.tabs.tabBar()}
+    first, chain = window.nextInFocusChain(), set()
+    for widget in itertools.chain([first], _after(first)):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            chain.add(widget)
+    assert wanted <= chain
+    names = {widget.accessibleName() for widget in chain}
+    assert {"Preset", "Features", "Learning rate", "Validation share", "Runs"} <= names
+
+
+def test_copies_from_the_field_that_has_the_focus(studio, qtbot):
+    studio.window.activateWindow()
+    qtbot.waitActive(studio.window)
+    studio.window.show_tab(studio.window.predictions_view)
+    line = next(x for x in studio.window.findChildren(QLineEdit) if x.accessibleName() == "User")
+    line.setEnabled(True)
+    line.setFocus()
+    line.setText("u7")
+    studio.window.actions_.select_all.trigger()
+    studio.window.actions_.copy.trigger()
+    assert QGuiApplication.clipboard().text() == "u7"
+
+
+def mnemonic(text):
+    place = text.replace("&&", "").find("&")
+    return text.replace("&&", "")[place + 1].lower() if place >= 0 else ""
+
+
+def _after(first):
+    widget = first.nextInFocusChain()
+    while widget is not first:
+        yield widget
+        widget = widget.nextInFocusChain()
