@@ -17,6 +17,9 @@ from funksvd_gui.gui.tables import Column, TableView, make_table
 _DEFAULT_N = 10
 _MOST_RECOMMENDED = 1000
 _GENRES = 3
+_DIFFERENCE = "Off by"
+_USUAL = "0.0"
+_LONGEST = {_DIFFERENCE: "−0.00"}
 #: Below this many pixels titles are more useful than genres, which stay in the tooltip.
 _WIDE_ENOUGH_FOR_GENRES = 480
 
@@ -43,7 +46,7 @@ def known_model(parent: QObject) -> LiveTableModel:
         Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
         Column(title="Rating", value=lambda row: row.rating, text=formats.rating, numeric=True),
         Column(title="Model", value=lambda row: row.score, text=formats.rating, numeric=True),
-        Column(title="Off by", value=lambda row: row.difference, text=_difference_text,
+        Column(title=_DIFFERENCE, value=lambda row: row.difference, text=_difference_text,
                numeric=True),
     )  # fmt: skip
     return LiveTableModel(columns, parent)
@@ -91,11 +94,12 @@ class AnswerTable(QWidget):
         self.model.replace_rows(rows)
 
     def _fit_columns(self) -> None:
-        header = self.table.horizontalHeader()
+        header, advance = self.table.horizontalHeader(), self.table.fontMetrics().horizontalAdvance
         for place, column in enumerate(self.model.columns):
             if column.numeric:
-                words = self.table.fontMetrics().horizontalAdvance(column.title)
-                header.resizeSection(place, max(words + 28, 60))
+                # Titles need the width; numbers get no more than the longest of them.
+                longest = _LONGEST.get(column.title, _USUAL)
+                header.resizeSection(place, max(advance(column.title) + 22, advance(longest) + 32))
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.item_chosen.emit(self.model.row_at(index).item_id)

@@ -117,7 +117,7 @@ class TickAxis(pg.AxisItem):  # type: ignore[misc]
     def _n_most(self, size: float, widest: float) -> float:
         if self.orientation == "left":
             return size / (_LINES_PER_MARK * self._metrics.height())
-        return size / (widest + max(widest, _LEAST_GAP))
+        return size / (widest + max(0.8 * widest, _LEAST_GAP))
 
     def _length(self) -> float:
         rect = self.boundingRect() if self.linkedView() is None else self.linkedView().rect()

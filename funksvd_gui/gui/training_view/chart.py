@@ -173,7 +173,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         item = self.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
-        item.setContentsMargins(0, 4, 8, 0)
+        # Room for half of the last mark's text.
+        item.setContentsMargins(0, 4, 16, 0)
         self.view_box.setDefaultPadding(0.0)
         self.view_box.disableAutoRange()
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
