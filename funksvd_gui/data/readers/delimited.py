@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -34,6 +34,9 @@ _ARROW_BLOCK_BYTES = 1 << 20
 _MAX_LINE_BYTES = 16 << 20
 _MAX_SHOWN = 200
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
+
+#: User id, item id, rating, time; the time is 0 in files without times.
+_Row: TypeAlias = tuple[str, str, float, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,48 +218,44 @@ class DelimitedReader:
 
     def _take_exactly(self, data: bytes, *, final: bool) -> int:
         """Read records one by one, refusing the bad ones with line number and reason."""
-        layout = self._layout
         text = _decoded(data)
-        records = Records(text, layout.separator, final=final)
-        good: list[list[str]] = []
+        records = Records(text, self._layout.separator, final=final)
+        good: list[_Row] = []
         for record in records:
             self.n_rows += 1
-            reason = record.problem or self._why_not(record.fields)
-            if reason:
-                self._reject(self._lines_before + record.line + 1, reason, record.text)
+            row = record.problem or self._judged(record.fields)
+            if isinstance(row, str):
+                self._reject(self._lines_before + record.line + 1, row, record.text)
             else:
-                good.append(record.fields)
+                good.append(row)
         if good:
-            self._keep_rows(good)
+            users, items, values, times = zip(*good, strict=True)
+            self._users.append(_encoded(users))
+            self._items.append(_encoded(items))
+            self._values.append(np.array(values, dtype=np.float32))
+            if self._layout.time is not None:
+                self._times.append(np.array(times, dtype=np.int64))
         self._lines_before += records.n_lines
         return len(text[: records.position].encode("utf-8"))
 
-    def _keep_rows(self, rows: Sequence[Sequence[str]]) -> None:
-        layout = self._layout
-        self._users.append(_encoded([row[layout.user] for row in rows]))
-        self._items.append(_encoded([row[layout.item] for row in rows]))
-        values = [self.ratings.value(row[layout.rating]) for row in rows]
-        self._values.append(np.array(values, dtype=np.float32))
-        if layout.time is not None and layout.time_kind is not None:
-            times = [seconds(row[layout.time], layout.time_kind) for row in rows]
-            self._times.append(np.array(times, dtype=np.int64))
-
-    def _why_not(self, fields: Sequence[str]) -> str:
+    def _judged(self, fields: Sequence[str]) -> _Row | str:
+        """Return user id, item id, rating and time of a record, or why it is refused."""
         layout = self._layout
         if len(fields) != layout.n_columns:
             fields_word = "field" if len(fields) == 1 else "fields"
             return f"The row has {len(fields)} {fields_word} instead of {layout.n_columns}."
-        if not fields[layout.user]:
-            return "The user id is empty."
-        if not fields[layout.item]:
-            return "The item id is empty."
-        if math.isnan(self.ratings.value(fields[layout.rating])):
+        user_id, item_id = fields[layout.user], fields[layout.item]
+        if not user_id or not item_id:
+            return f"The {'item' if user_id else 'user'} id is empty."
+        value = self.ratings.value(fields[layout.rating])
+        if math.isnan(value):
             return self.ratings.why_not(fields[layout.rating])
-        if layout.time is not None and layout.time_kind is not None:
-            time = fields[layout.time]
-            if seconds(time, layout.time_kind) is None:
-                return f"The time “{time[:40]}” is no {layout.time_kind}."
-        return ""
+        if layout.time is None or layout.time_kind is None:
+            return user_id, item_id, value, 0
+        time = seconds(fields[layout.time], layout.time_kind)
+        if time is None:
+            return f"The time “{fields[layout.time][:40]}” is no {layout.time_kind}."
+        return user_id, item_id, value, time
 
     def _reject(self, line: int, reason: str, text: str) -> None:
         self.n_rejected += 1
