@@ -54,7 +54,7 @@ def _element_pointer(context: Any, builder: Any, signature: Any, args: Any) -> A
 
 @intrinsic
 def atomic_increment(_typing: Any, array: Any, index: Any) -> Any:
-    """Add 1 to ``array[index]`` (int64) as one step that no other thread can split."""
+    """Add 1 to ``array[index]`` (int64) in one indivisible step; return what it was before."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         pointer = _element_pointer(context, builder, signature, args)

@@ -3,9 +3,10 @@
 Ratings lie in blocks: block ``row * n_blocks + column`` holds the ratings of the
 users of one range and the items of another, at ``block_starts[b]`` up to
 ``block_starts[b + 1]``. Blocks on one diagonal share no user and no item, so
-threads may work on them at the same time and the result does not depend on how
-many threads there are. Between two diagonals every thread waits for the others
-at a barrier.
+threads may work on them at the same time. Every thread takes the next block that
+nobody has taken, and begins it when all blocks of the diagonals before are
+finished: the result does not depend on how many threads there are, and a thread
+that the system holds up holds up at most one block.
 
 All arrays of factors, targets and ratings are float32, indices are unsigned
 32-bit (a signed one costs a test for negative values in every access), sums of
@@ -25,28 +26,34 @@ from funksvd_gui.core.compilation import (
 #: for each rating would make the loop wait for the one before.
 _CHUNK = 128
 
+#: Places in `progress` of the two counters; a cache line apart, so that threads that
+#: write one do not slow down those that read the other.
+_TAKEN, _FINISHED = 0, 8
+
 #: A thread that has looked this often and still waits lets others run.
 _PATIENCE = 4_000
 
 
-@compiled(inline="always")
-def _wait_for_all(barrier, n_threads, diagonal):
-    if n_threads == 1:
-        return
-    atomic_increment(barrier, 0)
-    goal = n_threads * (diagonal + 1)
+@compiled
+def _take_block(progress, n_blocks):
+    """Return the next block when it may begin; -1 if all are taken."""
+    place = atomic_increment(progress, _TAKEN)
+    diagonal, row = place // n_blocks, place % n_blocks
+    if diagonal >= n_blocks:
+        return -1
     looks = 0
-    while atomic_read(barrier, 0) < goal:
+    while atomic_read(progress, _FINISHED) < diagonal * n_blocks:
         looks += 1
         if looks > _PATIENCE:
             yield_processor()
+    return row * n_blocks + (row + diagonal) % n_blocks
 
 
 # Contraction lets a product and a sum become one instruction, rounded once.
 @compiled(fastmath={"contract"})
 def train_feature_epoch(
     users, items, targets, block_starts, n_blocks, user_factor, item_factor,
-    learning_rate, regularization, squared_errors, barrier, thread, n_threads,
+    learning_rate, regularization, squared_errors, progress,
 ):  # fmt: skip
     """Run this thread's part of one SGD pass that updates a single feature.
 
@@ -64,35 +71,35 @@ def train_feature_epoch(
     learning_rate, regularization : float32
     squared_errors : float64 array, shape (n_blocks**2,)
         Modified in place: per block, each rating scored before its own update.
-    barrier : int64 array, shape (1,)
-        Zero before the pass. Modified in place.
+    progress : int64 array, shape (16,)
+        Zero before the pass, shared by all threads. Modified in place.
     """
-    for diagonal in range(n_blocks):
-        for row in range(thread, n_blocks, n_threads):
-            block = row * n_blocks + (row + diagonal) % n_blocks
-            squared_error = 0.0
-            stop = block_starts[block + 1]
-            for first in range(block_starts[block], stop, _CHUNK):
-                chunk_error = np.float32(0.0)
-                for s in range(first, min(first + _CHUNK, stop)):
-                    u, i = users[s], items[s]
-                    p, q = user_factor[u], item_factor[i]
-                    error = targets[s] - p * q
-                    chunk_error += error * error
-                    # Both steps use the values read above; otherwise the item's step
-                    # would already see the moved user factor.
-                    user_factor[u] = p + learning_rate * (error * q - regularization * p)
-                    item_factor[i] = q + learning_rate * (error * p - regularization * q)
-                squared_error += chunk_error
-            squared_errors[block] = squared_error
-        _wait_for_all(barrier, n_threads, diagonal)
+    block = _take_block(progress, n_blocks)
+    while block >= 0:
+        squared_error = 0.0
+        stop = block_starts[block + 1]
+        for first in range(block_starts[block], stop, _CHUNK):
+            chunk_error = np.float32(0.0)
+            for s in range(first, min(first + _CHUNK, stop)):
+                u, i = users[s], items[s]
+                p, q = user_factor[u], item_factor[i]
+                error = targets[s] - p * q
+                chunk_error += error * error
+                # Both steps use the values read above; otherwise the item's step
+                # would already see the moved user factor.
+                user_factor[u] = p + learning_rate * (error * q - regularization * p)
+                item_factor[i] = q + learning_rate * (error * p - regularization * q)
+            squared_error += chunk_error
+        squared_errors[block] = squared_error
+        atomic_increment(progress, _FINISHED)
+        block = _take_block(progress, n_blocks)
 
 
 @compiled(fastmath={"contract"})
 def train_feature_epoch_clamped(
     users, items, ratings, estimates, block_starts, n_blocks, user_factor, item_factor,
     learning_rate, regularization, trail, rating_min, rating_max,
-    squared_errors, barrier, thread, n_threads,
+    squared_errors, progress,
 ):  # fmt: skip
     """Run this thread's part of one SGD pass whose running estimate is clamped.
 
@@ -100,24 +107,24 @@ def train_feature_epoch_clamped(
     (n_ratings,)), because a clamped estimate depends on more than their difference.
     `trail`, `rating_min` and `rating_max` are float32.
     """
-    for diagonal in range(n_blocks):
-        for row in range(thread, n_blocks, n_threads):
-            block = row * n_blocks + (row + diagonal) % n_blocks
-            squared_error = 0.0
-            stop = block_starts[block + 1]
-            for first in range(block_starts[block], stop, _CHUNK):
-                chunk_error = np.float32(0.0)
-                for s in range(first, min(first + _CHUNK, stop)):
-                    u, i = users[s], items[s]
-                    p, q = user_factor[u], item_factor[i]
-                    clamped = min(max(estimates[s] + p * q, rating_min), rating_max)
-                    error = ratings[s] - min(max(clamped + trail, rating_min), rating_max)
-                    chunk_error += error * error
-                    user_factor[u] = p + learning_rate * (error * q - regularization * p)
-                    item_factor[i] = q + learning_rate * (error * p - regularization * q)
-                squared_error += chunk_error
-            squared_errors[block] = squared_error
-        _wait_for_all(barrier, n_threads, diagonal)
+    block = _take_block(progress, n_blocks)
+    while block >= 0:
+        squared_error = 0.0
+        stop = block_starts[block + 1]
+        for first in range(block_starts[block], stop, _CHUNK):
+            chunk_error = np.float32(0.0)
+            for s in range(first, min(first + _CHUNK, stop)):
+                u, i = users[s], items[s]
+                p, q = user_factor[u], item_factor[i]
+                clamped = min(max(estimates[s] + p * q, rating_min), rating_max)
+                error = ratings[s] - min(max(clamped + trail, rating_min), rating_max)
+                chunk_error += error * error
+                user_factor[u] = p + learning_rate * (error * q - regularization * p)
+                item_factor[i] = q + learning_rate * (error * p - regularization * q)
+            squared_error += chunk_error
+        squared_errors[block] = squared_error
+        atomic_increment(progress, _FINISHED)
+        block = _take_block(progress, n_blocks)
 
 
 @compiled
@@ -168,7 +175,7 @@ def clipped_errors(
 def fine_tune_epoch(
     users, items, ratings, block_starts, n_blocks, global_mean, user_bias, item_bias,
     user_rows, item_rows, learning_rate, regularization, learn_user_bias, learn_item_bias,
-    squared_errors, barrier, thread, n_threads,
+    squared_errors, progress,
 ):  # fmt: skip
     """Run this thread's part of one SGD pass that updates all features and biases together.
 
@@ -184,28 +191,28 @@ def fine_tune_epoch(
         1 where the bias is learned as well, 0 where it stays.
     """
     n_columns = user_rows.shape[1]
-    for diagonal in range(n_blocks):
-        for row in range(thread, n_blocks, n_threads):
-            block = row * n_blocks + (row + diagonal) % n_blocks
-            squared_error = 0.0
-            for s in range(block_starts[block], block_starts[block + 1]):
-                u, i = users[s], items[s]
-                p, q = user_rows[u], item_rows[i]
-                product = np.float32(0.0)
-                for f in range(n_columns):
-                    product += p[f] * q[f]
-                error = ratings[s] - (global_mean + user_bias[u] + item_bias[i]) - product
-                squared_error += error * error
-                for f in range(n_columns):
-                    p_old, q_old = p[f], q[f]
-                    p[f] = p_old + learning_rate * (error * q_old - regularization * p_old)
-                    q[f] = q_old + learning_rate * (error * p_old - regularization * q_old)
-                step = learning_rate * learn_user_bias
-                user_bias[u] += step * (error - regularization * user_bias[u])
-                step = learning_rate * learn_item_bias
-                item_bias[i] += step * (error - regularization * item_bias[i])
-            squared_errors[block] = squared_error
-        _wait_for_all(barrier, n_threads, diagonal)
+    block = _take_block(progress, n_blocks)
+    while block >= 0:
+        squared_error = 0.0
+        for s in range(block_starts[block], block_starts[block + 1]):
+            u, i = users[s], items[s]
+            p, q = user_rows[u], item_rows[i]
+            product = np.float32(0.0)
+            for f in range(n_columns):
+                product += p[f] * q[f]
+            error = ratings[s] - (global_mean + user_bias[u] + item_bias[i]) - product
+            squared_error += error * error
+            for f in range(n_columns):
+                p_old, q_old = p[f], q[f]
+                p[f] = p_old + learning_rate * (error * q_old - regularization * p_old)
+                q[f] = q_old + learning_rate * (error * p_old - regularization * q_old)
+            step = learning_rate * learn_user_bias
+            user_bias[u] += step * (error - regularization * user_bias[u])
+            step = learning_rate * learn_item_bias
+            item_bias[i] += step * (error - regularization * item_bias[i])
+        squared_errors[block] = squared_error
+        atomic_increment(progress, _FINISHED)
+        block = _take_block(progress, n_blocks)
 
 
 @compiled(fastmath={"reassoc", "contract"})

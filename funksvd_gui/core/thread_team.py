@@ -21,32 +21,33 @@ def available_processors() -> int:
 class ThreadTeam:
     """Runs a compiled kernel on several threads at once.
 
-    The kernel's last three parameters are a barrier, the number of the thread
-    and the number of threads. The threads are Python's, and the kernels give
-    the GIL away: unlike numba's own parallel loops, this is safe from any
-    number of threads on every platform.
+    The kernel's last parameter is the shared record of which blocks are taken and
+    finished. The threads are Python's, and the kernels give the GIL away: unlike
+    numba's own parallel loops, this is safe from any number of threads on every
+    platform.
 
     Parameters
     ----------
     n_threads : int or None
         None takes one per processor. Never more than processors, because the
-        threads wait for one another at short intervals, and never more than blocks.
+        threads wait for one another at short intervals, and never more than can
+        have a block of one diagonal each.
     """
 
     def __init__(self, n_threads: int | None, n_blocks: int) -> None:
         processors = available_processors()
         self.n_threads = max(1, min(n_threads or processors, processors, n_blocks))
-        self._barrier = np.zeros(1, dtype=np.int64)
+        self._progress = np.zeros(16, dtype=np.int64)
         self._helpers: ThreadPoolExecutor | None = None
 
     def run(self, kernel: Callable[..., Any], *arguments: Any) -> None:
         """Run one pass and return when every thread has done its part."""
-        self._barrier[0] = 0
+        self._progress[:] = 0
         others = [
-            self._pool().submit(kernel, *arguments, self._barrier, thread, self.n_threads)
-            for thread in range(1, self.n_threads)
+            self._pool().submit(kernel, *arguments, self._progress)
+            for _ in range(self.n_threads - 1)
         ]
-        kernel(*arguments, self._barrier, 0, self.n_threads)
+        kernel(*arguments, self._progress)
         for other in others:
             other.result()
 

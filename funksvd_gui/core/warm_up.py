@@ -18,7 +18,7 @@ def compile_kernels(*, clamped: bool, joint: bool) -> None:
     row = np.zeros((1, 16), dtype=np.float32)
     number = np.float32(0.0)
     starts = np.array([0, 1], dtype=np.int64)
-    team = np.zeros(1), np.zeros(1, dtype=np.int64), 0, 1
+    team = np.zeros(1), np.zeros(16, dtype=np.int64)
     if clamped:
         kernels.train_feature_epoch_clamped(
             index, index, value, value, starts, 1, value, value,

@@ -72,12 +72,19 @@ def plant(monkeypatch, module, old, new, name):
     text = source.replace(old, new).replace("@compiled", "@_plain")
     mutated.__dict__["_plain"] = lambda function=None, **_: function or (lambda f: f)
     exec(compile(text, f"<mutant of {module.__name__}>", "exec"), mutated.__dict__)
+    if module is kernels:
+        mutated.__dict__.update(atomic_increment=_increment, atomic_read=lambda a, k: a[k])
     if "." in name:
         owner, name = name.split(".")
         changed = inspect.getattr_static(getattr(mutated, owner), name)
         monkeypatch.setattr(getattr(module, owner), name, changed)
     else:
         monkeypatch.setattr(module, name, getattr(mutated, name))
+
+
+def _increment(array, index):
+    array[index] += 1
+    return array[index] - 1
 
 
 def survives(checks):
