@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 _FIGURE_SCALE = 1.6
+_SMALLEST_SHARE = 0.6
+_STEP_POINTS = 0.5
 _MARGIN = 12
 _RIGHT = Qt.TextElideMode.ElideRight
 
@@ -44,6 +46,9 @@ class FigureCard(Card):
         self._figure = text_label(parent=self)
         self._note = text_label(role="dim", parent=self)
         self._full_note = ""
+        self._large = QFont(self.font())
+        self._large.setPointSizeF(self._large.pointSizeF() * _FIGURE_SCALE)
+        self._large.setBold(True)
         self._build(caption)
         self.setAccessibleName(caption)
 
@@ -52,7 +57,7 @@ class FigureCard(Card):
         self._figure.setText(figure)
         self._full_note = note
         self._note.setToolTip(note)
-        self._fit_note()
+        self._fit()
         self.setAccessibleDescription(f"{figure} {note}".strip())
 
     @property
@@ -65,22 +70,31 @@ class FigureCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_note()
+        self._fit()
 
-    def _fit_note(self) -> None:
-        # A remark that is too long ends in an ellipsis, not in half a letter.
-        width = self.width() - 2 * _MARGIN
-        fitting = self._note.fontMetrics().elidedText(self._full_note, _RIGHT, width)
-        self._note.setText(fitting)
+    def _fit(self) -> None:
+        # A figure that is too wide gets smaller; a remark ends in an ellipsis. Neither ends
+        # in half a letter, and neither changes the size of the card.
+        width = max(1, self.width() - 2 * _MARGIN)
+        font = QFont(self._large)
+        smallest = self._large.pointSizeF() * _SMALLEST_SHARE
+        while (
+            font.pointSizeF() > smallest
+            and QFontMetrics(font).horizontalAdvance(self._figure.text()) > width
+        ):
+            # By steps: glyphs are fitted to pixels, so widths do not follow sizes exactly.
+            font.setPointSizeF(font.pointSizeF() - _STEP_POINTS)
+        if font != self._figure.font():
+            self._figure.setFont(font)
+        metrics = self._note.fontMetrics()
+        self._note.setText(metrics.elidedText(self._full_note, _RIGHT, width))
 
     def _build(self, caption: str) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         layout.setSpacing(2)
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * _FIGURE_SCALE)
-        font.setBold(True)
-        self._figure.setFont(font)
+        self._figure.setFont(self._large)
+        self._figure.setFixedHeight(self._figure.sizeHint().height())
         layout.addWidget(text_label(caption, "dim", self))
         layout.addWidget(self._figure)
         layout.addWidget(self._note)

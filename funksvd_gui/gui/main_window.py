@@ -135,15 +135,14 @@ class MainWindow(QMainWindow):
         for action in (actions.open_ratings, actions.sample):
             bar.addWidget(ActionButton(action, parent=bar))
         bar.addSeparator()
-        for action in (
-            actions.start, actions.pause, actions.stop, actions.more_features, actions.fine_tune
-        ):  # fmt: skip
-            button = ActionButton(action, is_primary=action is actions.start, parent=bar)
-            if action is actions.start:
-                self.start_button = button
-            if action is actions.pause:
-                button.keep_width_for("Pause", "Resume")
+        self.start_button = ActionButton(actions.start, is_primary=True, parent=bar)
+        pause_button = ActionButton(actions.pause, parent=bar)
+        pause_button.keep_width_for("Pause", "Resume")
+        self.stop_button = ActionButton(actions.stop, parent=bar)
+        for button in (self.start_button, pause_button, self.stop_button):
             bar.addWidget(button)
+        for action in (actions.more_features, actions.fine_tune):
+            bar.addWidget(ActionButton(action, parent=bar))
         self.addToolBar(bar)
 
     def _build_tabs(self) -> None:

@@ -129,7 +129,9 @@ def sentence_about(run: RunRecord) -> str:
         case RunStatus.RUNNING:
             return " · ".join((_place(run, last), _error(last), *_pace(run)))
         case RunStatus.PAUSED:
-            return " · ".join(("Paused", _place(run, last).strip(), _error(last)))
+            # It stands still, so it needs no padding.
+            place = _place(run, last).replace(_FIGURE_SPACE, "")
+            return " · ".join(("Paused", place, _error(last)))
         case status:
             return " · ".join((
                 f"{run.name}: {status.value}", _learned(run), _error(last),

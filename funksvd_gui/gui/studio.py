@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.gui import help_dialogs
+from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
 from funksvd_gui.gui.error_dialog import ask
 from funksvd_gui.gui.file_controller import MODEL_SUFFIX, FileController
@@ -159,7 +160,12 @@ class Studio(QObject):
 
     @Slot()
     def _update_actions(self) -> None:
+        focused = self._app.focusWidget()
         self.window.actions_.update(self.state, self.training, is_busy=self.files.is_busy)
+        if isinstance(focused, ActionButton) and not focused.isEnabled():
+            # Qt would hand the keyboard to some field; the next thing to press is here.
+            window = self.window
+            (window.stop_button if self.state.is_training else window.start_button).setFocus()
 
     @Slot()
     def _update_title(self) -> None:

@@ -133,6 +133,19 @@ def test_f5_starts(studio, qtbot):
     qtbot.waitUntil(lambda: not studio.state.is_training, timeout=PATIENCE_MS)
 
 
+def test_the_keyboard_stays_at_the_buttons(studio, qtbot):
+    studio.window.activateWindow()
+    qtbot.waitActive(studio.window)
+    button(studio, "Start").setFocus()
+    studio.state.set_hyperparams(ENDLESS)
+    qtbot.keyClick(button(studio, "Start"), Qt.Key.Key_Space)
+    assert button(studio, "Stop").hasFocus()
+    qtbot.waitUntil(lambda: studio.state.history.last is not None, timeout=PATIENCE_MS)
+    qtbot.keyClick(button(studio, "Stop"), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not studio.state.is_training, timeout=PATIENCE_MS)
+    assert button(studio, "Start").hasFocus()
+
+
 def test_closing_while_training_asks_once_and_obeys(studio, qtbot, answers):
     asked, ask = answers
     train_endlessly(studio, qtbot)
