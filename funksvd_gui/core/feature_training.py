@@ -8,6 +8,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from funksvd_gui.core.cache_lines import aligned_zeros
 from funksvd_gui.core.events import FeatureDone
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
@@ -47,6 +48,9 @@ class FeatureTraining:
         residuals = Targets if model.clamp is None else RunningEstimates
         self._residuals: Residuals = residuals(visited, model)
         self._user_factors, self._item_factors = model.user_factors, model.item_factors
+        # The feature in training; it joins the others when it is finished.
+        self._p = aligned_zeros(len(model.user_bias))
+        self._q = aligned_zeros(len(model.item_bias))
         self._rule: StoppingRule | None = None
         self._is_sane = True
         self._first_rmse = math.inf
@@ -94,7 +98,7 @@ class FeatureTraining:
         if self._rule is None:
             self._start_feature()
         assert self._rule is not None
-        p, q = self._user_factors[self.n_finished], self._item_factors[self.n_finished]
+        p, q = self._p, self._q
         if self._is_sane:
             self._backup = p.copy(), q.copy()
         rmse = self._residuals.run_epoch(p, q, self._hyperparams, self._trail(1))
@@ -119,9 +123,10 @@ class FeatureTraining:
         rule = self._rule
         assert rule is not None
         assert rule.reason is not None
-        p, q = self._user_factors[self.n_finished], self._item_factors[self.n_finished]
-        self._residuals.fold(p, q)
-        self._watched.fold(p, q)
+        self._residuals.fold(self._p, self._q)
+        self._watched.fold(self._p, self._q)
+        self._user_factors[self.n_finished] = self._p
+        self._item_factors[self.n_finished] = self._q
         self.n_finished += 1
         self._rule = None
         rmse_train, rmse_validation = self._last
@@ -129,26 +134,23 @@ class FeatureTraining:
 
     def model(self) -> FactorModel:
         """Return what is learned so far, the feature in training included."""
-        n = self.n_begun
-        p, q = self._user_factors[:n], self._item_factors[:n]
-        if n > self.n_finished:
-            # Finished rows never change again and are shared; a row in training does.
-            p, q = p.copy(), q.copy()
+        # Finished rows never change again and are shared.
+        p, q = self._user_factors[: self.n_finished], self._item_factors[: self.n_finished]
+        if self.n_epochs > 0:
+            p, q = np.vstack([p, self._p]), np.vstack([q, self._q])
         return dataclasses.replace(
-            self._model, user_factors=p, item_factors=q, trail=self._trail(n - self.n_finished)
+            self._model, user_factors=p, item_factors=q, trail=self._trail(len(p) - self.n_finished)
         )
 
     def _start_feature(self) -> None:
-        params, model, feature = self._hyperparams, self._model, self.n_finished
+        params, model = self._hyperparams, self._model
         # A stream of its own for every feature, so that the starting values do
         # not depend on how many features are planned or when a run was stopped.
-        rng = np.random.default_rng([params.seed, feature])
-        for factors, counts in (
-            (self._user_factors, model.user_counts), (self._item_factors, model.item_counts),
-        ):  # fmt: skip
+        rng = np.random.default_rng([params.seed, self.n_finished])
+        for factor, counts in ((self._p, model.user_counts), (self._q, model.item_counts)):
             values = params.initial_value + params.initial_noise * rng.standard_normal(len(counts))
             # Who has no ratings is never visited and must not contribute.
-            factors[feature] = np.where(counts > 0, values, 0.0)
+            factor[:] = np.where(counts > 0, values, 0.0)
         self._rule = StoppingRule(params)
         self._is_sane = True
 

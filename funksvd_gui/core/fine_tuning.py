@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core import kernels
+from funksvd_gui.core.cache_lines import FLOATS_PER_LINE, aligned_copy, aligned_zeros
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams
 from funksvd_gui.core.stopping import divergence
@@ -16,10 +17,6 @@ from funksvd_gui.core.visited_ratings import VisitedRatings
 from funksvd_gui.core.watched_ratings import WatchedRatings
 
 FloatArray = NDArray[np.float32]
-
-#: Rows of factors are padded with zeros to whole cache lines of float32; a zero
-#: factor has a zero gradient, so it stays zero.
-_COLUMNS_PER_LINE = 16
 
 
 class FineTuning:
@@ -35,8 +32,8 @@ class FineTuning:
         self._visited, self._watched, self._model = visited, watched, model
         self._ratings = visited.ratings()
         self._mean = np.float32(model.global_mean)
-        self._user_bias = model.user_bias.copy()
-        self._item_bias = model.item_bias.copy()
+        self._user_bias = aligned_copy(model.user_bias)
+        self._item_bias = aligned_copy(model.item_bias)
         self._user_rows = _rows(model.user_factors)
         self._item_rows = _rows(model.item_factors)
 
@@ -94,7 +91,8 @@ class FineTuning:
 
 def _rows(factors: FloatArray) -> FloatArray:
     n_features, size = factors.shape
-    n_lines = -(-n_features // _COLUMNS_PER_LINE)
-    rows = np.zeros((size, n_lines * _COLUMNS_PER_LINE), dtype=np.float32)
+    # Whole cache lines: a factor of padding is zero, has a zero gradient, and stays zero.
+    n_lines = -(-n_features // FLOATS_PER_LINE)
+    rows = aligned_zeros(size, n_lines * FLOATS_PER_LINE)
     rows[:, :n_features] = factors.T
     return rows

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from funksvd_gui.core.cache_lines import FLOATS_PER_LINE
 from funksvd_gui.core.ratings import RatingTriples
 
 #: Below this many ratings one block is faster than the waiting between several:
@@ -52,8 +53,12 @@ def make_order(ratings: RatingTriples, seed: int) -> SampleOrder:
 
 
 def _equal_shares(indices: NDArray[np.int32], size: int, n_shares: int) -> NDArray[np.uint8]:
-    """Give each index a range number, so that ranges hold about equally many ratings."""
+    """Give each index a range number, so that ranges hold about equally many ratings.
+
+    Ranges begin with a cache line of factors, which so belongs to one thread at a time.
+    """
     counts = np.bincount(indices, minlength=size)
     middles = np.cumsum(counts) - counts / 2
     shares = np.floor(middles * n_shares / max(1, int(counts.sum())))
+    shares = shares[np.arange(size) // FLOATS_PER_LINE * FLOATS_PER_LINE]
     return np.clip(shares, 0, n_shares - 1).astype(np.uint8)

@@ -36,12 +36,12 @@ MUTANTS = {
         kernels, "targets[s] -= user_factor[users[s]] * item_factor[items[s]]", "pass",
         "subtract_feature"),
     "stale target": (
-        feature_training, "self._residuals.fold(p, q)", "self._residuals.fold(*self._backup)",
+        feature_training, "self._residuals.fold(self._p, self._q)",
+        "self._residuals.fold(*self._backup)",
         "FeatureTraining.finish_feature"),
     "off-by-one feature": (
-        feature_training,
-        "p, q = self._user_factors[self.n_finished], self._item_factors[self.n_finished]",
-        "p, q = self._user_factors[self.n_finished - 1], self._item_factors[self.n_finished - 1]",
+        feature_training, "self._item_factors[self.n_finished] = self._q",
+        "self._item_factors[self.n_finished - 1] = self._q",
         "FeatureTraining.finish_feature"),
     "off-by-one feature in serving": (
         factor_model, "zip(self.user_factors, self.item_factors, strict=True)",
