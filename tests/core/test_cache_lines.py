@@ -10,7 +10,7 @@ from tests.conftest import make_ratings
 def test_arrays_begin_with_a_cache_line(shape):
     for _ in range(5):
         array = aligned_zeros(*shape)
-        assert array.ctypes.data % 64 == 0
+        assert array.size == 0 or array.ctypes.data % 64 == 0
         assert array.shape == shape
         assert not array.any()
         assert array.flags.c_contiguous
