@@ -27,7 +27,9 @@ def run(arguments: WindowArguments) -> int:
         return 1
     # Qt only after the check: its import fails where a library is missing.
     app = _make_application()
-    studio = _make_studio(app, is_smoke_test=arguments.smoke_test)
+    # A smoke test is not to depend on what somebody set, nor to change it.
+    settings = Settings() if arguments.smoke_test else load_settings()
+    studio = _make_studio(app, settings, is_remembering=not arguments.smoke_test)
     _begin(studio, arguments)
     studio.window.show()
     status = app.exec()
@@ -48,14 +50,12 @@ def _make_application() -> QApplication:
     return app
 
 
-def _make_studio(app: QApplication, *, is_smoke_test: bool) -> Studio:
+def _make_studio(app: QApplication, settings: Settings, *, is_remembering: bool = True) -> Studio:
     from funksvd_gui.gui.studio import Studio
     from funksvd_gui.gui.theme import ThemeManager
 
-    # A smoke test is not to depend on what somebody set, nor to change it.
-    settings = Settings() if is_smoke_test else load_settings()
     themes = ThemeManager(app, settings.theme)
-    return Studio(app, themes, settings, is_remembering=not is_smoke_test)
+    return Studio(app, themes, settings, is_remembering=is_remembering)
 
 
 def _begin(studio: Studio, arguments: WindowArguments) -> None:
