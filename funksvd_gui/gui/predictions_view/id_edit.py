@@ -6,8 +6,10 @@ from PySide6.QtCore import QModelIndex, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
+    QFocusEvent,
     QIcon,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPen,
     QPixmap,
@@ -43,6 +45,7 @@ class IdEdit(QLineEdit):
         self._choices: IdChoices | None = None
         self._matches: list[str] = []
         self._shown_label = ""
+        self._was_clicked_into = False
         self._model = QStandardItemModel(self)
         self._arrow = QAction(f"Show the list for {name}", self)
         self._build(name)
@@ -68,6 +71,17 @@ class IdEdit(QLineEdit):
         self.setFocus()
         self._fill("")
         self.selectAll()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._was_clicked_into = event.reason() == Qt.FocusReason.MouseFocusReason
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Select all at the first click: who comes to this field wants another id."""
+        super().mouseReleaseEvent(event)
+        if self._was_clicked_into and not self.hasSelectedText():
+            self.selectAll()
+        self._was_clicked_into = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():

@@ -111,3 +111,12 @@ def test_a_long_list_says_how_much_is_missing(edit):
     edit.open_list()
     assert offered(edit)[-1] == "… and 1,400 more: type to find them"
     assert not edit._model.item(100).isEnabled()
+
+
+def test_the_first_click_selects_all_and_the_second_places_the_cursor(edit, qtbot):
+    edit.clearFocus()
+    edit.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.mouseClick(edit, Qt.MouseButton.LeftButton)
+    assert edit.selectedText() == edit.text()
+    qtbot.mouseClick(edit, Qt.MouseButton.LeftButton)
+    assert not edit.hasSelectedText()
