@@ -28,15 +28,20 @@ from funksvd_gui.gui.predictions_view.id_choices import IdChoices
 from funksvd_gui.gui.predictions_view.id_edit import IdEdit
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.throttle import Throttle
+from funksvd_gui.gui.words_page import WordsPage
 from funksvd_gui.session.trained_model import TrainedModel
 
 # Numbers that change more often cannot be read.
 _REFRESH_MS = 250
 _FIGURE_SCALE = 2.2
-_INVITATION = "Press Start to train a model."
-_REMARK = "Then choose a user here and see what the model says of her."
-_TRAINING = "The model is being trained."
-_TRAINING_REMARK = "Its answers appear here as soon as the first feature is done."
+_INVITATION = (
+    "Press Start to train a model.",
+    "Then choose a user here and see what the model says of her.",
+)
+_TRAINING = (
+    "The model is being trained.",
+    "Its answers appear here as soon as the first feature is done.",
+)
 
 
 class PredictionsView(QWidget):
@@ -58,6 +63,7 @@ class PredictionsView(QWidget):
         self.sentence = text_label("", "dim", self)
         self.known = AnswerTable("Known ratings", known_model(self), self)
         self.recommended = RecommendationTable(self)
+        self.words = WordsPage(self)
         self._clock = Throttle(_REFRESH_MS, self)
         self._build()
         self._connect()
@@ -98,7 +104,7 @@ class PredictionsView(QWidget):
         # As one more column of numbers stands on the left, titles get about the same room.
         tables.setSizes([600, 500])
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(self._empty_page())
+        self._pages.addWidget(self.words)
         self._pages.addWidget(tables)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -157,19 +163,6 @@ class PredictionsView(QWidget):
         column.addWidget(self.predicted, 1)
         return column
 
-    def _empty_page(self) -> Card:
-        page = Card(self)
-        self._heading, self._remark = text_label("", "name", page), text_label("", "dim", page)
-        layout = QVBoxLayout(page)
-        layout.setSpacing(8)
-        layout.addStretch(1)
-        for label in (self._heading, self._remark):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
-            layout.addWidget(label)
-        layout.addStretch(1)
-        return page
-
     def _connect(self) -> None:
         self._state.model_changed.connect(self._clock.request)
         self._state.current_run_changed.connect(self._clock.fire)
@@ -202,8 +195,7 @@ class PredictionsView(QWidget):
 
     def _show_empty(self) -> None:
         is_training = self._state.is_training
-        self._heading.setText(_TRAINING if is_training else _INVITATION)
-        self._remark.setText(_TRAINING_REMARK if is_training else _REMARK)
+        self.words.show_words(*(_TRAINING if is_training else _INVITATION))
         self._pages.setCurrentIndex(0)
         self._show_predicted(formats.MISSING, "")
 

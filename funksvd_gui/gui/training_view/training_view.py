@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from funksvd_gui.gui.training_view.gain_plot import GainPlot
 from funksvd_gui.gui.training_view.plot_toolbar import PlotToolbar
 from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
 from funksvd_gui.gui.training_view.stat_cards import StatCards
+from funksvd_gui.gui.words_page import WordsPage
 
 # Two clocks: curves move, and text must stand still to be read.
 _CURVES_MS = 40
@@ -55,8 +56,7 @@ class TrainingView(QWidget):
             ExportMenu(plot, state, self) for plot in (self.gain_plot, self.feature_plot)
         ]
         self.toolbar = PlotToolbar(self.export_menu, self)
-        self.heading = text_label("", "name", self)
-        self.remark = text_label("", "dim", self)
+        self.words = WordsPage(self)
         self._curves_clock = Throttle(_CURVES_MS, self)
         self._texts_clock = Throttle(_TEXTS_MS, self)
         self._build()
@@ -88,25 +88,13 @@ class TrainingView(QWidget):
         column.addWidget(_card(self.toolbar, self.rmse_plot), 3)
         column.addWidget(self._below, 2)
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(self._empty_page())
+        self._pages.addWidget(self.words)
         self._pages.addWidget(curves)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(12)
         layout.addWidget(self.cards)
         layout.addWidget(self._pages, 1)
-
-    def _empty_page(self) -> QWidget:
-        page = Card(self)
-        layout = QVBoxLayout(page)
-        layout.setSpacing(8)
-        layout.addStretch(1)
-        for label in (self.heading, self.remark):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
-            layout.addWidget(label)
-        layout.addStretch(1)
-        return page
 
     def _connect(self) -> None:
         state, plot = self._state, self.rmse_plot
@@ -157,9 +145,7 @@ class TrainingView(QWidget):
 
     def _choose_page(self) -> None:
         self._pages.setCurrentIndex(1 if len(self._series) else 0)
-        heading, remark = self._empty_words()
-        self.heading.setText(heading)
-        self.remark.setText(remark)
+        self.words.show_words(*self._empty_words())
 
     def _draw_curves(self) -> None:
         if self.isVisible():

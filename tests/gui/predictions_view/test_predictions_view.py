@@ -39,14 +39,14 @@ def type_and_enter(qtbot, edit, text):
 
 
 def test_before_a_model_it_says_what_to_press(view):
-    assert "Press Start" in view._heading.text()
-    assert view._heading.isVisible()
+    assert "Press Start" in view.words.heading.text()
+    assert view.words.heading.isVisible()
     assert not view.user_edit.isEnabled()
     assert view.predicted.accessibleDescription() == "–"
 
 
 def test_while_the_first_feature_is_trained_it_says_so(view, run, qtbot):
-    qtbot.waitUntil(lambda: view._heading.text() == "The model is being trained.")
+    qtbot.waitUntil(lambda: view.words.heading.text() == "The model is being trained.")
 
 
 def test_the_first_user_is_there_without_asking(answering):
@@ -149,7 +149,7 @@ def test_a_user_who_exists_in_the_next_data_too_stays(answering, state, run, qtb
 
 def test_without_a_model_any_more_it_is_empty_again(answering, state):
     state.select_run(None)
-    assert answering._heading.isVisible()
+    assert answering.words.heading.isVisible()
     assert not answering.item_edit.isEnabled()
 
 

@@ -24,21 +24,21 @@ def wait_for_texts(qtbot, view, card, figure):
 
 
 def test_before_the_first_run_it_invites_to_press_start(view):
-    assert view.heading.isVisible()
-    assert "Press Start" in view.heading.text()
+    assert view.words.heading.isVisible()
+    assert "Press Start" in view.words.heading.text()
     assert not view.rmse_plot.isVisible()
 
 
 def test_a_run_that_is_prepared_says_so(view, add_run):
     add_run(status=RunStatus.PREPARING)
-    assert view.heading.text() == "Getting ready."
+    assert view.words.heading.text() == "Getting ready."
 
 
 def test_an_opened_model_has_no_curves(view, state):
     run = RunRecord(number=1, name="m.npz", hyperparams=Hyperparams(), dataset_name="made")
     run.status, run.model = RunStatus.COMPLETED, object()
     state.add_run(run)
-    assert view.heading.text() == "This model has no curves."
+    assert view.words.heading.text() == "This model has no curves."
 
 
 def test_curves_appear_with_the_first_epoch(view, state, add_run):
@@ -97,7 +97,7 @@ def test_another_run_is_drawn_anew(view, state, add_run, qtbot):
     assert len(view.rmse_plot._train.getData()[0]) == 41
     assert view.epoch_model.rowCount() == 40
     state.select_run(None)
-    assert view.heading.isVisible()
+    assert view.words.heading.isVisible()
 
 
 def test_what_happens_while_another_tab_is_in_front_is_seen_afterwards(view, state, add_run):
