@@ -17,6 +17,8 @@ Writer = Callable[[float, float], str]
 
 _LEAST_GAP = 12.0
 _LINES_PER_MARK = 2.4
+_LEAST_LINES = 1.3
+_FEW = 4.0
 _TICK_LENGTH = 4
 
 
@@ -116,7 +118,9 @@ class TickAxis(pg.AxisItem):  # type: ignore[misc]
 
     def _n_most(self, size: float, widest: float) -> float:
         if self.orientation == "left":
-            return size / (_LINES_PER_MARK * self._metrics.height())
+            n_lines = size / self._metrics.height()
+            # A low plot has its marks closer together rather than a single one.
+            return float(max(n_lines / _LINES_PER_MARK, min(_FEW, n_lines / _LEAST_LINES)))
         return size / (widest + max(0.8 * widest, _LEAST_GAP))
 
     def _length(self) -> float:
