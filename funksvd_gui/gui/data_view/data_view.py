@@ -106,12 +106,8 @@ class DataView(QWidget):
         n_ratings, n_users, n_items = dataset.n_ratings, dataset.n_users, dataset.n_items
         cards = self.cards
         cards["Ratings"].show_figure(formats.count(n_ratings), _titles_note(dataset))
-        cards["Users"].show_figure(
-            formats.count(n_users), f"{formats.number(n_ratings / n_users)} ratings each"
-        )
-        cards["Items"].show_figure(
-            formats.count(n_items), f"{formats.number(n_ratings / n_items)} ratings each"
-        )
+        cards["Users"].show_figure(formats.count(n_users), _each(n_ratings / n_users))
+        cards["Items"].show_figure(formats.count(n_items), _each(n_ratings / n_items))
         cards["Density"].show_figure(formats.percent(dataset.density), "of all pairs are rated")
         cards["Scale"].show_figure(formats.scale(*dataset.scale), "lowest to highest")
         cards["Mean"].show_figure(formats.rating(summary.mean), "average rating")
@@ -134,3 +130,8 @@ def _titles_note(dataset: Dataset) -> str:
     if dataset.titles is None:
         return "no titles"
     return f"{formats.count(dataset.titles.n_known)} titles"
+
+
+def _each(average: float) -> str:
+    text = formats.number(average)
+    return f"{text} {'rating' if text == '1' else 'ratings'} each"
