@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
-from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.hyperparams import Hyperparams, preset, preset_name_of
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.errors import FunkSvdError, SaveError
 from funksvd_gui.store.atomic_file import write_bytes
@@ -115,11 +115,19 @@ def _as_dict(settings: Settings) -> dict[str, Any]:
     return {
         "recent_files": list(settings.recent_files),
         "last_file": settings.last_file,
-        "hyperparams": settings.hyperparams.as_dict(),
+        "hyperparams": _hyperparams_as_dict(settings.hyperparams),
         "split": dataclasses.asdict(settings.split_settings),
         "n_threads": settings.n_threads,
         "theme": settings.theme,
     }
+
+
+def _hyperparams_as_dict(hyperparams: Hyperparams) -> dict[str, Any]:
+    """Name a preset instead of copying it, so that a better one of a later version is taken up."""
+    name = preset_name_of(hyperparams)
+    if name is None:
+        return hyperparams.as_dict()
+    return {"preset": name, "seed": hyperparams.seed}
 
 
 def _settings_from(values: dict[str, Any]) -> Settings:
@@ -159,7 +167,10 @@ def _read_last_file(value: Any) -> str | None:
 def _read_hyperparams(value: Any) -> Hyperparams:
     if not isinstance(value, dict):
         raise TypeError(f"not an object: {value!r:.80}")
-    return Hyperparams.from_dict(value)
+    if "preset" not in value:
+        return Hyperparams.from_dict(value)
+    seed = Hyperparams.from_dict({"seed": value.get("seed", 0)}).seed
+    return preset(str(value["preset"])).replace(seed=seed)
 
 
 def _read_split(value: Any) -> SplitSettings:

@@ -141,3 +141,20 @@ def test_a_file_that_is_gone_is_forgotten():
     settings = Settings().with_opened("a").with_opened("b").without_recent("b")
     assert settings.recent_files == ("a",)
     assert settings.last_file is None
+
+
+def test_a_preset_is_kept_by_its_name(path):
+    settings = Settings(hyperparams=PRESETS["LensKit"].replace(seed=4))
+    save_settings(settings, path)
+    kept = json.loads(path.read_text(encoding="utf-8"))["hyperparams"]
+    assert kept == {"preset": "LensKit", "seed": 4}
+    assert load_settings(path).hyperparams == settings.hyperparams
+
+
+@pytest.mark.parametrize(
+    "value", [{"preset": "gone"}, {"preset": 7}, {"preset": "LensKit", "seed": -1}]
+)
+def test_a_preset_that_is_gone_gives_the_default(path, caplog, value):
+    write(path, hyperparams=value)
+    assert load_settings(path).hyperparams == Hyperparams()
+    assert "hyperparams" in caplog.text
