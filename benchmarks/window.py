@@ -2,6 +2,7 @@
 
     python benchmarks/window.py [--repeat 5]
 
+Keys: how long the search for an id takes at each key, among 100,000 titles.
 Start: from starting the interpreter to the window's first paint, and to the
 sample being loaded, with the resident memory then; each in a process of its own,
 after one that is not counted. Answers: how late a 10 ms timer of the window's
@@ -42,6 +43,7 @@ def main() -> None:
     else:
         show_starts(options.repeat)
         show_lateness()
+        show_keys(options.repeat)
 
 
 def show_starts(repeat: int) -> None:
@@ -67,6 +69,31 @@ def show_lateness() -> None:
           f"{result['fired']} timer events of {_TIMER_MS} ms")  # fmt: skip
     print(f"late by    p50 {result['p50']:.1f} ms, p99 {result['p99']:.1f} ms, "
           f"worst {result['worst']:.1f} ms")  # fmt: skip
+
+
+def show_keys(repeat: int) -> None:
+    from funksvd_gui.data.vocabulary import Vocabulary
+    from funksvd_gui.gui.predictions_view.id_choices import IdChoices
+
+    titles = [f"Title {n * 7919 % 100_003} of the film (19{n % 100:02})" for n in range(100_000)]
+    ids = Vocabulary([f"u{n}" for n in range(100_000)])
+    firsts, others = [], []
+    for _ in range(repeat):
+        choices = IdChoices(ids, titles)
+        firsts.append(search_ms(choices, "f"))
+        others += [
+            search_ms(choices, text) for text in ("", "t", "99999", "(1999)", "nobody", "u54321")
+        ]
+    print(
+        f"key        first {statistics.median(firsts):.0f} ms, then p50 "
+        f"{np.percentile(others, 50):.1f} ms, worst {max(others):.1f} ms"
+    )
+
+
+def search_ms(choices, text: str) -> float:
+    begin = time.perf_counter()
+    choices.find(text, 100)
+    return (time.perf_counter() - begin) * 1000
 
 
 def child(name: str, *arguments: str) -> dict[str, float]:
