@@ -99,11 +99,22 @@ def _layout(rows: list[list[str]], separator: str) -> Layout | None:
     if not rows:
         return None
     names = [name.strip() for name in rows[0]]
+    n_usual = _usual_length(rows)
     roles = _named_roles(names)
-    n_columns = len(names) if roles else _usual_length(rows)
+    n_columns = len(names) if len(roles) > 1 else n_usual
     if n_columns < _MIN_COLUMNS:
         return None
+    if len(roles) == 1 and not _is_only_names(rows, n_columns, separator):
+        roles = {}
     user, item, rating = _complete(roles, rows, n_columns, separator)
+    warnings = []
+    if roles and "rating" not in roles and _is_rating(rows[0][rating], separator):
+        # Nothing is called "5": these are two ids that happen to be such words.
+        user, item, rating = _complete(roles := {}, rows, n_columns, separator)
+        shown = separator.join(names)[:80]
+        warnings.append(
+            f"The first line, “{shown}”, was taken for a rating, not for the names of the columns."
+        )
     # Only a number where the rating belongs makes the first row a row of data.
     first_rating = rows[0][rating] if rating < len(rows[0]) else ""
     has_header = bool(roles) or (
@@ -111,10 +122,12 @@ def _layout(rows: list[list[str]], separator: str) -> Layout | None:
     )
     data = [row for row in rows[has_header:] if len(row) == n_columns]
     time, kind, warning = _time_column(names if roles else [], data, (user, item, rating))
-    warnings = [warning] if warning else []
-    if has_header and not roles:
+    warnings += [warning] if warning else []
+    if has_header and len(roles) < 2:  # noqa: PLR2004 - one name may be a coincidence
         shown = separator.join(names)[:80]
         warnings.append(f"The first line, “{shown}”, was taken for the names of the columns.")
+    if roles:
+        warnings += _guesses(names, roles, {"user": user, "item": item, "rating": rating})
     return Layout(
         separator=separator,
         has_header=has_header,
@@ -130,15 +143,34 @@ def _layout(rows: list[list[str]], separator: str) -> Layout | None:
 
 
 def _named_roles(names: list[str]) -> dict[str, int]:
-    """Return the columns that a header names; empty if this is no header we understand."""
+    """Return the columns that the first row names, if it is a header."""
     found = {
         "user": column_names.find_user(names),
         "item": column_names.find_item(names),
         "rating": column_names.find_rating(names),
     }
-    roles = {role: column for role, column in found.items() if column is not None}
-    # One known word alone may be an id: somebody called "book" rated something.
-    return roles if len(roles) > 1 else {}
+    return {role: column for role, column in found.items() if column is not None}
+
+
+def _is_only_names(rows: list[list[str]], n_columns: int, separator: str) -> bool:
+    """Tell whether the first row has no number among its fields, and rows of data below it.
+
+    One known word alone may be an id: somebody called "book" rated something.
+    """
+    names = rows[0]
+    is_full = len(rows) > 1 and len(names) == n_columns and all(name.strip() for name in names)
+    return is_full and not any(_is_rating(name, separator) for name in names)
+
+
+def _guesses(names: list[str], named: dict[str, int], used: dict[str, int]) -> list[str]:
+    """Return a sentence for each column that was neither named nor the only one left."""
+    time = column_names.find_time(names)
+    n_free = sum(k not in named.values() and k != time for k in range(len(names)))
+    return [
+        f"No column is named for the {role}s: “{names[column]}” was taken."
+        for role, column in used.items()
+        if role not in named and (n_free > len(used) - len(named) or column == time)
+    ]
 
 
 def _complete(

@@ -144,3 +144,45 @@ def test_a_fourth_column_of_words_is_no_time(load):
     dataset = load("u1,i1,4,noon\nu1,i2,3,night\n")
     assert dataset.timestamps is None
     assert dataset.report.warnings == ()
+
+
+def test_a_first_row_whose_ids_are_column_names_is_kept_and_says_so(load):
+    dataset = load("book,user,5\nu1,i1,4\n")
+    assert triples_of(dataset) == [("book", "user", 5.0), ("u1", "i1", 4.0)]
+    assert not dataset.report.has_header
+    assert "“book,user,5”" in dataset.report.warnings[0]
+
+
+@pytest.mark.parametrize("header", ["stars,wer,was", "wie,user,was"])
+def test_one_known_name_counts_in_a_line_of_names_only(load, header):
+    dataset = load(f"{header}\n4,10,20\n3,11,20\n")
+    assert triples_of(dataset) == (
+        [("10", "20", 4.0), ("11", "20", 3.0)]
+        if "stars" in header
+        else [("10", "4", 20.0), ("11", "3", 20.0)]
+    )
+    assert f"“{header}”" in dataset.report.warnings[0]
+
+
+def test_one_known_name_among_ids_is_an_id(load):
+    assert triples_of(load("ann,user,5\nbob,i,4\n")) == [("ann", "user", 5.0), ("bob", "i", 4.0)]
+
+
+def test_a_column_taken_without_a_telling_name_is_told(load):
+    dataset = load("userId,age,what,rating\nu1,33,i1,4\nu2,20,i1,3\n")
+    assert dataset.report.warnings == ("No column is named for the items: “age” was taken.",)
+
+
+def test_times_taken_for_ids_are_told(load):
+    dataset = load("timestamp,rating,userId\n7,3,u1\n8,4,u2\n")
+    assert "“timestamp”" in dataset.report.warnings[0]
+
+
+def test_the_only_column_left_needs_no_telling_name(load):
+    assert load("Film,Customer,Something\ni1,u1,4\ni1,u2,3\n").report.warnings == ()
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_only_the_first_byte_order_mark_is_one(load, codec):
+    dataset = load("\ufeff\ufeffu1,i1,4\n".encode(codec))
+    assert list(dataset.users) == ["\ufeffu1"]

@@ -49,7 +49,8 @@ def utf8_blocks(blocks: Iterable[bytes], encoding: TextEncoding, name: str) -> I
         return
     codec = "utf-16" if encoding is TextEncoding.UTF_16 else "utf-8"
     decoder = codecs.getincrementaldecoder(codec)()
-    is_first = True
+    # The codec of UTF-16 takes its mark away by itself; another one belongs to the text.
+    has_mark = encoding is TextEncoding.UTF_8_BOM
     try:
         for block in blocks:
             # Plain ASCII after whole characters needs no decoding.
@@ -60,8 +61,8 @@ def utf8_blocks(blocks: Iterable[bytes], encoding: TextEncoding, name: str) -> I
             if encoding is TextEncoding.UTF_8:
                 yield block
             else:
-                yield text.removeprefix("\ufeff" if is_first else "").encode("utf-8")
-            is_first = is_first and not text
+                yield text.removeprefix("\ufeff" if has_mark else "").encode("utf-8")
+            has_mark = has_mark and not text
         decoder.decode(b"", final=True)
     except UnicodeError as error:
         if encoding is TextEncoding.UTF_8:
