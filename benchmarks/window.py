@@ -7,7 +7,8 @@ Start: from starting the interpreter to the window's first paint, and to the
 sample being loaded, with the resident memory then; each in a process of its own,
 after one that is not counted. Answers: how late a 10 ms timer of the window's
 thread fires while a million ratings are trained. On a machine without a screen
-run it under `xvfb-run`; the platform used is printed.
+run it under `xvfb-run`; the platform used is printed. Keys: how long the search
+for an id takes at each key, among 100,000 titles.
 """
 
 from __future__ import annotations
