@@ -2,7 +2,6 @@
 
     python benchmarks/window.py [--repeat 5]
 
-Keys: how long the search for an id takes at each key, among 100,000 titles.
 Start: from starting the interpreter to the window's first paint, and to the
 sample being loaded, with the resident memory then; each in a process of its own,
 after one that is not counted. Answers: how late a 10 ms timer of the window's
