@@ -12,9 +12,15 @@ from funksvd_gui.version import __version__
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line, `funksvd`; return the exit status."""
-    from funksvd_gui.cli.main import main as run_command_line
+    try:
+        from funksvd_gui.cli.main import main as run_command_line
 
-    return run_command_line(argv)
+        return run_command_line(argv)
+    except KeyboardInterrupt:  # While the libraries were still being imported.
+        from funksvd_gui.cli.exit_status import ExitStatus
+
+        sys.stderr.write("Interrupted.\n")
+        return ExitStatus.INTERRUPTED
 
 
 def main_gui(argv: Sequence[str] | None = None) -> int:

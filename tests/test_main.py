@@ -85,3 +85,13 @@ def test_the_installed_programs_start_here():
         place, _, function = project[table][name].partition(":")
         assert place == module.__name__
         assert callable(getattr(module, function))
+
+
+def test_ctrl_c_during_the_imports_is_no_traceback(monkeypatch, capsys):
+    class Pressed(types.ModuleType):
+        def __getattr__(self, name):
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "funksvd_gui.cli.main", Pressed("funksvd_gui.cli.main"))
+    assert module.main(["--help"]) == 130
+    assert capsys.readouterr().err == "Interrupted.\n"

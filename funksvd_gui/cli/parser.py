@@ -6,8 +6,9 @@ import argparse
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from funksvd_gui.cli.terminal import plain
 from funksvd_gui.core.hyperparams import (
     DEFAULT_PRESET,
     PRESETS,
@@ -35,7 +36,7 @@ _DESCRIPTION = "Train a FunkSVD recommender on ratings, and ask it what a user w
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(prog="funksvd", description=_DESCRIPTION, allow_abbrev=False)
+    parser = _Parser(prog="funksvd", description=_DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"FunkSVD Studio {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_inspect(commands)
@@ -43,6 +44,14 @@ def build_parser() -> argparse.ArgumentParser:
     _add_predict(commands)
     _add_recommend(commands)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser, as are those of its commands, that shows what was typed harmlessly."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print usage and message, and end with the status of wrong usage."""
+        super().error(plain(message))
 
 
 def hyperparams_of(arguments: argparse.Namespace) -> Hyperparams:

@@ -58,12 +58,15 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
         split=_split(arguments, dataset, terminal),
         n_threads=arguments.threads,
     )
-    outcome = _saved(run, _trained(run, terminal, quiet=arguments.json), arguments.out)
-    if arguments.json:
-        terminal.say_json(_as_json(run, outcome))
-    else:
-        terminal.say(*_as_lines(run, outcome))
-    return _told(outcome, terminal)
+    # Ctrl+C while saving and measuring ends neither: only a second one does.
+    with Interruption() as interruption:
+        outcome = _trained(run, terminal, interruption, quiet=arguments.json)
+        outcome = _saved(run, outcome, arguments.out)
+        if arguments.json:
+            terminal.say_json(_as_json(run, outcome))
+        else:
+            terminal.say(*_as_lines(run, outcome))
+        return _told(outcome, terminal, is_interrupted=interruption.is_wanted)
 
 
 def _usage_mistake(arguments: argparse.Namespace) -> str | None:
@@ -113,8 +116,10 @@ def _split(
     return split_with_test(dataset, test, settings)
 
 
-def _trained(run: TrainingRun, terminal: Terminal, *, quiet: bool) -> _Outcome:
-    with Interruption() as interruption, ProgressLine(terminal, wanted=not quiet) as line:
+def _trained(
+    run: TrainingRun, terminal: Terminal, interruption: Interruption, *, quiet: bool
+) -> _Outcome:
+    with ProgressLine(terminal, wanted=not quiet) as line:
         line.show(0.0, lambda: "preparing")
         try:
             for _ in run.events():
@@ -137,16 +142,15 @@ def _saved(run: TrainingRun, outcome: _Outcome, path: Path | None) -> _Outcome:
     return _Outcome(outcome.stopped, path, outcome.problem)
 
 
-def _told(outcome: _Outcome, terminal: Terminal) -> int:
+def _told(outcome: _Outcome, terminal: Terminal, *, is_interrupted: bool) -> int:
     if outcome.problem is not None:
         terminal.complain(outcome.problem)
-    if outcome.stopped is Stopped.INTERRUPTED:
+    if is_interrupted:
         terminal.note("Interrupted.")
     if outcome.stopped is not Stopped.COMPLETED and outcome.model_path is not None:
         terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
     if outcome.problem is not None:
         return ExitStatus.FAILED
-    is_interrupted = outcome.stopped is Stopped.INTERRUPTED
     return ExitStatus.INTERRUPTED if is_interrupted else ExitStatus.DONE
 
 

@@ -116,3 +116,8 @@ def test_help_tells_limits_and_defaults_of_the_settings_themselves(capsys):
         limits = limits_by_name()[name]
         assert limits.help.rstrip(".")[1:] in text
         assert f"{getattr(Hyperparams(), name):g} in Balanced" in text
+
+
+def test_what_was_typed_cannot_command_the_terminal(capsys):
+    assert refusal(capsys, "inspect", "a", "\x1b[31mb").endswith("arguments: \ufffd[31mb")
+    assert "\x1b" not in refusal(capsys, "train", "--sample", "--\x1b[31m")

@@ -209,6 +209,30 @@ class TestInterrupted:
         assert capsys.readouterr() == ("", "Interrupted.\n")
         assert not (tmp_path / "model.npz").exists()
 
+    def test_while_saving_lets_the_model_be_saved(self, capsys, monkeypatch, file, tmp_path):
+        save = training.save_model
+
+        def pressed_and_saved(model, path):
+            signal.raise_signal(signal.SIGINT)
+            save(model, path)
+
+        monkeypatch.setattr(training, "save_model", pressed_and_saved)
+        out = tmp_path / "model.npz"
+        found = train_json(capsys, file, *SMALL, "--out", str(out), status=130)
+        assert found["stopped"] == "completed"
+        assert found["model"] == str(out)
+        assert load_model(out).n_features == 3
+
+    def test_while_measuring_still_gives_the_measures(self, capsys, monkeypatch, file):
+        as_json = training._as_json
+
+        def pressed(run, outcome):
+            signal.raise_signal(signal.SIGINT)
+            return as_json(run, outcome)
+
+        monkeypatch.setattr(training, "_as_json", pressed)
+        assert train_json(capsys, file, *SMALL, status=130)["stopped"] == "completed"
+
 
 class TestDiverged:
     def test_is_an_error_that_keeps_what_was_learned(self, capsys, file, tmp_path):
