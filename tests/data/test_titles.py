@@ -111,7 +111,7 @@ def test_no_match_at_all_gives_no_titles(write):
 def test_rows_that_cannot_be_cut_are_left_out_and_counted(write):
     dataset = _with(write, "movieId,title\n1,A\n20,C,too many\n007,D\n")
     assert dataset.titles.titles == ("A", "", "D")
-    assert "1 rows of “movies.csv”" in dataset.report.warnings[0]
+    assert "One row of “movies.csv”, in line 3," in dataset.report.warnings[0]
     assert "line 3" in dataset.report.warnings[0]
 
 
@@ -157,3 +157,12 @@ def test_files_too_large_for_titles_are_refused(write, monkeypatch):
     path = write("movieId,title\n1,A\n", "chosen.csv")
     with pytest.raises(LoadError, match="too large for titles"):
         load_ratings(write(RATINGS), titles=path)
+
+
+def test_without_names_one_odd_first_row_does_not_cost_the_others(load, write):
+    titles = write("i1,Odd, The\ni2,Even\ni3,Plain\n", "titles.csv")
+    dataset = load("u1,i1,4\nu1,i2,3\nu2,i3,1\n", titles=titles)
+    assert dataset.titles.titles == ("", "Even", "Plain")
+    assert dataset.report.warnings == (
+        "One row of “titles.csv”, in line 1, could not be read as a title and was left out.",
+    )

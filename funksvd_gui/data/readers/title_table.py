@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,16 +142,18 @@ def _layout(records: Sequence[Record], separator: str) -> _Layout | None:
             title=title,
             genres=column_names.find_genres(names),
         )
-    if len(names) < 2:  # noqa: PLR2004 - id and title
+    # Without names the rows themselves tell how many fields there are, not the first alone.
+    n_columns = Counter(len(record.fields) for record in records).most_common(1)[0][0]
+    if n_columns < 2:  # noqa: PLR2004 - id and title
         return None
-    has_flags = separator == "|" and len(names) == _U_ITEM_COLUMNS
+    has_flags = separator == "|" and n_columns == _U_ITEM_COLUMNS
     return _Layout(
         separator=separator,
         has_header=False,
-        n_columns=len(names),
+        n_columns=n_columns,
         id_columns=(0,),
         title=1,
-        genres=2 if len(names) == 3 else None,  # noqa: PLR2004 - id, title, genres
+        genres=2 if n_columns == 3 else None,  # noqa: PLR2004 - id, title, genres
         has_flags=has_flags,
     )
 
@@ -197,8 +200,11 @@ def _warnings(
             f"“{name}” is not UTF-8 and was read as Windows-1252; accents in titles may be wrong."
         )
     if left_out:
+        line = f"{left_out[0].line + 1:,}"
         warnings.append(
-            f"{len(left_out):,} rows of “{name}” could not be read as titles and were left out; "
-            f"the first is in line {left_out[0].line + 1:,}."
+            f"One row of “{name}”, in line {line}, could not be read as a title and was left out."
+            if len(left_out) == 1
+            else f"{len(left_out):,} rows of “{name}” could not be read as titles and were left "
+            f"out; the first is in line {line}."
         )
     return tuple(warnings)
