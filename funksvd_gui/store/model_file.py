@@ -38,8 +38,13 @@ def save_model(model: TrainedModel, path: str | Path) -> None:
     Raises
     ------
     SaveError
-        If it cannot be written.
+        If it cannot be written, or could not be opened again.
     """
+    if not _is_openable(model):
+        raise SaveError(
+            f"{path} could not be saved: ratings or scores of the model reach {MAX_MAGNITUDE:g}.",
+            hint="Divide the ratings by a large number and train again.",
+        )
     try:
         arrays = _arrays_of(model)
     except UnicodeEncodeError as error:
@@ -89,6 +94,12 @@ def load_model(path: str | Path) -> TrainedModel:
         raise ModelFileError(
             f"{path} cannot be read: {reason}.", hint="Check that you may read this file."
         ) from error
+
+
+def _is_openable(model: TrainedModel) -> bool:
+    """Tell whether `load_model` would take these numbers; what is not finite it would not."""
+    sizes = (*map(abs, model.scale), _largest_score(model.factors))
+    return all(size < MAX_MAGNITUDE for size in sizes)
 
 
 def _arrays_of(model: TrainedModel) -> dict[str, Array]:

@@ -110,6 +110,16 @@ class TestSaving:
         assert path.read_bytes() == b"old"
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+    @pytest.mark.parametrize("largest", [1e31, np.inf, np.nan])
+    def test_numbers_that_could_not_be_opened_again_are_a_sentence(self, path, largest):
+        model = make_model()
+        model.factors.item_bias[2] = largest
+        wide = replace(make_model(), scale=(1.0, largest))
+        for unfit in (model, wide):
+            with pytest.raises(SaveError, match="reach 1e"):
+                save_model(unfit, path)
+        assert not path.exists()
+
     def test_a_disk_that_fills_up_is_a_sentence(self, path, monkeypatch):
         from funksvd_gui.store import atomic_file
 
