@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 
 #: Stands where there is no number; as wide as a digit in most fonts.
 MISSING = "–"
@@ -13,6 +14,7 @@ _SECONDS_PER_MINUTE = 60
 _SECONDS_PER_HOUR = 3600
 _TEN = 10
 _HUNDRED = 100
+_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
 
 
 def rmse(value: float | None) -> str:
@@ -92,6 +94,14 @@ def duration(seconds: float | None) -> str:
 def seconds(value: float | None) -> str:
     """Return a short length of time with one decimal: ``4.2 s``."""
     return MISSING if value is None or not math.isfinite(value) else f"{value:.1f} s"
+
+
+def one_line(text: str) -> str:
+    """Return text from a file for a place that has one line: a line break or tab becomes a space.
+
+    Qt would show a table's cell only as far as the first line break.
+    """
+    return _BREAKS.sub(" ", text)
 
 
 def plain_tooltip(text: str) -> str:

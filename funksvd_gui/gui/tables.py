@@ -244,7 +244,7 @@ def _size_columns(view: QTableView, model: QAbstractItemModel) -> None:
 
 def _text_of(column: Column, row: Any) -> str:
     value = column.value(row)
-    return formats.MISSING if value is None else column.text(value)
+    return formats.MISSING if value is None else formats.one_line(column.text(value))
 
 
 def _tooltip_of(column: Column, row: Any) -> str | None:

@@ -51,3 +51,8 @@ def test_a_number_agrees_with_its_noun():
 
 def test_markup_of_a_file_stays_text_in_a_tooltip():
     assert "&lt;b&gt;" in formats.plain_tooltip("<b>bold</b>")
+
+
+def test_a_place_with_one_line_gets_one():
+    assert formats.one_line("a\r\nb\tc\u2028d") == "a b c d"
+    assert formats.one_line("<b>x</b>  y") == "<b>x</b>  y"

@@ -40,6 +40,11 @@ def test_displays_text_but_sorts_native_values(model):
     assert type(model.data(index, SORT_ROLE)) is float
 
 
+def test_an_id_with_a_line_break_is_shown_whole(model):
+    model.set_rows([("two\r\nlines\tand more", 1.0)])
+    assert model.data(model.index(0, 0)) == "two lines and more"
+
+
 def test_a_missing_value_is_a_dash(model):
     assert model.data(model.index(2, 1)) == "–"
 

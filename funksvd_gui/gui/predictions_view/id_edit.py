@@ -57,6 +57,8 @@ class IdEdit(QLineEdit):
     def show_id(self, an_id: str) -> None:
         """Show an id, unless somebody is typing."""
         label = self._choices.label_of(an_id) if self._choices is not None else an_id
+        # As the field itself would show it; else it seemed another text at every refresh.
+        label = formats.one_line(label)
         self._shown_label = label
         if not (self.hasFocus() and self.isModified()) and label != self.text():
             self.setText(label)
@@ -75,6 +77,12 @@ class IdEdit(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._was_clicked_into = event.reason() == Qt.FocusReason.MouseFocusReason
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if not self.isModified():
+            # A long title is read from its beginning.
+            self.setCursorPosition(0)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Select all at the first click: who comes to this field wants another id."""
@@ -119,7 +127,7 @@ class IdEdit(QLineEdit):
         self._matches = [an_id for an_id, _ in found]
         self._model.clear()
         for _, label in found:
-            self._model.appendRow(QStandardItem(label))
+            self._model.appendRow(QStandardItem(formats.one_line(label)))
         n_more = len(self._choices) - len(found)
         if not text and n_more > 0:
             hint = QStandardItem(f"… and {formats.count(n_more)} more: type to find them")

@@ -35,6 +35,21 @@ def type_anew(qtbot, edit, text):
     qtbot.keyClicks(edit, text)
 
 
+def test_an_id_with_a_line_break_takes_one_line_in_field_and_list(edit, qtbot):
+    edit.set_choices(IdChoices(Vocabulary(["one\nid", "other"])))
+    edit.show_id("one\nid")
+    assert edit.text() == "one id"
+    type_anew(qtbot, edit, "one")
+    assert offered(edit) == ["one id"]
+
+
+def test_a_long_title_is_read_from_its_beginning_once_the_field_is_left(edit):
+    edit.selectAll()
+    assert edit.cursorPosition() > 0
+    edit.clearFocus()
+    assert edit.cursorPosition() == 0
+
+
 def test_an_id_is_shown_with_its_title(edit):
     assert edit.text() == "Jumanji (1995) (2)"
     assert edit.accessibleName() == "Item"
