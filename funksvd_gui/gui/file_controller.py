@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from funksvd_gui.errors import FunkSvdError, LoadError
+from funksvd_gui.errors import FunkSvdError, LoadError, ModelFileError
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.background_task import BackgroundTask, Report
@@ -34,7 +34,7 @@ class FileController(QObject):
     activity_ended = Signal()
     loaded = Signal(object)  # Dataset
     opened = Signal(object)  # Path, of ratings that were loaded
-    missed = Signal(object)  # Path, of ratings that could not be loaded
+    missed = Signal(object)  # Path, of ratings or a model that could not be opened
     report_requested = Signal()
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
@@ -184,7 +184,7 @@ class FileController(QObject):
             self._state.post(Message("error", str(error), error.hint, label, action))
         else:
             self._state.post(Message("error", str(error), error.hint))
-        if path is not None and isinstance(error, LoadError):
+        if path is not None and isinstance(error, LoadError | ModelFileError):
             self.missed.emit(path)
 
     @Slot()

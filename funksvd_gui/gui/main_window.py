@@ -51,18 +51,22 @@ class MainWindow(QMainWindow):
         self._was_shown = False
         self._may_close: Callable[[], bool] = lambda: True
         self.actions_ = Actions(self)
-        self.message_bar = MessageBar(self)
         self.status_line = StatusLine(state, self)
-        self.tabs = QTabWidget(self)
         self.settings_view = SettingsView(state)
         self.data_view = DataView(state, themes)
         self.training_view = TrainingView(state, themes)
         self.predictions_view = PredictionsView(state, themes)
         self.runs_view = RunsView(state)
-        self._build_frame()
+        # In this order Tab goes through the window: as one reads it.
         self._build_toolbar()
+        self._left = self._dock("Data and model", self.settings_view)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._left)
+        self.message_bar = MessageBar(self)
+        self.tabs = QTabWidget(self)
+        self._build_frame()
         self._build_tabs()
-        self._build_docks()
+        self._right = self._dock("Runs", self.runs_view)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._right)
         self.menus = Menus(self, self.actions_, (self._left, self._right))
 
     def set_may_close(self, may_close: Callable[[], bool]) -> None:
@@ -158,12 +162,6 @@ class MainWindow(QMainWindow):
             index = self.tabs.addTab(view, name)
             self.tabs.setTabToolTip(index, f"{tip}.")
         self.tabs.setCurrentWidget(self.training_view)
-
-    def _build_docks(self) -> None:
-        self._left = self._dock("Data and model", self.settings_view)
-        self._right = self._dock("Runs", self.runs_view)
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._left)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._right)
 
     def _dock(self, title: str, content: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self)

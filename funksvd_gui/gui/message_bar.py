@@ -81,6 +81,12 @@ class MessageBar(QWidget):
         self._message = None
         self.hide()
 
+    @Slot()
+    def forget_error(self) -> None:
+        """Close an error: what follows was begun by somebody who has read it."""
+        if self._message is not None and self._message.kind == "error":
+            self.dismiss()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitSettings
-from funksvd_gui.gui import help_dialogs
+from funksvd_gui.gui import formats, help_dialogs
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
 from funksvd_gui.gui.error_dialog import ask
@@ -118,6 +118,7 @@ class Studio(QObject):
         ):  # fmt: skip
             signal.connect(self._update_actions)
         state.message_posted.connect(window.message_bar.show_message)
+        self.training.began.connect(window.message_bar.forget_error)
         state.dataset_changed.connect(self._update_title)
 
     def _connect_actions(self) -> None:
@@ -170,7 +171,9 @@ class Studio(QObject):
     @Slot()
     def _update_title(self) -> None:
         data = self.state.dataset
-        name = "FunkSVD Studio" if data is None else f"{data.name} – FunkSVD Studio"
+        name = (
+            "FunkSVD Studio" if data is None else f"{formats.one_line(data.name)} – FunkSVD Studio"
+        )
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
 
     def _ask_for_ratings(self) -> None:
@@ -269,7 +272,7 @@ class Studio(QObject):
     def _on_missed(self, path: Path) -> None:
         if not path.exists():
             self._remember(self._settings.without_recent(path.absolute()))
-        if self.state.dataset is None:
+        if self.state.dataset is None and self.state.model is None:
             # The last file is gone or spoilt: the sample is better than an empty window.
             self.files.load_sample(quietly=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.core.hyperparams import preset_name_of
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
@@ -27,6 +27,8 @@ _MAX_KEPT_RATINGS = 10_000_000
 
 class TrainingController(QObject):
     """Owns the training threads; at most one of them works at a time."""
+
+    began = Signal()  # a run, or more of one
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,6 +137,7 @@ class TrainingController(QObject):
         thread.stopped.connect(self._on_stopped)
         thread.failed.connect(self._on_failed)
         thread.finished.connect(self._on_finished)
+        self.began.emit()
         thread.start()
 
     @Slot(object)

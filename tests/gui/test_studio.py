@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
 
 import funksvd_gui.gui.studio as studio_module
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.gui.app_state import RunStatus
+from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.studio import Studio
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
 
 SMALL = Hyperparams(n_features=2, max_epochs=3, fine_tune_epochs=0)
 ENDLESS = Hyperparams(n_features=2_000, max_epochs=10_000, fine_tune_epochs=0)
 PATIENCE_MS = 60_000
+#: What a laptop of 768 lines leaves below the frame and beside a panel.
+LOW_SCREEN = 700
 
 
 @pytest.fixture(autouse=True)
@@ -200,6 +202,51 @@ def test_a_last_file_that_is_gone_gives_way_to_the_sample(make_studio, tmp_path,
     assert load_settings().recent_files == ()
 
 
+def test_a_model_that_cannot_be_opened_first_of_all_gives_way_to_the_sample(
+    make_studio, tmp_path, qtbot
+):
+    spoilt = tmp_path / "spoilt.npz"
+    spoilt.write_text("not a model")
+    studio = make_studio()
+    studio.open(spoilt)
+    qtbot.waitUntil(lambda: studio.state.dataset is not None, timeout=PATIENCE_MS)
+    assert studio.state.dataset.name == "MovieLens sample"
+    assert studio.window.message_bar.message.kind == "error"
+
+
+def test_a_new_run_takes_away_the_error_of_the_one_before(studio, qtbot):
+    studio.state.post(Message("error", "The error of feature 1 became infinite."))
+    with qtbot.waitSignal(studio.training.began, timeout=PATIENCE_MS):
+        button(studio, "Start").click()
+    assert studio.window.message_bar.message is None
+
+
+def test_a_new_run_leaves_a_warning_about_the_data(studio, qtbot):
+    studio.state.post(Message("warning", "6 rows rejected."))
+    with qtbot.waitSignal(studio.training.began, timeout=PATIENCE_MS):
+        button(studio, "Start").click()
+    assert studio.window.message_bar.message is not None
+
+
+def test_tab_goes_through_the_window_as_one_reads_it(studio):
+    studio.window.settings_view.model_panel.fold.set_open(True)
+    names = []
+    widget = start = studio.window.start_button
+    while (widget := widget.nextInFocusChain()) is not start:
+        names.append(widget.accessibleName())
+    wanted = [
+        "Validation share", "Preset", "Features", "Seed", "Threads", "Advanced",
+        "Fewest epochs", "Views", "Runs",
+    ]  # fmt: skip
+    assert [name for name in names if name in wanted] == wanted
+
+
+def test_the_window_fits_a_low_screen_even_with_rejected_rows(studio, make_dataset):
+    studio.state.set_dataset(make_dataset(n_rejected=3))
+    studio.window.show_tab(studio.window.data_view)
+    assert studio.window.minimumSizeHint().height() <= LOW_SCREEN
+
+
 def test_the_title_names_the_data(studio):
     assert studio.window.windowTitle() == "ratings.csv – FunkSVD Studio"
 
@@ -208,6 +255,13 @@ def test_recent_files_are_in_the_menu(make_studio):
     studio = make_studio(Settings(recent_files=("/data/a&b.csv", "/data/c.csv")))
     menu = studio.window.menus._recent
     assert [a.text() for a in menu.actions()][:2] == ["&1  a&&b.csv", "&2  c.csv"]
+
+
+def test_recent_files_are_shown_letter_by_letter_in_one_line(make_studio):
+    studio = make_studio(Settings(recent_files=("/data/<img src=x>\nnew.csv",)))
+    (action, *_) = studio.window.menus._recent.actions()
+    assert action.text() == "&1  <img src=x> new.csv"
+    assert "&lt;img src=x&gt;" in action.toolTip()
 
 
 def test_the_theme_is_chosen_and_kept(studio, themes):

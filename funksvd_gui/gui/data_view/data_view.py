@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from funksvd_gui.data.summary import DatasetSummary, summarize
 from funksvd_gui.errors import SaveError
@@ -61,8 +69,14 @@ class DataView(QWidget):
         row.addWidget(self.report, 2)
         column.addLayout(row, 3)
         column.addWidget(self.rejected, 2)
+        # Scrolls where the screen is low: rejected rows need room that a laptop may not have.
+        scroller = QScrollArea(self)
+        scroller.setFrameShape(QFrame.Shape.NoFrame)
+        scroller.setWidgetResizable(True)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setWidget(content)
         self._pages.addWidget(self._empty_page())
-        self._pages.addWidget(content)
+        self._pages.addWidget(scroller)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self._pages)

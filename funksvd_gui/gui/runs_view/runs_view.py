@@ -71,7 +71,8 @@ class RunsView(QWidget):
         layout.addWidget(text_label("RUNS", "heading", self))
         layout.addWidget(self._table, 1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(236)
+        # Narrower, and the names of the presets were cut.
+        self.setMinimumWidth(256)
 
     def _connect(self) -> None:
         state = self._state

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams, limits_by_name, preset_name_of
@@ -52,6 +54,21 @@ class ModelPanel(QWidget):
         self._fold.button.setToolTip("Settings that most people leave alone.")
         layout.addWidget(common)
         layout.addWidget(self._fold)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Let Tab go from top to bottom: the order of making is another one."""
+        advanced = [limits.advanced for limits in limits_by_name().values()]
+        fields = list(zip(self._fields, advanced, strict=True))
+        stops: list[QWidget] = [
+            self._preset,
+            *(field.widget for field, is_advanced in fields if not is_advanced),
+            self._threads,
+            self._fold.button,
+            *(field.widget for field, is_advanced in fields if is_advanced),
+        ]
+        for stop, following in pairwise(stops):
+            self.setTabOrder(stop, following)
 
     def _build_common(self, grid: QGridLayout) -> None:
         self._preset.addItems([*PRESETS, CUSTOM])
