@@ -98,16 +98,22 @@ def sample_rows(sample: str, separator: str, *, is_whole: bool) -> list[list[str
 def _layout(rows: list[list[str]], separator: str) -> Layout | None:
     if not rows:
         return None
-    names = [name.strip() for name in rows[0]]
     n_usual = _usual_length(rows)
+    late = _late_header(rows, n_usual)
+    names = [name.strip() for name in late or rows[0]]
     roles = _named_roles(names)
     n_columns = len(names) if len(roles) > 1 else n_usual
     if n_columns < _MIN_COLUMNS:
         return None
-    if len(roles) == 1 and not _is_only_names(rows, n_columns, separator):
+    if late is None and len(roles) == 1 and not _is_only_names(rows, n_columns, separator):
         roles = {}
     user, item, rating = _complete(roles, rows, n_columns, separator)
     warnings = []
+    if late is not None:
+        shown = separator.join(names)[:80]
+        warnings.append(
+            f"The names of the columns, “{shown}”, come after lines that are no ratings."
+        )
     if roles and "rating" not in roles and _is_rating(rows[0][rating], separator):
         # Nothing is called "5": these are two ids that happen to be such words.
         user, item, rating = _complete(roles := {}, rows, n_columns, separator)
@@ -117,7 +123,7 @@ def _layout(rows: list[list[str]], separator: str) -> Layout | None:
         )
     # Only a number where the rating belongs makes the first row a row of data.
     first_rating = rows[0][rating] if rating < len(rows[0]) else ""
-    has_header = bool(roles) or (
+    has_header = (bool(roles) and late is None) or (
         len(rows) > 1 and len(rows[0]) == n_columns and not _is_rating(first_rating, separator)
     )
     data = [row for row in rows[has_header:] if len(row) == n_columns]
@@ -150,6 +156,16 @@ def _named_roles(names: list[str]) -> dict[str, int]:
         "rating": column_names.find_rating(names),
     }
     return {role: column for role, column in found.items() if column is not None}
+
+
+def _late_header(rows: list[list[str]], n_usual: int) -> list[str] | None:
+    """Return names of all columns that come after a comment or such; they count all the same.
+
+    The lines before it and the names themselves stay rows, and are rejected as such.
+    """
+    first = next(row for row in rows if len(row) == n_usual)
+    is_late = len(rows[0]) != n_usual and len(_named_roles(rows[0])) <= 1
+    return first if is_late and len(_named_roles(first)) == _MIN_COLUMNS else None
 
 
 def _is_only_names(rows: list[list[str]], n_columns: int, separator: str) -> bool:

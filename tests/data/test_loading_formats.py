@@ -186,3 +186,11 @@ def test_the_only_column_left_needs_no_telling_name(load):
 def test_only_the_first_byte_order_mark_is_one(load, codec):
     dataset = load("\ufeff\ufeffu1,i1,4\n".encode(codec))
     assert list(dataset.users) == ["\ufeffu1"]
+
+
+@pytest.mark.parametrize("before", ["# my ratings", "sep=,", "two,fields"])
+def test_names_after_a_comment_still_say_which_column_is_which(load, before):
+    dataset = load(f"{before}\nbook,reader,user,rating\ni1,x,u1,4\ni2,y,u1,3.5\ni1,z,u2,1\n")
+    assert triples_of(dataset) == EXPECTED
+    assert [row.line for row in dataset.report.rejected] == [1, 2]
+    assert "“book,reader,user,rating”" in dataset.report.warnings[0]
