@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import operator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -145,8 +146,12 @@ class Hyperparams:
     )  # fmt: skip
 
     def __post_init__(self) -> None:
-        for name, limits in limits_by_name().items():
-            _check_within(limits, getattr(self, name))
+        for each in dataclasses.fields(self):
+            limits, value = each.metadata[_KEY], getattr(self, each.name)
+            if limits.minimum is not None:
+                value = _plain_number(limits, value, type(each.default))
+                object.__setattr__(self, each.name, value)
+            _check_within(limits, value)
         object.__setattr__(self, "baseline", _baseline(self.baseline))
         if self.min_epochs > self.max_epochs:
             # A person lowers the epochs; the advanced minimum follows without a scolding.
@@ -186,6 +191,19 @@ def limits_by_name() -> dict[str, Limits]:
 def default_of(name: str) -> Any:
     """Return the default of one hyper-parameter."""
     return getattr(Hyperparams(), name)
+
+
+def _plain_number(limits: Limits, value: Any, wanted: type) -> int | float:
+    """Return a number of any kind, such as numpy's, as the plain one that JSON knows."""
+    try:
+        if not isinstance(value, bool | str):
+            return operator.index(value) if wanted is int else float(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    kind = "a whole number" if wanted is int else "a number"
+    raise HyperparamError(
+        f"{limits.label} must be {kind}, not {value!r}.", hint="Choose a value of this kind."
+    )
 
 
 def _check_within(limits: Limits, value: Any) -> None:

@@ -1,5 +1,7 @@
 import dataclasses
+import json
 
+import numpy as np
 import pytest
 
 from funksvd_gui.core.hyperparams import (
@@ -72,3 +74,20 @@ def test_an_unknown_preset_names_the_known_ones():
 def test_a_preset_is_recognized_by_its_values_whatever_the_seed():
     assert preset_name_of(PRESETS["LensKit"].replace(seed=9)) == "LensKit"
     assert preset_name_of(PRESETS["LensKit"].replace(n_features=9)) is None
+
+
+def test_numbers_of_numpy_become_plain_ones():
+    found = Hyperparams(n_features=np.int64(3), learning_rate=np.float32(0.5), damping_user=2)
+    assert (
+        found.as_dict() == Hyperparams(n_features=3, learning_rate=0.5, damping_user=2.0).as_dict()
+    )
+    json.dumps(found.as_dict())
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"seed": 1.5}, {"n_features": "3"}, {"learning_rate": True}, {"max_epochs": None}],
+)
+def test_what_is_no_number_of_its_kind_is_refused(values):
+    with pytest.raises(HyperparamError, match="must be a"):
+        Hyperparams(**values)
