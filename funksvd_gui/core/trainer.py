@@ -42,7 +42,7 @@ class Trainer:
     Raises
     ------
     HyperparamError
-        If there are no ratings to train on.
+        If there are no ratings to train on, or no thread to do it.
     """
 
     def __init__(
@@ -57,6 +57,10 @@ class Trainer:
         if len(train) == 0:
             raise HyperparamError(
                 "There are no ratings to train on.", hint="Hold out a smaller share."
+            )
+        if n_threads is not None and n_threads < 1:
+            raise HyperparamError(
+                f"{n_threads} threads cannot train.", hint="Use one or more, or None for all."
             )
         self._train, self._validation = train, validation
         self._hyperparams, self._scale = hyperparams, scale

@@ -212,6 +212,13 @@ def test_fine_tuning_a_stopped_run_finishes_its_feature_and_gives_up_the_rest():
     assert trainer.factor_model().n_features == 1
 
 
+@pytest.mark.parametrize("n_threads", [0, -3])
+def test_no_threads_are_an_error_in_words(ratings, n_threads):
+    with pytest.raises(HyperparamError) as caught:
+        Trainer(ratings, NOTHING, PLAIN, scale=SCALE, n_threads=n_threads)
+    assert caught.value.hint
+
+
 def test_nothing_to_train_on_is_an_error_in_words():
     with pytest.raises(HyperparamError) as caught:
         Trainer(NOTHING, NOTHING, PLAIN, scale=SCALE)
