@@ -180,7 +180,7 @@ class FileController(QObject):
     def _on_failed(self, error: FunkSvdError) -> None:
         path = self._end()
         if isinstance(error, InternalError):
-            label, action = "Show &details", partial(show_error, error)
+            label, action = "Sho&w details", partial(show_error, error)
             self._state.post(Message("error", str(error), error.hint, label, action))
         else:
             self._state.post(Message("error", str(error), error.hint))
@@ -212,5 +212,5 @@ def loaded_message(dataset: Dataset, show_report: Callable[[], None]) -> Message
     kind = "warning" if report.n_rejected or report.warnings else "success"
     return Message(
         "warning" if kind == "warning" else "success", f"{text}.", " ".join(remarks),
-        "Show re&port", show_report,
+        "Sho&w report", show_report,
     )  # fmt: skip

@@ -212,6 +212,6 @@ class TrainingController(QObject):
     def _message_about(self, error: FunkSvdError) -> Message:
         if isinstance(error, InternalError):
             return Message(
-                "error", str(error), error.hint, "Show &details", lambda: show_error(error)
+                "error", str(error), error.hint, "Sho&w details", lambda: show_error(error)
             )
         return Message("error", str(error), error.hint)

@@ -31,7 +31,7 @@ def test_shows_sentence_and_hint_as_plain_text(bar):
 
 def test_the_button_does_what_it_says_once(bar):
     calls = []
-    bar.show_message(Message("warning", "Loaded.", "", "Show re&port", lambda: calls.append(1)))
+    bar.show_message(Message("warning", "Loaded.", "", "Sho&w report", lambda: calls.append(1)))
     button(bar, "Show report").click()
     assert calls == [1]
     assert bar.isHidden()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 import funksvd_gui.gui.studio as studio_module
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.gui.app_state import Message, RunStatus
+from funksvd_gui.gui.file_controller import loaded_message
 from funksvd_gui.gui.studio import Studio
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
 
@@ -280,6 +281,32 @@ def test_resetting_brings_the_defaults_back(studio):
 def test_show_report_leads_to_the_data_tab(studio):
     studio.files.report_requested.emit()
     assert studio.window.tabs.currentWidget() is studio.window.data_view
+
+
+@pytest.mark.parametrize("tab", ["Data", "Training", "Predictions"])
+def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, qtbot):
+    data = make_dataset(n_rejected=3)
+    studio.state.set_dataset(data)
+    studio.state.post(loaded_message(data, lambda: None))
+    studio.training.start()
+    qtbot.waitUntil(lambda: bool(studio.state.history.epochs), timeout=PATIENCE_MS)
+    tabs = studio.window.tabs
+    tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index(tab))
+    texts = [
+        widget.text()
+        for kind in (QLabel, QAbstractButton)
+        for widget in studio.window.findChildren(kind)
+        # A label has a mnemonic only for the field that is its buddy.
+        if widget.isVisible() and (kind is QAbstractButton or widget.buddy() is not None)
+    ]
+    texts += [action.text() for action in studio.window.menuBar().actions()]
+    mnemonics = sorted(
+        QKeySequence.mnemonic(text).toString()
+        for text in texts
+        if not QKeySequence.mnemonic(text).isEmpty()
+    )
+    assert mnemonics == sorted(set(mnemonics))
+    assert len(mnemonics) > 8
 
 
 def test_no_two_actions_share_a_key(studio):

@@ -55,7 +55,7 @@ class DataPanel(QWidget):
             "Share of the ratings that is not trained on; curves and early stopping watch it.",
         )  # fmt: skip
         self._add_share(
-            grid, "Hold-o&ut share", self._test_share,
+            grid, "Hol&d-out share", self._test_share,
             "Share of the ratings that is set aside first and never looked at during training.",
         )  # fmt: skip
 

@@ -24,7 +24,7 @@ class PlotToolbar(QWidget):
         self.follow = _toggle(
             "F&ollow", "Keep the newest epoch in view; zooming or dragging switches it off.", self
         )
-        self.numbers = _toggle("&Numbers", "Show the table of all epochs below the plot.", self)
+        self.numbers = _toggle("Num&bers", "Show the table of all epochs below the plot.", self)
         self.export = QPushButton("E&xport", self)
         self._build(export_menu)
         self._connect()
