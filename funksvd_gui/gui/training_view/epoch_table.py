@@ -91,5 +91,11 @@ class EpochTableModel(QAbstractTableModel):
 def make_epoch_table(model: EpochTableModel, parent: QWidget | None = None) -> TableView:
     """Return the table `Epochs`; not sortable, its order is that of the training."""
     table = make_table("Epochs", model, sortable=False, parent=parent)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    # Equal shares would cut the longest headings in a window of usual width.
+    for place, column in enumerate(_COLUMNS):
+        if column.title.endswith("RMSE"):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(place, header.sectionSizeHint(place))
     return table

@@ -69,3 +69,14 @@ def test_of_a_hundred_thousand_rows_only_those_on_screen_are_asked_for(qtbot, mo
     assert table.model().rowCount() == 100_000
     assert 99_999 in asked
     assert len(asked) < 1_000
+
+
+def test_no_heading_is_cut_in_a_narrow_window(model, qtbot, themes):
+    table = make_epoch_table(model)
+    qtbot.addWidget(table)
+    table.resize(600, 300)
+    table.show()
+    header = table.horizontalHeader()
+    for column in range(header.count()):
+        assert header.sectionSize(column) >= header.sectionSizeHint(column)
+    assert header.length() <= table.viewport().width()
