@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QTabBar,
+    QWidget,
 )
 
 import funksvd_gui.gui.studio as studio_module
@@ -307,6 +308,18 @@ def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, qtbo
     )
     assert mnemonics == sorted(set(mnemonics))
     assert len(mnemonics) > 8
+
+
+@pytest.mark.parametrize("place", ["Preset", "Features", "Start", "Runs", "User"])
+def test_escape_closes_the_message_wherever_the_keyboard_is(studio, place, qtbot):
+    button(studio, "Start").click()
+    qtbot.waitUntil(lambda: studio.training.can_continue, timeout=PATIENCE_MS)
+    studio.window.show_tab(studio.window.predictions_view)
+    studio.state.post(Message("error", "There is no such file."))
+    widgets = studio.window.findChildren(QWidget)
+    widget = next(w for w in widgets if w.accessibleName() == place and w.isVisible())
+    qtbot.keyClick(widget, Qt.Key.Key_Escape)
+    assert studio.window.message_bar.message is None
 
 
 def test_no_two_actions_share_a_key(studio):
