@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pyqtgraph as pg
@@ -120,6 +121,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.left_axis = TickAxis("left", font)
         super().__init__(parent, axisItems={"bottom": self.bottom_axis, "left": self.left_axis})
         self._themes = themes
+        self._curve_scale = 1.0
         self.view_box: pg.ViewBox = self.getPlotItem().getViewBox()
         self.backdrop = Backdrop(self.view_box, self.left_axis)
         self.setAccessibleName(name)
@@ -138,11 +140,27 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
             axis.set_theme(theme)
         self.backdrop.set_theme(theme)
 
-    def curve_pen(self, colour: str, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-        pen = QPen(QColor(colour), CURVE_WIDTH, style)
+    def curve_pen(
+        self,
+        colour: str,
+        style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+        width: float = CURVE_WIDTH,
+    ) -> QPen:
+        pen = QPen(QColor(colour), width * self._curve_scale, style)
         pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         return pen
+
+    @contextmanager
+    def wider_curves(self, scale: float) -> Iterator[None]:
+        """Draw curves `scale` times as wide, for a picture with more pixels than the screen."""
+        self._curve_scale = scale
+        self.apply_theme()
+        try:
+            yield
+        finally:
+            self._curve_scale = 1.0
+            self.apply_theme()
 
     def set_view(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this range."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,12 +19,11 @@ from PySide6.QtGui import (
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.training_view.chart import Chart
 from funksvd_gui.store.atomic_file import write_bytes
+from funksvd_gui.store.csv_export import csv_text
 
 _PNG_SCALE = 2
 _DOTS_PER_INCH = 96
 _POINTS_PER_INCH = 72
-#: A spreadsheet would run a cell that begins like this.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_chart(chart: Chart, path: str | Path) -> None:
@@ -52,7 +49,9 @@ def png_of(chart: Chart) -> bytes:
     """Return an image with twice the pixels of the screen."""
     image = QImage(chart.size() * _PNG_SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(_PNG_SCALE)
-    _paint(chart, image, chart.size())
+    # Curves keep their width in pixels, however many there are.
+    with chart.wider_curves(_PNG_SCALE):
+        _paint(chart, image, chart.size())
     buffer = _open_buffer()
     QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(buffer.data().data())
@@ -92,11 +91,7 @@ def pdf_of(chart: Chart) -> bytes:
 def csv_of(chart: Chart) -> bytes:
     """Return the numbers with all their digits; UTF-8, one heading line."""
     headings, columns = chart.numbers()
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(headings)
-    writer.writerows(map(_cells, zip(*columns, strict=True)))
-    return text.getvalue().encode()
+    return csv_text(headings, zip(*columns, strict=True)).encode()
 
 
 RENDERERS: dict[str, Callable[[Chart], bytes]] = {
@@ -105,18 +100,6 @@ RENDERERS: dict[str, Callable[[Chart], bytes]] = {
     ".pdf": pdf_of,
     ".csv": csv_of,
 }
-
-
-def _cells(row: tuple[object, ...]) -> list[str]:
-    return [_cell(value) for value in row]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return str(value)
 
 
 def _open_buffer() -> QBuffer:

@@ -90,7 +90,22 @@ def test_what_is_missing_is_an_empty_cell(qtbot, themes, tmp_path):
     plot = RmsePlot(series, themes)
     qtbot.addWidget(plot)
     export_chart(plot, tmp_path / "plot.csv")
-    assert (tmp_path / "plot.csv").read_text().splitlines()[1].split(",")[3] == ""
+    with (tmp_path / "plot.csv").open(newline="") as file:
+        assert next(csv.DictReader(file))["rmse_validation"] == ""
+
+
+def test_curves_are_as_wide_in_a_picture_as_on_the_screen(plot, monkeypatch, tmp_path):
+    widths = []
+    render = RmsePlot.render
+    monkeypatch.setattr(
+        RmsePlot,
+        "render",
+        lambda self, *args: widths.append(self._train.opts["pen"].widthF()) or render(self, *args),
+    )
+    for ending, scale in (("png", 2.0), ("svg", 1.0)):
+        export_chart(plot, tmp_path / f"plot.{ending}")
+        assert widths.pop() == 1.5 * scale
+    assert plot._train.opts["pen"].widthF() == 1.5
 
 
 def test_the_reading_under_the_pointer_is_not_part_of_the_picture(plot, tmp_path):
