@@ -15,12 +15,11 @@ from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.background_task import BackgroundTask, Report
 from funksvd_gui.gui.error_dialog import show_error
 from funksvd_gui.gui.internal_error import InternalError
+from funksvd_gui.store.model_file import MODEL_SUFFIX
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
     from funksvd_gui.session.trained_model import TrainedModel
-
-MODEL_SUFFIX = ".npz"
 
 
 class FileController(QObject):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitSettings
@@ -15,12 +15,14 @@ from funksvd_gui.gui import formats, help_dialogs
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
 from funksvd_gui.gui.error_dialog import ask
-from funksvd_gui.gui.file_controller import MODEL_SUFFIX, FileController
+from funksvd_gui.gui.file_controller import FileController
+from funksvd_gui.gui.file_dialogs import FileDialogs
 from funksvd_gui.gui.main_window import MainWindow
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_controller import TrainingController
 from funksvd_gui.gui.window_memory import restore_layout, save_layout
+from funksvd_gui.store.model_file import MODEL_SUFFIX
 from funksvd_gui.store.settings import Settings, save_settings
 
 if TYPE_CHECKING:
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
 
 #: Together with saving, less than the two seconds somebody waits for a window to close.
 _SHUT_DOWN_MS = 700
-
-_RATINGS_FILTER = "Ratings (*.csv *.tsv *.txt *.dat *.data);;Models (*.npz);;All files (*)"
-_MODEL_FILTER = "Models (*.npz)"
 
 
 class Studio(QObject):
@@ -63,7 +62,7 @@ class Studio(QObject):
         self.files = FileController(self.state, self)
         self.window = MainWindow(self.state, themes)
         self.window.set_may_close(self._may_close)
-        self._folder = str(Path.home())
+        self._dialogs = FileDialogs(self.window)
         self._connect_state()
         self._connect_actions()
         self._connect_files()
@@ -177,35 +176,19 @@ class Studio(QObject):
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
 
     def _ask_for_ratings(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self.window, "Open ratings", self._folder, _RATINGS_FILTER
-        )
-        self._open_chosen(path)
+        if (path := self._dialogs.ask_for_ratings()) is not None:
+            self.open(path)
 
     def _ask_for_model(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self.window, "Open model", self._folder, _MODEL_FILTER
-        )
-        if path:
-            self._folder = str(Path(path).parent)
-            self.files.open_model(Path(path))
+        if (path := self._dialogs.ask_for_model()) is not None:
+            self.files.open_model(path)
 
     def _ask_where_to_save(self) -> None:
         model = self.state.model
         if model is None:
             return
-        proposal = Path(self._folder) / f"{Path(model.name).stem or 'model'}{MODEL_SUFFIX}"
-        path, _ = QFileDialog.getSaveFileName(
-            self.window, "Save model", str(proposal), _MODEL_FILTER
-        )
-        if path:
-            self._folder = str(Path(path).parent)
-            self.files.save_model(Path(path))
-
-    def _open_chosen(self, path: str) -> None:
-        if path:
-            self._folder = str(Path(path).parent)
-            self.open(Path(path))
+        if (path := self._dialogs.ask_where_to_save(model.name)) is not None:
+            self.files.save_model(path)
 
     def _open_sample(self) -> None:
         if self._may_stop_training("Stop the training and load the sample?"):

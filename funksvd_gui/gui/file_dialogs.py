@@ -1,0 +1,49 @@
+"""Asking for files: what to open, where to save."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from funksvd_gui.store.model_file import MODEL_SUFFIX
+
+_RATINGS_FILTER = "Ratings (*.csv *.tsv *.txt *.dat *.data);;Models (*.npz);;All files (*)"
+_MODEL_FILTER = "Models (*.npz)"
+
+
+class FileDialogs:
+    """The file dialogs of one window; each begins in the folder of the one before."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        # Unlike Path.home, this is content with a person who has no home.
+        self._folder = Path(os.path.expanduser("~"))
+
+    def ask_for_ratings(self) -> Path | None:
+        """Return the chosen file; None if there is none."""
+        return self._ask_to_open("Open ratings", _RATINGS_FILTER)
+
+    def ask_for_model(self) -> Path | None:
+        """Return the chosen model file; None if there is none."""
+        return self._ask_to_open("Open model", _MODEL_FILTER)
+
+    def ask_where_to_save(self, model_name: str) -> Path | None:
+        """Return where to save a model, by default under its name; None for nowhere."""
+        proposal = self._folder / f"{Path(model_name).stem or 'model'}{MODEL_SUFFIX}"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, "Save model", str(proposal), _MODEL_FILTER
+        )
+        return self._remembered(chosen)
+
+    def _ask_to_open(self, title: str, filters: str) -> Path | None:
+        chosen, _ = QFileDialog.getOpenFileName(self._window, title, str(self._folder), filters)
+        return self._remembered(chosen)
+
+    def _remembered(self, chosen: str) -> Path | None:
+        if not chosen:
+            return None
+        path = Path(chosen)
+        self._folder = path.parent
+        return path
