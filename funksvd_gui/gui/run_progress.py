@@ -47,11 +47,6 @@ class RunProgress:
         return self._features_begun
 
     @property
-    def features_done(self) -> int:
-        """Features that are finished and frozen."""
-        return self._features_done
-
-    @property
     def joint_epochs_done(self) -> int:
         return self._joint_epochs
 

@@ -93,15 +93,6 @@ class ColumnTableModel(QAbstractTableModel):
         self._rows = list(rows)
         self.endResetModel()
 
-    def append_rows(self, rows: Sequence[Any]) -> None:
-        """Show more rows below; selection and scrolling stay."""
-        if not rows:
-            return
-        first = len(self._rows)
-        self.beginInsertRows(_ROOT, first, first + len(rows) - 1)
-        self._rows.extend(rows)
-        self.endInsertRows()
-
     def refresh(self) -> None:
         """Read every row again, because what it shows has changed in place."""
         if self._rows:

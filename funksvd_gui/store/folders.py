@@ -21,11 +21,6 @@ def config_folder() -> Path:
     return _folder("user_config_path")
 
 
-def data_folder() -> Path:
-    """Return the folder of what the program keeps by itself."""
-    return _folder("user_data_path")
-
-
 def cache_folder() -> Path:
     """Return the folder of what can be made again."""
     return _folder("user_cache_path")

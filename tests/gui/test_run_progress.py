@@ -29,7 +29,7 @@ def test_half_the_features_are_half_the_way():
     assert progress.fraction == pytest.approx(0.5)
     assert progress.seconds_left == pytest.approx(10.0)
     assert progress.updates_per_second == pytest.approx(10_000)
-    assert progress.features_done == 5
+    assert progress.features_begun == 5
 
 
 def test_features_that_end_early_are_expected_to_go_on_doing_so():

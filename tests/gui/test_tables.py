@@ -66,12 +66,6 @@ def test_a_tooltip_shows_markup_letter_by_letter(model):
     assert "&lt;b&gt;" in tooltip
 
 
-def test_appended_rows_come_below(model):
-    model.append_rows([("Jaws", 1.0)])
-    assert model.rowCount() == 4
-    assert model.data(model.index(3, 0)) == "Jaws"
-
-
 def test_starts_in_the_order_of_the_model(table):
     assert shown(table) == ["Heat", "Alien", "Zulu"]
 

@@ -6,8 +6,8 @@ from funksvd_gui.store import folders
 
 
 def test_the_folders_are_the_programs_own():
-    places = {folders.config_folder(), folders.data_folder(), folders.cache_folder()}
-    assert len(places) == 3
+    places = {folders.config_folder(), folders.cache_folder()}
+    assert len(places) == 2
     assert {place.name for place in places} == {"funksvd-studio"}
     assert folders.compiled_folder().parent == folders.cache_folder()
 
