@@ -53,7 +53,7 @@ class Actions(QObject):
         self.open_model.setEnabled(not is_busy)
         self.save_model.setEnabled(not is_busy and state.model is not None)
         self.start.setEnabled(training.can_start)
-        self.pause.setEnabled(status in {RunStatus.RUNNING, RunStatus.PAUSED})
+        self.pause.setEnabled(run is not None)
         self.stop.setEnabled(run is not None)
         self.more_features.setEnabled(training.can_continue)
         self.fine_tune.setEnabled(training.can_continue)

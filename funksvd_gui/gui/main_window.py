@@ -148,10 +148,10 @@ class MainWindow(QMainWindow):
             bar.addWidget(ActionButton(action, parent=bar))
         bar.addSeparator()
         self.start_button = ActionButton(actions.start, is_primary=True, parent=bar)
-        pause_button = ActionButton(actions.pause, parent=bar)
-        pause_button.keep_width_for("Pause", "Resume")
+        self.pause_button = ActionButton(actions.pause, parent=bar)
+        self.pause_button.keep_width_for("Pause", "Resume")
         self.stop_button = ActionButton(actions.stop, parent=bar)
-        for button in (self.start_button, pause_button, self.stop_button):
+        for button in (self.start_button, self.pause_button, self.stop_button):
             bar.addWidget(button)
         for action in (actions.more_features, actions.fine_tune):
             bar.addWidget(ActionButton(action, parent=bar))

@@ -163,9 +163,10 @@ class Studio(QObject):
         focused = self._app.focusWidget()
         self.window.actions_.update(self.state, self.training, is_busy=self.files.is_busy)
         if isinstance(focused, ActionButton) and not focused.isEnabled():
-            # Qt would hand the keyboard to some field; the next thing to press is here.
+            # Qt would hand the keyboard to some field; the next thing to press is here. Not
+            # Stop: who presses Start twice must not end what has just begun.
             window = self.window
-            (window.stop_button if self.state.is_training else window.start_button).setFocus()
+            (window.pause_button if self.state.is_training else window.start_button).setFocus()
 
     @Slot()
     def _update_title(self) -> None:

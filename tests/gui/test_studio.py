@@ -143,11 +143,24 @@ def test_the_keyboard_stays_at_the_buttons(studio, qtbot):
     button(studio, "Start").setFocus()
     studio.state.set_hyperparams(ENDLESS)
     qtbot.keyClick(button(studio, "Start"), Qt.Key.Key_Space)
-    assert button(studio, "Stop").hasFocus()
+    assert button(studio, "Pause").hasFocus()
     qtbot.waitUntil(lambda: studio.state.history.last is not None, timeout=PATIENCE_MS)
+    button(studio, "Stop").setFocus()
     qtbot.keyClick(button(studio, "Stop"), Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not studio.state.is_training, timeout=PATIENCE_MS)
     assert button(studio, "Start").hasFocus()
+
+
+def test_pausing_before_the_first_epoch_holds_there_and_resumes(studio, qtbot):
+    studio.state.set_hyperparams(ENDLESS)
+    button(studio, "Start").click()
+    button(studio, "Pause").click()
+    paused = studio.state.current_run
+    qtbot.waitUntil(lambda: paused.status is RunStatus.PAUSED, timeout=PATIENCE_MS)
+    button(studio, "Resume").click()
+    qtbot.waitUntil(lambda: paused.history.last is not None, timeout=PATIENCE_MS)
+    button(studio, "Stop").click()
+    qtbot.waitUntil(lambda: not studio.state.is_training, timeout=PATIENCE_MS)
 
 
 def test_closing_while_training_asks_once_and_obeys(studio, qtbot, answers):

@@ -197,6 +197,8 @@ class PredictionsView(QWidget):
         is_training = self._state.is_training
         self.words.show_words(*(_TRAINING if is_training else _INVITATION))
         self._pages.setCurrentIndex(0)
+        for edit in (self.user_edit, self.item_edit):
+            edit.show_id("")
         self._show_predicted(formats.MISSING, "")
 
     def _take_ids(self, model: TrainedModel) -> None:

@@ -75,7 +75,7 @@ class StatCards(QWidget):
             # Nothing is held out; the remark names the error that is known instead.
             self.validation.show_figure("none", f"train {formats.rmse(last.rmse_train)}")
         else:
-            note = f"best {formats.rmse(best.rmse_validation)} {_where(best)}" if best else ""
+            note = f"best {formats.rmse(best.rmse_validation)}, {_where(best)}" if best else ""
             self.validation.show_figure(formats.rmse(last.rmse_validation), note)
         if baseline is None:
             self.below_baseline.show_figure(formats.MISSING)
@@ -107,7 +107,7 @@ class StatCards(QWidget):
 
 
 def _where(epoch: EpochDone) -> str:
-    return "fine-tuned" if epoch.feature is None else f"at feature {formats.count(epoch.feature)}"
+    return "fine-tuned" if epoch.feature is None else f"feature {formats.count(epoch.feature)}"
 
 
 def _of(done: int, planned: int) -> str:

@@ -148,6 +148,7 @@ def test_a_user_who_exists_in_the_next_data_too_stays(answering, state, run, qtb
 def test_without_a_model_any_more_it_is_empty_again(answering, state):
     state.select_run(None)
     assert answering.words.heading.isVisible()
+    assert answering.user_edit.text() == answering.item_edit.text() == ""
     assert not answering.item_edit.isEnabled()
 
 

@@ -54,7 +54,7 @@ def test_the_cards_tell_where_the_run_is(view, add_run, qtbot):
     cards = view.cards
     assert cards.feature.note == "epoch 20 of 20"
     assert cards.validation.figure == "0.8424"
-    assert cards.validation.note == "best 0.8424 at feature 12"
+    assert cards.validation.note == "best 0.8424, feature 12"
     assert cards.below_baseline.figure == "−0.0246"
     assert cards.below_baseline.note == "baseline 0.8670"
     assert cards.speed.figure == "640 k/s"
