@@ -32,6 +32,7 @@ _TEXTS_MS = 220
 _FEATURE_TITLE, _JOINT_TITLE = "RMSE of this feature", "RMSE of the fine-tuning"
 _INVITATION = "Press Start to train a model.", "Its error will appear here, epoch by epoch."
 _PREPARING = "Getting ready.", "The ratings are put in order and the fast code is loaded."
+_PAUSED = "Paused before the first epoch.", "Press Resume to go on."
 _NO_HISTORY = "This model has no curves.", "It was opened from a file. Press Start to train one."
 _NOTHING_TRAINED = "This run ended before its first epoch.", "Press Start to train again."
 
@@ -193,7 +194,9 @@ class TrainingView(QWidget):
         run = self._state.current_run
         if run is None:
             return _INVITATION
-        if run.status in {RunStatus.PREPARING, RunStatus.RUNNING, RunStatus.PAUSED}:
+        if run.status is RunStatus.PAUSED:
+            return _PAUSED
+        if run.status in ACTIVE:
             return _PREPARING
         return _NO_HISTORY if run.history.started is None and run.model else _NOTHING_TRAINED
 

@@ -34,6 +34,12 @@ def test_a_run_that_is_prepared_says_so(view, add_run):
     assert view.words.heading.text() == "Getting ready."
 
 
+def test_a_run_that_is_paused_before_its_first_epoch_says_so(view, add_run):
+    add_run(status=RunStatus.PAUSED)
+    assert "Paused" in view.words.heading.text()
+    assert "Resume" in view.words.remark.text()
+
+
 def test_an_opened_model_has_no_curves(view, state):
     run = RunRecord(number=1, name="m.npz", hyperparams=Hyperparams(), dataset_name="made")
     run.status, run.model = RunStatus.COMPLETED, object()
