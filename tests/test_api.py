@@ -54,7 +54,7 @@ def test_a_file_becomes_a_model_that_answers(file, tmp_path):
         on_event=events.append,
         n_threads=1,
     )
-    assert len(events) == 1 + 2 * (3 + 1) + 1
+    assert len(events) == 1 + 2 * (3 + 1) + 1 + 1
     (prediction,) = model.predict("u1", ["3"])
     assert 1 <= prediction.clipped <= 5
     save_model(model, tmp_path / "model.npz")

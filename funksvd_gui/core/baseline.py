@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams
+from funksvd_gui.core.kernels import sums as kernels
 from funksvd_gui.core.ratings import RatingTriples
-
-#: Ratings handled at once, so that the float64 temporaries stay small.
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,12 +17,16 @@ class BaselineModel:
     """``b[u, i] = global_mean + user_bias[u] + item_bias[i]``, in stars.
 
     Shapes: `user_bias` (n_users,), `item_bias` (n_items,), both float32, 0 for
-    users and items without ratings.
+    users and items without ratings; `user_counts` and `item_counts`, int32, hold
+    their numbers of ratings. `deviation` is the standard deviation of the ratings.
     """
 
     global_mean: np.float32
     user_bias: NDArray[np.float32]
     item_bias: NDArray[np.float32]
+    user_counts: NDArray[np.int32]
+    item_counts: NDArray[np.int32]
+    deviation: float
 
 
 def fit_baseline(ratings: RatingTriples, hyperparams: Hyperparams) -> BaselineModel:
@@ -36,39 +37,47 @@ def fit_baseline(ratings: RatingTriples, hyperparams: Hyperparams) -> BaselineMo
     ``b_u = Σ_i (r − μ − b_i) / (damping_u + n_u)``.
     """
     kind = hyperparams.baseline
-    mean = 0.0 if kind is Baseline.NONE else float(ratings.values.mean(dtype=np.float64))
-    item_bias = np.zeros(ratings.n_items)
-    user_bias = np.zeros(ratings.n_users)
+    users, items, values = ratings.users, ratings.items, ratings.values
+    user_counts, item_counts = _counts(users, ratings.n_users), _counts(items, ratings.n_items)
+    true_mean, deviation = mean_and_deviation(values)
+    mean = 0.0 if kind is Baseline.NONE else true_mean
+    item_bias, user_bias = np.zeros(ratings.n_items), np.zeros(ratings.n_users)
     if kind in (Baseline.ITEM_MEAN, Baseline.USER_AND_ITEM):
-        item_bias = _damped_means(
-            ratings.items, ratings.n_items, ratings, hyperparams.damping_item,
-            lambda part: part.values.astype(np.float64) - mean,
-        )  # fmt: skip
+        sums = np.zeros(ratings.n_items)
+        kernels.sum_residuals(items, users, values, mean, user_bias, sums)
+        item_bias = _damped(sums, item_counts, hyperparams.damping_item)
     if kind is Baseline.USER_AND_ITEM:
-        user_bias = _damped_means(
-            ratings.users, ratings.n_users, ratings, hyperparams.damping_user,
-            lambda part: part.values.astype(np.float64) - mean - item_bias[part.items],
-        )  # fmt: skip
+        sums = np.zeros(ratings.n_users)
+        kernels.sum_residuals(users, items, values, mean, item_bias, sums)
+        user_bias = _damped(sums, user_counts, hyperparams.damping_user)
     return BaselineModel(
-        np.float32(mean), user_bias.astype(np.float32), item_bias.astype(np.float32)
-    )
+        np.float32(mean), user_bias.astype(np.float32), item_bias.astype(np.float32),
+        user_counts, item_counts, deviation,
+    )  # fmt: skip
 
 
-def _damped_means(
-    indices: NDArray[np.int32],
-    size: int,
-    ratings: RatingTriples,
-    damping: float,
-    residuals: Callable[[RatingTriples], NDArray[np.float64]],
+def mean_and_deviation(values: NDArray[np.float32]) -> tuple[float, float]:
+    """Return mean and standard deviation of at least one rating, in stars, summed in float64."""
+    # Around the first rating, because sums of large numbers hide small differences.
+    first = float(values[0])
+    total, _ = kernels.sum_of_deviations(values, first)
+    mean = first + total / len(values)
+    _, squares = kernels.sum_of_deviations(values, mean)
+    return mean, (squares / len(values)) ** 0.5
+
+
+def _counts(indices: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+    counts = np.zeros(size, dtype=np.int32)
+    kernels.count(indices, counts)
+    return counts
+
+
+def _damped(
+    sums: NDArray[np.float64], counts: NDArray[np.int32], damping: float
 ) -> NDArray[np.float64]:
     """Return, per user or item, the sum of its residuals over damping plus count."""
-    sums = np.zeros(size)
-    counts = np.bincount(indices, minlength=size)
-    for start in range(0, len(ratings), _CHUNK):
-        rows = slice(start, start + _CHUNK)
-        sums += np.bincount(indices[rows], residuals(ratings.slice(rows)), minlength=size)
     # Where damping is 0, a user or item without ratings has 0 / 0: no bias.
     weights = counts + damping
-    biases = np.zeros(size)
+    biases = np.zeros(len(sums))
     np.divide(sums, weights, out=biases, where=weights > 0)
     return biases

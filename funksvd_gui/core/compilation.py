@@ -86,3 +86,22 @@ def yield_processor(_typing: Any) -> Any:
         return builder.call(function, [])
 
     return types.int32(), generate
+
+
+@intrinsic
+def prefetch_for_writing(_typing: Any, array: Any, index: Any) -> Any:
+    """Ask for the cache line of ``array[index]`` before it is written; any index will do."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        byte_pointer, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        pointer = builder.bitcast(_element_pointer(context, builder, signature, args), byte_pointer)
+        name, prefetch = (
+            "llvm.prefetch.p0",
+            ir.FunctionType(ir.VoidType(), [byte_pointer, number, number, number]),
+        )
+        function = cgutils.get_or_insert_function(builder.module, prefetch, name)
+        for_writing, keep, data = number(1), number(3), number(1)
+        builder.call(function, [pointer, for_writing, keep, data])
+        return context.get_dummy_value()
+
+    return types.void(array, types.uintp), generate

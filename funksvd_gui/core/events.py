@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class EndReason(StrEnum):
-    """Why a feature ended."""
+    """Why a feature, or a whole run, ended."""
 
     MAX_EPOCHS = "all epochs done"
     CONVERGED = "improved too little"
@@ -57,7 +57,10 @@ class EpochDone:
 
 @dataclass(frozen=True, slots=True)
 class FeatureDone:
-    """A feature is frozen; the next one starts from what it left unexplained."""
+    """A feature is frozen as it was best; the next one starts from what it left unexplained.
+
+    The RMSEs are those of that best epoch, as in `EpochDone`.
+    """
 
     feature: int
     n_epochs: int
@@ -66,4 +69,27 @@ class FeatureDone:
     rmse_validation: float | None
 
 
-TrainingEvent = TrainingStarted | EpochDone | FeatureDone
+@dataclass(frozen=True, slots=True)
+class TrainingDone:
+    """All that was planned is trained, or more of it would not help; the best state is kept.
+
+    Attributes
+    ----------
+    reason : EndReason
+        `MAX_EPOCHS` if everything planned was done.
+    n_features : int
+        Features of the state that is kept.
+    fine_tune_epoch : int or None
+        Which pass of the fine-tuning it comes from; None if from before.
+    rmse_watched : float or None
+        Its validation RMSE, or its running training RMSE where nothing is held out,
+        in stars; None if nothing was trained.
+    """
+
+    reason: EndReason
+    n_features: int
+    fine_tune_epoch: int | None
+    rmse_watched: float | None
+
+
+TrainingEvent = TrainingStarted | EpochDone | FeatureDone | TrainingDone

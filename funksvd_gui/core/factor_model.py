@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from funksvd_gui.core.processors import available_processors
+
 if TYPE_CHECKING:
     from funksvd_gui.core.ratings import RatingTriples
 
 #: An index that stands for a user or item the training never saw.
 UNKNOWN = -1
+
+#: Their estimates stay in the cache while feature after feature is added.
+_PAIRS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -85,22 +91,25 @@ class FactorModel:
 
         Pairs may hold `UNKNOWN`. Not clipped to the scale.
         """
-        from funksvd_gui.core.kernels import add_feature
+        from funksvd_gui.core.kernels.scoring import score_pairs
 
-        # One more place, at the end, where an index of -1 finds zeros.
-        users = np.where(ratings.users == UNKNOWN, len(self.user_bias), ratings.users)
-        items = np.where(ratings.items == UNKNOWN, len(self.item_bias), ratings.items)
-        users, items = users.astype(np.uint32), items.astype(np.uint32)
-        estimates = _with_zero(self.user_bias)[users]
-        estimates += np.float32(self.global_mean)
-        estimates += _with_zero(self.item_bias)[items]
-        lowest, highest = self.clamp_bounds
-        if self.clamp is not None:
-            np.clip(estimates, lowest, highest, out=estimates)
-        for p, q in zip(self.user_factors, self.item_factors, strict=True):
-            add_feature(users, items, estimates, _with_zero(p), _with_zero(q), lowest, highest)
-        estimates += np.float32(self.trail)
-        return self._clamped(estimates)
+        scores = np.empty(len(ratings), dtype=np.float32)
+        bounds = self.clamp_bounds
+
+        def score(start: int) -> None:
+            rows = slice(start, start + _PAIRS_AT_ONCE)
+            score_pairs(
+                ratings.users[rows], ratings.items[rows], scores[rows],
+                np.float32(self.global_mean), self.user_bias, self.item_bias,
+                self.user_factors, self.item_factors, np.float32(self.trail), *bounds,
+            )  # fmt: skip
+
+        starts = range(0, len(ratings), _PAIRS_AT_ONCE)
+        with ThreadPoolExecutor(min(available_processors(), max(1, len(starts)))) as pool:
+            # Asked for one by one, so that an error is raised here.
+            for _ in pool.map(score, starts):
+                pass
+        return scores
 
     @property
     def clamp_bounds(self) -> tuple[np.float32, np.float32]:
@@ -120,7 +129,3 @@ class FactorModel:
 
     def _clamped(self, estimates: NDArray[np.float32]) -> NDArray[np.float32]:
         return estimates if self.clamp is None else np.clip(estimates, *self.clamp_bounds)
-
-
-def _with_zero(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.append(values, np.float32(0.0))

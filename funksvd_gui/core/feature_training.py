@@ -2,21 +2,90 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.cache_lines import aligned_zeros
-from funksvd_gui.core.events import FeatureDone
+from funksvd_gui.core.cache_lines import aligned_copy, aligned_zeros
+from funksvd_gui.core.events import EndReason, FeatureDone
 from funksvd_gui.core.factor_model import FactorModel
-from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.core.stopping import StoppingRule, divergence
+from funksvd_gui.core.kernels.one_feature import sum_of_squares
+from funksvd_gui.core.step_sizes import StepSizes
+from funksvd_gui.core.stopping import FeatureWatch, RunWatch, divergence, watched_of
 from funksvd_gui.core.visited_ratings import Residuals, RunningEstimates, Targets, VisitedRatings
 from funksvd_gui.core.watched_ratings import WatchedRatings
 
 FloatArray = NDArray[np.float32]
+
+
+@dataclass(slots=True, eq=False)
+class BegunFeature:
+    """A feature between two of its epochs: all it takes to go on as if nothing had been.
+
+    `p` and `q` are as after the last epoch, `best_p` and `best_q` as after the best
+    one; `last` and `best` hold the RMSE of training and validation of these two.
+    """
+
+    p: FloatArray
+    q: FloatArray
+    best_p: FloatArray
+    best_q: FloatArray
+    watch: FeatureWatch
+    last: tuple[float, float | None] = (math.inf, None)
+    best: tuple[float, float | None] = (math.inf, None)
+
+    def copied(self) -> BegunFeature:
+        """Return a copy that nothing changes any more."""
+        return BegunFeature(
+            aligned_copy(self.p), aligned_copy(self.q),
+            aligned_copy(self.best_p), aligned_copy(self.best_q),
+            copy.copy(self.watch), self.last, self.best,
+        )  # fmt: skip
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether it has had an epoch."""
+        return self.watch.n_epochs > 0
+
+    def keep_as_best(self) -> None:
+        self.best_p[:], self.best_q[:], self.best = self.p, self.q, self.last
+
+    def go_back_to_best(self) -> None:
+        self.p[:], self.q[:], self.last = self.best_p, self.best_q, self.best
+
+
+@dataclass(slots=True, eq=False)
+class FeatureProgress:
+    """How far the greedy stage is, apart from the finished features themselves.
+
+    Attributes
+    ----------
+    watch : RunWatch
+        Over whole features.
+    n_best : int
+        After how many features the watched RMSE was lowest.
+    more_epochs : int
+        What was granted to the feature in training beyond the settings.
+    before_last : FeatureProgress or None
+        How it was before the last feature was frozen: where more epochs of it go on.
+    """
+
+    begun: BegunFeature | None = None
+    watch: RunWatch = field(default_factory=RunWatch)
+    n_best: int = 0
+    more_epochs: int = 0
+    before_last: FeatureProgress | None = None
+
+    def copied(self) -> FeatureProgress:
+        """Return a copy that nothing changes any more."""
+        return FeatureProgress(
+            self.begun.copied() if self.begun else None, copy.copy(self.watch), self.n_best,
+            self.more_epochs, self.before_last.copied() if self.before_last else None,
+        )  # fmt: skip
 
 
 class FeatureTraining:
@@ -31,6 +100,8 @@ class FeatureTraining:
         How many features there shall be, those of `model` included.
     with_trail : bool
         Whether the features still untrained count with their constant.
+    progress : FeatureProgress, optional
+        Where a run that was put away goes on; `model` has its finished features.
     """
 
     def __init__(
@@ -38,22 +109,18 @@ class FeatureTraining:
         visited: VisitedRatings,
         watched: WatchedRatings,
         model: FactorModel,
-        hyperparams: Hyperparams,
+        steps: StepSizes,
         n_planned: int,
         *,
         with_trail: bool,
+        progress: FeatureProgress | None = None,
     ) -> None:
-        self._watched, self._model, self._hyperparams = watched, model, hyperparams
+        self._watched, self._model, self._steps = watched, model, steps
         self._with_trail = with_trail
         residuals = Targets if model.clamp is None else RunningEstimates
         self._residuals: Residuals = residuals(visited, model)
         self._user_factors, self._item_factors = model.user_factors, model.item_factors
-        # The feature in training; it joins the others when it is finished.
-        self._p = aligned_zeros(len(model.user_bias))
-        self._q = aligned_zeros(len(model.item_bias))
-        self._rule: StoppingRule | None = None
-        self._is_sane = True
-        self._first_rmse = math.inf
+        self.progress = progress or FeatureProgress(n_best=model.n_features)
         self.n_finished = model.n_features
         self.plan(n_planned)
 
@@ -65,12 +132,32 @@ class FeatureTraining:
 
     @property
     def is_done(self) -> bool:
-        return self.n_finished >= self.n_planned
+        """Whether there is no feature left to train, or none that would help."""
+        return self.n_finished >= self.n_planned or self.has_converged
 
     @property
-    def is_feature_over(self) -> bool:
-        """Whether the feature in training has had its epochs and waits to be frozen."""
-        return self._rule is not None and self._rule.reason is not None
+    def has_converged(self) -> bool:
+        """Whether the last features have not bettered the model; 0 as patience never asks."""
+        patience = self._steps.hyperparams.feature_patience
+        return 0 < patience <= self.progress.watch.n_stale and self.progress.begun is None
+
+    def forget_convergence(self) -> None:
+        """Go on although the last features have not bettered the model."""
+        if self.has_converged:
+            self.progress.watch.n_stale = 0
+
+    def without_last(self) -> tuple[FactorModel, FeatureProgress]:
+        """Return model and progress as they were before the last feature was frozen."""
+        assert self.progress.before_last is not None
+        return self._with_first(self.n_finished - 1), self.progress.before_last
+
+    @property
+    def end_reason(self) -> EndReason | None:
+        """Why the feature in training is over and waits to be frozen; None while it goes on."""
+        begun, params = self.progress.begun, self._steps.hyperparams
+        if begun is None:
+            return None
+        return begun.watch.reason(params, params.max_epochs + self.progress.more_epochs)
 
     @property
     def n_begun(self) -> int:
@@ -80,7 +167,7 @@ class FeatureTraining:
     @property
     def n_epochs(self) -> int:
         """Epochs of the feature in training."""
-        return self._rule.n_epochs if self._rule else 0
+        return self.progress.begun.watch.n_epochs if self.progress.begun else 0
 
     def run_epoch(self) -> tuple[float, float | None]:
         """Train the current feature for one epoch.
@@ -93,72 +180,113 @@ class FeatureTraining:
         Raises
         ------
         TrainingDivergedError
-            If the error is no longer finite; the last good state is back in place.
+            If the error is no longer finite; the best state is back in place.
         """
-        if self._rule is None:
-            self._start_feature()
-        assert self._rule is not None
-        p, q = self._p, self._q
-        if self._is_sane:
-            self._backup = p.copy(), q.copy()
-        rmse = self._residuals.run_epoch(p, q, self._hyperparams, self._trail(1))
-        if not (math.isfinite(rmse) and np.isfinite(p).all() and np.isfinite(q).all()):
-            p[:], q[:] = self._backup
+        begun = self.progress.begun = self.progress.begun or self._started_feature()
+        p, q, trail = begun.p, begun.q, self._trail(1)
+        rmse = self._residuals.run_epoch(p, q, self._steps, trail)
+        size = _size(p, q)
+        if not (math.isfinite(rmse) and math.isfinite(size)):
+            begun.go_back_to_best()
             raise divergence(
-                f"feature {self.n_finished + 1}", self.n_epochs + 1,
-                "learning_rate", self._hyperparams.learning_rate,
+                f"feature {self.n_finished + 1}", begun.watch.n_epochs + 1,
+                "learning_rate", self._steps.hyperparams.learning_rate,
             )  # fmt: skip
-        if self.n_epochs == 0:
-            self._first_rmse = rmse
-        # A feature on its way to infinity passes through finite absurdities first;
-        # what is kept for an undo is the state before that.
-        self._is_sane = rmse <= 2 * self._first_rmse
-        self._last = rmse, self._watched.rmse_with(p, q, self._trail(1))
-        rmse_validation = self._last[1]
-        self._rule.record(rmse if rmse_validation is None else rmse_validation)
-        return self._last
+        begun.last = rmse, self._watched.rmse_with(p, q, trail)
+        if begun.watch.record(watched_of(*begun.last), self._steps.min_improvement, size):
+            begun.keep_as_best()
+        return begun.last
 
     def finish_feature(self) -> FeatureDone:
-        """Freeze the current feature and fold it into all that follows."""
-        rule = self._rule
-        assert rule is not None
-        assert rule.reason is not None
-        self._residuals.fold(self._p, self._q)
-        self._watched.fold(self._p, self._q)
-        self._user_factors[self.n_finished] = self._p
-        self._item_factors[self.n_finished] = self._q
+        """Freeze the current feature as it was best and fold it into all that follows."""
+        begun, reason = self.progress.begun, self.end_reason
+        assert begun is not None
+        assert reason is not None
+        p, q = begun.best_p, begun.best_q
+        self._residuals.fold(p, q)
+        self._watched.fold(p, q)
+        self._user_factors[self.n_finished] = p
+        self._item_factors[self.n_finished] = q
         self.n_finished += 1
-        self._rule = None
-        rmse_train, rmse_validation = self._last
-        return FeatureDone(self.n_finished, rule.n_epochs, rule.reason, rmse_train, rmse_validation)
+        before, watch = self.progress, copy.copy(self.progress.watch)
+        # Only the last feature can be taken up again.
+        before.before_last = None
+        is_best = watch.record(watched_of(*begun.best), self._steps.min_improvement)
+        self.progress = FeatureProgress(
+            None, watch, self.n_finished if is_best else before.n_best, 0, before
+        )
+        return FeatureDone(self.n_finished, begun.watch.n_epochs, reason, *begun.best)
 
     def model(self) -> FactorModel:
         """Return what is learned so far, the feature in training included."""
+        begun = self.progress.begun
         # Finished rows never change again and are shared.
         p, q = self._user_factors[: self.n_finished], self._item_factors[: self.n_finished]
-        if self.n_epochs > 0:
-            p, q = np.vstack([p, self._p]), np.vstack([q, self._q])
-        return dataclasses.replace(
-            self._model, user_factors=p, item_factors=q, trail=self._trail(len(p) - self.n_finished)
-        )
+        if begun is not None and begun.is_trained:
+            p, q = np.vstack([p, begun.p]), np.vstack([q, begun.q])
+        return self._with_factors(p, q)
 
-    def _start_feature(self) -> None:
-        params, model = self._hyperparams, self._model
+    def finished_model(self) -> FactorModel:
+        """Return the finished features."""
+        return self._with_first(self.n_finished)
+
+    def best_finished_model(self) -> FactorModel:
+        """Return as many of the finished features as were best."""
+        return self._with_first(self.progress.n_best)
+
+    def best_model(self) -> FactorModel:
+        """Return the model as it was when the watched RMSE was lowest."""
+        begun, progress = self.progress.begun, self.progress
+        if (
+            begun is not None
+            and begun.is_trained
+            and watched_of(*begun.best) <= progress.watch.best
+        ):
+            p = np.vstack([self._user_factors[: self.n_finished], begun.best_p])
+            q = np.vstack([self._item_factors[: self.n_finished], begun.best_q])
+            return self._with_factors(p, q)
+        return self.best_finished_model()
+
+    @property
+    def best_rmse(self) -> float:
+        """Lowest watched RMSE, in stars."""
+        begun = self.progress.begun
+        return min(self.progress.watch.best, math.inf if begun is None else begun.watch.best)
+
+    def _with_first(self, n_features: int) -> FactorModel:
+        return self._with_factors(self._user_factors[:n_features], self._item_factors[:n_features])
+
+    def _with_factors(self, p: FloatArray, q: FloatArray) -> FactorModel:
+        trail = self._trail(len(p) - self.n_finished)
+        return dataclasses.replace(self._model, user_factors=p, item_factors=q, trail=trail)
+
+    def _started_feature(self) -> BegunFeature:
+        model, steps = self._model, self._steps
         # A stream of its own for every feature, so that the starting values do
         # not depend on how many features are planned or when a run was stopped.
-        rng = np.random.default_rng([params.seed, self.n_finished])
-        for factor, counts in ((self._p, model.user_counts), (self._q, model.item_counts)):
-            values = params.initial_value + params.initial_noise * rng.standard_normal(len(counts))
+        rng = np.random.default_rng([steps.hyperparams.seed, self.n_finished])
+        started = []
+        for counts in (model.user_counts, model.item_counts):
+            factor = aligned_zeros(len(counts))
+            values = steps.initial_value + steps.initial_noise * rng.standard_normal(len(counts))
             # Who has no ratings is never visited and must not contribute.
             factor[:] = np.where(counts > 0, values, 0.0)
-        self._rule = StoppingRule(params)
-        self._is_sane = True
+            started.append(factor)
+        p, q = started
+        return BegunFeature(
+            p, q, aligned_copy(p), aligned_copy(q), FeatureWatch(start_size=_size(p, q))
+        )
 
     def _trail(self, n_more: int) -> float:
         """Return what the features after `n_more` unfinished ones would contribute, in stars."""
         if not self._with_trail:
             return 0.0
-        return self._hyperparams.initial_value**2 * (self.n_planned - self.n_finished - n_more)
+        return self._steps.trail(self.n_planned - self.n_finished - n_more)
+
+
+def _size(p: FloatArray, q: FloatArray) -> float:
+    """Return Σ p² + Σ q²; not finite if one of them is not."""
+    return float(sum_of_squares(p)) + float(sum_of_squares(q))
 
 
 def _grown(factors: FloatArray, n_features: int) -> FloatArray:

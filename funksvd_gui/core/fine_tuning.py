@@ -2,21 +2,82 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core import kernels
 from funksvd_gui.core.cache_lines import FLOATS_PER_LINE, aligned_copy, aligned_zeros
 from funksvd_gui.core.factor_model import FactorModel
-from funksvd_gui.core.hyperparams import Baseline, Hyperparams
-from funksvd_gui.core.stopping import divergence
+from funksvd_gui.core.kernels import all_features
+from funksvd_gui.core.kernels.one_feature import sum_of_squares
+from funksvd_gui.core.step_sizes import StepSizes
+from funksvd_gui.core.stopping import RunWatch, divergence, watched_of
 from funksvd_gui.core.visited_ratings import VisitedRatings
 from funksvd_gui.core.watched_ratings import WatchedRatings
 
 FloatArray = NDArray[np.float32]
+
+
+@dataclass(slots=True, eq=False)
+class JointState:
+    """Biases and rows of factors: user bias, item bias, user rows, item rows."""
+
+    user_bias: FloatArray
+    item_bias: FloatArray
+    user_rows: FloatArray
+    item_rows: FloatArray
+
+    @property
+    def arrays(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        return self.user_bias, self.item_bias, self.user_rows, self.item_rows
+
+    def copied(self) -> JointState:
+        """Return a copy that nothing changes any more."""
+        return JointState(*(aligned_copy(array) for array in self.arrays))
+
+    def become(self, other: JointState) -> None:
+        """Take over the values of another state."""
+        for mine, theirs in zip(self.arrays, other.arrays, strict=True):
+            mine[...] = theirs
+
+    def is_finite(self) -> bool:
+        return all(math.isfinite(sum_of_squares(array.reshape(-1))) for array in self.arrays)
+
+
+@dataclass(slots=True, eq=False)
+class JointProgress:
+    """How far fine-tuning is.
+
+    Attributes
+    ----------
+    state : JointState
+        After the last pass.
+    watch : RunWatch
+        Over passes; its best is that of the features until a pass betters it.
+    best : JointState or None
+        After the best pass but the last one; None if there is none.
+    best_epoch : int or None
+        Number of the best pass; None while none has bettered the features.
+    last_is_best : bool
+        Whether no pass was better than the last one.
+    """
+
+    state: JointState
+    watch: RunWatch
+    best: JointState | None = None
+    best_epoch: int | None = None
+    last_is_best: bool = False
+
+    def copied(self) -> JointProgress:
+        """Return a copy that nothing changes any more."""
+        best = self.best.copied() if self.best else None
+        return dataclasses.replace(
+            self, state=self.state.copied(), watch=copy.copy(self.watch), best=best
+        )
 
 
 class FineTuning:
@@ -24,20 +85,49 @@ class FineTuning:
 
     It trains and serves the plain sum: clamp and trail belong to one feature at a
     time and end here.
+
+    Parameters
+    ----------
+    model : FactorModel
+        The features to begin with.
+    best_rmse : float
+        The watched RMSE that is to be bettered, in stars.
+    progress : JointProgress, optional
+        Where a run that was put away goes on.
     """
 
     def __init__(
-        self, visited: VisitedRatings, watched: WatchedRatings, model: FactorModel
+        self,
+        visited: VisitedRatings,
+        watched: WatchedRatings,
+        model: FactorModel,
+        best_rmse: float,
+        progress: JointProgress | None = None,
     ) -> None:
         self._visited, self._watched, self._model = visited, watched, model
-        self._ratings = visited.ratings()
+        self._arranged = visited.arranged()
         self._mean = np.float32(model.global_mean)
-        self._user_bias = aligned_copy(model.user_bias)
-        self._item_bias = aligned_copy(model.item_bias)
-        self._user_rows = _rows(model.user_factors)
-        self._item_rows = _rows(model.item_factors)
+        self.progress = progress or JointProgress(_joint_state(model), RunWatch(best_rmse))
 
-    def run_epoch(self, hyperparams: Hyperparams, epoch: int) -> tuple[float, float | None]:
+    @property
+    def n_features(self) -> int:
+        return self._model.n_features
+
+    @property
+    def best_rmse(self) -> float:
+        """Lowest watched RMSE, that of the features included, in stars."""
+        return self.progress.watch.best
+
+    def has_converged(self, patience: int) -> bool:
+        """Whether the last passes have not bettered the model; 0 as patience never asks."""
+        return 0 < patience <= self.progress.watch.n_stale
+
+    def forget_convergence(self, patience: int) -> None:
+        """Go on although the last passes have not bettered the model."""
+        if self.has_converged(patience):
+            self.progress.watch.n_stale = 0
+
+    def run_epoch(self, steps: StepSizes, epoch: int) -> tuple[float, float | None]:
         """Run pass number `epoch`, from 1.
 
         Returns
@@ -48,45 +138,67 @@ class FineTuning:
         Raises
         ------
         TrainingDivergedError
-            If the error is no longer finite; the state before the pass is back in place.
+            If the error is no longer finite; the best state is back in place.
         """
-        backup = [array.copy() for array in self._arrays()]
-        rate = hyperparams.fine_tune_learning_rate * hyperparams.fine_tune_decay ** (epoch - 1)
-        self._run_pass(hyperparams, rate)
-        rmse = self._visited.running_rmse()
-        if not (math.isfinite(rmse) and all(np.isfinite(a).all() for a in self._arrays())):
-            for array, values in zip(self._arrays(), backup, strict=True):
-                array[...] = values
-            raise divergence("the fine-tuning", epoch, "fine_tune_learning_rate", rate)
-        return rmse, self._watched.joint_rmse(self._mean, *self._arrays())
+        progress, state = self.progress, self.progress.state
+        if progress.last_is_best:
+            self._keep_as_best()
+        rmse = self._visited.rmse(
+            all_features.fine_tune_epoch,
+            self._arranged,
+            self._mean,
+            *state.arrays,
+            *steps.joint(epoch),
+        )
+        if not (math.isfinite(rmse) and state.is_finite()):
+            state.become(progress.best or _joint_state(self._model))
+            progress.last_is_best = progress.best is not None
+            raise divergence(
+                "the fine-tuning", epoch, "fine_tune_learning_rate", steps.joint_rate(epoch)
+            )
+        rmse_validation = self._watched.joint_rmse(self._mean, *state.arrays)
+        watched = watched_of(rmse, rmse_validation)
+        if progress.watch.record(watched, steps.min_improvement):
+            progress.last_is_best, progress.best_epoch = True, epoch
+        return rmse, rmse_validation
 
-    def _run_pass(self, hyperparams: Hyperparams, rate: float) -> None:
-        visited, kind = self._visited, hyperparams.baseline
-        visited.team.run(
-            kernels.fine_tune_epoch,
-            visited.users, visited.items, self._ratings, visited.block_starts, visited.n_blocks,
-            self._mean, *self._arrays(),
-            np.float32(rate), np.float32(hyperparams.fine_tune_regularization),
-            np.float32(kind is Baseline.USER_AND_ITEM),
-            np.float32(kind in (Baseline.USER_AND_ITEM, Baseline.ITEM_MEAN)),
-            visited.squared_errors,
-        )  # fmt: skip
+    def _keep_as_best(self) -> None:
+        """Put the last pass's state away: the next one is about to change it."""
+        progress = self.progress
+        if progress.best is None:
+            progress.best = progress.state.copied()
+        else:
+            progress.best.become(progress.state)
+        progress.last_is_best = False
 
     def model(self) -> FactorModel:
-        """Return the model with these biases and factors, copied."""
+        """Return the model as it is after the last pass, copied."""
+        return self._as_model(self.progress.state)
+
+    def best_model(self) -> FactorModel | None:
+        """Return the model as it was when the watched RMSE was lowest; None if before all this."""
+        progress = self.progress
+        best = progress.state if progress.last_is_best else progress.best
+        return None if best is None else self._as_model(best)
+
+    def _as_model(self, state: JointState) -> FactorModel:
         n_features = self._model.n_features
         return dataclasses.replace(
             self._model,
-            user_bias=self._user_bias.copy(),
-            item_bias=self._item_bias.copy(),
-            user_factors=np.ascontiguousarray(self._user_rows.T[:n_features]),
-            item_factors=np.ascontiguousarray(self._item_rows.T[:n_features]),
+            user_bias=state.user_bias.copy(),
+            item_bias=state.item_bias.copy(),
+            user_factors=np.ascontiguousarray(state.user_rows.T[:n_features]),
+            item_factors=np.ascontiguousarray(state.item_rows.T[:n_features]),
             clamp=None,
             trail=0.0,
         )
 
-    def _arrays(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-        return self._user_bias, self._item_bias, self._user_rows, self._item_rows
+
+def _joint_state(model: FactorModel) -> JointState:
+    return JointState(
+        aligned_copy(model.user_bias), aligned_copy(model.item_bias),
+        _rows(model.user_factors), _rows(model.item_factors),
+    )  # fmt: skip
 
 
 def _rows(factors: FloatArray) -> FloatArray:

@@ -108,13 +108,25 @@ class Hyperparams:
     )  # fmt: skip
     min_improvement: float = _tunable(
         0.0, "Least improvement",
-        "A feature may stop when an epoch improves the watched RMSE by less than this; "
-        "with 0, when it gets worse.",
+        "What an epoch must improve the watched RMSE by to count, in standard deviations "
+        "of the ratings where steps are scaled; with 0, it must not get worse.",
         minimum=0.0, maximum=10.0, decimals=6, advanced=True,
     )  # fmt: skip
     patience: int = _tunable(
-        3, "Patience", "How many such epochs in a row end a feature.",
+        3, "Patience", "How many epochs in a row that improve too little end a feature.",
         minimum=1, maximum=10_000, advanced=True,
+    )  # fmt: skip
+    feature_patience: int = _tunable(
+        0, "Patience with features",
+        "How many features in a row that do not better the model end the one-by-one training; "
+        "0 trains all.",
+        minimum=0, maximum=10_000, advanced=True,
+    )  # fmt: skip
+    scale_steps: bool = _tunable(
+        True, "Scale steps to the ratings",
+        "Take steps as if ratings were divided by their standard deviation, so that one "
+        "setting suits every scale; what is shown stays in the data's own.",
+        symbol="σ", advanced=True,
     )  # fmt: skip
     clamp: bool = _tunable(
         False, "Clamp to the rating scale",
@@ -143,6 +155,13 @@ class Hyperparams:
     fine_tune_regularization: float = _tunable(
         0.05, "Fine-tuning regularization", "Regularization of the fine-tuning passes.",
         symbol="γ", minimum=0.0, maximum=100.0, decimals=6, advanced=True,
+    )  # fmt: skip
+
+    fine_tune_patience: int = _tunable(
+        3, "Fine-tuning patience",
+        "How many passes in a row that do not better the model end the fine-tuning; "
+        "0 does them all.",
+        minimum=0, maximum=10_000, advanced=True,
     )  # fmt: skip
 
     def __post_init__(self) -> None:
@@ -244,11 +263,13 @@ PRESETS: dict[str, Hyperparams] = {
     "Funk 2006": Hyperparams(
         n_features=64, max_epochs=120, min_epochs=120, learning_rate=0.001, regularization=0.015,
         initial_value=0.1, initial_noise=0.0, damping_user=25.0, damping_item=25.0,
+        scale_steps=False,
         clamp=True, trail=True, fine_tune_epochs=0,
     ),
     "LensKit": Hyperparams(
         n_features=50, max_epochs=100, min_epochs=100, learning_rate=0.001, regularization=0.015,
         initial_value=0.1, initial_noise=0.0, damping_user=5.0, damping_item=5.0,
+        scale_steps=False,
         clamp=False, trail=True, fine_tune_epochs=0,
     ),
 }  # fmt: skip

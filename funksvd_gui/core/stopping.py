@@ -1,45 +1,98 @@
-"""When a feature has learned enough, and when learning has gone astray."""
+"""When learning is over, and when it has gone astray."""
 
 from __future__ import annotations
+
+import math
+from dataclasses import dataclass
 
 from funksvd_gui.core.events import EndReason
 from funksvd_gui.core.hyperparams import Hyperparams, default_of, limits_by_name
 from funksvd_gui.errors import TrainingDivergedError
 
+#: A feature whose factors have shrunk to this share of their start is on its way to zero.
+_FADED = 0.1
 
-class StoppingRule:
-    """Watches the RMSE of one feature's epochs.
+
+@dataclass(slots=True)
+class FeatureWatch:
+    """Watches one feature's epochs; plain numbers, so that a run can be put away and taken up.
 
     A feature ends after `max_epochs`, or after at least `min_epochs` when each of
-    the last `patience` epochs improved by less than `min_improvement`. There is a
-    minimum because the first epochs can be flat: from symmetric starting values a
-    feature has to leave a saddle.
+    the last `patience` epochs improved by less than the least improvement. Its
+    first epochs can be flat, because from small symmetric values it has to leave a
+    saddle: they do not count until an epoch has improved for the first time, or
+    the factors have faded.
+
+    Attributes
+    ----------
+    best : float
+        Lowest watched RMSE so far, in stars.
     """
 
-    def __init__(self, hyperparams: Hyperparams) -> None:
-        self._hyperparams = hyperparams
-        self._previous: float | None = None
-        self._n_stale = 0
-        self.n_epochs = 0
+    start_size: float
+    n_epochs: int = 0
+    n_stale: int = 0
+    has_left: bool = False
+    previous: float = math.inf
+    best: float = math.inf
 
-    def record(self, rmse: float) -> None:
-        """Note the watched RMSE of one more epoch, in stars."""
+    def record(self, rmse: float, least: float, size: float) -> bool:
+        """Note one more epoch; return whether it is the best so far.
+
+        Parameters
+        ----------
+        rmse : float
+            What is watched, in stars.
+        least : float
+            Least improvement that counts, in stars.
+        size : float
+            Σ p² + Σ q² after the epoch, as `start_size` before the first.
+        """
         self.n_epochs += 1
-        previous, self._previous = self._previous, rmse
-        if previous is None:
-            return
-        improved = previous - rmse >= self._hyperparams.min_improvement
-        self._n_stale = 0 if improved else self._n_stale + 1
+        if self.n_epochs > 1:
+            improved = self.previous - rmse >= least and rmse < self.previous
+            self.has_left |= improved or size < _FADED * self.start_size
+            self.n_stale = 0 if improved or not self.has_left else self.n_stale + 1
+        self.previous = rmse
+        is_best = rmse <= self.best
+        self.best = min(self.best, rmse)
+        return is_best
 
-    @property
-    def reason(self) -> EndReason | None:
+    def reason(self, hyperparams: Hyperparams, max_epochs: int) -> EndReason | None:
         """Why the feature is over; None while it goes on."""
-        if self.n_epochs >= self._hyperparams.max_epochs:
+        if self.n_epochs >= max_epochs:
             return EndReason.MAX_EPOCHS
-        settled = self._n_stale >= self._hyperparams.patience
-        if settled and self.n_epochs >= self._hyperparams.min_epochs:
-            return EndReason.CONVERGED
-        return None
+        settled = self.n_stale >= hyperparams.patience
+        return EndReason.CONVERGED if settled and self.n_epochs >= hyperparams.min_epochs else None
+
+
+@dataclass(slots=True)
+class RunWatch:
+    """Watches whole features, or the passes of fine-tuning, for when they stop helping.
+
+    Attributes
+    ----------
+    best : float
+        Lowest watched RMSE so far, in stars.
+    n_stale : int
+        How many came since without bettering it by the least improvement.
+    """
+
+    best: float = math.inf
+    n_stale: int = 0
+
+    def record(self, rmse: float, least: float) -> bool:
+        """Note one more; return whether it is the best so far."""
+        improved = self.best - rmse >= least and rmse < self.best
+        self.n_stale = 0 if improved else self.n_stale + 1
+        is_best = rmse <= self.best
+        self.best = min(self.best, rmse)
+        return is_best
+
+
+def watched_of(rmse_train: float, rmse_validation: float | None) -> float:
+    """Return the RMSE that decides: validation, or training where nothing is held out."""
+    return rmse_train if rmse_validation is None else rmse_validation
 
 
 def divergence(where: str, epoch: int, name: str, rate: float) -> TrainingDivergedError:

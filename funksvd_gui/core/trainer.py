@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.baseline import fit_baseline
-from funksvd_gui.core.events import EpochDone, FeatureDone, TrainingEvent, TrainingStarted
+from funksvd_gui.core.baseline import BaselineModel, fit_baseline
+from funksvd_gui.core.events import (
+    EndReason,
+    EpochDone,
+    FeatureDone,
+    TrainingDone,
+    TrainingEvent,
+    TrainingStarted,
+)
 from funksvd_gui.core.factor_model import FactorModel
-from funksvd_gui.core.feature_training import FeatureTraining
-from funksvd_gui.core.fine_tuning import FineTuning
+from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
+from funksvd_gui.core.fine_tuning import FineTuning, JointProgress
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.visited_ratings import VisitedRatings
 from funksvd_gui.core.warm_up import compile_kernels
 from funksvd_gui.core.watched_ratings import WatchedRatings
 from funksvd_gui.errors import HyperparamError
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TrainerState:
+    """A run between two events: all it takes to go on, bit by bit, as if nothing had been.
+
+    Attributes
+    ----------
+    model : FactorModel
+        The finished features; for fine-tuning, what it began with.
+    best_of_features : FactorModel
+        The model as it was when the watched RMSE of whole features was lowest.
+    n_planned : int
+        How many features there shall be.
+    features : FeatureProgress
+    joint : JointProgress or None
+        None before the first pass over all features together.
+    fine_tune_planned : int
+        How many such passes there shall be.
+    """
+
+    model: FactorModel
+    best_of_features: FactorModel
+    n_planned: int
+    features: FeatureProgress
+    joint: JointProgress | None
+    fine_tune_planned: int
+    fine_tune_done: int
+    updates: int
+    fit_seconds: float
 
 
 class Trainer:
@@ -38,6 +78,8 @@ class Trainer:
         Smallest and largest rating, in stars.
     n_threads : int or None
         None takes one per processor. Never changes a result.
+    state : TrainerState, optional
+        Where a run over the same ratings with the same settings was put away.
 
     Raises
     ------
@@ -53,6 +95,7 @@ class Trainer:
         *,
         scale: tuple[float, float],
         n_threads: int | None = None,
+        state: TrainerState | None = None,
     ) -> None:
         if len(train) == 0:
             raise HyperparamError(
@@ -65,97 +108,149 @@ class Trainer:
         self._train, self._validation = train, validation
         self._hyperparams, self._scale = hyperparams, scale
         self._requested_threads = n_threads
+        self._state = state
+        # One of the two, from the first event on.
         self._features: FeatureTraining | None = None
-        self._fine_tuning: FineTuning | None = None
+        self._joint: FineTuning | None = None
+        self._is_running = False
         self._fine_tune_planned = hyperparams.fine_tune_epochs
         self._fine_tune_done = 0
         self.n_threads = 0
-        self.updates = 0
-        self.fit_seconds = 0.0
+        self.updates = state.updates if state else 0
+        self.fit_seconds = state.fit_seconds if state else 0.0
         self.compile_seconds = 0.0
 
     @property
     def n_features(self) -> int:
         """Features that have been trained for at least one epoch."""
+        if self._joint is not None:
+            return self._joint.n_features
         return self._features.n_begun if self._features else 0
 
     def add_features(self, n_features: int) -> None:
-        """Plan this many features after those that are trained. Only after the first event."""
-        features = self._prepared()
-        planned = features.n_begun + n_features
+        """Plan this many features after those that are trained. Only after the first event.
+
+        After fine-tuning they follow its best state.
+        """
+        planned = self.n_features + n_features
         self._hyperparams.replace(n_features=planned)  # the settings know the limits
-        if self._fine_tuning is not None:
-            model, self._fine_tuning = self._fine_tuning.model(), None
+        if self._joint is not None:
+            model, self._joint = self.factor_model(), None
             self._compile(clamped=model.clamp is not None, joint=False)
-            self._continue_from(model, planned)
-        else:
-            features.plan(planned)
+            self._features = self._feature_training(model, planned)
+        features = self._prepared_features()
+        features.forget_convergence()
+        features.plan(planned)
+
+    def add_epochs(self, n_epochs: int) -> None:
+        """Plan this many more passes over the feature trained last. Only after the first event.
+
+        Raises
+        ------
+        HyperparamError
+            If no feature has been begun, or all of them have been fine-tuned since.
+        """
+        if self._features is None or not self._features.n_begun:
+            raise HyperparamError(
+                "There is no single feature that more epochs could train.",
+                hint="Train more features, or fine-tune all of them together.",
+            )
+        if self._features.n_epochs == 0:
+            self._reopen_last_feature(self._features)
+        self._features.progress.more_epochs += n_epochs
 
     def add_fine_tuning(self, n_epochs: int) -> None:
         """Plan this many passes over all features together. Only after the first event.
 
         Features that are planned and not begun are given up.
         """
-        features = self._prepared()
-        features.plan(features.n_begun)
+        if self._features is not None:
+            self._features.plan(self._features.n_begun)
+        elif self._joint is not None:
+            self._joint.forget_convergence(self._hyperparams.fine_tune_patience)
         self._fine_tune_planned = self._fine_tune_done + n_epochs
 
     def run(self) -> Iterator[TrainingEvent]:
-        """Train what is planned; yield once per epoch and once per finished feature.
+        """Train what is planned; yield once per epoch, once per finished feature, and at the end.
 
         Raises
         ------
         TrainingDivergedError
-            At the first epoch whose error is not finite. The last good state is
-            back in place, and `factor_model` answers from it.
+            At the first epoch whose error is not finite. The best state is back in
+            place, and `factor_model` answers from it.
         """
-        if self._features is None:
-            yield self._prepare()
-        features = self._prepared()
-        while not features.is_done:
-            yield self._finish_feature() if features.is_feature_over else self._feature_epoch()
-        while self._fine_tune_done < self._fine_tune_planned and features.n_finished:
-            yield self._fine_tune_epoch()
+        self._is_running = True
+        try:
+            if self._features is None and self._joint is None:
+                yield self._prepare()
+            while self._features is not None and not self._features.is_done:
+                yield self._finish_feature() if self._features.end_reason else self._feature_epoch()
+            while self._wants_fine_tuning:
+                yield self._fine_tune_epoch()
+            self._is_running = False
+            yield self._done()
+        finally:
+            self._is_running = False
 
     def factor_model(self) -> FactorModel:
-        """Return what is learned so far. Only between two events, after the first."""
-        return (self._fine_tuning or self._prepared()).model()
+        """Return what is learned so far. Only between two events, after the first.
+
+        While a run goes on it is the state of its last epoch; once it has ended or
+        was stopped, the state in which the watched RMSE was lowest.
+        """
+        stage = self._joint or self._prepared_features()
+        return stage.model() if self._is_running else self._best_model()
 
     @property
     def baseline_model(self) -> FactorModel:
         """What is predicted without any feature. Only after the first event."""
         return self._baseline_model
 
+    def put_away(self) -> TrainerState:
+        """Return a copy of all that is needed to go on later. Only after the first event."""
+        features, joint = self._features, self._joint
+        return TrainerState(
+            model=features.finished_model() if features else self._begun_with,
+            best_of_features=features.best_finished_model() if features else self._best_of_features,
+            n_planned=features.n_planned if features else self._begun_with.n_features,
+            features=features.progress.copied() if features else FeatureProgress(),
+            joint=joint.progress.copied() if joint else None,
+            fine_tune_planned=self._fine_tune_planned,
+            fine_tune_done=self._fine_tune_done,
+            updates=self.updates,
+            fit_seconds=self.fit_seconds,
+        )
+
     def close(self) -> None:
         """End the helping threads. Training can go on afterwards all the same."""
-        if self._features is not None:
+        if self._features is not None or self._joint is not None:
             self._visited.team.close()
 
-    def _prepared(self) -> FeatureTraining:
+    def _prepared_features(self) -> FeatureTraining:
         assert self._features is not None, "ask for the first event first"
         return self._features
 
+    def _best_model(self) -> FactorModel:
+        if self._joint is not None:
+            return self._joint.best_model() or self._best_of_features
+        return self._prepared_features().best_model()
+
     def _prepare(self) -> TrainingStarted:
-        self._compile(clamped=self._hyperparams.clamp, joint=self._fine_tune_planned > 0)
+        params, state = self._hyperparams, self._state
+        self._compile(clamped=params.clamp, joint=self._fine_tune_planned > 0)
         with self._timed():
-            baseline = fit_baseline(self._train, self._hyperparams)
-            model = FactorModel(
-                global_mean=float(baseline.global_mean),
-                user_bias=baseline.user_bias,
-                item_bias=baseline.item_bias,
-                user_factors=_no_factors(self._train.n_users),
-                item_factors=_no_factors(self._train.n_items),
-                clamp=self._scale if self._hyperparams.clamp else None,
-                trail=0.0,
-                user_counts=_counts(self._train.users, self._train.n_users),
-                item_counts=_counts(self._train.items, self._train.n_items),
-            )
-            self._baseline_model = model
+            baseline = fit_baseline(self._train, params)
+            self._baseline_model = model = self._model_of(baseline)
+            self._steps = StepSizes(params, (params.scale_steps and baseline.deviation) or 1.0)
             self._visited = VisitedRatings(
-                self._train, self._hyperparams.seed, self._requested_threads
-            )
+                self._train, baseline.user_counts, baseline.item_counts, params.seed,
+                self._requested_threads,
+            )  # fmt: skip
             self.n_threads = self._visited.team.n_threads
-            self._continue_from(model, self._hyperparams.n_features)
+            if state is None:
+                self._features = self._feature_training(model, params.n_features)
+            else:
+                self._take_up(state)
         of_train = accuracy(self._train, model.scores(self._train), self._scale)
         of_validation = accuracy(self._validation, model.scores(self._validation), self._scale)
         assert of_train is not None
@@ -167,13 +262,59 @@ class Trainer:
             compile_seconds=self.compile_seconds,
         )
 
-    def _continue_from(self, model: FactorModel, n_planned: int) -> None:
-        self._watched = WatchedRatings(self._validation, self._scale, model)
-        self._features = FeatureTraining(
-            self._visited, self._watched, model, self._hyperparams, n_planned,
+    def _model_of(self, baseline: BaselineModel) -> FactorModel:
+        return FactorModel(
+            global_mean=float(baseline.global_mean),
+            user_bias=baseline.user_bias,
+            item_bias=baseline.item_bias,
+            user_factors=_no_factors(self._train.n_users),
+            item_factors=_no_factors(self._train.n_items),
+            clamp=self._scale if self._hyperparams.clamp else None,
+            trail=0.0,
+            user_counts=baseline.user_counts,
+            item_counts=baseline.item_counts,
+        )
+
+    def _take_up(self, state: TrainerState) -> None:
+        self._fine_tune_planned, self._fine_tune_done = (
+            state.fine_tune_planned,
+            state.fine_tune_done,
+        )
+        if state.joint is None:
+            self._features = self._feature_training(
+                state.model, state.n_planned, state.features.copied()
+            )
+        else:
+            self._compile(clamped=self._hyperparams.clamp, joint=True)
+            self._begin_joint(state.model, state.best_of_features, 0.0, state.joint.copied())
+
+    def _feature_training(
+        self, model: FactorModel, n_planned: int, progress: FeatureProgress | None = None
+    ) -> FeatureTraining:
+        self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
+        return FeatureTraining(
+            self._visited, self._watched, model, self._steps, n_planned,
             # Fine-tuning trains and serves the plain sum, and so do features after it.
             with_trail=self._hyperparams.trail and self._fine_tune_done == 0,
+            progress=progress,
         )  # fmt: skip
+
+    def _reopen_last_feature(self, features: FeatureTraining) -> None:
+        model, progress = features.without_last()
+        self._features = self._feature_training(model, features.n_planned, progress)
+
+    def _begin_joint(
+        self,
+        model: FactorModel,
+        best: FactorModel,
+        best_rmse: float,
+        progress: JointProgress | None = None,
+    ) -> None:
+        self._begun_with, self._best_of_features = model, best
+        # Its targets make room for the ratings themselves.
+        self._features = None
+        self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
+        self._joint = FineTuning(self._visited, self._watched, model, best_rmse, progress)
 
     def _compile(self, *, clamped: bool, joint: bool) -> None:
         begin = time.perf_counter()
@@ -189,7 +330,7 @@ class Trainer:
             self.fit_seconds += time.perf_counter() - begin
 
     def _feature_epoch(self) -> EpochDone:
-        features = self._prepared()
+        features = self._prepared_features()
         with self._timed():
             rmse_train, rmse_validation = features.run_epoch()
         self.updates += len(self._train)
@@ -197,21 +338,30 @@ class Trainer:
 
     def _finish_feature(self) -> FeatureDone:
         with self._timed():
-            return self._prepared().finish_feature()
+            return self._prepared_features().finish_feature()
+
+    @property
+    def _wants_fine_tuning(self) -> bool:
+        if self._fine_tune_done >= self._fine_tune_planned or not self.n_features:
+            return False
+        patience = self._hyperparams.fine_tune_patience
+        return self._joint is None or not self._joint.has_converged(patience)
 
     def _fine_tune_epoch(self) -> EpochDone:
-        if self._fine_tuning is None:
+        if self._joint is None:
             self._compile(clamped=self._hyperparams.clamp, joint=True)
+            features = self._prepared_features()
             with self._timed():
-                self._fine_tuning = FineTuning(
-                    self._visited, self._watched, self._prepared().model()
+                self._begin_joint(
+                    features.finished_model(), features.best_model(), features.best_rmse
                 )
-        epoch = self._fine_tune_done + 1
+        joint = self._joint
+        assert joint is not None
         with self._timed():
-            rmse_train, rmse_validation = self._fine_tuning.run_epoch(self._hyperparams, epoch)
-        self._fine_tune_done = epoch
+            rmse_train, rmse_validation = joint.run_epoch(self._steps, self._fine_tune_done + 1)
+        self._fine_tune_done += 1
         self.updates += len(self._train) * self.n_features
-        return self._epoch_done(None, epoch, rmse_train, rmse_validation)
+        return self._epoch_done(None, self._fine_tune_done, rmse_train, rmse_validation)
 
     def _epoch_done(
         self, feature: int | None, epoch: int, rmse_train: float, rmse_validation: float | None
@@ -220,10 +370,20 @@ class Trainer:
             feature, epoch, rmse_train, rmse_validation, self.updates, self.fit_seconds
         )
 
+    def _done(self) -> TrainingDone:
+        if self._joint is not None:
+            stopped_early = self._joint.has_converged(self._hyperparams.fine_tune_patience)
+            best, epoch = self._joint.best_rmse, self._joint.progress.best_epoch
+        else:
+            features = self._prepared_features()
+            stopped_early, best, epoch = features.has_converged, features.best_rmse, None
+        return TrainingDone(
+            EndReason.CONVERGED if stopped_early else EndReason.MAX_EPOCHS,
+            self._best_model().n_features,
+            epoch,
+            best if math.isfinite(best) else None,
+        )
+
 
 def _no_factors(size: int) -> NDArray[np.float32]:
     return np.empty((0, size), dtype=np.float32)
-
-
-def _counts(indices: NDArray[np.int32], size: int) -> NDArray[np.int32]:
-    return np.bincount(indices, minlength=size).astype(np.int32)

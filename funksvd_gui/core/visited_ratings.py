@@ -2,59 +2,61 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core import kernels
 from funksvd_gui.core.factor_model import FactorModel
-from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.kernels import one_feature
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.core.sample_order import make_order
+from funksvd_gui.core.sample_order import ArrangedRatings, arrange, make_order
+from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.thread_team import ThreadTeam
 
 FloatArray = NDArray[np.float32]
 
 
 class VisitedRatings:
-    """A copy of the ratings' indices in visiting order, with its blocks and threads.
+    """The order in which ratings are visited, and the threads that do it.
 
-    Attributes
-    ----------
-    users, items : uint32 array, shape (n_ratings,)
+    Ratings are put in order anew for every stage of a run: that takes less time
+    than five epochs of one feature, and keeping a second copy would take memory.
     """
 
-    def __init__(self, ratings: RatingTriples, seed: int, n_threads: int | None) -> None:
-        order = make_order(ratings, seed)
-        self._values = ratings.values
-        self._rows = order.rows
-        self.users: NDArray[np.uint32] = ratings.users[order.rows].view(np.uint32)
-        self.items: NDArray[np.uint32] = ratings.items[order.rows].view(np.uint32)
-        self.block_starts = order.block_starts
-        self.n_blocks = order.n_blocks
-        self.team = ThreadTeam(n_threads, order.n_blocks)
-        self.squared_errors = np.zeros(order.n_blocks**2)
+    def __init__(
+        self,
+        ratings: RatingTriples,
+        user_counts: NDArray[np.integer],
+        item_counts: NDArray[np.integer],
+        seed: int,
+        n_threads: int | None,
+    ) -> None:
+        self._ratings = ratings
+        self.order = make_order(user_counts, item_counts, seed)
+        self.team = ThreadTeam(n_threads, self.order.n_blocks)
+        self._squared_errors = np.zeros(self.order.n_blocks**2)
 
-    def __len__(self) -> int:
-        return len(self._rows)
+    def arranged(self) -> ArrangedRatings:
+        """Return a new copy in visiting order; its targets are the ratings."""
+        return arrange(self._ratings, self.order, self.team)
 
-    def ratings(self) -> FloatArray:
-        """Return a copy of the ratings in visiting order."""
-        return self._values[self._rows]
+    def run(self, kernel: Callable[..., Any], arranged: ArrangedRatings, *arguments: Any) -> None:
+        """Run one pass of a kernel over ratings in these blocks."""
+        self.team.run(kernel, arranged.samples, *arranged.geometry, *arguments)
 
-    def running_rmse(self) -> float:
-        """Return the RMSE of the last pass, each rating scored before its own update."""
+    def rmse(self, kernel: Callable[..., Any], arranged: ArrangedRatings, *arguments: Any) -> float:
+        """Run one pass of a kernel that sums squared errors; return their RMSE, in stars."""
+        self.run(kernel, arranged, *arguments, self._squared_errors)
         # Summed in the order of the blocks, whichever thread did them.
-        return float(np.sqrt(self.squared_errors.sum() / len(self)))
+        return float(np.sqrt(self._squared_errors.sum() / len(arranged)))
 
 
 class Residuals(Protocol):
     """What one feature is trained on."""
 
-    def run_epoch(
-        self, p: FloatArray, q: FloatArray, hyperparams: Hyperparams, trail: float
-    ) -> float:
+    def run_epoch(self, p: FloatArray, q: FloatArray, steps: StepSizes, trail: float) -> float:
         """Update the feature in place by one pass; return the running RMSE in stars."""
 
     def fold(self, p: FloatArray, q: FloatArray) -> None:
@@ -62,33 +64,26 @@ class Residuals(Protocol):
 
 
 class Targets:
-    """``t = r − b − Σ_g P[g, u]·Q[g, i] − trail`` of every rating: the variant without clamp."""
+    """``t = r − b − Σ_g P[g, u]·Q[g, i]`` of every rating: the variant without clamp."""
 
     def __init__(self, visited: VisitedRatings, model: FactorModel) -> None:
         self._visited = visited
-        self._targets = visited.ratings()
-        self._targets -= _baseline(visited, model)
-        self._trail = 0.0
+        self._arranged = visited.arranged()
+        visited.run(
+            one_feature.subtract_baseline, self._arranged,
+            np.float32(model.global_mean), model.user_bias, model.item_bias,
+        )  # fmt: skip
         for p, q in zip(model.user_factors, model.item_factors, strict=True):
             self.fold(p, q)
 
-    def run_epoch(
-        self, p: FloatArray, q: FloatArray, hyperparams: Hyperparams, trail: float
-    ) -> float:
-        if trail != self._trail:
-            self._targets += np.float32(self._trail - trail)
-            self._trail = trail
-        visited = self._visited
-        visited.team.run(
-            kernels.train_feature_epoch,
-            visited.users, visited.items, self._targets, visited.block_starts, visited.n_blocks,
-            p, q, np.float32(hyperparams.learning_rate), np.float32(hyperparams.regularization),
-            visited.squared_errors,
+    def run_epoch(self, p: FloatArray, q: FloatArray, steps: StepSizes, trail: float) -> float:
+        return self._visited.rmse(
+            one_feature.train_feature_epoch, self._arranged, p, q,
+            steps.learning_rate, steps.regularization, np.float32(trail),
         )  # fmt: skip
-        return visited.running_rmse()
 
     def fold(self, p: FloatArray, q: FloatArray) -> None:
-        kernels.subtract_feature(self._visited.users, self._visited.items, self._targets, p, q)
+        self._visited.run(one_feature.subtract_feature, self._arranged, p, q)
 
 
 class RunningEstimates:
@@ -96,35 +91,26 @@ class RunningEstimates:
 
     def __init__(self, visited: VisitedRatings, model: FactorModel) -> None:
         self._visited = visited
+        self._arranged = visited.arranged()
         self._lowest, self._highest = model.clamp_bounds
-        self._ratings = visited.ratings()
-        self._estimates = np.clip(_baseline(visited, model), self._lowest, self._highest)
+        self._estimates = np.empty(len(self._arranged), dtype=np.float32)
+        visited.run(
+            one_feature.estimate_baseline, self._arranged, self._estimates,
+            np.float32(model.global_mean), model.user_bias, model.item_bias,
+            self._lowest, self._highest,
+        )  # fmt: skip
         for p, q in zip(model.user_factors, model.item_factors, strict=True):
             self.fold(p, q)
 
-    def run_epoch(
-        self, p: FloatArray, q: FloatArray, hyperparams: Hyperparams, trail: float
-    ) -> float:
-        visited = self._visited
-        visited.team.run(
-            kernels.train_feature_epoch_clamped,
-            visited.users, visited.items, self._ratings, self._estimates,
-            visited.block_starts, visited.n_blocks, p, q,
-            np.float32(hyperparams.learning_rate), np.float32(hyperparams.regularization),
-            np.float32(trail), self._lowest, self._highest, visited.squared_errors,
+    def run_epoch(self, p: FloatArray, q: FloatArray, steps: StepSizes, trail: float) -> float:
+        return self._visited.rmse(
+            one_feature.train_feature_epoch_clamped, self._arranged, self._estimates, p, q,
+            steps.learning_rate, steps.regularization,
+            np.float32(trail), self._lowest, self._highest,
         )  # fmt: skip
-        return visited.running_rmse()
 
     def fold(self, p: FloatArray, q: FloatArray) -> None:
-        visited = self._visited
-        kernels.add_feature(
-            visited.users, visited.items, self._estimates, p, q, self._lowest, self._highest
-        )
-
-
-def _baseline(visited: VisitedRatings, model: FactorModel) -> FloatArray:
-    # The same additions in the same order as when a score is asked for.
-    estimates = model.user_bias[visited.users]
-    estimates += np.float32(model.global_mean)
-    estimates += model.item_bias[visited.items]
-    return estimates
+        self._visited.run(
+            one_feature.add_feature, self._arranged, self._estimates, p, q,
+            self._lowest, self._highest,
+        )  # fmt: skip

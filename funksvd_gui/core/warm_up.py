@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from funksvd_gui.core import kernels
+from funksvd_gui.core.kernels import all_features, one_feature
+from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.sample_order import arrange, make_order
+from funksvd_gui.core.thread_team import ThreadTeam
 
 
 def compile_kernels(*, clamped: bool, joint: bool) -> None:
@@ -13,31 +16,46 @@ def compile_kernels(*, clamped: bool, joint: bool) -> None:
     Each is called on a single rating, because numba compiles at the first call
     with the types it finds.
     """
-    index = np.zeros(1, dtype=np.uint32)
+    index = np.zeros(1, dtype=np.int32)
     value = np.zeros(1, dtype=np.float32)
-    row = np.zeros((1, 16), dtype=np.float32)
     number = np.float32(0.0)
-    starts = np.array([0, 1], dtype=np.int64)
-    team = np.zeros(1), np.zeros(16, dtype=np.int64)
+    order = make_order(np.ones(1, dtype=np.int32), np.ones(1, dtype=np.int32), 0)
+    team = ThreadTeam(1, order.n_blocks)
+    arranged = arrange(RatingTriples(index, index, value, 1, 1), order, team)
+    blocks = arranged.samples, *arranged.geometry
+    errors = np.zeros(order.n_blocks**2)
+    one_feature.sum_of_squares(value)
     if clamped:
-        kernels.train_feature_epoch_clamped(
-            index, index, value, value, starts, 1, value, value,
-            number, number, number, number, number, *team,
+        team.run(
+            one_feature.train_feature_epoch_clamped, *blocks, value, value, value,
+            number, number, number, number, number, errors,
         )  # fmt: skip
     else:
-        kernels.train_feature_epoch(
-            index, index, value, starts, 1, value, value, number, number, *team
+        team.run(one_feature.subtract_baseline, *blocks, number, value, value)
+        team.run(one_feature.subtract_feature, *blocks, value, value)
+        team.run(
+            one_feature.train_feature_epoch,
+            *blocks,
+            value,
+            value,
+            number,
+            number,
+            number,
+            errors,
         )
-        kernels.subtract_feature(index, index, value, value, value)
-    kernels.add_feature(index, index, value, value, value, number, number)
-    kernels.clipped_errors(
-        index, index, value, value, value, value, number, number, number, number, number
-    )
+    team.run(one_feature.estimate_baseline, *blocks, value, number, value, value, number, number)
+    team.run(one_feature.add_feature, *blocks, value, value, value, number, number)
+    team.run(
+        one_feature.clipped_errors, *blocks, value, value, value,
+        number, number, number, number, number, errors,
+    )  # fmt: skip
     if joint:
-        kernels.fine_tune_epoch(
-            index, index, value, starts, 1, number, value, value, row, row,
-            number, number, number, number, *team,
+        row = np.zeros((1, 16), dtype=np.float32)
+        team.run(
+            all_features.fine_tune_epoch, *blocks, number, value, value, row, row,
+            number, number, number, number, number, errors,
         )  # fmt: skip
-        kernels.clipped_joint_errors(
-            index, index, value, number, value, value, row, row, number, number
-        )
+        team.run(
+            all_features.clipped_joint_errors, *blocks, number, value, value, row, row,
+            number, number, errors,
+        )  # fmt: skip

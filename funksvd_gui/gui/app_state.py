@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from funksvd_gui.core.events import TrainingEvent
+from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.gui.run_progress import RunProgress
@@ -76,9 +76,14 @@ class RunRecord:
         self.progress = RunProgress(self.hyperparams)
 
     @property
+    def telling_epoch(self) -> EpochDone | None:
+        """The epoch whose state the model is in: the last, and once the run has ended, the best."""
+        return self.history.last if self.status in ACTIVE else self.history.best
+
+    @property
     def rmse(self) -> float | None:
-        """Validation RMSE now, or the training RMSE where nothing is watched."""
-        return None if self.history.last is None else watched_rmse(self.history.last)
+        """Validation RMSE of the model, or the training RMSE where nothing is watched."""
+        return None if self.telling_epoch is None else watched_rmse(self.telling_epoch)
 
     @property
     def elapsed_s(self) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from funksvd_gui.core.events import EpochDone, FeatureDone, TrainingEvent
+from funksvd_gui.core.events import EpochDone, FeatureDone, TrainingDone, TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
 
 #: The speed shown is that of the last second; a shorter time would flicker.
@@ -65,6 +65,10 @@ class RunProgress:
                 self._count_epoch(event)
             elif isinstance(event, FeatureDone):
                 self._features_done = event.feature
+            elif isinstance(event, TrainingDone):
+                # It may have ended early: what was planned beyond is given up.
+                self.n_features = self._features_begun
+                self.n_joint_epochs = self._joint_epochs
 
     @property
     def updates_per_second(self) -> float | None:

@@ -127,14 +127,14 @@ def sentence_about(run: RunRecord) -> str:
         case RunStatus.PREPARING:
             return "Preparing …"
         case RunStatus.RUNNING:
-            return " · ".join((_place(run, last), _error(last), *_pace(run)))
+            return " · ".join((_place(run, last), _error(run.telling_epoch or last), *_pace(run)))
         case RunStatus.PAUSED:
             # It stands still, so it needs no padding.
             place = _place(run, last).replace(_FIGURE_SPACE, "")
-            return " · ".join(("Paused", place, _error(last)))
+            return " · ".join(("Paused", place, _error(run.telling_epoch or last)))
         case status:
             return " · ".join((
-                f"{run.name}: {status.value}", _learned(run), _error(last),
+                f"{run.name}: {status.value}", _learned(run), _error(run.telling_epoch or last),
                 f"trained {formats.seconds(last.elapsed_s)}",
             ))  # fmt: skip
 

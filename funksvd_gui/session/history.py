@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from funksvd_gui.core.events import EpochDone, FeatureDone, TrainingEvent, TrainingStarted
+from funksvd_gui.core.events import (
+    EpochDone,
+    FeatureDone,
+    TrainingDone,
+    TrainingEvent,
+    TrainingStarted,
+)
 
 
 class History:
@@ -19,6 +25,8 @@ class History:
     best : EpochDone or None
         The epoch with the lowest validation RMSE, or, where nothing is held out,
         the lowest running RMSE; the first of equals.
+    done : TrainingDone or None
+        The last end of all that was planned.
     """
 
     def __init__(self) -> None:
@@ -26,6 +34,7 @@ class History:
         self.epochs: list[EpochDone] = []
         self.features: list[FeatureDone] = []
         self.best: EpochDone | None = None
+        self.done: TrainingDone | None = None
 
     @property
     def last(self) -> EpochDone | None:
@@ -48,8 +57,10 @@ class History:
                     self.best = event
             elif isinstance(event, FeatureDone):
                 self.features.append(event)
-            else:
+            elif isinstance(event, TrainingStarted):
                 self.started = event
+            else:
+                self.done = event
 
 
 def watched_rmse(event: EpochDone | FeatureDone) -> float:

@@ -8,19 +8,20 @@ import itertools
 import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
 
-from funksvd_gui.core.events import EpochDone
+from funksvd_gui.core.events import EpochDone, FeatureDone
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.core.sample_order import make_order
+from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.trainer import Trainer
 from tests.conftest import make_ratings
 from tests.core.oracle import fine_tune_plainly, train_plainly
+from tests.core.visiting import visited
 
 SCALE = (1.0, 5.0)
 PLAIN = Hyperparams(
     n_features=3, max_epochs=6, min_epochs=6, learning_rate=0.05, regularization=0.1,
-    initial_value=0.3, initial_noise=0.2, fine_tune_epochs=0,
+    initial_value=0.3, initial_noise=0.2, fine_tune_epochs=0, scale_steps=False,
 )  # fmt: skip
 #: Steep enough that running estimates leave the scale and come back.
 STEEP = PLAIN.replace(
@@ -31,6 +32,8 @@ VARIANTS = {
     "clamp": STEEP.replace(clamp=True),
     "trail": PLAIN.replace(trail=True),
     "clamp and trail": STEEP.replace(clamp=True, trail=True),
+    "scaled": PLAIN.replace(scale_steps=True),
+    "scaled, clamp and trail": STEEP.replace(clamp=True, trail=True, scale_steps=True),
 }
 NOTHING = make_ratings().take(np.zeros(0, dtype=np.int64))
 
@@ -47,44 +50,54 @@ def epochs(events):
 
 
 def starting_factors(params, ratings):
-    """Return the factors that the first event finds, by training for zero steps."""
-    still = params.replace(learning_rate=1e-6, regularization=0.0, max_epochs=1)
-    model = trained(still, ratings)[0].factor_model()
-    return model.user_factors.astype(float), model.item_factors.astype(float)
+    """Return what every feature starts from: a constant and noise of its own seed."""
+    root = unit_of(params, ratings) ** 0.5
+    p = np.zeros((params.n_features, ratings.n_users))
+    q = np.zeros((params.n_features, ratings.n_items))
+    for f in range(params.n_features):
+        rng = np.random.default_rng([params.seed, f])
+        for factor in (p[f], q[f]):
+            noise = params.initial_noise * rng.standard_normal(len(factor))
+            factor[:] = root * (params.initial_value + noise)
+    return p, q
+
+
+def unit_of(params, ratings):
+    return float(np.std(ratings.values.astype(float))) if params.scale_steps else 1.0
 
 
 def check_l1_kernels_equal_plain_python(params):
     ratings = make_ratings()
     trainer, events = trained(params, ratings)
     baseline = trainer.baseline_model
-    rows = make_order(ratings, params.seed).rows
-    users, items = ratings.users[rows], ratings.items[rows]
+    users, items, values = visited(ratings, params.seed)
     p, q = starting_factors(params, ratings)
-    rmses, estimates = train_plainly(
-        users, items, ratings.values[rows].astype(float),
+    rmses, estimates, n_best = train_plainly(
+        users, items, values,
         baseline.global_mean + baseline.user_bias[users].astype(float) + baseline.item_bias[items],
-        p, q, params, SCALE,
+        p, q, params, SCALE, unit_of(params, ratings),
     )  # fmt: skip
     model = trainer.factor_model()
     assert_allclose([e.rmse_train for e in epochs(events)], rmses, rtol=1e-4)
-    assert_allclose(model.user_factors, p, atol=2e-4)
-    assert_allclose(model.item_factors, q, atol=2e-4)
-    assert_allclose(model.scores(ratings)[rows], estimates, atol=5e-4)
+    assert model.n_features == n_best
+    assert_allclose(model.user_factors, p[:n_best], atol=2e-4)
+    assert_allclose(model.item_factors, q[:n_best], atol=2e-4)
+    if n_best == params.n_features:
+        pairs = RatingTriples(users, items, values, ratings.n_users, ratings.n_items)
+        assert_allclose(model.scores(pairs), estimates, atol=5e-4)
 
 
-def check_l1_fine_tuning_equals_plain_python():
+def check_l1_fine_tuning_equals_plain_python(params):
     ratings = make_ratings()
-    params = PLAIN.replace(fine_tune_epochs=3, fine_tune_learning_rate=0.05)
     greedy = trained(params.replace(fine_tune_epochs=0), ratings)[0].factor_model()
     trainer, events = trained(params, ratings)
     model = trainer.factor_model()
-    rows = make_order(ratings, params.seed).rows
+    users, items, values = visited(ratings, params.seed)
     biases = greedy.user_bias.astype(float), greedy.item_bias.astype(float)
     factors = greedy.user_factors.T.astype(float), greedy.item_factors.T.astype(float)
     rmses = fine_tune_plainly(
-        ratings.users[rows], ratings.items[rows], ratings.values[rows].astype(float),
-        greedy.global_mean, biases, factors, params,
-    )  # fmt: skip
+        users, items, values, greedy.global_mean, biases, factors, params, unit_of(params, ratings)
+    )
     assert_allclose([e.rmse_train for e in epochs(events)[-3:]], rmses, rtol=1e-4)
     assert_allclose(model.user_bias, biases[0], atol=2e-4)
     assert_allclose(model.item_bias, biases[1], atol=2e-4)
@@ -108,30 +121,34 @@ def check_l2_update_is_half_the_negative_gradient():
     slope_p = (loss(p + h, q) - loss(p - h, q)) / (2 * h)
     slope_q = (loss(p, q + h) - loss(p, q - h)) / (2 * h)
     step_p, step_q = model.user_factors[0, 0] - p, model.item_factors[0, 0] - q
-    # The starting factors were read after a step of 1e-6, hence no tighter.
-    assert_allclose(step_p, -params.learning_rate / 2 * slope_p, rtol=1e-3)
-    assert_allclose(step_q, -params.learning_rate / 2 * slope_q, rtol=1e-3)
+    assert_allclose(step_p, -params.learning_rate / 2 * slope_p, rtol=1e-5)
+    assert_allclose(step_q, -params.learning_rate / 2 * slope_q, rtol=1e-5)
 
 
 def check_l3_training_and_serving_agree(params):
-    """What validation hears of the training pairs after the last epoch is what is served."""
+    """What validation hears of the training pairs is what is served."""
     ratings = make_ratings()
-    trainer, events = trained(params, ratings, validation=ratings)
-    served = accuracy(ratings, trainer.factor_model().scores(ratings), SCALE)
-    assert_allclose(epochs(events)[-1].rmse_validation, served.rmse, rtol=1e-6)
+    trainer = Trainer(ratings, ratings, params, scale=SCALE, n_threads=1)
+    for event in trainer.run():
+        if isinstance(event, EpochDone):
+            served = accuracy(ratings, trainer.factor_model().scores(ratings), SCALE)
+            assert_allclose(event.rmse_validation, served.rmse, rtol=1e-6)
 
 
 def check_l3_residuals_and_scores_agree(params):
     """The next feature starts from exactly what the served score leaves unexplained."""
     ratings = make_ratings()
+    trainer = Trainer(ratings, NOTHING, params.replace(trail=False), scale=SCALE, n_threads=1)
+    for event in trainer.run():
+        if isinstance(event, FeatureDone) and event.feature == params.n_features:
+            break
+    before = trainer._features.finished_model().scores(ratings)
     # A feature that starts at zero stays at zero: its running error is the residual's.
-    trainer, _ = trained(params.replace(trail=False), ratings)
-    trainer._hyperparams = trainer._features._hyperparams = params.replace(
-        initial_value=0.0, initial_noise=0.0, max_epochs=1
-    )
-    before = trainer.factor_model().scores(ratings)
+    still = params.replace(initial_value=0.0, initial_noise=0.0, max_epochs=1, trail=False)
+    trainer._features._steps = StepSizes(still, 1.0)
     trainer.add_features(1)
     last = epochs(trainer.run())[-1]
+    assert last.feature == params.n_features + 1
     assert_allclose(last.rmse_train, np.sqrt(np.mean((ratings.values - before) ** 2)), rtol=1e-6)
 
 
@@ -178,6 +195,20 @@ def check_l5_shifting_ratings_shifts_scores():
         scores = trained(params, ratings)[0].factor_model().scores(ratings)
         other = trained(params, shifted, scale=(3.0, 7.0))[0].factor_model().scores(shifted)
         assert_allclose(other - 2, scores, atol=1e-4)
+
+
+def check_l5_stretching_ratings_stretches_scores():
+    """Steps scaled by the standard deviation do the same on every scale."""
+    ratings = make_ratings()
+    stretched = RatingTriples(
+        ratings.users, ratings.items, ratings.values * np.float32(64), ratings.n_users,
+        ratings.n_items,
+    )  # fmt: skip
+    plain = PLAIN.replace(scale_steps=True)
+    for params in (plain, plain.replace(clamp=True, trail=True), plain.replace(fine_tune_epochs=2)):
+        scores = trained(params, ratings)[0].factor_model().scores(ratings)
+        other = trained(params, stretched, scale=(64.0, 320.0))[0].factor_model().scores(stretched)
+        assert_allclose(other / 64, scores, rtol=1e-4)
 
 
 def check_l5_zero_features_are_the_baseline():
@@ -231,8 +262,11 @@ def _timeless(event):
 def all_checks():
     """Return every rung with its variants, as functions without arguments, by name."""
     tuned = {"fine-tuned": PLAIN.replace(fine_tune_epochs=3)}
+    joint = PLAIN.replace(fine_tune_epochs=3, fine_tune_learning_rate=0.05)
+    jointly = {"stars": joint, "scaled": joint.replace(scale_steps=True)}
     by_variant = {
         check_l1_kernels_equal_plain_python: VARIANTS,
+        check_l1_fine_tuning_equals_plain_python: jointly,
         check_l3_training_and_serving_agree: VARIANTS | tuned,
         check_l3_residuals_and_scores_agree: VARIANTS,
         check_l3_one_user_and_pairs_agree: VARIANTS | tuned,
@@ -242,11 +276,11 @@ def all_checks():
     checks = {
         check.__name__: check
         for check in (
-            check_l1_fine_tuning_equals_plain_python,
             check_l2_update_is_half_the_negative_gradient,
             check_l3_clamped_scores_stay_in_the_scale,
             check_l5_renumbering_changes_nothing,
             check_l5_shifting_ratings_shifts_scores,
+            check_l5_stretching_ratings_stretches_scores,
             check_l5_zero_features_are_the_baseline,
         )
     }

@@ -3,23 +3,30 @@
 import numpy as np
 
 
-def train_plainly(users, items, ratings, baseline, p, q, params, scale):
+def train_plainly(users, items, ratings, baseline, p, q, params, scale, unit=1.0):
     """Train every feature over the ratings in the given order; factors change in place.
 
     All arithmetic is float64. `p` and `q` have shapes (n_features, n_users) and
-    (n_features, n_items). Returns the running RMSE of every epoch and the
-    estimate of every rating after the last feature.
+    (n_features, n_items); each feature ends as it was after its best epoch. Steps
+    are taken on everything divided by `unit`. Returns the running RMSE of every
+    epoch, the estimate of every rating after the last feature, and after how many
+    features the RMSE was lowest.
     """
+    ratings, baseline = ratings / unit, baseline / unit
+    lowest, highest = scale[0] / unit, scale[1] / unit
+    p /= unit**0.5
+    q /= unit**0.5
 
     def clamp(estimate):
-        return min(max(estimate, scale[0]), scale[1]) if params.clamp else estimate
+        return min(max(estimate, lowest), highest) if params.clamp else estimate
 
     estimates = [clamp(b) for b in baseline]
-    rmses = []
+    rmses, best_rmses = [], []
     n_features = len(p)
     for f in range(n_features):
         n_untrained = n_features - f - 1
         trail = params.initial_value**2 * n_untrained if params.trail else 0.0
+        best = None
         for _ in range(params.max_epochs):
             squares = 0.0
             for s, (u, i) in enumerate(zip(users, items, strict=True)):
@@ -32,20 +39,33 @@ def train_plainly(users, items, ratings, baseline, p, q, params, scale):
                 q[f, i] = q_old + params.learning_rate * (
                     error * p_old - params.regularization * q_old
                 )
-            rmses.append((squares / len(ratings)) ** 0.5)
+            rmses.append((squares / len(ratings)) ** 0.5 * unit)
+            if best is None or rmses[-1] <= best[0]:
+                best = rmses[-1], p[f].copy(), q[f].copy()
+        best_rmses.append(best[0])
+        p[f], q[f] = best[1:]
         for s, (u, i) in enumerate(zip(users, items, strict=True)):
             estimates[s] = clamp(estimates[s] + p[f, u] * q[f, i])
-    return rmses, np.array(estimates)
+    p *= unit**0.5
+    q *= unit**0.5
+    n_best = n_features - int(np.argmin(best_rmses[::-1]))
+    return rmses, np.array(estimates) * unit, n_best
 
 
-def fine_tune_plainly(users, items, ratings, mean, biases, factors, params):
+def fine_tune_plainly(users, items, ratings, mean, biases, factors, params, unit=1.0):
     """Train all features and both biases together; biases and factors change in place.
 
     `biases` are (user_bias, item_bias), `factors` are (p, q) with one row per
-    user or item. Returns the running RMSE of every epoch.
+    user or item. Steps are taken on everything divided by `unit`. Returns the
+    running RMSE of every epoch.
     """
     user_bias, item_bias = biases
     p, q = factors
+    ratings, mean = ratings / unit, mean / unit
+    user_bias /= unit
+    item_bias /= unit
+    p /= unit**0.5
+    q /= unit**0.5
     rmses = []
     reg = params.fine_tune_regularization
     for epoch in range(params.fine_tune_epochs):
@@ -59,5 +79,9 @@ def fine_tune_plainly(users, items, ratings, mean, biases, factors, params):
             q[i] += rate * (error * p_old - reg * q_old)
             user_bias[u] += rate * (error - reg * user_bias[u])
             item_bias[i] += rate * (error - reg * item_bias[i])
-        rmses.append((squares / len(ratings)) ** 0.5)
+        rmses.append((squares / len(ratings)) ** 0.5 * unit)
+    user_bias *= unit
+    item_bias *= unit
+    p *= unit**0.5
+    q *= unit**0.5
     return rmses

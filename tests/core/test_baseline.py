@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from funksvd_gui.core import baseline
-from funksvd_gui.core.baseline import fit_baseline
+from funksvd_gui.core.baseline import fit_baseline, mean_and_deviation
 from funksvd_gui.core.hyperparams import Hyperparams
 from tests.conftest import make_ratings
 
@@ -22,9 +21,7 @@ def by_hand(ratings, damping_user, damping_item):
     return mean, user_bias, item_bias
 
 
-@pytest.mark.parametrize("chunk", [64, 1 << 20])
-def test_biases_follow_their_formulas(monkeypatch, chunk):
-    monkeypatch.setattr(baseline, "_CHUNK", chunk)
+def test_biases_follow_their_formulas():
     ratings = make_ratings()
     model = fit_baseline(ratings, Hyperparams(damping_user=3.0, damping_item=7.0))
     mean, user_bias, item_bias = by_hand(ratings, 3.0, 7.0)
@@ -53,3 +50,18 @@ def test_without_damping_and_without_ratings_a_bias_is_zero():
     model = fit_baseline(train, Hyperparams(damping_user=0.0, damping_item=0.0))
     assert model.user_bias[0] == 0
     assert np.isfinite(model.item_bias).all()
+
+
+def test_counts_are_those_of_the_ratings():
+    ratings = make_ratings()
+    model = fit_baseline(ratings, Hyperparams())
+    np.testing.assert_array_equal(model.user_counts, np.bincount(ratings.users, minlength=40))
+    np.testing.assert_array_equal(model.item_counts, np.bincount(ratings.items, minlength=30))
+
+
+@pytest.mark.parametrize("shift", [0.0, 1e6])
+def test_mean_and_deviation_are_exact_far_from_zero(shift):
+    values = (np.random.default_rng(0).integers(1, 6, 10_000) + shift).astype(np.float32)
+    mean, deviation = mean_and_deviation(values)
+    assert_allclose(mean, values.astype(float).mean(), rtol=1e-12)
+    assert_allclose(deviation, values.astype(float).std(), rtol=1e-9)

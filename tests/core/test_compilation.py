@@ -23,14 +23,14 @@ def run(folder):
 
 
 def test_compiled_code_is_kept_in_the_folder_of_the_environment(tmp_path):
-    assert run(tmp_path / "compiled").stdout == "3\n"
+    assert run(tmp_path / "compiled").stdout == "4\n"
     assert list((tmp_path / "compiled").rglob("*.nbc"))
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path):
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")
-    assert run(in_the_way / "compiled").stdout == "3\n"
+    assert run(in_the_way / "compiled").stdout == "4\n"
 
 
 def test_without_a_folder_nothing_is_kept(monkeypatch):

@@ -2,39 +2,118 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core import sample_order
+from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.sample_order import make_order
 from tests.conftest import make_ratings
+from tests.core.visiting import arranged, blocks_of, visited
 
 
-@pytest.mark.parametrize("smallest", [1, 10**9])
-def test_every_rating_is_visited_once(monkeypatch, smallest):
-    monkeypatch.setattr(sample_order, "_SMALLEST_FOR_BLOCKS", smallest)
-    ratings = make_ratings()
-    order = make_order(ratings, seed=0)
-    assert sorted(order.rows) == list(range(len(ratings)))
-    assert order.block_starts[0] == 0
-    assert order.block_starts[-1] == len(ratings)
-    assert len(order.block_starts) == order.n_blocks**2 + 1
-
-
-def test_blocks_of_a_diagonal_share_no_user_and_no_item(monkeypatch):
+@pytest.fixture
+def _many_blocks(monkeypatch):
     monkeypatch.setattr(sample_order, "_SMALLEST_FOR_BLOCKS", 1)
+
+
+def as_rows(users, items, values):
+    return sorted(zip(users.tolist(), items.tolist(), values.tolist(), strict=True))
+
+
+def in_order_of_users(ratings):
+    return ratings.take(np.lexsort((ratings.items, ratings.users)))
+
+
+def test_small_data_are_one_block():
+    assert arranged(make_ratings()).order.n_blocks == 1
+
+
+@pytest.mark.parametrize("n_threads", [1, 2, 4])
+@pytest.mark.parametrize("smallest", [1, 10**9])
+def test_every_rating_is_visited_once(monkeypatch, smallest, n_threads):
+    monkeypatch.setattr(sample_order, "_SMALLEST_FOR_BLOCKS", smallest)
+    monkeypatch.setattr("funksvd_gui.core.thread_team.available_processors", lambda: 4)
     ratings = make_ratings(n_users=200, n_items=150, n_ratings=8_000)
-    order = make_order(ratings, seed=0)
-    n = order.n_blocks
+    found = arranged(ratings, n_threads=n_threads)
+    assert found.block_starts[0] == 0
+    assert found.block_starts[-1] == len(ratings)
+    assert as_rows(*(np.concatenate(part) for part in zip(*blocks_of(found), strict=True))) == (
+        as_rows(ratings.users, ratings.items, ratings.values)
+    )
+
+
+@pytest.mark.usefixtures("_many_blocks")
+def test_the_number_of_threads_does_not_change_the_order(monkeypatch):
+    monkeypatch.setattr("funksvd_gui.core.thread_team.available_processors", lambda: 4)
+    ratings = make_ratings(n_users=200, n_items=150, n_ratings=8_000)
+    first = arranged(ratings, n_threads=1)
+    for n_threads in (2, 4):
+        found = arranged(ratings, n_threads=n_threads)
+        np.testing.assert_array_equal(found.samples, first.samples)
+
+
+@pytest.mark.usefixtures("_many_blocks")
+def test_blocks_of_a_diagonal_share_no_user_and_no_item():
+    found = arranged(make_ratings(n_users=200, n_items=150, n_ratings=8_000))
+    n = found.order.n_blocks
+    blocks = list(blocks_of(found))
     for diagonal in range(n):
-        for indices in (ratings.users, ratings.items):
+        for part in (0, 1):
             seen = set()
-            for row in range(n):
-                block = row * n + (row + diagonal) % n
-                start, stop = order.block_starts[block : block + 2]
-                mine = set(indices[order.rows[start:stop]].tolist())
+            for block in blocks[diagonal * n : (diagonal + 1) * n]:
+                mine = set(block[part].tolist())
                 assert not seen & mine
                 seen |= mine
 
 
 def test_the_order_depends_on_the_seed_and_on_nothing_else():
     ratings = make_ratings()
-    first, same, other = (make_order(ratings, seed=s).rows for s in (0, 0, 1))
+    first, same, other = (arranged(ratings, seed).samples for seed in (0, 0, 1))
     np.testing.assert_array_equal(first, same)
     assert not np.array_equal(first, other)
+
+
+@pytest.mark.usefixtures("_many_blocks")
+@pytest.mark.parametrize("seed", range(5))
+def test_neighbours_of_the_file_are_spaced_apart(seed):
+    ratings = in_order_of_users(make_ratings(n_users=2_000, n_items=900, n_ratings=200_000))
+    users, items, _ = visited(ratings, seed)
+    window = 8
+    clashes = sum(
+        np.mean(indices[gap:] == indices[:-gap])
+        for indices in (users, items)
+        for gap in range(1, window)
+    )
+    # In the file's order every rating has its user seven times among those before it.
+    assert clashes < 0.25
+
+
+def test_users_and_items_without_ratings_have_their_places():
+    ratings = make_ratings()
+    some = ratings.take(ratings.users > 5)
+    assert as_rows(*visited(some)) == as_rows(some.users, some.items, some.values)
+
+
+def test_nothing_can_be_arranged():
+    assert len(arranged(make_ratings().take(np.zeros(0, dtype=np.int64)))) == 0
+
+
+@pytest.mark.parametrize("size", [70_000, 1_200_000])
+def test_very_many_users_with_few_ratings_still_fit_into_narrow_indices(size):
+    rng = np.random.default_rng(0)
+    # Nearly all users have no rating, so that equal shares of ratings are very unequal ranges.
+    busy = rng.integers(0, 50, 20_000)
+    users = np.append(busy, [size - 1, size // 2]).astype(np.int32)
+    items = rng.integers(0, 40, len(users)).astype(np.int32)
+    values = rng.integers(1, 6, len(users)).astype(np.float32)
+    ratings = RatingTriples(users, items, values, size, 40)
+    found = arranged(ratings)
+    assert np.diff(found.order.user_starts).max() <= 1 << 16
+    assert as_rows(*(np.concatenate(part) for part in zip(*blocks_of(found), strict=True))) == (
+        as_rows(users, items, values)
+    )
+
+
+def test_ranges_hold_about_equally_many_ratings(monkeypatch):
+    monkeypatch.setattr(sample_order, "_SMALLEST_FOR_BLOCKS", 1)
+    counts = np.random.default_rng(0).integers(1, 100, 5_000)
+    order = make_order(counts, counts, 0)
+    shares = np.add.reduceat(counts, order.user_starts[:-1]) / counts.sum()
+    assert np.abs(shares - 1 / order.n_blocks).max() < 0.01

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core import sample_order, thread_team
-from funksvd_gui.core.events import EndReason, FeatureDone, TrainingStarted
-from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.events import EndReason, FeatureDone, TrainingDone, TrainingStarted
+from funksvd_gui.core.hyperparams import Hyperparams, default_of
+from funksvd_gui.core.metrics import accuracy
+from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.stopping import divergence
 from funksvd_gui.core.trainer import Trainer
 from funksvd_gui.errors import HyperparamError, TrainingDivergedError
@@ -28,6 +30,7 @@ def test_events_tell_features_and_epochs_in_order():
     assert [(e.feature, e.n_epochs, e.reason) for e in done] == [
         (1, 3, EndReason.MAX_EPOCHS), (2, 3, EndReason.MAX_EPOCHS),
     ]  # fmt: skip
+    assert events[-1] == TrainingDone(EndReason.MAX_EPOCHS, 2, 2, epochs(events)[-1].rmse_train)
 
 
 def test_updates_count_one_per_rating_and_feature():
@@ -53,7 +56,7 @@ def test_without_validation_nothing_is_reported_of_it():
 CHANGES = {
     "n_features": 4, "max_epochs": 7, "learning_rate": 0.06, "regularization": 0.2, "seed": 1,
     "baseline": "global mean", "damping_user": 6.0, "damping_item": 6.0, "initial_value": 0.4,
-    "initial_noise": 0.3, "clamp": True, "trail": True, "fine_tune_epochs": 3,
+    "initial_noise": 0.3, "scale_steps": True, "clamp": True, "trail": True, "fine_tune_epochs": 3,
     "fine_tune_learning_rate": 0.03, "fine_tune_decay": 0.5, "fine_tune_regularization": 0.3,
 }  # fmt: skip
 
@@ -81,21 +84,113 @@ def test_every_setting_of_early_stopping_changes_when_a_feature_ends(name, value
 
 
 def test_the_settings_tested_above_are_all_there_are():
-    tested = {*CHANGES, "min_improvement", "patience", "min_epochs"}
+    tested = {*CHANGES, "min_improvement", "patience", "min_epochs", "feature_patience",
+              "fine_tune_patience"}  # fmt: skip
     assert tested == set(Hyperparams().as_dict())
+
+
+def overfitting(**changes):
+    """Return settings that learn the training ratings by heart."""
+    plain = {"n_features": 1, "max_epochs": 200, "min_epochs": 5, "learning_rate": 0.1,
+             "regularization": 0.0}  # fmt: skip
+    return PLAIN.replace(**{**plain, **changes})
 
 
 def test_early_stopping_watches_validation_and_says_so():
     train, held_out = halves(make_ratings())
-    params = PLAIN.replace(
-        n_features=1, max_epochs=500, min_epochs=5, learning_rate=0.1, regularization=0.0
-    )
-    _, events = trained(params, train, held_out)
-    done = events[-1]
+    _, events = trained(overfitting(), train, held_out)
+    done = events[-2]
     assert done.reason is EndReason.CONVERGED
-    assert 5 <= done.n_epochs < 500
+    assert 5 <= done.n_epochs < 200
     tail = [e.rmse_validation for e in epochs(events)][-4:]
     assert tail == sorted(tail)
+
+
+def test_a_feature_is_kept_as_it_was_best():
+    train, held_out = halves(make_ratings())
+    trainer, events = trained(overfitting(patience=30), train, held_out)
+    heard = [e.rmse_validation for e in epochs(events)]
+    assert min(heard) < heard[-1]
+    assert events[-2].rmse_validation == min(heard)
+    assert events[-1].rmse_watched == min(heard)
+    served = accuracy(held_out, trainer.factor_model().scores(held_out), SCALE)
+    assert served.rmse == pytest.approx(min(heard), rel=1e-6)
+
+
+def test_features_that_no_longer_help_end_the_run_and_are_not_kept():
+    train, held_out = halves(make_ratings())
+    params = overfitting(n_features=40, feature_patience=2)
+    trainer, events = trained(params, train, held_out)
+    heard = [e.rmse_validation for e in events if isinstance(e, FeatureDone)]
+    assert events[-1].reason is EndReason.CONVERGED
+    assert len(heard) < 40
+    n_best = 1 + heard.index(min(heard))
+    assert len(heard) == n_best + 2
+    assert trainer.factor_model().n_features == events[-1].n_features == n_best
+    all_features = trained(params.replace(feature_patience=0), train, held_out)[1]
+    assert len([e for e in all_features if isinstance(e, FeatureDone)]) == 40
+
+
+def test_fine_tuning_ends_when_it_no_longer_helps_and_keeps_its_best_pass():
+    train, held_out = halves(make_ratings())
+    params = PLAIN.replace(
+        fine_tune_epochs=300, fine_tune_learning_rate=0.1, fine_tune_decay=1.0,
+        fine_tune_regularization=0.0, fine_tune_patience=4,
+    )  # fmt: skip
+    trainer, events = trained(params, train, held_out)
+    heard = [e.rmse_validation for e in epochs(events) if e.feature is None]
+    best = min(heard)
+    assert events[-1] == TrainingDone(EndReason.CONVERGED, 3, 1 + heard.index(best), best)
+    assert len(heard) == events[-1].fine_tune_epoch + 4 < 300
+    served = accuracy(held_out, trainer.factor_model().scores(held_out), SCALE)
+    assert served.rmse == pytest.approx(best, rel=1e-6)
+
+
+def test_fine_tuning_that_only_harms_leaves_the_features_as_they_were():
+    train, held_out = halves(make_ratings())
+    params = PLAIN.replace(fine_tune_regularization=90.0, fine_tune_learning_rate=0.01)
+    greedy = trained(params, train, held_out)[0].factor_model()
+    trainer, events = trained(params.replace(fine_tune_epochs=10), train, held_out)
+    assert events[-1].fine_tune_epoch is None
+    assert_same_bits(trainer.factor_model(), greedy)
+
+
+def test_a_flat_beginning_is_not_taken_for_the_end():
+    """From very small values a feature has to leave a saddle, which takes more than patience."""
+    ratings = make_ratings(n_users=60, n_items=40, n_ratings=1_500)
+    params = PLAIN.replace(
+        n_features=1, max_epochs=400, min_epochs=1, patience=2, min_improvement=1e-4,
+        learning_rate=0.02, regularization=0.02, initial_value=0.0, initial_noise=1e-4,
+    )  # fmt: skip
+    _, events = trained(params, ratings)
+    rmses = [e.rmse_train for e in epochs(events)]
+    assert rmses[0] - rmses[10] < 1e-4
+    assert events[-2].reason is EndReason.CONVERGED
+    assert rmses[-1] < 0.9 * rmses[0]
+
+
+def test_a_feature_that_fades_is_given_up():
+    """Where there is nothing to learn, regularization takes the factors to zero."""
+    params = PLAIN.replace(
+        n_features=1, max_epochs=500, min_epochs=1, patience=2, min_improvement=1e-4,
+        regularization=3.0, initial_value=0.0, initial_noise=0.01,
+    )  # fmt: skip
+    _, events = trained(params)
+    assert events[-2].reason is EndReason.CONVERGED
+    assert events[-2].n_epochs < 100
+
+
+def test_one_setting_suits_every_scale():
+    """With steps scaled, ratings from −10 to 10 and from 1 to 660 train as those from 1 to 5."""
+    ratings = make_ratings()
+    shares = []
+    for factor, shift in ((1, 0), (5, -15), (165, -164)):
+        values = ratings.values * np.float32(factor) + np.float32(shift)
+        stretched = RatingTriples(ratings.users, ratings.items, values, 40, 30)
+        scale = float(values.min()), float(values.max())
+        _, events = trained(Hyperparams(n_features=5), stretched, scale=scale)
+        shares.append(events[-1].rmse_watched / factor)
+    assert shares[1:] == pytest.approx([shares[0]] * 2, rel=1e-3)
 
 
 def test_users_and_items_without_training_ratings_get_their_baseline():
@@ -157,7 +252,7 @@ def test_divergence_names_the_place_and_keeps_what_was_learned(variant):
         list(trainer.run())
     assert "feature 1" in str(caught.value)
     assert "epoch" in str(caught.value)
-    assert "0.018" in caught.value.hint
+    assert f"{default_of('learning_rate'):g}" in caught.value.hint
     assert np.isfinite(trainer.factor_model().scores(ratings)).all()
 
 

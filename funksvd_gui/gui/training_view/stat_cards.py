@@ -54,7 +54,7 @@ class StatCards(QWidget):
         if run is None or last is None:
             self._show_nothing(run)
             return
-        self._show_rmse(run, last)
+        self._show_rmse(run, run.telling_epoch or last)
         self._show_feature(run, last)
         self._show_speed(run)
 
@@ -69,19 +69,19 @@ class StatCards(QWidget):
         if run.status in {RunStatus.PREPARING, RunStatus.RUNNING}:
             self.speed.show_figure(formats.MISSING, "preparing")
 
-    def _show_rmse(self, run: RunRecord, last: EpochDone) -> None:
+    def _show_rmse(self, run: RunRecord, epoch: EpochDone) -> None:
         best, baseline = run.history.best, run.history.rmse_baseline
-        if last.rmse_validation is None:
+        if epoch.rmse_validation is None:
             # Nothing is held out; the remark names the error that is known instead.
-            self.validation.show_figure("none", f"train {formats.rmse(last.rmse_train)}")
+            self.validation.show_figure("none", f"train {formats.rmse(epoch.rmse_train)}")
         else:
             note = f"best {formats.rmse(best.rmse_validation)}, {_where(best)}" if best else ""
-            self.validation.show_figure(formats.rmse(last.rmse_validation), note)
+            self.validation.show_figure(formats.rmse(epoch.rmse_validation), note)
         if baseline is None:
             self.below_baseline.show_figure(formats.MISSING)
         else:
             self.below_baseline.show_figure(
-                formats.difference(watched_rmse(last) - baseline),
+                formats.difference(watched_rmse(epoch) - baseline),
                 f"baseline {formats.rmse(baseline)}",
             )
 

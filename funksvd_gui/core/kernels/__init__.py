@@ -1,0 +1,1 @@
+"""Compiled inner loops. Arrays and scalars in, arrays changed in place, no objects."""

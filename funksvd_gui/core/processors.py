@@ -1,0 +1,41 @@
+"""How many processors there are for us, and which one a thread is on."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable
+
+
+def available_processors() -> int:
+    """Return how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS and Windows
+        return os.cpu_count() or 1
+
+
+def _find_current_processor() -> Callable[[], int]:
+    try:
+        function: Callable[[], int] = ctypes.CDLL(None).sched_getcpu
+    except (OSError, TypeError, AttributeError):  # not Linux
+        return lambda: -1
+    return function
+
+
+#: Returns the number of the processor the calling thread is on; -1 where nobody tells.
+current_processor = _find_current_processor()
+
+
+def keep_off(processor: int) -> None:
+    """Move the calling thread to any other processor, if there is one and this system can.
+
+    Linux may leave two threads that wake one another on one processor for seconds,
+    and the other one idle.
+    """
+    try:
+        others = os.sched_getaffinity(os.getpid()) - {processor}
+        if others:
+            os.sched_setaffinity(0, others)
+    except (AttributeError, OSError):  # macOS, Windows; a container that forbids it
+        return
