@@ -24,6 +24,7 @@ FloatArray = NDArray[np.float32]
 
 #: How long a list is unless one says otherwise.
 DEFAULT_LENGTH = 10
+LONGEST_LIST = 1_000
 
 #: All threads' scores together, in bytes.
 _MAX_SCORE_BYTES = 64 << 20
