@@ -102,6 +102,22 @@ class Evaluator:
         return Part.VALIDATION if len(self.split.validation) else Part.TRAINING
 
     @property
+    def judged(self) -> RatingTriples:
+        """The ratings of that part."""
+        match self.judged_on:
+            case Part.TEST:
+                return self.split.test
+            case Part.VALIDATION:
+                return self.split.validation
+            case Part.TRAINING:
+                return self.split.train
+
+    @property
+    def has_held_out(self) -> bool:
+        """Whether there are ratings to look for in lists."""
+        return self.judged_on is not Part.TRAINING
+
+    @property
     def mean_rating(self) -> float:
         """Mean of the training ratings, in stars: from here on a rating is relevant by default."""
         return float(self.split.train.values.mean(dtype=np.float64))
@@ -114,7 +130,7 @@ class Evaluator:
         on_progress : callable
             Called with the share that is done; may raise to cancel.
         """
-        split, judged = self.split, self._part(self.judged_on)
+        split, judged = self.split, self.judged
         sizes = [len(judged), len(split.train), len(split.validation), len(split.test)]
         progress = _Progress(on_progress, sum(sizes))
         baseline = self._accuracy(self.baseline, judged, progress)
@@ -148,28 +164,18 @@ class Evaluator:
         relevant_from : float, optional
             Smallest relevant rating, in stars; `mean_rating` if left out.
         """
-        part = self.judged_on
-        if part is Part.TRAINING:
+        if not self.has_held_out:
             return None
         train, validation = self.split.train, self.split.validation
         return measure_top_n(
             self.trained,
-            self._part(part),
-            [train, validation] if part is Part.TEST else [train],
+            self.judged,
+            [train, validation] if self.judged_on is Part.TEST else [train],
             n=n,
             relevant_from=self.mean_rating if relevant_from is None else relevant_from,
             n_threads=self.n_threads,
             on_progress=on_progress,
         )
-
-    def _part(self, part: Part) -> RatingTriples:
-        match part:
-            case Part.TEST:
-                return self.split.test
-            case Part.VALIDATION:
-                return self.split.validation
-            case Part.TRAINING:
-                return self.split.train
 
     def _accuracy(
         self, model: FactorModel, ratings: RatingTriples, progress: _Progress

@@ -19,6 +19,7 @@ from funksvd_gui.session.trained_model import TrainedModel
 from funksvd_gui.version import __version__
 
 if TYPE_CHECKING:
+    from funksvd_gui.core.factor_model import FactorModel
     from funksvd_gui.core.trainer import Trainer
 
 
@@ -133,10 +134,16 @@ class TrainingRun:
             program_version=__version__,
         )
 
-    def evaluator(self) -> Evaluator:
-        """Return what measures the model as it is. Only between two events, after the first."""
+    def evaluator(self, trained: FactorModel | None = None) -> Evaluator:
+        """Return what measures a model of this run. Only between two events, after the first.
+
+        Parameters
+        ----------
+        trained : FactorModel, optional
+            An earlier state; the model as it is, copied, if left out.
+        """
         return Evaluator(
-            trained=self._trainer.factor_model(),
+            trained=self._trainer.factor_model() if trained is None else trained,
             baseline=self._trainer.baseline_model,
             split=self.split,
             scale=self.dataset.scale,
