@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from funksvd_gui.core import kernels
+from funksvd_gui.core import kernels, measure_kernels
 
 
 def compile_kernels(*, clamped: bool, joint: bool) -> None:
@@ -33,6 +33,10 @@ def compile_kernels(*, clamped: bool, joint: bool) -> None:
     kernels.clipped_errors(
         index, index, value, value, value, value, number, number, number, number, number
     )
+    measure_kernels.add_errors(
+        np.zeros(1, dtype=np.int32), value, value, 0.0, 0.0, np.zeros(4), np.zeros(2),
+        np.zeros(2, dtype=np.int64),
+    )  # fmt: skip
     if joint:
         kernels.fine_tune_epoch(
             index, index, value, starts, 1, number, value, value, row, row,

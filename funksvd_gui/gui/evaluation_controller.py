@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,7 @@ class EvaluationController(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Cancel and return whether the task has ended in time."""
-        self._is_wanted = False
+        self._is_wanted, self._evaluator = False, None
         return self._task is None or self._task.shut_down(timeout_ms)
 
     @Slot()
@@ -73,20 +74,9 @@ class EvaluationController(QObject):
             self._is_wanted = True
             self._task.cancel()
             return
-        evaluator, known = self._evaluator, self._errors
-        if evaluator is None:
+        if self._evaluator is None:
             return
-        length, relevant_from = self.dialog.length, self.dialog.relevant_from
-
-        def work(report: Report) -> Evaluation:
-            errors = known or evaluator.errors(lambda share: report(share / 2))
-            lists = evaluator.top_n(
-                length,
-                relevant_from=relevant_from,
-                on_progress=lambda share: report((1 + share) / 2),
-            )
-            return replace(errors, top_n=lists)
-
+        work = self._work_on_errors() if self._errors is None else self._work_on_lists()
         task = BackgroundTask("Measuring", work, self)
         self._task = task
         task.progressed.connect(self.dialog.show_progress)
@@ -96,6 +86,27 @@ class EvaluationController(QObject):
         task.finished.connect(task.deleteLater)
         self.dialog.show_begun()
         task.start()
+
+    def _work_on_errors(self) -> Callable[[Report], Evaluation]:
+        evaluator = self._evaluator
+        assert evaluator is not None
+        return lambda report: evaluator.errors(lambda share: report(share / 2))
+
+    def _work_on_lists(self) -> Callable[[Report], Evaluation]:
+        evaluator, errors = self._evaluator, self._errors
+        assert evaluator is not None
+        assert errors is not None
+        length, relevant_from = self.dialog.length, self.dialog.relevant_from
+
+        def work(report: Report) -> Evaluation:
+            lists = evaluator.top_n(
+                length,
+                relevant_from=relevant_from,
+                on_progress=lambda share: report((1 + share) / 2),
+            )
+            return replace(errors, top_n=lists)
+
+        return work
 
     @Slot()
     def _cancel(self) -> None:
@@ -111,11 +122,12 @@ class EvaluationController(QObject):
 
     @Slot(object)
     def _on_measured(self, evaluation: Evaluation) -> None:
-        # A dialog closed or turned to another run meanwhile has no use for it.
-        is_current = self._evaluator is not None and not self._is_wanted
-        if is_current:
+        # A dialog closed or turned to something else meanwhile has no use for it.
+        if self._evaluator is not None and not self._is_wanted:
             self._errors = evaluation
             self.dialog.show_evaluation(evaluation)
+            # The errors are there to be read while the lists, which take longer, are measured.
+            self._is_wanted = evaluation.top_n is None and self._evaluator.has_held_out
         self._end("")
 
     @Slot(object)

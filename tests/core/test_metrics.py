@@ -26,7 +26,7 @@ def test_errors_are_clipped_and_raw():
 
 
 def test_every_user_counts_as_much_as_any_other():
-    found = accuracy(triples([0, 0, 0, 2], [3, 3, 3, 3]), np.float32([4, 4, 4, 1]), SCALE)
+    found = accuracy(triples([0, 0, 0, 2], [3, 3, 3, 3]), np.float32([4, 4, 4, -1]), SCALE)
     assert found.rmse_per_user == pytest.approx((1 + 2) / 2)
     assert found.rmse == pytest.approx(np.sqrt(7 / 4))
 

@@ -151,7 +151,7 @@ def test_a_newer_wish_replaces_the_one_at_work(controller, train, until_measured
     gate, begun = held_up
     train()
     controller.evaluate()
-    assert begun.wait(10)
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
     controller.dialog._length.setValue(5)
     controller.dialog._length.setValue(7)
     gate.set()
@@ -159,9 +159,7 @@ def test_a_newer_wish_replaces_the_one_at_work(controller, train, until_measured
     until_measured()
 
 
-def test_cancelling_keeps_the_numbers_on_screen(
-    controller, train, until_measured, monkeypatch, held_up
-):
+def test_cancelling_keeps_the_numbers_on_screen(controller, train, until_measured, held_up, qtbot):
     gate, begun = held_up
     gate.set()
     train()
@@ -171,7 +169,7 @@ def test_cancelling_keeps_the_numbers_on_screen(
     gate.clear()
     begun.clear()
     controller.dialog._length.setValue(3)
-    assert begun.wait(10)
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
     controller.dialog._cancel.click()
     gate.set()
     until_measured()
@@ -179,16 +177,40 @@ def test_cancelling_keeps_the_numbers_on_screen(
     assert "Cancelled" in status(controller)
 
 
-def test_closing_cancels_and_lets_the_data_go(controller, train, until_measured, held_up):
+def test_closing_cancels_and_lets_the_data_go(controller, train, until_measured, held_up, qtbot):
     gate, begun = held_up
     train()
     controller.evaluate()
-    assert begun.wait(10)
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
     controller.dialog.close()
     gate.set()
     until_measured()
-    assert numbers(controller) == {}
+    assert "Recall at 10" not in numbers(controller)
     assert controller._evaluator is None
+
+
+def test_errors_are_there_while_lists_are_measured(
+    controller, train, until_measured, held_up, qtbot
+):
+    gate, begun = held_up
+    run = train()
+    controller.evaluate()
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "RMSE" in numbers(controller), timeout=PATIENCE_MS)
+    assert numbers(controller)["RMSE"][1] == pytest.approx(run.rmse, rel=1e-5)
+    assert status(controller) == "Measuring …"
+    gate.set()
+    until_measured()
+    assert "Recall at 10" in numbers(controller)
+
+
+def test_a_run_without_held_out_ratings_has_errors_only(controller, state, train, until_measured):
+    state.set_split_settings(dataclasses.replace(state.split_settings, validation_share=0.0))
+    train()
+    controller.evaluate()
+    until_measured()
+    assert numbers(controller)["RMSE"][1:] == (None, None)
+    assert not any("at 10" in name for name in numbers(controller))
 
 
 def test_another_run_replaces_the_one_at_work(
@@ -200,7 +222,7 @@ def test_another_run_replaces_the_one_at_work(
     second = train()
     state.select_run(state.runs[0])
     controller.evaluate()
-    assert begun.wait(10)
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
     state.select_run(second)
     controller.evaluate()
     gate.set()
@@ -221,10 +243,19 @@ def test_a_failure_is_a_sentence_in_the_dialog(controller, train, until_measured
     assert numbers(controller) == {}
 
 
-def test_shutting_down_ends_it(controller, train, held_up):
+def test_shutting_down_ends_it(controller, train, held_up, qtbot):
     gate, begun = held_up
     train()
     controller.evaluate()
-    assert begun.wait(10)
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
     gate.set()
     assert controller.shut_down(10_000)
+
+
+def test_nothing_begins_after_shutting_down(controller, train, until_measured):
+    train()
+    controller.evaluate()
+    # What the errors' task has to tell is told after that; the lists are not measured any more.
+    assert controller.shut_down(10_000)
+    until_measured()
+    assert "Recall at 10" not in numbers(controller)

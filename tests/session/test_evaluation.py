@@ -43,7 +43,7 @@ def test_every_part_has_its_errors(run):
 @pytest.mark.parametrize(
     ("split", "part", "includes_validation"),
     [
-        (SPLIT, Part.TEST, True),
+        (SplitSettings(test_share=0.3, validation_share=0.4), Part.TEST, True),
         (SplitSettings(test_share=0.0, validation_share=0.2), Part.VALIDATION, False),
     ],
 )

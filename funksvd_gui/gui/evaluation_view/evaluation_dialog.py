@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -29,6 +29,7 @@ from funksvd_gui.store.csv_export import write_csv
 
 _WIDTH, _HEIGHT = 640, 560
 _BAR_WIDTH = 140
+_WORDS_LINES = 3
 _PERCENT = 100
 _STEP = 0.5
 _COLUMNS = ("Training", "Validation", "Test", "Baseline")
@@ -92,6 +93,8 @@ class EvaluationDialog(QDialog):
         self._relevant.blockSignals(blocked)
         for field in (self._length, self._relevant):
             field.setEnabled(has_lists)
+        if not self.isVisible():
+            (self._length if has_lists else self._table).setFocus()
         self.show_status("")
 
     def show_begun(self) -> None:
@@ -173,6 +176,9 @@ class EvaluationDialog(QDialog):
         self._relevant.setDecimals(2)
         self._relevant.setSingleStep(_STEP)
         self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Nothing moves when the sentences come.
+        self._words.setMinimumHeight(_WORDS_LINES * self._words.fontMetrics().lineSpacing())
         self._bar.setFixedWidth(_BAR_WIDTH)
         self._bar.setRange(0, _PERCENT)
         self._bar.setTextVisible(False)

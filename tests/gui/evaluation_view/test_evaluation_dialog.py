@@ -158,6 +158,22 @@ def test_escape_closes(dialog, qtbot):
     assert not dialog.isVisible()
 
 
+def test_the_keyboard_begins_at_the_top_each_time(dialog, qtbot):
+    child(dialog, "Close evaluation").setFocus()
+    dialog.close()
+    dialog.show_run("Run 2", "", SCALE, 3.2, has_lists=True)
+    dialog.show()
+    assert dialog.focusWidget() is child(dialog, "Items per list")
+
+
+def test_the_row_stays_when_numbers_change(dialog):
+    dialog.show_evaluation(on_validation())
+    table = child(dialog, "Evaluation", TableView)
+    table.selectRow(6)
+    dialog.show_evaluation(on_test())
+    assert table.currentIndex().row() == 6
+
+
 def test_every_control_has_a_name_and_a_tooltip(dialog):
     kinds = (QPushButton, QAbstractSpinBox, TableView)
     controls = [w for kind in kinds for w in dialog.findChildren(kind)]
