@@ -95,7 +95,7 @@ def measure_top_n(
     relevant_from : float
         Smallest rating that is relevant, in stars; -∞ for all.
     n_threads : int, optional
-        One per processor if left out. Never changes a result.
+        One per processor if left out, and never more. Never changes a result.
     on_progress : callable
         Called with the share of users done; may raise to cancel.
     """
@@ -105,7 +105,8 @@ def measure_top_n(
     measured = _MeasuredUsers(
         model, users, _grouped(users, seen, model), _grouped(users, [relevant], model), n
     )
-    measured.run(n_threads or available_processors(), on_progress)
+    processors = available_processors()
+    measured.run(min(n_threads or processors, processors), on_progress)
     return measured.means(relevant_from)
 
 

@@ -76,21 +76,23 @@ class EvaluationController(QObject):
             return
         if self._evaluator is None:
             return
-        work = self._work_on_errors() if self._errors is None else self._work_on_lists()
-        task = BackgroundTask("Measuring", work, self)
+        if self._errors is None:
+            what, work = "the errors", self._work_on_errors()
+        else:
+            what, work = "the lists", self._work_on_lists()
+        task = BackgroundTask(f"Measuring {what}", work, self)
         self._task = task
         task.progressed.connect(self.dialog.show_progress)
         task.succeeded.connect(self._on_measured)
         task.failed.connect(self._on_failed)
         task.cancelled.connect(self._on_cancelled)
         task.finished.connect(task.deleteLater)
-        self.dialog.show_begun()
+        self.dialog.show_begun(f"{task.title} …")
         task.start()
 
     def _work_on_errors(self) -> Callable[[Report], Evaluation]:
-        evaluator = self._evaluator
-        assert evaluator is not None
-        return lambda report: evaluator.errors(lambda share: report(share / 2))
+        assert self._evaluator is not None
+        return self._evaluator.errors
 
     def _work_on_lists(self) -> Callable[[Report], Evaluation]:
         evaluator, errors = self._evaluator, self._errors
@@ -99,11 +101,7 @@ class EvaluationController(QObject):
         length, relevant_from = self.dialog.length, self.dialog.relevant_from
 
         def work(report: Report) -> Evaluation:
-            lists = evaluator.top_n(
-                length,
-                relevant_from=relevant_from,
-                on_progress=lambda share: report((1 + share) / 2),
-            )
+            lists = evaluator.top_n(length, relevant_from=relevant_from, on_progress=report)
             return replace(errors, top_n=lists)
 
         return work
@@ -136,7 +134,7 @@ class EvaluationController(QObject):
 
     @Slot()
     def _on_cancelled(self) -> None:
-        self._end("Cancelled. Change a number above to measure again.")
+        self._end("Cancelled. Press Evaluate to measure again.")
 
     def _end(self, status: str) -> None:
         assert self._task is not None

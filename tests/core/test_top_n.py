@@ -192,6 +192,7 @@ def test_memory_is_bounded_however_many_users(monkeypatch):
         buffers.append(empty(shape, dtype))
         return buffers[-1]
 
+    monkeypatch.setattr(module, "available_processors", lambda: 2)
     monkeypatch.setattr(module, "_MAX_SCORE_BYTES", 2 * 3 * 300 * 4)
     monkeypatch.setattr(module.np, "empty", counting)
     narrow = measure_top_n(model, held_out, seen, relevant_from=3, n_threads=2)

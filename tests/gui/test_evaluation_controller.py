@@ -198,7 +198,7 @@ def test_errors_are_there_while_lists_are_measured(
     qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: "RMSE" in numbers(controller), timeout=PATIENCE_MS)
     assert numbers(controller)["RMSE"][1] == pytest.approx(run.rmse, rel=1e-5)
-    assert status(controller) == "Measuring …"
+    assert status(controller) == "Measuring the lists …"
     gate.set()
     until_measured()
     assert "Recall at 10" in numbers(controller)

@@ -33,7 +33,6 @@ _WORDS_LINES = 3
 _PERCENT = 100
 _STEP = 0.5
 _COLUMNS = ("Training", "Validation", "Test", "Baseline")
-_MEASURING = "Measuring …"
 
 
 class EvaluationDialog(QDialog):
@@ -97,11 +96,11 @@ class EvaluationDialog(QDialog):
             (self._length if has_lists else self._table).setFocus()
         self.show_status("")
 
-    def show_begun(self) -> None:
+    def show_begun(self, status: str) -> None:
         """Show that something is being measured."""
         self._bar.setValue(0)
         self._show_activity(is_on=True)
-        self.show_status(_MEASURING)
+        self.show_status(status)
 
     def show_progress(self, share: float) -> None:
         self._bar.setValue(round(share * _PERCENT))

@@ -124,7 +124,7 @@ def test_what_goes_on_can_be_seen_and_cancelled(dialog, qtbot):
     )
     assert bar.isHidden()
     assert cancel.isHidden()
-    dialog.show_begun()
+    dialog.show_begun("Measuring …")
     dialog.show_progress(0.42)
     assert bar.isVisible()
     assert bar.value() == 42
