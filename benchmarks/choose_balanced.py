@@ -5,8 +5,9 @@
 Every data set is split as `accuracy.py` splits it, and its test part is thrown
 away unseen. Of the rest, a tenth judges: settings are scored by the mean over
 the data sets of the judged RMSE as a share of the baseline's, and a little for the
-work they take. Trials are drawn at random around the best so far. The sample and synthetic data are always
-among the data sets; `--data` adds files, such as unpacked MovieLens ratings.
+work they take. Trials are drawn at random around the best so far. The sample and
+synthetic data are always among the data sets; `--data` adds files, such as unpacked
+MovieLens ratings.
 """
 
 from __future__ import annotations

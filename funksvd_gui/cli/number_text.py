@@ -16,6 +16,11 @@ def stars(value: float | None, decimals: int = 4) -> str:
     return NOTHING if value is None else f"{value:.{decimals}f}"
 
 
+def share(value: float | None) -> str:
+    """Return a share from 0 to 1."""
+    return stars(value)
+
+
 def seconds(value: float) -> str:
     """Return a length of time in seconds, ``1.25``."""
     return f"{value:.2f}"

@@ -17,6 +17,7 @@ from funksvd_gui.core.hyperparams import (
     limits_by_name,
     preset,
 )
+from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.store.settings import MAX_THREADS
@@ -113,11 +114,25 @@ def _add_train(commands: Any) -> None:
         "--threads", metavar="N", type=_whole_number(1, MAX_THREADS),
         help="threads that train; changes no result (default: one per processor)",
     )  # fmt: skip
+    _add_lists(parser)
     parser.add_argument(
         "--out", metavar="MODEL", type=Path,
         help="save the model here, also after Ctrl+C or when training diverges",
     )  # fmt: skip
     _add_json(parser)
+
+
+def _add_lists(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--top-n", metavar="N", type=_whole_number(0, LONGEST_LIST), default=DEFAULT_LENGTH,
+        help="length of the lists of best items that are measured on the test ratings, or on the "
+        "validation ratings where there are none; 0 for no lists (default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--relevant-from", metavar="STARS", type=_stars,
+        help="smallest rating that makes an item relevant in a list "
+        "(default: the mean of the training ratings)",
+    )  # fmt: skip
 
 
 def _add_predict(commands: Any) -> None:
@@ -201,6 +216,13 @@ def _number(minimum: float, maximum: float) -> Callable[[str], float]:
         return value
 
     return read
+
+
+def _stars(text: str) -> float:
+    value = _finite(text)
+    if value is None:
+        raise argparse.ArgumentTypeError(f"must be a number, such as 4, not {text!r}")
+    return value
 
 
 def _share(text: str) -> float:

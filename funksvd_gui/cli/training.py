@@ -7,40 +7,24 @@ with `--out`, saved: after Ctrl+C as after a divergence.
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
-from funksvd_gui.cli.number_text import count, millions, seconds, stars
 from funksvd_gui.cli.parser import hyperparams_of
 from funksvd_gui.cli.progress_line import ProgressLine
-from funksvd_gui.cli.terminal import Terminal, plain, table
+from funksvd_gui.cli.terminal import Terminal
+from funksvd_gui.cli.training_result import Outcome, Stopped, as_json, as_lines
 from funksvd_gui.cli.training_words import progress_share, progress_words
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.sample import load_sample
 from funksvd_gui.data.splitting import Split, SplitSettings, split_with_test
-from funksvd_gui.errors import FunkSvdError, SaveError, TrainingDivergedError
+from funksvd_gui.errors import SaveError, TrainingDivergedError
+from funksvd_gui.session.evaluation import Evaluation
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.atomic_file import check_can_save
 from funksvd_gui.store.model_file import save_model
-
-
-class Stopped(StrEnum):
-    """Why a training is over."""
-
-    COMPLETED = "completed"
-    INTERRUPTED = "interrupted"
-    DIVERGED = "diverged"
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    stopped: Stopped
-    model_path: Path | None
-    problem: FunkSvdError | None
 
 
 def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -62,10 +46,11 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with Interruption() as interruption:
         outcome = _trained(run, terminal, interruption, quiet=arguments.json)
         outcome = _saved(run, outcome, arguments.out)
+        measured = _measured(run, terminal, arguments)
         if arguments.json:
-            terminal.say_json(_as_json(run, outcome))
+            terminal.say_json(as_json(run, outcome, measured))
         else:
-            terminal.say(*_as_lines(run, outcome))
+            terminal.say(*as_lines(run, outcome, measured))
         return _told(outcome, terminal, is_interrupted=interruption.is_wanted)
 
 
@@ -118,31 +103,40 @@ def _split(
 
 def _trained(
     run: TrainingRun, terminal: Terminal, interruption: Interruption, *, quiet: bool
-) -> _Outcome:
+) -> Outcome:
     with ProgressLine(terminal, wanted=not quiet) as line:
         line.show(0.0, lambda: "preparing")
         try:
             for _ in run.events():
                 if interruption.is_wanted:
-                    return _Outcome(Stopped.INTERRUPTED, None, None)
+                    return Outcome(Stopped.INTERRUPTED, None, None)
                 line.show(progress_share(run), lambda: progress_words(run))
         except TrainingDivergedError as error:
-            return _Outcome(Stopped.DIVERGED, None, error)
-    return _Outcome(Stopped.COMPLETED, None, None)
+            return Outcome(Stopped.DIVERGED, None, error)
+    return Outcome(Stopped.COMPLETED, None, None)
 
 
-def _saved(run: TrainingRun, outcome: _Outcome, path: Path | None) -> _Outcome:
+def _saved(run: TrainingRun, outcome: Outcome, path: Path | None) -> Outcome:
     if path is None:
         return outcome
     try:
         save_model(run.model(), path)
     except SaveError as error:
         # The measures are still worth telling; a divergence is the graver news.
-        return _Outcome(outcome.stopped, None, outcome.problem or error)
-    return _Outcome(outcome.stopped, path, outcome.problem)
+        return Outcome(outcome.stopped, None, outcome.problem or error)
+    return Outcome(outcome.stopped, path, outcome.problem)
 
 
-def _told(outcome: _Outcome, terminal: Terminal, *, is_interrupted: bool) -> int:
+def _measured(run: TrainingRun, terminal: Terminal, arguments: argparse.Namespace) -> Evaluation:
+    with ProgressLine(terminal, wanted=not arguments.json) as line:
+        return run.evaluation(
+            top_n=arguments.top_n,
+            relevant_from=arguments.relevant_from,
+            on_progress=lambda share: line.show(share, lambda: "measuring"),
+        )
+
+
+def _told(outcome: Outcome, terminal: Terminal, *, is_interrupted: bool) -> int:
     if outcome.problem is not None:
         terminal.complain(outcome.problem)
     if is_interrupted:
@@ -152,52 +146,3 @@ def _told(outcome: _Outcome, terminal: Terminal, *, is_interrupted: bool) -> int
     if outcome.problem is not None:
         return ExitStatus.FAILED
     return ExitStatus.INTERRUPTED if is_interrupted else ExitStatus.DONE
-
-
-def _updates_per_second(run: TrainingRun) -> float:
-    return run.updates / run.fit_seconds if run.fit_seconds > 0 else 0.0
-
-
-def _as_json(run: TrainingRun, outcome: _Outcome) -> dict[str, object]:
-    measured = run.evaluation()
-    return {
-        "n_train": len(run.split.train),
-        "n_validation": len(run.split.validation),
-        "n_test": len(run.split.test),
-        "hyperparams": run.hyperparams.as_dict(),
-        "rmse_baseline": measured.rmse_baseline,
-        "rmse_train": measured.rmse_train,
-        "rmse_validation": measured.rmse_validation,
-        "rmse_test": measured.rmse_test,
-        "mae_test": measured.mae_test,
-        "fit_seconds": run.fit_seconds,
-        "compile_seconds": run.compile_seconds,
-        "updates": run.updates,
-        "updates_per_second": _updates_per_second(run),
-        "threads": run.n_threads,
-        "stopped": outcome.stopped.value,
-        "model": None if outcome.model_path is None else str(outcome.model_path),
-    }
-
-
-def _as_lines(run: TrainingRun, outcome: _Outcome) -> list[str]:
-    measured = run.evaluation()
-    numbers = [
-        ["Training ratings", count(len(run.split.train))],
-        ["Validation ratings", count(len(run.split.validation))],
-        ["Test ratings", count(len(run.split.test))],
-        ["Features trained", count(run.model().n_features)],
-        ["RMSE of the baseline", stars(measured.rmse_baseline)],
-        ["RMSE, training", stars(measured.rmse_train)],
-        ["RMSE, validation", stars(measured.rmse_validation)],
-        ["RMSE, test", stars(measured.rmse_test)],
-        ["MAE, test", stars(measured.mae_test)],
-        ["Training time (s)", seconds(run.fit_seconds)],
-        ["Compiling time (s)", seconds(run.compile_seconds)],
-        ["Speed (M updates/s)", millions(_updates_per_second(run))],
-        ["Threads", count(run.n_threads)],
-    ]
-    lines = table([], numbers, "<>")
-    if outcome.model_path is not None:
-        lines += ["", plain(f"The model is saved in {outcome.model_path}.")]
-    return lines

@@ -39,9 +39,17 @@ _CACHE = _can_write_compiled_code()
 def compiled(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     """Compile a loop: without the GIL, so that the window goes on, and kept between starts."""
     # error_model: a division by zero gives infinity, as in numpy; the test for it would
-    # stand in every inner loop.
-    decorate = numba.njit(nogil=True, cache=_CACHE, error_model="numpy", **options)
+    # stand in every inner loop. Nobody calls the loops from C.
+    options |= {
+        "nogil": True, "cache": _CACHE, "error_model": "numpy", "no_cfunc_wrapper": True,
+    }  # fmt: skip
+    decorate = numba.njit(**options)
     return decorate if function is None else decorate(function)
+
+
+def compiled_part(function: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Compile what only other loops call, and spare the time for what Python would need."""
+    return compiled(function, no_cpython_wrapper=True, **options)
 
 
 def _element_pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,31 +10,103 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from funksvd_gui.core.factor_model import FactorModel
     from funksvd_gui.core.ratings import RatingTriples
 
-#: Ratings handled at once, so that the float64 temporaries stay small.
+#: Ratings scored at once, so that the scores of millions never lie in memory together.
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accuracy:
-    """Errors of scores clipped to the rating scale, in stars."""
+    """Errors of scores, in stars.
+
+    Attributes
+    ----------
+    rmse, mae : float
+        Of scores clipped to the rating scale.
+    rmse_raw, mae_raw : float
+        Of scores as they are.
+    rmse_per_user : float or None
+        Mean over users of each user's RMSE, clipped: somebody with ten ratings counts
+        as much as somebody with a thousand. Users the training never saw cannot be
+        told apart and are left out; None where there are no others.
+    """
 
     rmse: float
     mae: float
+    rmse_raw: float
+    mae_raw: float
+    rmse_per_user: float | None
+
+
+class ErrorSums:
+    """Errors of as many ratings as one likes, summed in float64 without a copy of them."""
+
+    def __init__(self, scale: tuple[float, float], n_users: int) -> None:
+        self._scale = scale
+        self._sums = np.zeros(4)
+        # One more place, at the end, where an index of -1 leads.
+        self._squared_by_user = np.zeros(n_users + 1)
+        self._counts = np.zeros(n_users + 1, dtype=np.int64)
+
+    def add(self, ratings: RatingTriples, scores: NDArray[np.float32]) -> None:
+        """Compare scores of shape (n_ratings,) with the ratings."""
+        from funksvd_gui.core.kernels.measures import add_errors
+
+        add_errors(
+            ratings.users, ratings.values, scores, *map(float, self._scale), self._sums,
+            self._squared_by_user, self._counts,
+        )  # fmt: skip
+
+    def accuracy(self) -> Accuracy | None:
+        """Return the means of what was added; None if that was nothing."""
+        n_ratings = int(self._counts.sum())
+        if n_ratings == 0:
+            return None
+        squared, absolute, squared_raw, absolute_raw = (self._sums / n_ratings).tolist()
+        return Accuracy(
+            rmse=squared**0.5,
+            mae=absolute,
+            rmse_raw=squared_raw**0.5,
+            mae_raw=absolute_raw,
+            rmse_per_user=self._mean_of_users(),
+        )
+
+    def _mean_of_users(self) -> float | None:
+        counts = self._counts[:-1]
+        rated = counts > 0
+        if not rated.any():
+            return None
+        return float(np.sqrt(self._squared_by_user[:-1][rated] / counts[rated]).mean())
 
 
 def accuracy(
     ratings: RatingTriples, scores: NDArray[np.float32], scale: tuple[float, float]
 ) -> Accuracy | None:
     """Compare scores of shape (n_ratings,) with the ratings; None where there are none."""
-    if len(ratings) == 0:
-        return None
-    squared = absolute = 0.0
+    sums = ErrorSums(scale, ratings.n_users)
+    sums.add(ratings, scores)
+    return sums.accuracy()
+
+
+def measure_accuracy(
+    model: FactorModel,
+    ratings: RatingTriples,
+    scale: tuple[float, float],
+    *,
+    on_progress: Callable[[float], object] = lambda share: None,
+) -> Accuracy | None:
+    """Score ratings chunk by chunk and compare; None where there are none.
+
+    Parameters
+    ----------
+    on_progress : callable
+        Called with the share that is done, after every chunk; may raise to cancel.
+    """
+    sums = ErrorSums(scale, ratings.n_users)
     for start in range(0, len(ratings), _CHUNK):
-        rows = slice(start, start + _CHUNK)
-        clipped = np.clip(scores[rows].astype(np.float64), *scale)
-        errors = ratings.values[rows] - clipped
-        squared += float(errors @ errors)
-        absolute += float(np.abs(errors).sum())
-    return Accuracy(rmse=(squared / len(ratings)) ** 0.5, mae=absolute / len(ratings))
+        chunk = ratings.slice(slice(start, start + _CHUNK))
+        sums.add(chunk, model.scores(chunk))
+        on_progress(min(1.0, (start + _CHUNK) / len(ratings)))
+    return sums.accuracy()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from funksvd_gui.core.baseline import fit_baseline
+from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.kernels import all_features, one_feature
+from funksvd_gui.core.kernels.scoring import score_pairs
+from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.sample_order import arrange, make_order
 from funksvd_gui.core.thread_team import ThreadTeam
@@ -19,9 +23,11 @@ def compile_kernels(*, clamped: bool, joint: bool) -> None:
     index = np.zeros(1, dtype=np.int32)
     value = np.zeros(1, dtype=np.float32)
     number = np.float32(0.0)
-    order = make_order(np.ones(1, dtype=np.int32), np.ones(1, dtype=np.int32), 0)
+    one = RatingTriples(index, index, value, 1, 1)
+    counts = fit_baseline(one, Hyperparams()).user_counts
+    order = make_order(counts, counts, 0)
     team = ThreadTeam(1, order.n_blocks)
-    arranged = arrange(RatingTriples(index, index, value, 1, 1), order, team)
+    arranged = arrange(one, order, team)
     blocks = arranged.samples, *arranged.geometry
     errors = np.zeros(order.n_blocks**2)
     one_feature.sum_of_squares(value)
@@ -34,14 +40,7 @@ def compile_kernels(*, clamped: bool, joint: bool) -> None:
         team.run(one_feature.subtract_baseline, *blocks, number, value, value)
         team.run(one_feature.subtract_feature, *blocks, value, value)
         team.run(
-            one_feature.train_feature_epoch,
-            *blocks,
-            value,
-            value,
-            number,
-            number,
-            number,
-            errors,
+            one_feature.train_feature_epoch, *blocks, value, value, number, number, number, errors
         )
     team.run(one_feature.estimate_baseline, *blocks, value, number, value, value, number, number)
     team.run(one_feature.add_feature, *blocks, value, value, value, number, number)
@@ -49,6 +48,9 @@ def compile_kernels(*, clamped: bool, joint: bool) -> None:
         one_feature.clipped_errors, *blocks, value, value, value,
         number, number, number, number, number, errors,
     )  # fmt: skip
+    factors = np.zeros((0, 1), dtype=np.float32)
+    score_pairs(index, index, value, number, value, value, factors, factors, number, number, number)
+    accuracy(one, value, (0.0, 0.0))
     if joint:
         row = np.zeros((1, 16), dtype=np.float32)
         team.run(

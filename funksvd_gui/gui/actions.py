@@ -40,6 +40,9 @@ class Actions(QObject):
             "&Fine-tune", "F9",
             f"Train all features together, for {MORE_JOINT_EPOCHS} epochs or as set",
         )  # fmt: skip
+        self.evaluate = new(
+            "&Evaluate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
+        )
         self.shortcuts = new("&Keyboard shortcuts", "F1", "List the keys")
         self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
         self.themes = self._new_themes()
@@ -57,6 +60,7 @@ class Actions(QObject):
         self.stop.setEnabled(run is not None)
         self.more_features.setEnabled(training.can_continue)
         self.fine_tune.setEnabled(training.can_continue)
+        self.evaluate.setEnabled(training.can_evaluate)
         self.pause.setText("&Resume" if status is RunStatus.PAUSED else "&Pause")
 
     def with_shortcuts(self) -> list[QAction]:

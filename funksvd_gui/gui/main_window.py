@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self.data_view = DataView(state, themes)
         self.training_view = TrainingView(state, themes)
         self.predictions_view = PredictionsView(state, themes)
-        self.runs_view = RunsView(state)
+        self.runs_view = RunsView(state, self.actions_.evaluate)
         # In this order Tab goes through the window: as one reads it.
         self._build_toolbar()
         self._left = self._dock("Data and model", self.settings_view)

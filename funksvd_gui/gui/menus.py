@@ -29,7 +29,7 @@ class Menus(QObject):
         self._menu(
             "&Train",
             [actions.start, actions.pause, actions.stop, None, actions.more_features,
-             actions.fine_tune],
+             actions.fine_tune, None, actions.evaluate],
         )  # fmt: skip
         self._build_view(actions, docks)
         self._menu("&Help", [actions.shortcuts, None, actions.about])

@@ -15,6 +15,7 @@ from funksvd_gui.gui import formats, help_dialogs
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
 from funksvd_gui.gui.error_dialog import ask
+from funksvd_gui.gui.evaluation_controller import EvaluationController
 from funksvd_gui.gui.file_controller import FileController
 from funksvd_gui.gui.file_dialogs import FileDialogs
 from funksvd_gui.gui.main_window import MainWindow
@@ -61,6 +62,7 @@ class Studio(QObject):
         self.training = TrainingController(self.state, self)
         self.files = FileController(self.state, self)
         self.window = MainWindow(self.state, themes)
+        self.evaluation = EvaluationController(self.state, self.training, self.window)
         self.window.set_may_close(self._may_close)
         self._dialogs = FileDialogs(self.window)
         self._connect_state()
@@ -97,8 +99,10 @@ class Studio(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
+        # Each is asked, also when one before does not end.
         has_stopped = self.training.shut_down(timeout_ms)
-        return self.files.shut_down(timeout_ms) and has_stopped
+        has_stopped &= self.files.shut_down(timeout_ms)
+        return self.evaluation.shut_down(timeout_ms) and has_stopped
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
@@ -131,7 +135,7 @@ class Studio(QObject):
             (actions.start, self._start), (actions.pause, self._pause_or_resume),
             (actions.stop, training.stop), (actions.more_features, training.add_features),
             (actions.fine_tune, training.fine_tune), (actions.shortcuts, self._show_shortcuts),
-            (actions.about, self._show_about),
+            (actions.about, self._show_about), (actions.evaluate, self.evaluation.evaluate),
         )  # fmt: skip
         for action, slot in pairs:
             action.triggered.connect(slot)

@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.core.hyperparams import preset_name_of
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
-from funksvd_gui.gui.app_state import CUSTOM, AppState, Message, RunRecord, RunStatus
+from funksvd_gui.gui.app_state import ACTIVE, CUSTOM, AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.error_dialog import show_error
 from funksvd_gui.gui.internal_error import InternalError
 from funksvd_gui.gui.training_thread import TrainingThread
 
 if TYPE_CHECKING:
+    from funksvd_gui.session.evaluation import Evaluator
     from funksvd_gui.session.trained_model import TrainedModel
     from funksvd_gui.session.training_run import TrainingRun
 
@@ -48,6 +49,19 @@ class TrainingController(QObject):
         """Whether the run on screen can learn more."""
         run = self._state.current_run
         return self._thread is None and run is not None and run.number in self._kept
+
+    @property
+    def can_evaluate(self) -> bool:
+        """Whether the run on screen stands still and its held-out ratings are still there."""
+        run = self._state.current_run
+        return run is not None and run.status not in ACTIVE and run.number in self._kept
+
+    def evaluator_of(self, record: RunRecord) -> Evaluator | None:
+        """Return what measures a run as it is now; None where that cannot be."""
+        run, model = self._kept.get(record.number), record.model
+        if run is None or model is None or record.status in ACTIVE:
+            return None
+        return run.evaluator(model.factors)
 
     def start(self) -> None:
         """Train a new run with the settings of the state."""

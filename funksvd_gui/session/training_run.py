@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from funksvd_gui.core.events import TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.core.metrics import Accuracy, accuracy
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.splitting import Split, SplitSettings, split_ratings
+from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History
 from funksvd_gui.session.known_ratings import KnownRatings, group_by_user
 from funksvd_gui.session.trained_model import TrainedModel
@@ -20,23 +20,7 @@ from funksvd_gui.version import __version__
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
-    from funksvd_gui.core.ratings import RatingTriples
     from funksvd_gui.core.trainer import Trainer
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """How good a model is, in stars, its scores clipped to the rating scale.
-
-    `rmse_baseline` is measured where the model is judged: on the test ratings if
-    there are any, else on the validation ratings, else on the training ratings.
-    """
-
-    rmse_baseline: float
-    rmse_train: float
-    rmse_validation: float | None
-    rmse_test: float | None
-    mae_test: float | None
 
 
 class TrainingRun:
@@ -150,26 +134,51 @@ class TrainingRun:
             program_version=__version__,
         )
 
-    def evaluation(self) -> Evaluation:
-        """Measure the model as it is. Only between two events, after the first."""
-        trained, baseline = self._trainer.factor_model(), self._trainer.baseline_model
-        of_train = self._accuracy(trained, self.split.train)
-        of_validation = self._accuracy(trained, self.split.validation)
-        of_test = self._accuracy(trained, self.split.test)
-        judged = self.split.test if of_test else self.split.validation
-        of_baseline = self._accuracy(baseline, judged if len(judged) else self.split.train)
-        assert of_train is not None
-        assert of_baseline is not None
-        return Evaluation(
-            rmse_baseline=of_baseline.rmse,
-            rmse_train=of_train.rmse,
-            rmse_validation=of_validation.rmse if of_validation else None,
-            rmse_test=of_test.rmse if of_test else None,
-            mae_test=of_test.mae if of_test else None,
+    def evaluator(self, trained: FactorModel | None = None) -> Evaluator:
+        """Return what measures a model of this run. Only between two events, after the first.
+
+        Parameters
+        ----------
+        trained : FactorModel, optional
+            An earlier state; the model as it is, copied, if left out.
+        """
+        return Evaluator(
+            trained=self._trainer.factor_model() if trained is None else trained,
+            baseline=self._trainer.baseline_model,
+            split=self.split,
+            scale=self.dataset.scale,
+            n_threads=self._requested_threads,
         )
 
-    def _accuracy(self, model: FactorModel, part: RatingTriples) -> Accuracy | None:
-        return accuracy(part, model.scores(part), self.dataset.scale)
+    def evaluation(
+        self,
+        *,
+        top_n: int = 0,
+        relevant_from: float | None = None,
+        on_progress: Callable[[float], object] = lambda share: None,
+    ) -> Evaluation:
+        """Measure the model as it is. Only between two events, after the first.
+
+        Parameters
+        ----------
+        top_n : int
+            Length of the lists to measure, too; 0 for none.
+        relevant_from : float, optional
+            Smallest rating that is relevant in a list, in stars; the mean of the
+            training ratings if left out.
+        on_progress : callable
+            Called with the share that is done.
+        """
+        evaluator = self.evaluator()
+        if not top_n:
+            return evaluator.errors(on_progress)
+        measured = evaluator.errors(lambda share: on_progress(share / 2))
+        lists = evaluator.top_n(
+            top_n,
+            relevant_from=relevant_from,
+            on_progress=lambda share: on_progress((1 + share) / 2),
+        )
+        return replace(measured, top_n=lists)
 
     @cached_property
     def _known(self) -> KnownRatings:

@@ -53,7 +53,10 @@ def test_the_limits_of_a_setting_are_the_limits_of_its_option(capsys, option, na
 
 
 @pytest.mark.parametrize("text", ["x", "", "nan", "inf", "1,5"])
-@pytest.mark.parametrize("option", ["--learning-rate", "--features", "--holdout", "--validation"])
+@pytest.mark.parametrize(
+    "option",
+    ["--learning-rate", "--features", "--holdout", "--validation", "--top-n", "--relevant-from"],
+)
 def test_what_is_no_number_is_refused(capsys, option, text):
     assert f"argument {option}: must be" in refusal(capsys, "train", "--sample", f"{option}={text}")
 

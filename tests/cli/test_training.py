@@ -25,6 +25,10 @@ KEYS = [
     "rmse_validation",
     "rmse_test",
     "mae_test",
+    "rmse_test_raw",
+    "mae_test_raw",
+    "rmse_test_per_user",
+    "top_n",
     "fit_seconds",
     "compile_seconds",
     "updates",
@@ -88,6 +92,36 @@ class TestJson:
         ]
         rmse = math.sqrt(np.mean((np.array(scores) - ratings.values) ** 2))
         assert rmse == pytest.approx(found["rmse_train"], abs=1e-6)
+
+    def test_measures_the_test_part_in_every_way(self, capsys, file):
+        found = train_json(capsys, file, *SMALL, "--holdout", "0.2")
+        assert found["rmse_test"] <= found["rmse_test_raw"]
+        assert found["mae_test"] <= found["mae_test_raw"]
+        assert 0 < found["rmse_test_per_user"] != found["rmse_test"]
+        lists = found["top_n"]
+        assert list(lists) == [
+            "n", "relevant_from", "n_users", "precision", "recall", "ndcg", "hit_rate",
+            "measured_on",
+        ]  # fmt: skip
+        assert (lists["n"], lists["measured_on"]) == (10, "test")
+        assert 0 < lists["precision"] <= lists["hit_rate"] <= 1
+        assert 0 < lists["ndcg"] <= 1
+        assert 0 < lists["n_users"] <= 40
+
+    def test_lists_are_measured_on_validation_where_there_is_no_test(self, capsys, file):
+        found = train_json(capsys, file, *SMALL, "--validation", "0.2", "--top-n", "5")
+        assert (found["top_n"]["n"], found["top_n"]["measured_on"]) == (5, "validation")
+        assert found["rmse_test_raw"] is found["rmse_test_per_user"] is None
+
+    @pytest.mark.parametrize("options", [["--top-n", "0"], ["--validation", "0"]])
+    def test_lists_are_not_measured_for_nobody(self, capsys, file, options):
+        assert train_json(capsys, file, *SMALL, *options)["top_n"] is None
+
+    def test_what_is_relevant_can_be_said(self, capsys, file):
+        found = train_json(capsys, file, *SMALL, "--holdout", "0.2", "--relevant-from", "4.5")
+        mean = train_json(capsys, file, *SMALL, "--holdout", "0.2")
+        assert found["top_n"]["relevant_from"] == 4.5
+        assert found["top_n"]["n_users"] < mean["top_n"]["n_users"]
 
 
 def _item_id(item):
@@ -156,6 +190,13 @@ class TestPeople:
         assert err == ""
         assert len({len(line) for line in out.splitlines()}) == 1
         assert "RMSE, test" in out
+
+    def test_the_lists_are_told_with_the_part_they_were_measured_on(self, capsys, file):
+        assert main(["train", file, *SMALL, "--validation", "0.2", "--top-n", "7"]) == 0
+        out = capsys.readouterr().out
+        for measure in ("Precision", "Recall", "nDCG", "Hit rate"):
+            assert f"{measure} at 7, validation" in out
+        assert "not clipped" not in out
 
     def test_the_place_of_the_model_is_told(self, capsys, file, tmp_path):
         out = tmp_path / "model.npz"
@@ -226,13 +267,13 @@ class TestInterrupted:
         assert load_model(out).n_features == 3
 
     def test_while_measuring_still_gives_the_measures(self, capsys, monkeypatch, file):
-        as_json = training._as_json
+        as_json = training.as_json
 
-        def pressed(run, outcome):
+        def pressed(*given):
             signal.raise_signal(signal.SIGINT)
-            return as_json(run, outcome)
+            return as_json(*given)
 
-        monkeypatch.setattr(training, "_as_json", pressed)
+        monkeypatch.setattr(training, "as_json", pressed)
         assert train_json(capsys, file, *SMALL, status=130)["stopped"] == "completed"
 
 

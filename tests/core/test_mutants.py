@@ -85,7 +85,11 @@ def plant(monkeypatch, module, old, new, name):
     # Dataclasses of the copy look for their module by its name.
     monkeypatch.setitem(sys.modules, module.__name__, mutated)
     # Pure Python: what is compiled from a changed text would be found under the old one's key.
-    text = source.replace(old, new).replace("@compiled", "@_plain")
+    text = (
+        source.replace(old, new)
+        .replace("@compiled_part", "@_plain")
+        .replace("@compiled", "@_plain")
+    )
     mutated.__dict__["_plain"] = lambda function=None, **_: function or (lambda f: f)
     exec(compile(text, f"<mutant of {module.__name__}>", "exec"), mutated.__dict__)
     monkeypatch.undo()
@@ -105,7 +109,7 @@ def plant(monkeypatch, module, old, new, name):
 
 def use_plain_schedule(monkeypatch, mutated):
     """Let plain Python take blocks and tasks from the schedule's own source."""
-    text = inspect.getsource(block_schedule).replace("@compiled", "@_plain")
+    text = inspect.getsource(block_schedule).replace("@compiled_part", "@_plain")
     plain = types.ModuleType(block_schedule.__name__)
     plain.__dict__["_plain"] = lambda function: function
     exec(compile(text, "<plain schedule>", "exec"), plain.__dict__)

@@ -21,6 +21,7 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.file_controller import loaded_message
 from funksvd_gui.gui.studio import Studio
+from funksvd_gui.gui.tables import TableView
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
 
 SMALL = Hyperparams(n_features=2, max_epochs=3, fine_tune_epochs=0)
@@ -112,6 +113,19 @@ def test_start_trains_and_then_more_can_be_learned(studio, qtbot):
     assert button(studio, "Fine-tune").isEnabled()
     assert button(studio, "Start").isEnabled()
     assert studio.window.tabs.currentWidget() is studio.window.training_view
+
+
+def test_a_finished_run_is_evaluated_from_the_runs_panel(studio, qtbot):
+    assert not button(studio, "Evaluate").isEnabled()
+    button(studio, "Start").click()
+    assert not button(studio, "Evaluate").isEnabled()
+    qtbot.waitUntil(button(studio, "Evaluate").isEnabled, timeout=PATIENCE_MS)
+    button(studio, "Evaluate").click()
+    dialog = studio.evaluation.dialog
+    assert dialog.isVisible()
+    table = next(t for t in dialog.findChildren(TableView) if t.accessibleName() == "Evaluation")
+    qtbot.waitUntil(lambda: table.model().rowCount() == 9, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.evaluation.shut_down(0), timeout=PATIENCE_MS)
 
 
 def test_pause_becomes_resume_without_changing_its_width(studio, qtbot):

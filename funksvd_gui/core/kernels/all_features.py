@@ -41,7 +41,8 @@ def fine_tune_epoch(
     keep = np.float32(1.0) - learning_rate * regularization
     keep_user_bias = np.float32(1.0) - user_bias_rate * bias_regularization
     keep_item_bias = np.float32(1.0) - item_bias_rate * bias_regularization
-    block, turn = next_block(progress, n_blocks, seat, 0)
+    turn = 0
+    block, turn = next_block(progress, n_blocks, seat, turn)
     while block >= 0:
         row, column = block // n_blocks, block % n_blocks
         mine = samples[block_starts[block] : block_starts[block + 1]]
@@ -83,7 +84,8 @@ def clipped_joint_errors(
     Arrays as in `fine_tune_epoch`; only `squared_errors` is modified, in stars squared.
     """
     n_columns = user_rows.shape[1]
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, 0)
+    turn = 0
+    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
     while block >= 0:
         first_user = np.uint64(user_starts[block // n_blocks])
         first_item = np.uint64(item_starts[block % n_blocks])

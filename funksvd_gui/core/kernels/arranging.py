@@ -29,7 +29,8 @@ def count_cells(users, items, user_places, item_places, counts, progress, follow
         Zero before. Modified in place.
     """
     n_chunks, n_ratings = counts.shape[0], len(users)
-    chunk, turn = next_task(progress, n_chunks, seat, 0)
+    turn = 0
+    chunk, turn = next_task(progress, n_chunks, seat, turn)
     while chunk >= 0:
         counted = counts[chunk]
         first, stop = chunk * n_ratings // n_chunks, (chunk + 1) * n_ratings // n_chunks
@@ -75,7 +76,8 @@ def place_ratings(
         Modified in place: user, item and rating as `sample_order.SAMPLE` holds them.
     """
     n_chunks, n_ratings = begins.shape[0], len(users)
-    chunk, turn = next_task(progress, n_chunks, seat, 0)
+    turn = 0
+    chunk, turn = next_task(progress, n_chunks, seat, turn)
     while chunk >= 0:
         places = begins[chunk]
         first, stop = chunk * n_ratings // n_chunks, (chunk + 1) * n_ratings // n_chunks
@@ -117,7 +119,8 @@ def spread_cells(
     """
     n_cells = len(cell_starts) - 1
     scratch = np.empty(size, dtype=np.uint64)
-    task, turn = next_task(progress, n_tasks, seat, 0)
+    turn = 0
+    task, turn = next_task(progress, n_tasks, seat, turn)
     while task >= 0:
         for cell in range(task * n_cells // n_tasks, (task + 1) * n_cells // n_tasks):
             mine = samples[cell_starts[cell] : cell_starts[cell + 1]]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from funksvd_gui.core.compilation import (
     atomic_increment,
     atomic_read,
-    compiled,
+    compiled_part,
     yield_processor,
 )
 
@@ -48,7 +48,7 @@ def new_progress(n_blocks: int, n_seats: int) -> NDArray[np.int64]:
     return progress
 
 
-@compiled
+@compiled_part
 def _wait(progress, place, number):
     looks = 0
     while atomic_read(progress, place) < number:
@@ -57,7 +57,7 @@ def _wait(progress, place, number):
             yield_processor()
 
 
-@compiled
+@compiled_part
 def _listen(following, seat):
     """Let a helper wait until the next pass has begun, or for a while.
 
@@ -69,7 +69,7 @@ def _listen(following, seat):
         looks += 1
 
 
-@compiled
+@compiled_part
 def _next_free(progress, flags, n_tasks, group, seat, turn):
     """Return a task that nobody has begun, -1 if there is none, and the turn after it.
 
@@ -87,27 +87,27 @@ def _next_free(progress, flags, n_tasks, group, seat, turn):
     return -1, turn
 
 
-@compiled
+@compiled_part
 def next_task(progress, n_tasks, seat, turn):
     """Return a task that nobody has begun, -1 if there is none, and the turn after it."""
     flags = len(progress) - n_tasks
     return _next_free(progress, flags, n_tasks, n_tasks, seat, turn)
 
 
-@compiled
+@compiled_part
 def finish_task(progress):
     """Note that one more task is finished."""
     atomic_increment(progress, _FINISHED)
 
 
-@compiled
+@compiled_part
 def wait_for_tasks(progress, n_tasks, following, seat):
     """Return when all tasks are finished, whoever does them; to a helper, with the next pass."""
     _wait(progress, _FINISHED, n_tasks)
     _listen(following, seat)
 
 
-@compiled
+@compiled_part
 def next_block(progress, n_blocks, seat, turn):
     """Return a block when it may begin, -1 if all have been begun, and the turn after it."""
     flags = _ROWS + _LINE * n_blocks
@@ -121,13 +121,13 @@ def next_block(progress, n_blocks, seat, turn):
     return row * n_blocks + (row + diagonal) % n_blocks, turn
 
 
-@compiled
+@compiled_part
 def finish_block(progress, n_blocks, block):
     """Note that a block is finished and those that wait for it may begin."""
     atomic_increment(progress, _ROWS + _LINE * (block // n_blocks))
 
 
-@compiled
+@compiled_part
 def wait_for_blocks(progress, n_blocks, following, seat):
     """Return when all blocks are finished, whoever does them; to a helper, with the next pass."""
     for row in range(n_blocks):

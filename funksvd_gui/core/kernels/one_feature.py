@@ -9,7 +9,7 @@ thread's part of a pass, as `block_schedule` shares it out.
 
 import numpy as np
 
-from funksvd_gui.core.compilation import compiled
+from funksvd_gui.core.compilation import compiled, compiled_part
 from funksvd_gui.core.kernels.block_schedule import (
     finish_block,
     finish_task,
@@ -25,14 +25,14 @@ _CHUNK = np.uint64(128)
 _ONE = np.uint64(1)
 
 
-@compiled
+@compiled_part
 def _first(user_starts, item_starts, n_blocks, block):
     """Return the first user and the first item of a block."""
     return np.uint64(user_starts[block // n_blocks]), np.uint64(item_starts[block % n_blocks])
 
 
 # Contraction lets a product and a sum become one instruction, rounded once.
-@compiled(fastmath={"contract"})
+@compiled_part(fastmath={"contract"})
 def _update(samples, s, user_factor, item_factor, trail, learning_rate, keep):
     """Move both factors of one rating; return its squared error from before."""
     u, i = samples[s]["user"], samples[s]["item"]
@@ -69,7 +69,8 @@ def train_feature_epoch(
         Modified in place: per block, each rating scored before its own update.
     """
     keep = np.float32(1.0) - learning_rate * regularization
-    block, turn = next_block(progress, n_blocks, seat, 0)
+    turn = 0
+    block, turn = next_block(progress, n_blocks, seat, turn)
     while block >= 0:
         row, column = block // n_blocks, block % n_blocks
         mine = samples[block_starts[block] : block_starts[block + 1]]
@@ -105,7 +106,8 @@ def train_feature_epoch_clamped(
     `rating_min` and `rating_max` are float32, in stars.
     """
     keep = np.float32(1.0) - learning_rate * regularization
-    block, turn = next_block(progress, n_blocks, seat, 0)
+    turn = 0
+    block, turn = next_block(progress, n_blocks, seat, turn)
     while block >= 0:
         row, column = block // n_blocks, block % n_blocks
         p_range = user_factor[user_starts[row] : user_starts[row + 1]]
@@ -139,7 +141,8 @@ def subtract_baseline(
     progress, following, seat,
 ):  # fmt: skip
     """Take the baseline out of every target; the samples are modified in place."""
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, 0)
+    turn = 0
+    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
     while block >= 0:
         first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
         for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
@@ -158,7 +161,8 @@ def estimate_baseline(
     global_mean, user_bias, item_bias, lowest, highest, progress, following, seat,
 ):  # fmt: skip
     """Write the baseline of every rating, kept within bounds, into `estimates`."""
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, 0)
+    turn = 0
+    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
     while block >= 0:
         first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
         for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
@@ -185,7 +189,8 @@ def subtract_feature(
     seat,
 ):
     """Take a finished feature out of every target; the samples are modified in place."""
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, 0)
+    turn = 0
+    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
     while block >= 0:
         first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
         for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
@@ -210,7 +215,8 @@ def add_feature(
     `estimates` (float32, shape (n_ratings,)) is modified in place; `lowest` and
     `highest` (float32) are infinite where nothing is clamped.
     """
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, 0)
+    turn = 0
+    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
     while block >= 0:
         first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
         for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
@@ -236,7 +242,8 @@ def clipped_errors(
     The targets of the samples are the ratings. `squared_errors` (float64, shape
     (n_blocks**2,), in stars squared) is modified in place.
     """
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, 0)
+    turn = 0
+    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
     while block >= 0:
         first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
         squared_error = 0.0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
 from funksvd_gui.gui import formats
+from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunRecord
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
@@ -16,13 +17,20 @@ _LONGEST_NAME = 60
 
 
 class RunsView(QWidget):
-    """The table `Runs`: choosing a row shows its curves and its model."""
+    """The table `Runs`: choosing a row shows its curves and its model.
 
-    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    evaluate : QAction
+        Measures the run on screen.
+    """
+
+    def __init__(self, state: AppState, evaluate: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
         self._model = ColumnTableModel(self._columns(), self)
         self._table = make_table("Runs", self._model, sortable=False, parent=self)
+        self._evaluate = ActionButton(evaluate, parent=self)
         self._rename = QPushButton("Re&name…", self)
         self._remove = QPushButton("Re&move", self)
         # Numbers in a table are text: they have the slow clock.
@@ -60,11 +68,11 @@ class RunsView(QWidget):
         header.setMinimumSectionSize(56)
         self._rename.setToolTip("Give this run another name (F2).")
         self._remove.setToolTip("Forget this run and its model (Delete).")
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self._rename)
-        buttons.addWidget(self._remove)
-        buttons.addStretch(1)
+        buttons.addWidget(self._evaluate, 0, 0, 1, 2)
+        buttons.addWidget(self._rename, 1, 0)
+        buttons.addWidget(self._remove, 1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 12, 12)
         layout.setSpacing(8)

@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QPushButton
 
 from funksvd_gui.core.events import EpochDone
@@ -11,8 +12,13 @@ EPOCH = EpochDone(1, 1, 0.95, 0.8431, 400, 4.2)
 
 
 @pytest.fixture
-def view(qtbot, state, themes):
-    view = RunsView(state)
+def evaluate(qapp):
+    return QAction("&Evaluate…")
+
+
+@pytest.fixture
+def view(qtbot, state, themes, evaluate):
+    view = RunsView(state, evaluate)
     qtbot.addWidget(view)
     view.show()
     return view
@@ -65,6 +71,14 @@ def test_a_run_at_work_cannot_be_removed(view, state, add_run):
     assert not button(view, "Remove").isEnabled()
     state.set_status(run, RunStatus.STOPPED)
     assert button(view, "Remove").isEnabled()
+
+
+def test_the_button_evaluates_when_that_can_be_done(view, evaluate, qtbot):
+    evaluate.setEnabled(False)
+    assert not button(view, "Evaluate").isEnabled()
+    evaluate.setEnabled(True)
+    with qtbot.waitSignal(evaluate.triggered):
+        button(view, "Evaluate").click()
 
 
 def test_there_is_nothing_to_rename_without_a_run(view):

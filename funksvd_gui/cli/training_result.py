@@ -1,0 +1,116 @@
+"""What a training has come to: one JSON object for programs, a table for people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from funksvd_gui.cli.number_text import count, millions, seconds, share, stars
+from funksvd_gui.cli.terminal import plain, table
+from funksvd_gui.core.top_n import TopN
+from funksvd_gui.errors import FunkSvdError
+from funksvd_gui.session.evaluation import Evaluation
+from funksvd_gui.session.training_run import TrainingRun
+
+
+class Stopped(StrEnum):
+    """Why a training is over."""
+
+    COMPLETED = "completed"
+    INTERRUPTED = "interrupted"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a training ended, where its model is, and what went wrong."""
+
+    stopped: Stopped
+    model_path: Path | None
+    problem: FunkSvdError | None
+
+
+def as_json(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> dict[str, object]:
+    """Return the object that `funksvd train --json` prints."""
+    test = measured.test
+    return {
+        "n_train": len(run.split.train),
+        "n_validation": len(run.split.validation),
+        "n_test": len(run.split.test),
+        "hyperparams": run.hyperparams.as_dict(),
+        "rmse_baseline": measured.rmse_baseline,
+        "rmse_train": measured.rmse_train,
+        "rmse_validation": measured.rmse_validation,
+        "rmse_test": measured.rmse_test,
+        "mae_test": measured.mae_test,
+        "rmse_test_raw": test.rmse_raw if test else None,
+        "mae_test_raw": test.mae_raw if test else None,
+        "rmse_test_per_user": test.rmse_per_user if test else None,
+        "top_n": _top_n_as_json(measured),
+        "fit_seconds": run.fit_seconds,
+        "compile_seconds": run.compile_seconds,
+        "updates": run.updates,
+        "updates_per_second": _updates_per_second(run),
+        "threads": run.n_threads,
+        "stopped": outcome.stopped.value,
+        "model": None if outcome.model_path is None else str(outcome.model_path),
+    }
+
+
+def as_lines(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> list[str]:
+    """Return a table of names and numbers, and where the model is."""
+    rows = [
+        ["Training ratings", count(len(run.split.train))],
+        ["Validation ratings", count(len(run.split.validation))],
+        ["Test ratings", count(len(run.split.test))],
+        ["Features trained", count(run.model().n_features)],
+        ["RMSE of the baseline", stars(measured.rmse_baseline)],
+        ["RMSE, training", stars(measured.rmse_train)],
+        ["RMSE, validation", stars(measured.rmse_validation)],
+        *_rows_of_test(measured),
+        *_rows_of_lists(measured),
+        ["Training time (s)", seconds(run.fit_seconds)],
+        ["Compiling time (s)", seconds(run.compile_seconds)],
+        ["Speed (M updates/s)", millions(_updates_per_second(run))],
+        ["Threads", count(run.n_threads)],
+    ]
+    lines = table([], rows, "<>")
+    if outcome.model_path is not None:
+        lines += ["", plain(f"The model is saved in {outcome.model_path}.")]
+    return lines
+
+
+def _rows_of_test(measured: Evaluation) -> list[list[str]]:
+    test = measured.test
+    rows = [["RMSE, test", stars(measured.rmse_test)], ["MAE, test", stars(measured.mae_test)]]
+    if test is not None:
+        rows += [
+            ["RMSE, test, scores not clipped", stars(test.rmse_raw)],
+            ["MAE, test, scores not clipped", stars(test.mae_raw)],
+            ["RMSE, test, mean over users", stars(test.rmse_per_user)],
+        ]
+    return rows
+
+
+def _rows_of_lists(measured: Evaluation) -> list[list[str]]:
+    found, part = measured.top_n, measured.judged_on.value
+    if found is None:
+        return []
+    return [
+        [f"Relevant from (stars), {part}", stars(found.relevant_from)],
+        [f"Users with relevant items, {part}", count(found.n_users)],
+        [f"Precision at {found.n}, {part}", share(found.precision)],
+        [f"Recall at {found.n}, {part}", share(found.recall)],
+        [f"nDCG at {found.n}, {part}", share(found.ndcg)],
+        [f"Hit rate at {found.n}, {part}", share(found.hit_rate)],
+    ]
+
+
+def _top_n_as_json(measured: Evaluation) -> dict[str, object] | None:
+    found: TopN | None = measured.top_n
+    return None if found is None else {**asdict(found), "measured_on": measured.judged_on.value}
+
+
+def _updates_per_second(run: TrainingRun) -> float:
+    return run.updates / run.fit_seconds if run.fit_seconds > 0 else 0.0

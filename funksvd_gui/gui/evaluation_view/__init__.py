@@ -1,0 +1,1 @@
+"""The dialog that tells how good a run is."""
