@@ -1,0 +1,57 @@
+"""Programs that take the same data in turn, each in a process of its own, and their medians."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.environments import Peer, python_of
+
+_HERE = Path(__file__).parent
+
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A program below this folder, where it runs (None: our environment), and its settings."""
+
+    name: str
+    program: str
+    peer: Peer | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def run(self, split: Path) -> Result:
+        python = sys.executable if self.peer is None else str(python_of(self.peer))
+        done = subprocess.run(
+            [python, str(_HERE / f"{self.program}.py"), str(split), json.dumps(self.settings)],
+            stdout=subprocess.PIPE, text=True, check=True,
+        )  # fmt: skip
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+def take_turns(contestants: list[Contestant], split: Path, repeat: int) -> dict[str, list[Result]]:
+    """Run A B C A B C ..., so that what the machine does meanwhile meets all alike."""
+    for contestant in contestants:
+        if contestant.peer is not None:
+            python_of(contestant.peer)
+    results: dict[str, list[Result]] = {each.name: [] for each in contestants}
+    for turn in range(repeat):
+        for contestant in contestants:
+            print(f"  {turn + 1}/{repeat} {contestant.name}", file=sys.stderr)
+            results[contestant.name].append(contestant.run(split))
+    return results
+
+
+def median(runs: list[Result], key: str) -> float:
+    return statistics.median(run[key] for run in runs)
+
+
+def write_json(path: Path | None, results: object) -> None:
+    if path is not None:
+        path.write_text(json.dumps(results, indent=1) + "\n")
