@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -27,10 +28,16 @@ class Contestant:
     settings: dict[str, Any] = field(default_factory=dict)
 
     def run(self, split: Path) -> Result:
-        python = sys.executable if self.peer is None else str(python_of(self.peer))
+        environment = dict(os.environ)
+        if self.peer is None:
+            python = sys.executable
+            # This copy of our program, whichever one is installed.
+            environment["PYTHONPATH"] = str(_HERE.parent)
+        else:
+            python = str(python_of(self.peer))
         done = subprocess.run(
             [python, str(_HERE / f"{self.program}.py"), str(split), json.dumps(self.settings)],
-            stdout=subprocess.PIPE, text=True, check=True,
+            stdout=subprocess.PIPE, text=True, check=True, env=environment,
         )  # fmt: skip
         return json.loads(done.stdout.splitlines()[-1])
 

@@ -5,15 +5,17 @@
 One feature at a time: ours with LensKit's settings and no validation part, with
 one and two threads, LensKit's own, and the bare loop of `yardstick.py`. An
 epoch of either sees every rating once. "all" is the whole fit, with the baseline
-and the order of the ratings; "epochs" begins when they are there.
+and the order of the ratings; "epochs" begins when they are there (LensKit: the
+difference to a fit of a single epoch).
 
 All features together: the fine-tuning of ours with 64 features, after features
 of one epoch that only prepare it, and LIBMF with 64, as many epochs and the same
-threads. Two lines each: with what prepares the epochs, and the epochs alone
-(ours: after the first; LIBMF: the difference to a fit of one epoch).
+threads. "all" holds what prepares these epochs; "epochs" are they alone (ours:
+after the first; LIBMF: the difference to a fit of one epoch).
 
 The contestants take turns, each in a process of its own; medians. Beside the
-ratios stand the bars they have to pass.
+ratios stand the bars they have to pass. The bare loop prepares nothing, and
+threads do not help to prepare, so these bars are for the epochs.
 """
 
 from __future__ import annotations
@@ -85,6 +87,7 @@ def one_at_a_time(n_features: int, n_epochs: int) -> list[Contestant]:
         "regularization": same.regularization,
         "damping": same.damping_user,
         "seed": same.seed,
+        "without_preparation": True,
     }
     return [
         Contestant("LensKit", "peers/lenskit_fit", LENSKIT, theirs),
@@ -122,10 +125,12 @@ def show(runs: Runs) -> None:
               f"({min(rates):.0f} to {max(rates):.0f})")  # fmt: skip
     plain = "updates_per_second"
     one, two = ("ours, 1 thread", plain), ("ours, 2 threads", plain)
-    ratio(runs, "1 thread / LensKit", one, ("LensKit", plain), 3.0)
-    ratio(runs, "1 thread / yardstick, all", one, ("yardstick", plain), 0.85)
+    ratio(runs, "1 thread / LensKit, all", one, ("LensKit", plain), 3.0)
+    ratio(runs, "1 thread / LensKit, epochs",
+          epochs(one), ("LensKit", "epoch_updates_per_second"), 3.0)  # fmt: skip
+    ratio(runs, "1 thread / yardstick, all", one, ("yardstick", plain))
     ratio(runs, "1 thread / yardstick, epochs", epochs(one), ("yardstick", plain), 0.85)
-    ratio(runs, "2 threads / 1 thread, all", two, one, 1.8)
+    ratio(runs, "2 threads / 1 thread, all", two, one)
     ratio(runs, "2 threads / 1 thread, epochs", epochs(two), epochs(one), 1.8)
     show_preparation(runs["ours, 1 thread"])
     for words in ("1 thread", "2 threads"):
@@ -151,14 +156,18 @@ def show_preparation(of_name: list[Result]) -> None:
 
 
 def ratio(
-    runs: Runs, words: str, ours: tuple[str, str], theirs: tuple[str, str], bar: float
+    runs: Runs,
+    words: str,
+    ours: tuple[str, str],
+    theirs: tuple[str, str],
+    bar: float | None = None,
 ) -> None:
+    """Print a ratio of medians, and whether it passes; without a bar it is only told."""
     mine, other = (median(runs[name], key) for name, key in (ours, theirs))
-    verdict = "ok" if mine / other >= bar else "MISSED"
-    print(
-        f"{words:34} {mine / 1e6:7.0f} / {other / 1e6:<6.0f} = {mine / other:5.2f}  "
-        f"(bar {bar:g})  {verdict}"
-    )
+    verdict = ""
+    if bar is not None:
+        verdict = f"(bar {bar:g})  {'ok' if mine / other >= bar else 'MISSED'}"
+    print(f"{words:34} {mine / 1e6:7.0f} / {other / 1e6:<6.0f} = {mine / other:5.2f}  {verdict}")
 
 
 if __name__ == "__main__":

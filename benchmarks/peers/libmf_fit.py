@@ -2,8 +2,8 @@
 
 The time is that of `fit`: two copies of the ratings, shuffling and sorting them
 into blocks, the epochs, and putting the factors back into order. With
-`"without_preparation": true` the same is done before with a single epoch, and
-`epochs_per_second` is what the other epochs took in the difference.
+`"without_preparation": true` the same is done again with a single epoch, and
+`epoch_updates_per_second` is what the other epochs took in the difference.
 """
 
 import time
