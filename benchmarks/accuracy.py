@@ -26,7 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.contest import Contestant, Result, take_turns, write_json
+from benchmarks.contest import LIBMF_LONGEST_S, Contestant, Result, take_turns, write_json
 from benchmarks.environments import CORNAC, LENSKIT, LIBMF, SURPRISE
 from benchmarks.rating_files import Source, split_file
 
@@ -75,8 +75,14 @@ def peers(options: argparse.Namespace, seed: int, *, large: bool) -> list[Contes
     seeded, threads = {"seed": seed}, {"n_threads": options.threads}
     every = [
         Contestant("LensKit", "peers/lenskit_fit", LENSKIT, seeded),
-        Contestant("LIBMF", "peers/libmf_fit", LIBMF, threads),
-        Contestant("LIBMF, library's", "peers/libmf_fit", LIBMF, threads | {"regularization": 0.1}),
+        Contestant("LIBMF", "peers/libmf_fit", LIBMF, threads, LIBMF_LONGEST_S),
+        Contestant(
+            "LIBMF, library's",
+            "peers/libmf_fit",
+            LIBMF,
+            threads | {"regularization": 0.1},
+            LIBMF_LONGEST_S,
+        ),
         Contestant("cornac", "peers/cornac_fit", CORNAC, threads | seeded),
         # More threads often slow cornac down on small data; it is held against us at its best.
         Contestant("cornac, 1 thread", "peers/cornac_fit", CORNAC, {"n_threads": 1} | seeded),

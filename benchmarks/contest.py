@@ -14,18 +14,27 @@ from typing import Any
 from benchmarks.environments import Peer, python_of
 
 _HERE = Path(__file__).parent
+_MOST_ATTEMPTS = 3
+
+#: LIBMF's scheduler loses a wake-up now and then when threads are kept waiting by other
+#: programs: the thread that leaves its pause last tells nobody, and all wait for ever.
+LIBMF_LONGEST_S = 300.0
 
 Result = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """A program below this folder, where it runs (None: our environment), and its settings."""
+    """A program below this folder, where it runs (None: our environment), and its settings.
+
+    A run that takes longer than `longest_s` is taken for hanging, ended, and begun again.
+    """
 
     name: str
     program: str
     peer: Peer | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    longest_s: float | None = None
 
     def run(self, split: Path) -> Result:
         environment = dict(os.environ)
@@ -35,11 +44,18 @@ class Contestant:
             environment["PYTHONPATH"] = str(_HERE.parent)
         else:
             python = str(python_of(self.peer))
-        done = subprocess.run(
-            [python, str(_HERE / f"{self.program}.py"), str(split), json.dumps(self.settings)],
-            stdout=subprocess.PIPE, text=True, check=True, env=environment,
-        )  # fmt: skip
-        return json.loads(done.stdout.splitlines()[-1])
+        command = [python, str(_HERE / f"{self.program}.py"), str(split), json.dumps(self.settings)]
+        for attempt in range(_MOST_ATTEMPTS):
+            try:
+                done = subprocess.run(
+                    command, stdout=subprocess.PIPE, text=True, check=True, env=environment,
+                    timeout=self.longest_s,
+                )  # fmt: skip
+            except subprocess.TimeoutExpired:
+                print(f"  {self.name} hangs (attempt {attempt + 1}); again", file=sys.stderr)
+            else:
+                return json.loads(done.stdout.splitlines()[-1])
+        raise TimeoutError(f"{self.name} hung {_MOST_ATTEMPTS} times")
 
 
 def take_turns(contestants: list[Contestant], split: Path, repeat: int) -> dict[str, list[Result]]:

@@ -27,7 +27,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.contest import Contestant, Result, median, take_turns, write_json
+from benchmarks.contest import LIBMF_LONGEST_S, Contestant, Result, median, take_turns, write_json
 from benchmarks.environments import LENSKIT, LIBMF
 from benchmarks.rating_files import Source, split_file
 from funksvd_gui.core.hyperparams import Hyperparams, preset
@@ -106,7 +106,11 @@ def all_together(n_epochs: int) -> list[Contestant]:
     for n_threads, words in ((1, "1 thread"), (2, "2 threads")):
         contestants += [
             Contestant(
-                f"LIBMF, {words}", "peers/libmf_fit", LIBMF, theirs | {"n_threads": n_threads}
+                f"LIBMF, {words}",
+                "peers/libmf_fit",
+                LIBMF,
+                theirs | {"n_threads": n_threads},
+                LIBMF_LONGEST_S,
             ),
             ours(f"ours joint, {words}", joint, n_threads),
         ]
