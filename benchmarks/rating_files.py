@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+_CACHE = Path(__file__).parent / ".data"
 
 #: Shapes of well-known data sets; what is made here is synthetic and only shaped like them.
 SHAPES = {
@@ -57,15 +62,70 @@ def _by_popularity(rng: np.random.Generator, size: int, n: int, exponent: float)
     return rng.permutation(size)[np.searchsorted(cumulative, rng.random(n)).clip(0, size - 1)]
 
 
-def load(name: str) -> Arrays:
-    """Return the data called "sample", "1m" or "20m", or the ratings in a file."""
-    if name in SHAPES:
-        return make_synthetic(*SHAPES[name])
+@dataclass(frozen=True)
+class Source:
+    """A data set as the command line names it, and the share held out for the test."""
+
+    name: str
+    path: Path | None
+    test_share: float
+
+    @classmethod
+    def parse(cls, text: str) -> Source:
+        """Read ``NAME[=PATH][@SHARE]``; the share is 0.1 for synthetic data, else 0.2."""
+        rest, at, share = text.rpartition("@")
+        rest = rest if at else text
+        name, _, path = rest.partition("=")
+        if not path and name not in (*SHAPES, "sample"):
+            raise ValueError(f"{name!r} is not synthetic and not the sample: say {name}=PATH")
+        default = 0.1 if name in SHAPES else 0.2
+        return cls(name, Path(path) if path else None, float(share) if at else default)
+
+
+def load(source: Source) -> Arrays:
+    """Return the synthetic ratings, the sample, or those of a file or of a zip with one."""
+    if source.path is None and source.name in SHAPES:
+        return make_synthetic(*SHAPES[source.name])
     from funksvd_gui import load_ratings, load_sample
 
-    dataset = load_sample() if name == "sample" else load_ratings(name)
+    if source.path is None:
+        dataset = load_sample()
+    elif source.path.suffix == ".zip":
+        with tempfile.TemporaryDirectory() as folder:
+            dataset = load_ratings(_unpack(source.path, Path(folder)))
+    else:
+        dataset = load_ratings(source.path)
     ratings = dataset.ratings
     return Arrays(ratings.users, ratings.items, ratings.values, ratings.n_users, ratings.n_items)
+
+
+def _unpack(archive: Path, folder: Path) -> Path:
+    """Unpack what a zip holds; return its ratings, the file called so or the only one."""
+    with zipfile.ZipFile(archive) as members:
+        members.extractall(folder)
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    named = [path for path in files if path.stem.lower() == "ratings"]
+    if len(named or files) != 1:
+        raise ValueError(f"{archive} holds no file called ratings, or several")
+    return (named or files)[0]
+
+
+def split_file(source: Source, seed: int, folder: Path) -> Path:
+    """Return a file with a random split of the data, for every program in the comparison.
+
+    Splits of synthetic data stay in a folder beside this module, because twenty
+    million ratings take longer to make than to train on; others go to `folder`.
+    """
+    if source.path is None and source.name in SHAPES:
+        folder = _CACHE
+        folder.mkdir(exist_ok=True)
+    path = folder / f"{source.name}-{source.test_share:g}-{seed}.npz"
+    if not path.exists():
+        print(f"Preparing {source.name}, split {seed} ...", file=sys.stderr)
+        unfinished = path.with_suffix(".part.npz")
+        write_split(load(source), unfinished, source.test_share, seed)
+        unfinished.rename(path)
+    return path
 
 
 def write_split(data: Arrays, path: Path, test_share: float, seed: int = 0) -> None:

@@ -1,56 +1,58 @@
-"""Fit ours once and print what it took as JSON, in a process of its own like every peer."""
+"""Fit ours once and print what it took, in a process of its own like every peer.
+
+The time leaves out reading and compiling; it holds the baseline, the order of
+the ratings, the epochs and the validation, where there is any.
+`preparation_seconds` end before the first epoch, and
+`greedy_epoch_updates_per_second` begins there, with one feature at a time. Of the
+passes over all features together, `joint_updates_per_second` counts everything
+they need, and `joint_epoch_updates_per_second` the passes after the first.
+"""
 
 import json
-import resource
-import sys
 
-import numpy as np
+from ours import rmse_of, trainer_of
+from protocol import peak_megabytes, read_arguments
 
-import funksvd_gui
-from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.core.metrics import accuracy
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.events import EpochDone
 
 
 def main():
-    assert funksvd_gui.__version__  # names the folder for compiled code before numba looks for it
-    from funksvd_gui.core.trainer import Trainer
-
-    path, settings = sys.argv[1], json.loads(sys.argv[2])
-    n_threads = settings.pop("n_threads")
-    arrays = np.load(path)
-    train, test = (part(arrays, name) for name in ("train", "test"))
-    scale = float(train.values.min()), float(train.values.max())
-    nothing = train.take(np.zeros(0, dtype=np.int64))
-    trainer = Trainer(
-        train, nothing, Hyperparams.from_dict(settings), scale=scale, n_threads=n_threads
-    )
-    for _ in trainer.run():
-        pass
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        json.dumps(
-            {
-                "fit_seconds": trainer.fit_seconds,
-                "compile_seconds": trainer.compile_seconds,
-                "updates": trainer.updates,
-                "updates_per_second": trainer.updates / trainer.fit_seconds,
-                "rmse_test": accuracy(test, trainer.factor_model().scores(test), scale).rmse,
-                "peak_megabytes": peak,
-            }
-        )
-    )
+    split, settings = read_arguments()
+    trainer = trainer_of(split, settings)
+    events = trainer.run()
+    next(events)  # the data are in order, nothing is trained yet
+    prepared = greedy = (trainer.updates, trainer.fit_seconds)
+    joint = []
+    for event in events:
+        if isinstance(event, EpochDone) and event.feature is None:
+            joint.append((event.updates, event.elapsed_s))
+        else:
+            greedy = trainer.updates, trainer.fit_seconds
+    peak = peak_megabytes()
+    result = {
+        "fit_seconds": trainer.fit_seconds,
+        "compile_seconds": trainer.compile_seconds,
+        "n_train": len(split.train),
+        "updates": trainer.updates,
+        "updates_per_second": rate((0, 0.0), (trainer.updates, trainer.fit_seconds)),
+        "preparation_seconds": prepared[1],
+        "greedy_epoch_updates_per_second": rate(prepared, greedy),
+        "rmse_test": rmse_of(trainer, split),
+        "peak_megabytes": peak,
+        "n_threads": trainer.n_threads,
+    }
+    if joint:
+        result["joint_updates_per_second"] = rate(greedy, joint[-1])
+    if len(joint) > 1:
+        result["joint_epoch_updates_per_second"] = rate(joint[0], joint[-1])
+    print(json.dumps(result))
     trainer.close()
 
 
-def part(arrays, name):
-    return RatingTriples(
-        arrays[f"{name}_users"],
-        arrays[f"{name}_items"],
-        arrays[f"{name}_values"],
-        int(arrays["n_users"]),
-        int(arrays["n_items"]),
-    )
+def rate(begin, end):
+    """Return updates per second between two states of (updates, seconds)."""
+    seconds = end[1] - begin[1]
+    return (end[0] - begin[0]) / seconds if seconds > 0 else 0.0
 
 
 if __name__ == "__main__":
