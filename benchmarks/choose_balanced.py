@@ -125,8 +125,8 @@ _PARTS: list[Part] = []
 
 def _load_parts(data: list[str], holdout: float) -> None:
     for entry in ["sample", "1m", *data]:
-        name, _, path = entry.partition("=")
-        _PARTS.append(_part(name, rating_files.load(path or name), holdout))
+        name, _, _path = entry.partition("=")
+        _PARTS.append(_part(name, rating_files.load(rating_files.Source.parse(entry)), holdout))
 
 
 def _part(name: str, data: rating_files.Arrays, holdout: float) -> Part:

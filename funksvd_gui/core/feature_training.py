@@ -117,6 +117,10 @@ class FeatureTraining:
     ) -> None:
         self._watched, self._model, self._steps = watched, model, steps
         self._with_trail = with_trail
+        # Who has no ratings is never visited and must not contribute.
+        self._is_rated = [
+            (counts > 0).astype(np.float32) for counts in (model.user_counts, model.item_counts)
+        ]
         residuals = Targets if model.clamp is None else RunningEstimates
         self._residuals: Residuals = residuals(visited, model)
         self._user_factors, self._item_factors = model.user_factors, model.item_factors
@@ -185,8 +189,9 @@ class FeatureTraining:
         begun = self.progress.begun = self.progress.begun or self._started_feature()
         p, q, trail = begun.p, begun.q, self._trail(1)
         rmse = self._residuals.run_epoch(p, q, self._steps, trail)
-        size = _size(p, q)
-        if not (math.isfinite(rmse) and math.isfinite(size)):
+        # Only asked for until the feature has left the flat beginning.
+        size = math.inf if begun.watch.has_left else _size(p, q)
+        if not math.isfinite(rmse):
             begun.go_back_to_best()
             raise divergence(
                 f"feature {self.n_finished + 1}", begun.watch.n_epochs + 1,
@@ -261,16 +266,17 @@ class FeatureTraining:
         return dataclasses.replace(self._model, user_factors=p, item_factors=q, trail=trail)
 
     def _started_feature(self) -> BegunFeature:
-        model, steps = self._model, self._steps
+        steps = self._steps
         # A stream of its own for every feature, so that the starting values do
         # not depend on how many features are planned or when a run was stopped.
         rng = np.random.default_rng([steps.hyperparams.seed, self.n_finished])
         started = []
-        for counts in (model.user_counts, model.item_counts):
-            factor = aligned_zeros(len(counts))
-            values = steps.initial_value + steps.initial_noise * rng.standard_normal(len(counts))
-            # Who has no ratings is never visited and must not contribute.
-            factor[:] = np.where(counts > 0, values, 0.0)
+        for is_rated in self._is_rated:
+            factor = aligned_zeros(len(is_rated))
+            rng.standard_normal(out=factor, dtype=np.float32)
+            factor *= np.float32(steps.initial_noise)
+            factor += np.float32(steps.initial_value)
+            factor *= is_rated
             started.append(factor)
         p, q = started
         return BegunFeature(
@@ -285,7 +291,7 @@ class FeatureTraining:
 
 
 def _size(p: FloatArray, q: FloatArray) -> float:
-    """Return Σ p² + Σ q²; not finite if one of them is not."""
+    """Return Σ p² + Σ q²."""
     return float(sum_of_squares(p)) + float(sum_of_squares(q))
 
 

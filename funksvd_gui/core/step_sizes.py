@@ -70,12 +70,12 @@ class StepSizes:
         Rate and regularization of the factors, rates of user and item bias, their
         regularization.
         """
-        rate, kind = self.joint_rate(epoch), self.hyperparams.baseline
-        regularization = self.hyperparams.fine_tune_regularization
+        rate, params = self.joint_rate(epoch), self.hyperparams
+        kind, regularization = params.baseline, params.fine_tune_regularization
         learns_users = kind is Baseline.USER_AND_ITEM
         learns_items = learns_users or kind is Baseline.ITEM_MEAN
         values = (
             rate / self.unit, regularization * self.unit,
-            rate * learns_users, rate * learns_items, regularization,
+            rate * learns_users, rate * learns_items, params.fine_tune_bias_regularization,
         )  # fmt: skip
         return tuple(np.float32(value) for value in values)

@@ -112,6 +112,7 @@ class Trainer:
         # One of the two, from the first event on.
         self._features: FeatureTraining | None = None
         self._joint: FineTuning | None = None
+        self._watched: WatchedRatings | None = None
         self._is_running = False
         self._fine_tune_planned = hyperparams.fine_tune_epochs
         self._fine_tune_done = 0
@@ -313,7 +314,8 @@ class Trainer:
         self._begun_with, self._best_of_features = model, best
         # Its targets make room for the ratings themselves.
         self._features = None
-        self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
+        if self._watched is None:
+            self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
         self._joint = FineTuning(self._visited, self._watched, model, best_rmse, progress)
 
     def _compile(self, *, clamped: bool, joint: bool) -> None:

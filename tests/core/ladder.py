@@ -57,7 +57,7 @@ def starting_factors(params, ratings):
     for f in range(params.n_features):
         rng = np.random.default_rng([params.seed, f])
         for factor in (p[f], q[f]):
-            noise = params.initial_noise * rng.standard_normal(len(factor))
+            noise = params.initial_noise * rng.standard_normal(len(factor), dtype=np.float32)
             factor[:] = root * (params.initial_value + noise)
     return p, q
 

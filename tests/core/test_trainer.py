@@ -58,6 +58,7 @@ CHANGES = {
     "baseline": "global mean", "damping_user": 6.0, "damping_item": 6.0, "initial_value": 0.4,
     "initial_noise": 0.3, "scale_steps": True, "clamp": True, "trail": True, "fine_tune_epochs": 3,
     "fine_tune_learning_rate": 0.03, "fine_tune_decay": 0.5, "fine_tune_regularization": 0.3,
+    "fine_tune_bias_regularization": 0.3,
 }  # fmt: skip
 
 
@@ -275,7 +276,7 @@ def test_diverging_fine_tuning_keeps_the_features():
 
 def test_more_features_after_fine_tuning_start_from_its_result():
     ratings = make_ratings()
-    params = PLAIN.replace(fine_tune_epochs=5, clamp=True, trail=True)
+    params = PLAIN.replace(fine_tune_epochs=5, clamp=True, trail=True, max_epochs=30)
     trainer, _ = trained(params, ratings)
     tuned = trainer.factor_model()
     trainer.add_features(2)
