@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.duplicates import surviving_rows
+from funksvd_gui.data.duplicates import resolve_duplicates
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
@@ -161,13 +161,8 @@ def _refuse_mostly_bad(reader: DelimitedReader, name: str) -> None:
 def _assembled(path: Path, columns: RatingColumns, report: LoadReport) -> Dataset:
     n_users, n_items = len(columns.user_ids), len(columns.item_ids)
     ratings = RatingTriples(columns.users, columns.items, columns.values, n_users, n_items)
-    times = columns.times
-    survivors = surviving_rows(ratings.users, ratings.items, n_items, times)
-    n_duplicates = 0
-    if survivors is not None:
-        n_duplicates = len(ratings) - len(survivors)
-        ratings = ratings.take(survivors)
-        times = times[survivors] if times is not None else None
+    resolved = resolve_duplicates(ratings, columns.times)
+    ratings = resolved.ratings
     warnings = report.warnings
     if len(ratings) > 1 and ratings.values.min() == ratings.values.max():
         warnings += (
@@ -180,8 +175,8 @@ def _assembled(path: Path, columns: RatingColumns, report: LoadReport) -> Datase
         users=Vocabulary(columns.user_ids),
         items=Vocabulary(columns.item_ids),
         titles=None,
-        timestamps=times,
-        report=replace(report, n_duplicates=n_duplicates, warnings=warnings),
+        timestamps=resolved.times,
+        report=replace(report, n_duplicates=resolved.n_replaced, warnings=warnings),
         fingerprint=fingerprint_of(columns.user_ids, columns.item_ids, ratings),
     )
 

@@ -87,3 +87,70 @@ def _find_largest(rows, keys, best):
         best[place] = row
         n_best += 1
     return n_best
+
+
+@compiled
+def resolve_repeated(
+    offsets, rows, items, times, first_counts, survives, user_of_item, row_of_item
+):
+    """Leave one row of every user and item; the rows are grouped by user.
+
+    Parameters
+    ----------
+    times : int64 array, shape (n_rows,), or (0,) if the order of the file decides
+    first_counts : bool
+        Whether the first row of a pair survives rather than the last.
+    survives : bool array, shape (n_rows,)
+        All true before; modified in place.
+    user_of_item, row_of_item : int32 arrays, shape (n_items,)
+        Room to work in; the first holds -1.
+
+    Returns
+    -------
+    int
+        Pairs that had more than one row.
+    """
+    n_pairs = 0
+    has_times = len(times) > 0
+    for group in range(len(offsets) - 1):
+        for place in range(offsets[group], offsets[group + 1]):
+            row = rows[place]
+            item = items[row]
+            if user_of_item[item] != group:
+                user_of_item[item] = group
+                row_of_item[item] = row
+                continue
+            other = row_of_item[item]
+            # Of a pair seen twice the mark is negative from then on, so that it counts once.
+            if other >= 0:
+                n_pairs += 1
+            else:
+                other = -other - 1
+            is_later = times[row] >= times[other] if has_times else True
+            if is_later == first_counts:
+                survives[row] = False
+            else:
+                survives[other] = False
+                other = row
+            row_of_item[item] = -other - 1
+    return n_pairs
+
+
+@compiled
+def average_repeated(offsets, rows, items, survives, values, sums, counts):
+    """Give every surviving row the mean of all rows of its user and item, in place.
+
+    `sums` (float64) and `counts` (int64), shapes ``(n_items,)``, are room to work
+    in and hold zeros.
+    """
+    for group in range(len(offsets) - 1):
+        own = rows[offsets[group] : offsets[group + 1]]
+        for row in own:
+            sums[items[row]] += values[row]
+            counts[items[row]] += 1
+        for row in own:
+            if survives[row] and counts[items[row]] > 1:
+                values[row] = sums[items[row]] / counts[items[row]]
+        for row in own:
+            sums[items[row]] = 0.0
+            counts[items[row]] = 0
