@@ -25,7 +25,9 @@ class LoadReport:
     """Facts about a file and how it was read.
 
     `format` is for people, such as "MovieLens 100K" or "delimited by commas";
-    `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows.
+    `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows;
+    `facts` are sentences about the ratings that nobody needs to act on, and
+    `grid_step` is the step of their scale, 0.5 for half stars, None if there is none.
     """
 
     format: str
@@ -36,3 +38,5 @@ class LoadReport:
     rejected: tuple[RejectedRow, ...] = ()
     n_duplicates: int = 0
     warnings: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    grid_step: float | None = None

@@ -13,6 +13,7 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import resolve_duplicates
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
+from funksvd_gui.data.load_warnings import examine
 from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
 from funksvd_gui.data.readers.rating_text import DecimalMark, DecimalMarkError
 from funksvd_gui.data.readers.regular_file import RegularFile
@@ -163,11 +164,14 @@ def _assembled(path: Path, columns: RatingColumns, report: LoadReport) -> Datase
     ratings = RatingTriples(columns.users, columns.items, columns.values, n_users, n_items)
     resolved = resolve_duplicates(ratings, columns.times)
     ratings = resolved.ratings
-    warnings = report.warnings
-    if len(ratings) > 1 and ratings.values.min() == ratings.values.max():
-        warnings += (
-            f"All ratings are {float(ratings.values[0]):g}: there is nothing to learn from them.",
-        )
+    found = examine(ratings, columns.user_ids, columns.item_ids)
+    report = replace(
+        report,
+        n_duplicates=resolved.n_replaced,
+        warnings=report.warnings + found.warnings,
+        facts=found.facts,
+        grid_step=found.grid_step,
+    )
     return Dataset(
         name=path.name,
         source=path,
@@ -176,7 +180,7 @@ def _assembled(path: Path, columns: RatingColumns, report: LoadReport) -> Datase
         items=Vocabulary(columns.item_ids),
         titles=None,
         timestamps=resolved.times,
-        report=replace(report, n_duplicates=resolved.n_replaced, warnings=warnings),
+        report=report,
         fingerprint=fingerprint_of(columns.user_ids, columns.item_ids, ratings),
     )
 
