@@ -12,7 +12,7 @@ from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.grouping import grouped_rows
 
 #: Below this, sorting is done before the compiled loops would be loaded.
-_FEW_ROWS = 200_000
+_FEW_ROWS = 1 << 20
 
 
 class DuplicatePolicy(StrEnum):

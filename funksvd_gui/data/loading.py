@@ -25,7 +25,7 @@ from funksvd_gui.data.readers.text_encoding import (
     utf8_blocks,
 )
 from funksvd_gui.data.sniffing import Layout, sniff
-from funksvd_gui.data.title_files import find_titles
+from funksvd_gui.data.title_files import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 
@@ -72,15 +72,14 @@ def load_ratings(
         progress(0.9)
         dataset = _assembled(path, columns, _report(reader, encoding, layout))
         progress(0.95)
-        found, warnings = find_titles(path, dataset.items, titles)
+        dataset = add_titles(dataset, titles, on_progress=lambda: progress(0.95))
     except MemoryError as error:
         raise LoadError(
             f"There is not enough memory to read “{path.name}”.",
             hint="Close other programs, or open a part of the file.",
         ) from error
-    report = replace(dataset.report, warnings=(*dataset.report.warnings, *warnings))
     progress(1.0)
-    return replace(dataset, titles=found, report=report)
+    return dataset
 
 
 class _Progress:
