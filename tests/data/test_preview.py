@@ -107,5 +107,5 @@ class TestReadingChoices:
         [{"user": -2}, {"user": True}, {"nobody": 1}, {"encoding": "EBCDIC"}, {"has_header": 1}],
     )
     def test_broken_ones_are_refused(self, broken):
-        with pytest.raises(ValueError, match="is no|no choice|neither|not a valid"):
+        with pytest.raises(ValueError, match=r"is no|no choice|neither|not a valid"):
             ReadingChoices.from_dict(broken)
