@@ -16,7 +16,7 @@ _FEW_ROWS = 1 << 20
 
 
 class DuplicatePolicy(StrEnum):
-    """Which of several ratings counts: the latest, the earliest, or the mean of all."""
+    """Which of several ratings of one item by one user counts; the values are kept in settings."""
 
     LAST = "last"
     FIRST = "first"

@@ -1,10 +1,13 @@
 """Titles come from a file beside the ratings or one that was chosen; ratings never suffer."""
 
+import gzip
+
 import pytest
 
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.readers.title_layout import NO_COLUMN, TitleColumns
+from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.readers.title_table import read_titles
+from funksvd_gui.data.reading_choices import NO_COLUMN
 from funksvd_gui.data.title_files import find_titles
 from funksvd_gui.errors import LoadError
 
@@ -171,6 +174,12 @@ def test_of_two_files_the_one_that_fits_is_taken(write):
 def test_a_chosen_file_may_have_any_name_and_order(write, tmp_path):
     write("titel;unused;item_id;name\nx;;1;A\ny;;20;C\nz;;007;D\n", "list.txt")
     dataset = load_ratings(write(RATINGS), titles=tmp_path / "list.txt")
+    assert dataset.titles.titles == ("A", "C", "D")
+
+
+def test_titles_may_be_compressed(write):
+    packed = gzip.compress(b"movieId,title\n1,A\n20,C\n007,D\n")
+    dataset = load_ratings(write(RATINGS), titles=write(packed, "titles.bin"))
     assert dataset.titles.titles == ("A", "C", "D")
 
 

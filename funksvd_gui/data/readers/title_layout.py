@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from funksvd_gui.data import column_names
 from funksvd_gui.data.readers.records import Record, Records
+from funksvd_gui.data.reading_choices import NO_COLUMN
 from funksvd_gui.data.vocabulary import Vocabulary
 
-#: In place of a column's number: the file has none of this kind.
-NO_COLUMN = -1
 _SEPARATORS = ("::", "\t", ";", "|", ",")
 _MAX_SAMPLED = 2_000
 #: The flags at the end of a row of MovieLens' ``u.item`` mean these, in this order.

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
 from funksvd_gui.data.readers.records import Record, Records
-from funksvd_gui.data.readers.regular_file import RegularFile
 from funksvd_gui.data.readers.text_encoding import (
     NotUtf8Error,
     TextEncoding,
@@ -16,7 +16,6 @@ from funksvd_gui.data.readers.text_encoding import (
     utf8_blocks,
 )
 from funksvd_gui.data.readers.title_layout import (
-    NO_COLUMN,
     U_ITEM_FIRST_FLAG,
     U_ITEM_GENRES,
     TitleColumns,
@@ -25,6 +24,7 @@ from funksvd_gui.data.readers.title_layout import (
     is_usable,
     n_matches,
 )
+from funksvd_gui.data.reading_choices import NO_COLUMN
 from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
@@ -166,13 +166,13 @@ def _tried(
 
 
 def _read_text(path: Path) -> tuple[str, TextEncoding]:
-    with RegularFile(path) as file:
-        if file.size > MAX_BYTES:
+    with ByteSource(path) as source:
+        if source.size > MAX_BYTES:
             raise LoadError(
-                f"“{path.name}” is larger than {MAX_BYTES >> 20} MB, too large for titles.",
+                f"“{source.name}” is larger than {MAX_BYTES >> 20} MB, too large for titles.",
                 hint="Choose a file with one line for each item.",
             )
-        content = b"".join(file.blocks())
+        content = source.whole(MAX_BYTES)
     refuse_foreign(content, path.name)
     encoding = encoding_of(content)
     try:
