@@ -26,7 +26,9 @@ class PackedTexts(Sequence[str]):
     Raises
     ------
     ValueError
-        If the content is not UTF-8 or the offsets do not cut it into texts.
+        If the offsets do not cut the content.
+    UnicodeDecodeError
+        If the content is not UTF-8, or cut inside a character.
     """
 
     def __init__(self, content: bytes, offsets: NDArray[np.int64]) -> None:
@@ -34,8 +36,12 @@ class PackedTexts(Sequence[str]):
             raise ValueError("the texts overlap or have gaps")
         content.decode("utf-8")
         inner = offsets[(offsets > 0) & (offsets < len(content))]
-        if (np.frombuffer(content, np.uint8)[inner] & _INSIDE_MASK == _INSIDE).any():
-            raise ValueError("a text begins inside a character")
+        is_inside = np.frombuffer(content, np.uint8)[inner] & _INSIDE_MASK == _INSIDE
+        if is_inside.any():
+            place = int(inner[is_inside.argmax()])
+            raise UnicodeDecodeError(
+                "utf-8", content, place, place + 1, "a text begins inside a character"
+            )
         self.content = content
         self.offsets = offsets
 

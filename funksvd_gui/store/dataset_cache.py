@@ -169,10 +169,11 @@ class DatasetCache:
         """Return when each file with this ending was used last, its size and its path."""
         found = []
         try:
-            for item in os.scandir(self.folder):
-                if item.name.endswith(suffix) and item.is_file(follow_symlinks=False):
-                    state = item.stat(follow_symlinks=False)
-                    found.append((state.st_mtime, state.st_size, Path(item.path)))
+            with os.scandir(self.folder) as items:
+                for item in items:
+                    if item.name.endswith(suffix) and item.is_file(follow_symlinks=False):
+                        state = item.stat(follow_symlinks=False)
+                        found.append((state.st_mtime, state.st_size, Path(item.path)))
         except OSError:
             pass  # There is no folder, or somebody is removing it just now.
         return found
