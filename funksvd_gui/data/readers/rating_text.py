@@ -12,7 +12,8 @@ _POINT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _MAX_REMEMBERED = 100_000
 _MAX_SHOWN = 40
-_FLOAT32_MAX = float(np.finfo(np.float32).max)
+#: Ratings are kept in this precision, so none may be larger.
+FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 
 class DecimalMark(StrEnum):
@@ -100,4 +101,4 @@ class RatingText:
 def _bounded(body: str) -> float:
     # A digit too many for int's limit is no trouble for float; an exponent too large is inf.
     value = float(body)
-    return value if abs(value) <= _FLOAT32_MAX else math.nan
+    return value if abs(value) <= FLOAT32_MAX else math.nan
