@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
-from funksvd_gui.data.readers.delimited import RatingColumns
 from funksvd_gui.data.readers.id_index import IdIndex
+from funksvd_gui.data.readers.rating_format import RatingColumns
 from funksvd_gui.errors import LoadError
 
 #: Parts in which a block that holds something odd is gone through.
@@ -100,6 +100,8 @@ def take_blocks(
     """
     rest = b""
     for block in blocks:
+        if not block:
+            continue
         data = rest + block
         rest = data[_taken(data, take_fast, take_exactly, final=False) :]
         if len(rest) > MAX_LINE_BYTES:
