@@ -28,7 +28,7 @@ class RegularBlocks:
         if not data or data.startswith(codecs.BOM_UTF8):
             return 0, False
         if self._separator == "::" or b'"' not in data:
-            length, is_long = (len(data) if final else _after_last_line_end(data)), False
+            length, is_long = (len(data) if final else after_last_line_end(data)), False
         else:
             length, is_long = self._measure_quoted(data, final=final)
         return length, is_long
@@ -79,7 +79,8 @@ def count_line_ends(body: bytes) -> int:
     return n_line_ends
 
 
-def _after_last_line_end(data: bytes) -> int:
+def after_last_line_end(data: bytes) -> int:
+    """Return the length of the complete lines at the beginning of a piece of text."""
     # A CR at the very end may be half of CR LF, so it does not count.
     return data.rfind(b"\n") + 1 or data.rfind(b"\r", 0, len(data) - 1) + 1
 
