@@ -32,6 +32,8 @@ class RowCollector:
     ----------
     n_rows, n_rejected : int
         Rows seen so far and how many of them were refused.
+    n_missing : int
+        Rows or cells that hold the missing-value code.
     rejected : list of RejectedRow
         The first of them.
     """
@@ -39,6 +41,7 @@ class RowCollector:
     def __init__(self, *, has_times: bool) -> None:
         self.n_rows = 0
         self.n_rejected = 0
+        self.n_missing = 0
         self.rejected: list[RejectedRow] = []
         self._has_times = has_times
         self._user_index = IdIndex()
