@@ -51,6 +51,11 @@ class RowCollector:
         self._values: list[NDArray[np.float32]] = []
         self._times: list[NDArray[np.int64]] = []
 
+    @property
+    def n_rated(self) -> int:
+        """Valid ratings so far."""
+        return sum(map(len, self._values))
+
     def columns(self) -> RatingColumns:
         """Return what was read, and forget it; there must be at least one valid row."""
         times = _joined(self._times) if self._has_times else None
