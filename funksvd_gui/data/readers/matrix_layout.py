@@ -30,6 +30,8 @@ _CODES = (99.0, 999.0, 9999.0, -99.0, -999.0, -9999.0)
 _DOUBTFUL_CODES = (0.0, -1.0)
 _DOUBTFUL_SHARE = 0.5
 _MIN_COLUMNS = 4
+#: So much of a sample is looked at: wide rows tell enough soon.
+_MIN_ROWS, _MAX_CELLS = 20, 50_000
 _SURELY_WIDE = 10
 _MAX_SPREAD = 100.0
 _MOSTLY = 0.75
@@ -88,7 +90,9 @@ def find_matrix(
         is_told = choices.format is not None
         if n_columns < (2 if is_told else _MIN_COLUMNS) or rows[0] is not regular[0]:
             continue
-        score = len(regular) / len(rows) * _share_of_ratings(regular[1:], separator)
+        share_regular = len(regular) / len(rows)
+        regular = regular[: _MIN_ROWS + _MAX_CELLS // n_columns]
+        score = share_regular * _share_of_ratings(regular[1:], separator)
         if is_told or (score >= _MOSTLY and _looks_like_matrix(regular, separator)):
             layout = _layout(regular, separator, choices)
             if best is None or (score, n_columns) > (best[0], best[1].n_columns):
