@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from funksvd_gui.data.readers import delimited
+from funksvd_gui.data.readers import arrow_table, delimited
 from funksvd_gui.data.readers.delimited import DelimitedReader
 from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.sniffing import Layout
@@ -155,7 +155,7 @@ def test_a_quotation_mark_never_closed_swallows_one_line_however_long_the_file()
 
 @pytest.mark.parametrize("threads_block", [64, 1 << 20])
 def test_ids_are_numbered_by_first_appearance_whatever_the_threads_do(monkeypatch, threads_block):
-    monkeypatch.setattr(delimited, "_ARROW_BLOCK_BYTES", threads_block)
+    monkeypatch.setattr(arrow_table, "ARROW_BLOCK_BYTES", threads_block)
     numbers = [(k * 7919) % 613 for k in range(5_000)]
     reader = DelimitedReader(_layout())
     reader.read(_blocks("".join(f"u{k},i{k % 91},3\n" for k in numbers).encode(), 9_999))
