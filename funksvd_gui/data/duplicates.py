@@ -7,6 +7,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from funksvd_gui.data.repeated_pairs import repeated_pairs
+
 
 class DuplicatePolicy(StrEnum):
     """Which of several ratings of one item by one user counts; the values are kept in settings."""
@@ -27,13 +29,11 @@ def surviving_rows(
     The last is the one with the latest time, or without times, and between
     equal times, the one that comes last in the file.
     """
-    pairs = users.astype(np.int64) * n_items + items
-    # Sorting bare keys is the cheapest way to learn that there is nothing to do.
-    ordered = np.sort(pairs)
-    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    n_users = int(users.max()) + 1 if len(users) else 0
+    repeated = repeated_pairs(users, items, n_users, n_items)
     if not len(repeated):
         return None
-    repeated = repeated[np.append(True, repeated[1:] != repeated[:-1])]
+    pairs = users.astype(np.int64) * n_items + items
     places = np.minimum(np.searchsorted(repeated, pairs), len(repeated) - 1)
     rows = np.flatnonzero(repeated[places] == pairs)
     contested = pairs[rows]

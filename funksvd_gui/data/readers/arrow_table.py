@@ -87,33 +87,45 @@ def may_hold_hexadecimals(body: bytes) -> bool:
 
 
 def are_written_plainly(table: Any, body: bytes, layout: Layout) -> bool:
-    """Tell whether all numbers of a table stand in the text as Python would write them."""
+    """Tell whether all numbers of a table stand in the text as Python would write them.
+
+    Each row is then a line by itself, because blank lines would make the text longer.
+    """
     if b'"' in body:
         return False
     n_bytes = sum(
-        _written_length(chunk.to_numpy())
+        _written_length(narrowed(chunk.to_numpy()))
         for column in (layout.user, layout.item, layout.time)
         if column is not None
         for chunk in table[str(column)].chunks
     )
     for chunk in table[str(layout.rating)].chunks:
-        texts = np.array([len(text.encode()) for text in chunk.dictionary.to_pylist()], np.int64)
-        n_bytes += int(texts[chunk.indices.to_numpy()].sum())
+        lengths = np.array([len(text.encode()) for text in chunk.dictionary.to_pylist()], np.int64)
+        counts = np.bincount(chunk.indices.to_numpy(), minlength=len(lengths))
+        n_bytes += int((lengths * counts).sum())
     n_bytes += table.num_rows * layout.n_columns  # Separators and line ends.
     if b"\r" in body:
         n_bytes += body.count(b"\r\n")
     return bool(n_bytes == len(body) + (body[-1] not in b"\r\n"))
 
 
-def _written_length(numbers: NDArray[np.int64]) -> int:
+def narrowed(numbers: NDArray[np.int64]) -> NDArray[np.int32] | NDArray[np.int64]:
+    """Return the numbers as int32 if they fit: half the memory, twice the speed."""
+    bounds = np.iinfo(np.int32)
+    if len(numbers) and bounds.min <= numbers.min() and numbers.max() <= bounds.max:
+        return numbers.astype(np.int32)
+    return numbers
+
+
+def _written_length(numbers: NDArray[np.int32] | NDArray[np.int64]) -> int:
     """Return how many characters the numbers have together, without leading zeros."""
     if not len(numbers):
         return 0
     low, high = int(numbers.min()), int(numbers.max())
     if low < 0:
-        negative = numbers[numbers < 0]
-        if low == np.iinfo(np.int64).min:
+        if low == np.iinfo(numbers.dtype).min:
             return 0  # Has no opposite; never mind, such ids are read as texts.
+        negative = numbers[numbers < 0]
         return len(negative) + _written_length(-negative) + _written_length(numbers[numbers >= 0])
     n_characters, power = len(numbers), 10
     while power <= high:

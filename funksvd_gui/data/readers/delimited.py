@@ -10,6 +10,7 @@ finds line numbers and reasons. All ways cut and judge alike; `records` and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -106,11 +107,13 @@ class DelimitedReader:
 
     def columns(self) -> RatingColumns:
         """Return what was read and give it up; there must be at least one valid row."""
-        user_ids, users = self._users.numbered()
-        item_ids, items = self._items.numbered()
-        times = np.concatenate(self._times) if self._layout.time is not None else None
-        values = np.concatenate(self._values)
-        self._times, self._values = [], []
+        with ThreadPoolExecutor(1) as other:
+            numbered_items = other.submit(self._items.numbered)
+            user_ids, users = self._users.numbered()
+            times = np.concatenate(self._times) if self._layout.time is not None else None
+            values = np.concatenate(self._values)
+            self._times, self._values = [], []
+            item_ids, items = numbered_items.result()
         return RatingColumns(user_ids, item_ids, users, items, values, times)
 
     def _take(self, data: bytes, *, final: bool) -> int:
@@ -149,20 +152,22 @@ class DelimitedReader:
         may_be_numbers = (is_whole or self._ids_are_numbers) and not may_hold_hexadecimals(body)
         if separated is None or (is_whole and not may_be_numbers):
             return 0
-        if not (
-            (self._ids_are_numbers and may_be_numbers and self._take_numbers(*separated))
-            or self._take_texts(*separated, has_long_records=has_long_records)
-        ):
-            return 0
-        self._lines_before += count_line_ends(body)
-        return length
+        if self._ids_are_numbers and may_be_numbers and self._take_numbers(*separated):
+            return length
+        if self._take_texts(*separated, has_long_records=has_long_records):
+            self._lines_before += count_line_ends(body)
+            return length
+        return 0
 
     def _take_numbers(self, body: bytes, separator: str) -> bool:
         """Keep a block whose ids are all written as plain numbers."""
         table = parsed(body, separator, self._layout, ids=pa.int64(), times=pa.int64())
         if table is None or not are_written_plainly(table, body, self._layout):
             return False
-        return self._take_table(table, IdColumn.add_numbers)
+        if not self._take_table(table, IdColumn.add_numbers):
+            return False
+        self._lines_before += table.num_rows
+        return True
 
     def _take_texts(self, body: bytes, separator: str, *, has_long_records: bool) -> bool:
         is_whole = self._layout.time_kind is TimeKind.WHOLE_NUMBER

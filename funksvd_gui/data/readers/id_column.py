@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from funksvd_gui.data.readers.arrow_table import narrowed
 from funksvd_gui.errors import LoadError
 
 
@@ -25,12 +26,7 @@ class IdColumn:
 
     def add_numbers(self, chunks: list[Any]) -> None:
         """Add arrays of int64 that stand for their texts."""
-        for chunk in chunks:
-            numbers = chunk.to_numpy()
-            bounds = np.iinfo(np.int32)
-            if len(numbers) and bounds.min <= numbers.min() and numbers.max() <= bounds.max:
-                numbers = numbers.astype(np.int32)
-            self._numbers.append(numbers)
+        self._numbers += [narrowed(chunk.to_numpy()) for chunk in chunks]
 
     def numbered(self) -> tuple[list[str], NDArray[np.int32]]:
         """Return the different ids in order of first appearance, and the index of each row's.
