@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from funksvd_gui.data.readers.id_index import IdIndex
-from funksvd_gui.data.readers.rating_text import FLOAT32_MAX, RatingText
+from funksvd_gui.data.readers.rating_text import FLOAT32_MAX, MISSING, RatingText
 from funksvd_gui.data.readers.time_text import TimeKind, seconds
 
 _MAX_SHOWN = 40
@@ -39,7 +39,7 @@ class Judged:
     values : array, shape (n_rows,)
         Ratings, times, integers that are ids, or places in `texts`; anything where not `is_good`.
     is_good : bool array, shape (n_rows,)
-        Which rows hold a value.
+        Which rows hold a value; ratings may be `MISSING`.
     texts : list of str, or None
         The different ids of the batch; None where `values` are whole numbers themselves.
     """
@@ -113,9 +113,11 @@ def ratings(array: Any, judge: RatingText) -> Judged:
         values = _numbers(array, pa.float64())
         with np.errstate(invalid="ignore"):
             is_good = np.abs(values) <= FLOAT32_MAX
-        return Judged(values, is_good & _is_valid(array))
+        is_good &= _is_valid(array)
+        values = np.where(values == judge.missing_value, MISSING, values)
+        return Judged(values, is_good)
     if pa.types.is_decimal(kind):
-        return _looked_up(array, _rating_of_decimal, np.float64)
+        return _looked_up(array, lambda value: _rating_of_decimal(value, judge), np.float64)
     return _looked_up(array, lambda value: _rating_of_text(value, judge), np.float64)
 
 
@@ -266,8 +268,10 @@ def _utf8(value: bytes) -> str | None:
         return None
 
 
-def _rating_of_decimal(value: Any) -> float | None:
+def _rating_of_decimal(value: Any, judge: RatingText) -> float | None:
     number = float(value)
+    if number == judge.missing_value:
+        return MISSING
     return number if abs(number) <= FLOAT32_MAX else None
 
 

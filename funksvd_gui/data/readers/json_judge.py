@@ -14,7 +14,7 @@ from funksvd_gui.data.readers.json_values import (
     shown_value,
     text_of,
 )
-from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, RatingText
+from funksvd_gui.data.readers.rating_text import DecimalMark, RatingText
 from funksvd_gui.data.readers.time_text import seconds
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.shown_text import shown
@@ -75,7 +75,7 @@ class JsonJudge:
             user_id = _id(value, layout.user, "user")
             item_id = _id(value, layout.item, "item")
             rating = self._rating(_text(value, layout.rating, "rating"))
-            if layout.time is None or rating == MISSING:
+            if layout.time is None:
                 return user_id, item_id, rating, 0
             return user_id, item_id, rating, self._time(_text(value, layout.time, "time"))
         except _RefusedError as error:

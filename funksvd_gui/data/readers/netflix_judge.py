@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from funksvd_gui.data.readers.rating_text import MISSING, RatingText
+from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.records import Record
 from funksvd_gui.data.readers.time_text import TimeKind, seconds
 from funksvd_gui.data.shown_text import shown
@@ -93,7 +93,7 @@ class NetflixJudge:
         value = self.ratings.value(fields[1])
         if math.isnan(value):
             return self.ratings.why_not(fields[1])
-        if self.layout.time_kind is None or value == MISSING:
+        if self.layout.time_kind is None:
             return item, fields[0], value, 0
         time = self.time(fields[2])
         if time is None:

@@ -20,6 +20,8 @@ _MAX_THRIFT_ELEMENTS = 100_000
 #: So many rows out of one byte are repetition, not ratings; few rows may repeat as they like.
 _MAX_ROWS_PER_BYTE = 64
 _MAX_UNSUSPECTED_ROWS = 10_000_000
+#: Ratings are looked for in so many columns; nobody can choose among more.
+_MAX_COLUMNS = 200
 _MAX_EXPANSION = 1_000
 _MAX_UNSUSPECTED_BYTES = 256 << 20
 #: What pyarrow raises on files that are damaged or more than it can read.
@@ -67,8 +69,9 @@ class ParquetFile:
 
     @property
     def flat_columns(self) -> list[str]:
-        """Names of the columns with one value in each row."""
-        return [field.name for field in self.schema if not pa.types.is_nested(field.type)]
+        """Names of the first columns with one value in each row."""
+        flat = [field.name for field in self.schema if not pa.types.is_nested(field.type)]
+        return flat[:_MAX_COLUMNS]
 
     def batches(
         self, columns: Sequence[str], batch_rows: int, text_columns: Sequence[str] = ()
