@@ -100,6 +100,8 @@ def _assembled(path: Path, reading: Reading) -> Dataset:
         n_duplicates = len(ratings) - len(survivors)
         ratings = ratings.take(survivors)
         times = times[survivors] if times is not None else None
+    if times is not None and columns.ticks_per_second > 1:
+        times = times // columns.ticks_per_second
     if len(ratings) > 1 and ratings.values.min() == ratings.values.max():
         warnings += (
             f"All ratings are {float(ratings.values[0]):g}: there is nothing to learn from them.",

@@ -82,8 +82,7 @@ class CloseReader:
                 n_lines = line
                 break
             record, n_taken = found
-            if record is not None:
-                rows.append(CloseRow(line, record, self._judge.judged(record)))
+            rows.append(CloseRow(line, record, self._judge.judged(record)))
             begin = line + n_taken
             is_taken[line:begin] = True
         return CloseReading(rows, n_lines, is_taken[:n_lines])
@@ -94,16 +93,16 @@ class CloseReader:
         record = next(iter(Records(self._as_text(self._data[start:stop]), self._separator)))
         return CloseRow(line, record, self._judge.judged(record))
 
-    def _record_at(self, line: int, *, final: bool) -> tuple[Record | None, int] | None:
-        """Return a record, or None for a blank line, and its lines; None if it has no end yet."""
+    def _record_at(self, line: int, *, final: bool) -> tuple[Record, int] | None:
+        """Return a record and the number of its lines; None if its end is not there yet."""
         start, size = int(self._scan.starts[line]), _WINDOW_BYTES
         while True:
             is_all = start + size >= len(self._data)
             text = self._as_text(self._data[start : start + size])
             records = Records(text, self._separator, final=final and is_all)
             record = next(iter(records), None)
-            if records.n_lines or (record is not None and is_all):
-                return record, max(records.n_lines, 1)
+            if record is not None:
+                return record, records.n_lines
             if is_all:
                 return None
             size *= 4

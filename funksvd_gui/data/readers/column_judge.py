@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from funksvd_gui.data.readers.rating_text import RatingText
-from funksvd_gui.data.readers.time_text import TimeKind, seconds
+from funksvd_gui.data.readers.time_text import TimeKind, ticks
 from funksvd_gui.data.sniffing import Layout
 
 #: Whole numbers of so many digits surely fit into 64 bits.
 _SURE_DIGITS = 18
+_PLAIN_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?$"
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +58,7 @@ def judged(table: Any, layout: Layout, ratings: RatingText) -> JudgedColumns:
     is_good &= ~np.isnan(values)
     times = None
     if layout.time is not None:
-        times, is_time = _times(table[str(layout.time)], layout.time_kind)
+        times, is_time = times_of(table[str(layout.time)], layout.time_kind)
         is_good &= is_time
     bad = np.flatnonzero(~is_good)
     rows = np.flatnonzero(is_good & np.isfinite(values))
@@ -96,7 +97,7 @@ def _values(column: Any, is_wanted: NDArray[np.bool_], ratings: RatingText) -> N
     return np.array(numbers, dtype=np.float64)[indices]
 
 
-def _times(column: Any, kind: TimeKind | None) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def times_of(column: Any, kind: TimeKind | None) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return each row's time, and whether it has one."""
     texts = column.combine_chunks()
     if isinstance(texts, pa.ChunkedArray):
@@ -108,9 +109,19 @@ def _times(column: Any, kind: TimeKind | None) -> tuple[NDArray[np.int64], NDArr
         plain = pc.and_(digits, pc.less_equal(pc.binary_length(texts), _SURE_DIGITS))
         times = pc.if_else(plain, texts, "0").cast(pa.int64()).to_numpy().copy()
         is_time = plain.to_numpy(zero_copy_only=False).copy()
+    elif kind is TimeKind.ISO_DATE:
+        # Without a zone pyarrow reads the same; the rest is looked at text by text.
+        plain = pc.match_substring_regex(texts, _PLAIN_ISO)
+        try:
+            moments = pc.if_else(plain, texts, "1970-01-01").cast(pa.timestamp("us"))
+        except pa.ArrowInvalid:  # Among them is the 31st of February.
+            moments = None
+        if moments is not None:
+            times = moments.cast(pa.int64()).to_numpy().copy()
+            is_time = plain.to_numpy(zero_copy_only=False).copy()
     others = np.flatnonzero(~is_time)
     encoded = texts.take(pa.array(others)).dictionary_encode()
-    found = [seconds(text, kind) if kind else None for text in encoded.dictionary.to_pylist()]
+    found = [ticks(text, kind) if kind else None for text in encoded.dictionary.to_pylist()]
     indices = encoded.indices.to_numpy()
     numbers = np.array([0 if time is None else time for time in found], dtype=np.int64)
     times[others] = numbers[indices] if len(others) else times[others]

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
 from funksvd_gui.data.readers.arrow_table import (
-    TEXTS,
     are_written_plainly,
     can_hold_numbers,
     may_hold_hexadecimals,
     parsed,
 )
+from funksvd_gui.data.readers.column_judge import times_of
 from funksvd_gui.data.readers.id_column import IdColumn
 from funksvd_gui.data.readers.odd_block import read_odd_block
 from funksvd_gui.data.readers.rating_format import RatingColumns
@@ -33,7 +33,7 @@ from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark
 from funksvd_gui.data.readers.records import Records
 from funksvd_gui.data.readers.regular_block import RegularBlocks, count_line_ends
 from funksvd_gui.data.readers.row_judge import Row, RowJudge
-from funksvd_gui.data.readers.time_text import TimeKind, seconds
+from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sniffing import Layout
 from funksvd_gui.errors import LoadError
@@ -114,7 +114,9 @@ class DelimitedReader:
             values = np.concatenate(self._values)
             self._times, self._values = [], []
             item_ids, items = numbered_items.result()
-        return RatingColumns(user_ids, item_ids, users, items, values, times)
+        return RatingColumns(
+            user_ids, item_ids, users, items, values, times, self._layout.ticks_per_second
+        )
 
     def _take(self, data: bytes, *, final: bool) -> int:
         """Read the complete records at the beginning of `data`; return their length in bytes."""
@@ -175,7 +177,7 @@ class DelimitedReader:
             body,
             separator,
             self._layout,
-            times=pa.int64() if is_whole else TEXTS,
+            times=pa.int64() if is_whole else pa.string(),
             has_long_records=has_long_records,
         )
         if table is None:
@@ -208,9 +210,8 @@ class DelimitedReader:
     def _times_of(self, column: Any) -> list[NDArray[np.int64]] | None:
         if self._layout.time_kind is TimeKind.WHOLE_NUMBER:
             return [chunk.to_numpy() for chunk in column.chunks]
-        found = _looked_up(column.chunks, _iso_seconds)
-        # Seconds of the years 1 to 9999 are exact in float64.
-        return None if found is None else [chunk.astype(np.int64) for chunk in found]
+        times, is_time = times_of(column, self._layout.time_kind)
+        return [times] if is_time.all() else None
 
     def _take_odd(self, data: bytes, *, final: bool) -> int:
         """Read a block with odd lines in it; return 0 and take nothing if it is odd throughout."""
@@ -288,11 +289,6 @@ class DelimitedReader:
         self.n_rejected += 1
         if len(self.rejected) < MAX_REJECTED_KEPT:
             self.rejected.append(RejectedRow(line, reason, text[:_MAX_SHOWN]))
-
-
-def _iso_seconds(text: str) -> float:
-    found = seconds(text, TimeKind.ISO_DATE)
-    return np.nan if found is None else float(found)
 
 
 def _decoded(data: bytes) -> str:

@@ -141,4 +141,4 @@ def _reading(
 def _warnings(
     layout: Layout, encoding: TextEncoding, mark: DecimalMark, choices: ReadingChoices
 ) -> tuple[str, ...]:
-    return (*layout.warnings, *text_warnings(encoding, mark, choices))
+    return (*text_warnings(encoding, mark, choices), *layout.warnings)

@@ -61,13 +61,14 @@ def scan_lines(data: bytes, separator: str, *, has_quotes: bool, final: bool) ->
         n_fields[is_quoted] = _n_quoted_fields(characters, starts, nexts, is_quoted, separator)
     if separator == " ":
         odd |= _has_loose_spaces(characters, starts, stops)
+    blank = _is_blank(characters, starts, stops)
     return LineScan(
         starts=starts,
         stops=stops,
         nexts=nexts,
         n_fields=n_fields,
-        blank=_is_blank(characters, starts, stops),
-        odd=odd | _begins_with_mark(data, characters, starts),
+        blank=blank,
+        odd=(odd | _begins_with_mark(data, characters, starts)) & ~blank,
     )
 
 
