@@ -232,6 +232,17 @@ class TestKeys:
         assert _lines_and_reasons(dataset) == [(10, reason)]
         assert dataset.timestamps.tolist() == list(range(9))
 
+    def test_milliseconds_are_cut_to_seconds_with_a_warning(self, load):
+        dataset = load(
+            _line('"a"', more=', "ts": 1600000000123')
+            + _line('"a"', rating="5", more=', "ts": 1600000000122')
+        )
+        assert triples_of(dataset) == [("a", "i", 4.0)]
+        assert dataset.timestamps.tolist() == [1600000000]
+        assert dataset.report.warnings == (
+            "The times are milliseconds since 1970 and were cut to whole seconds.",
+        )
+
     def test_without_names_the_order_counts_and_is_told(self, load):
         dataset = load('{"who": "a", "what": "b", "how": 3, "extra": [1]}\n')
         assert triples_of(dataset) == [("a", "b", 3.0)]

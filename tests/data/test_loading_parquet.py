@@ -54,6 +54,15 @@ def test_repeated_ratings_are_resolved(write_parquet):
     assert dataset.report.n_duplicates == 2
 
 
+def test_parts_of_seconds_tell_which_rating_is_the_later(write_parquet):
+    times = pa.array([1_900, 1_800], pa.timestamp("ms"))
+    dataset = load_ratings(
+        write_parquet({"user": [1, 1], "item": [2, 2], "rating": [1, 2], "ts": times})
+    )
+    assert triples_of(dataset) == [("1", "2", 1.0)]
+    assert dataset.timestamps.tolist() == [1]
+
+
 def test_more_than_half_bad_is_refused_with_row_numbers(write_parquet):
     path = write_parquet({"user": [1, 2, 3], "item": [1, 2, 3], "rating": [1.0, None, np.nan]})
     with pytest.raises(LoadError, match=r"\(2 of 3\)\. Row 2: The rating is missing\. Row 3: The"):

@@ -20,9 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from funksvd_gui.data.readers import time_text
 from funksvd_gui.data.readers.id_index import IdIndex
 from funksvd_gui.data.readers.rating_text import FLOAT32_MAX, MISSING, RatingText
-from funksvd_gui.data.readers.time_text import TimeKind, seconds
+from funksvd_gui.data.readers.time_text import TimeKind
 
 _MAX_SHOWN = 40
 _INT64_END = 2**63
@@ -122,20 +123,34 @@ def ratings(array: Any, judge: RatingText) -> Judged:
 
 
 def times(array: Any, text_kind: TimeKind | None) -> Judged:
-    """Return the times of a column as int64 seconds since 1970, whatever their unit."""
+    """Return the times of a column as int64, in the unit that `ticks_per_second` tells."""
     array = _plain(array)
     kind = array.type
     if pa.types.is_timestamp(kind):
-        counts = _numbers(array.cast(pa.int64()), pa.int64())
-        return Judged(counts // _UNITS_PER_SECOND[kind.unit], _is_valid(array))
+        return Judged(_numbers(array.cast(pa.int64()), pa.int64()), _is_valid(array))
     if pa.types.is_date(kind):
         days = _numbers(array.cast(pa.date32()).cast(pa.int32()), pa.int64())
         return Judged(days * 86_400, _is_valid(array))
     if pa.types.is_integer(kind) and kind != pa.uint64():
         return Judged(_numbers(array, pa.int64()), _is_valid(array))
     if is_text_type(plain_type(kind)):
-        return _looked_up(array, lambda value: _seconds_of_text(value, text_kind), np.int64)
-    return _looked_up(array, _seconds_of_number, np.int64)
+        return _looked_up(array, lambda value: _ticks_of_text(value, text_kind), np.int64)
+    return _looked_up(array, _whole_number, np.int64)
+
+
+def ticks_per_second(sample: Any, text_kind: TimeKind | None) -> int:
+    """Return how many units of `times` make a second; in numbers, as most of them show."""
+    array = _plain(sample)
+    if pa.types.is_timestamp(array.type):
+        return _UNITS_PER_SECOND[array.type.unit]
+    if pa.types.is_date(array.type):
+        return 1
+    kind = text_kind or TimeKind.WHOLE_NUMBER
+    if is_text_type(plain_type(array.type)):
+        texts = [_utf8(value) or "" for value in _distinct(array)[1] if value is not None]
+        return time_text.ticks_per_second(texts, kind)
+    judged = times(sample, text_kind)
+    return time_text.ticks_per_second([str(tick) for tick in judged.values[judged.is_good]], kind)
 
 
 def may_have_lost_digits(array: Any) -> bool:
@@ -281,12 +296,12 @@ def _rating_of_text(value: bytes, judge: RatingText) -> float | None:
     return None if math.isnan(number) else number
 
 
-def _seconds_of_text(value: bytes, kind: TimeKind | None) -> int | None:
+def _ticks_of_text(value: bytes, kind: TimeKind | None) -> int | None:
     text = _utf8(value)
-    return None if text is None or kind is None else seconds(text, kind)
+    return None if text is None or kind is None else time_text.ticks(text, kind)
 
 
-def _seconds_of_number(value: Any) -> int | None:
+def _whole_number(value: Any) -> int | None:
     if not math.isfinite(value):
         return None
     whole = math.floor(value)

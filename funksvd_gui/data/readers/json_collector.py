@@ -26,7 +26,9 @@ class JsonCollector(RowCollector):
         choices: ReadingChoices,
         mark: DecimalMark = DecimalMark.UNDECIDED,
     ) -> None:
-        super().__init__(has_times=layout.time is not None)
+        super().__init__(
+            has_times=layout.time is not None, ticks_per_second=layout.ticks_per_second
+        )
         self._judge = JsonJudge(layout, choices, mark)
         self.ratings = self._judge.ratings
         self._lines_before = 0

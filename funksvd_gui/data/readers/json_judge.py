@@ -15,7 +15,7 @@ from funksvd_gui.data.readers.json_values import (
     text_of,
 )
 from funksvd_gui.data.readers.rating_text import DecimalMark, RatingText
-from funksvd_gui.data.readers.time_text import seconds
+from funksvd_gui.data.readers.time_text import ticks
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.shown_text import shown
 
@@ -94,7 +94,7 @@ class JsonJudge:
 
     def _time(self, text: str) -> int:
         kind = self.layout.time_kind
-        time = None if kind is None else seconds(text, kind)
+        time = None if kind is None else ticks(text, kind)
         if time is None:
             raise _RefusedError(f"The time “{shown(text, 40)}” is no {kind}.")
         return time

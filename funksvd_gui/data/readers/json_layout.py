@@ -11,7 +11,12 @@ from funksvd_gui.data import column_names
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers.json_values import JsonObject, text_of
 from funksvd_gui.data.readers.rating_text import RatingText
-from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of
+from funksvd_gui.data.readers.time_text import (
+    TimeKind,
+    ticks_per_second,
+    time_kind_of,
+    unit_warning,
+)
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
@@ -34,6 +39,7 @@ class JsonLayout:
     rating: str
     time: str | None = None
     time_kind: TimeKind | None = None
+    ticks_per_second: int = 1
     warnings: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
 
@@ -57,12 +63,15 @@ def find_layout(objects: Sequence[JsonObject], name: str, choices: ReadingChoice
         f"No key is named for the {role}s: “{shown(chosen[role], 40)}” was taken."
         for role in guessed
     ]
+    unit = _unit(time, kind, objects)
+    told = unit_warning(kind, unit)
     return JsonLayout(
         keys=tuple(keys),
         **chosen,
         time=time,
         time_kind=kind,
-        warnings=(*sentences, *warnings),
+        ticks_per_second=unit,
+        warnings=(*sentences, *warnings, *([told] if told else [])),
         questions=tuple(map(Question, guessed, sentences)),
     )
 
@@ -132,6 +141,12 @@ def _time_key(
         f"The times under the key “{shown(first, 40)}” were left out: most of them are neither "
         "whole seconds nor dates such as 2020-01-31."
     ]  # fmt: skip
+
+
+def _unit(key: str | None, kind: TimeKind | None, objects: Sequence[JsonObject]) -> int:
+    if key is None or kind is None:
+        return 1
+    return ticks_per_second([_first_text(key, found) or "" for found in objects], kind)
 
 
 def _kind(key: str, objects: Sequence[JsonObject]) -> TimeKind | None:

@@ -24,7 +24,7 @@ from funksvd_gui.data.readers.rating_text import DecimalMark
 from funksvd_gui.data.readers.regular_block import after_last_line_end
 from funksvd_gui.data.readers.row_collector import take_blocks
 from funksvd_gui.data.readers.text_lines import lines_of
-from funksvd_gui.data.readers.time_text import TimeKind, seconds
+from funksvd_gui.data.readers.time_text import TimeKind, ticks
 from funksvd_gui.data.reading_choices import ReadingChoices
 
 _ARROW_BLOCK_BYTES = 1 << 20
@@ -118,7 +118,7 @@ class JsonLinesReader(JsonCollector):
         kind = self._judge.layout.time_kind
         if column.type == pa.int64():
             return _to_numpy(column) if kind is TimeKind.WHOLE_NUMBER else None
-        return _looked_up(column, lambda text: None if kind is None else seconds(text, kind),
+        return _looked_up(column, lambda text: None if kind is None else ticks(text, kind),
                           np.int64)  # fmt: skip
 
     def _take_exactly(self, data: bytes, *, final: bool) -> int:

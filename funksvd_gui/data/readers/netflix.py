@@ -49,7 +49,9 @@ class NetflixReader(RowCollector):
     """
 
     def __init__(self, layout: NetflixLayout, missing_code: str = "") -> None:
-        super().__init__(has_times=layout.time_kind is not None)
+        super().__init__(
+            has_times=layout.time_kind is not None, ticks_per_second=layout.ticks_per_second
+        )
         self._judge = NetflixJudge(layout, missing_code)
         self.ratings = self._judge.ratings
         self._users_are_integers = True

@@ -24,7 +24,12 @@ from funksvd_gui.data.readers.text_source import (
     sample_of,
     text_warnings,
 )
-from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of
+from funksvd_gui.data.readers.time_text import (
+    TimeKind,
+    ticks_per_second,
+    time_kind_of,
+    unit_warning,
+)
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 
@@ -135,9 +140,13 @@ def _layout(
     n_columns = min(max(n_columns, _USER_RATING), _USER_RATING_TIME)
     if n_columns == _USER_RATING or choices.time == NO_COLUMN:
         return NetflixLayout(n_columns=n_columns, time_kind=None), ()
-    kind = time_kind_of([row[2] for row in rows])
+    times = [row[2] for row in rows]
+    kind = time_kind_of(times)
     if kind is not None:
-        return NetflixLayout(n_columns=n_columns, time_kind=kind), ()
+        unit = ticks_per_second(times, kind)
+        warning = unit_warning(kind, unit)
+        layout = NetflixLayout(n_columns=n_columns, time_kind=kind, ticks_per_second=unit)
+        return layout, (warning,) if warning else ()
     return NetflixLayout(n_columns=n_columns, time_kind=None), (
         "The times were left out: most of them are neither dates such as 2005-09-06 nor "
         "whole seconds.",

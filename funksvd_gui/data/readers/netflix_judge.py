@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.records import Record
-from funksvd_gui.data.readers.time_text import TimeKind, seconds
+from funksvd_gui.data.readers.time_text import TimeKind, ticks
 from funksvd_gui.data.shown_text import shown
 
 _MAX_TIMES_REMEMBERED = 100_000
@@ -27,6 +27,7 @@ class NetflixLayout:
 
     n_columns: int
     time_kind: TimeKind | None
+    ticks_per_second: int = 1
 
 
 class NetflixJudge:
@@ -74,12 +75,12 @@ class NetflixJudge:
         return self._row(self.item, fields)
 
     def time(self, text: str) -> int | None:
-        """Return seconds since 1970, None if the text is no time; there are few different ones."""
+        """Return ticks since 1970, None if the text is no time; there are few different ones."""
         if text not in self._remembered_times:
             if len(self._remembered_times) >= _MAX_TIMES_REMEMBERED:
                 self._remembered_times.clear()
             kind = self.layout.time_kind
-            self._remembered_times[text] = None if kind is None else seconds(text, kind)
+            self._remembered_times[text] = None if kind is None else ticks(text, kind)
         return self._remembered_times[text]
 
     def rating(self, text: str) -> float | None:

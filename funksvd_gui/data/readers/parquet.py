@@ -38,7 +38,9 @@ class ParquetReader(RowCollector):
         choices: ReadingChoices | None = None,
         mark: DecimalMark = DecimalMark.UNDECIDED,
     ) -> None:
-        super().__init__(has_times=columns.time is not None)
+        super().__init__(
+            has_times=columns.time is not None, ticks_per_second=columns.ticks_per_second
+        )
         choices = choices or ReadingChoices()
         self.ratings = RatingText(
             choices.decimal_mark or mark,

@@ -12,7 +12,7 @@ from funksvd_gui.data import column_names
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers import arrow_values
 from funksvd_gui.data.readers.rating_text import RatingText
-from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of
+from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of, unit_warning
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
@@ -32,6 +32,7 @@ class ParquetColumns:
     rating: str
     time: str | None = None
     time_kind: TimeKind | None = None
+    ticks_per_second: int = 1
     warnings: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
 
@@ -80,10 +81,17 @@ def find_columns(
     if time_name in chosen.values():
         time_name = None
     time_name, kind, warning = _time_column(time_name, schema, sample)
+    unit = arrow_values.ticks_per_second(sample[time_name], kind) if time_name else 1
+    if time_name and arrow_values.is_rating_type(
+        arrow_values.plain_type(schema.field(time_name).type)
+    ):
+        told = unit_warning(kind or TimeKind.WHOLE_NUMBER, unit)
+        warning = (*warning, *([told] if told else []))
     return ParquetColumns(
         **chosen,
         time=time_name,
         time_kind=kind,
+        ticks_per_second=arrow_values.ticks_per_second(sample[time_name], kind) if time_name else 1,
         warnings=(*warnings, *warning),
         questions=tuple(Question(role, sentence) for role, sentence in guessed.items()),
     )

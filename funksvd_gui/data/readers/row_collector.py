@@ -28,6 +28,11 @@ class TakeLines(Protocol):
 class RowCollector:
     """Base of readers that number ids themselves.
 
+    Parameters
+    ----------
+    has_times : bool
+        Whether every row has a time, in units of ``1 / ticks_per_second``.
+
     Attributes
     ----------
     n_rows, n_rejected : int
@@ -38,12 +43,13 @@ class RowCollector:
         The first of them.
     """
 
-    def __init__(self, *, has_times: bool) -> None:
+    def __init__(self, *, has_times: bool, ticks_per_second: int = 1) -> None:
         self.n_rows = 0
         self.n_rejected = 0
         self.n_missing = 0
         self.rejected: list[RejectedRow] = []
         self._has_times = has_times
+        self._ticks_per_second = ticks_per_second
         self._user_index = IdIndex()
         self._item_index = IdIndex()
         self._users: list[NDArray[np.int32]] = []
@@ -66,6 +72,7 @@ class RowCollector:
             _joined(self._items),
             _joined(self._values),
             times,
+            self._ticks_per_second,
         )
 
     def _keep(

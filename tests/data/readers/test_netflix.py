@@ -21,12 +21,18 @@ def _rows(reader):
     columns = reader.columns()
     users = [columns.user_ids[k] for k in columns.users]
     items = [columns.item_ids[k] for k in columns.items]
-    times = columns.times.tolist() if columns.times is not None else [None] * len(users)
+    times = [None] * len(users)
+    if columns.times is not None:
+        times = (columns.times // columns.ticks_per_second).tolist()
     return list(zip(users, items, columns.values.tolist(), times, strict=True))
 
 
 def _reader(kind=None, **options):
-    layout = NetflixLayout(n_columns=2 if kind is None else 3, time_kind=kind)
+    layout = NetflixLayout(
+        n_columns=2 if kind is None else 3,
+        time_kind=kind,
+        ticks_per_second=1_000_000 if kind is TimeKind.ISO_DATE else 1,
+    )
     return NetflixReader(layout, **options)
 
 
