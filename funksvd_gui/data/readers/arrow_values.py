@@ -147,7 +147,7 @@ def ticks_per_second(sample: Any, text_kind: TimeKind | None) -> int:
         return 1
     kind = text_kind or TimeKind.WHOLE_NUMBER
     if is_text_type(plain_type(array.type)):
-        texts = [_utf8(value) or "" for value in _distinct(array)[1] if value is not None]
+        texts = [_utf8(value) or "" for value in _listed(_distinct(array)[1]) if value is not None]
         return time_text.ticks_per_second(texts, kind)
     judged = times(sample, text_kind)
     return time_text.ticks_per_second([str(tick) for tick in judged.values[judged.is_good]], kind)
@@ -220,23 +220,26 @@ def _plain(array: Any) -> Any:
 
 def _coded(array: Any, text_of_value: Callable[[Any], str | None]) -> Judged:
     codes, values = _distinct(array)
-    texts = [None if value is None else text_of_value(value) for value in values]
-    is_known = np.array([bool(text) for text in texts] or [False], dtype=np.bool_)
+    texts = _texts_at_once(values) if text_of_value is _utf8 else None
+    if texts is None:
+        found = (None if value is None else text_of_value(value) for value in _listed(values))
+        texts = [text or "" for text in found]
+    is_known = np.array([*map(bool, texts), *[False] * (not texts)], dtype=np.bool_)
     is_good = is_known[codes] & _is_valid(array)
-    return Judged(codes, is_good, [text or "" for text in texts])
+    return Judged(codes, is_good, texts)
 
 
 def _looked_up(array: Any, judge: Callable[[Any], float | int | None], kind: type[Any]) -> Judged:
     """Judge each different value once."""
     codes, values = _distinct(array)
-    found = [None if value is None else judge(value) for value in values] or [None]
+    found = [None if value is None else judge(value) for value in _listed(values)] or [None]
     numbers = np.array([number or 0 for number in found], dtype=kind)
     is_known = np.array([number is not None for number in found], dtype=np.bool_)
     return Judged(numbers[codes], is_known[codes] & _is_valid(array))
 
 
-def _distinct(array: Any) -> tuple[NDArray[np.integer], list[Any]]:
-    """Return for every row the place of its value in a list of the values that are used."""
+def _distinct(array: Any) -> tuple[NDArray[np.integer], Any]:
+    """Return for every row the place of its value among the values that are used."""
     if array.type == pa.float16():
         array = array.cast(pa.float32())
     if not pa.types.is_dictionary(array.type):
@@ -247,11 +250,26 @@ def _distinct(array: Any) -> tuple[NDArray[np.integer], list[Any]]:
     used = np.flatnonzero(np.bincount(codes, minlength=n_entries)[:n_entries])
     places = np.zeros(max(n_entries, 1), dtype=np.int64)
     places[used] = np.arange(len(used))
-    values = array.dictionary.take(pa.array(used))
+    return places[codes], array.dictionary.take(pa.array(used))
+
+
+def _listed(values: Any) -> list[Any]:
     if pa.types.is_floating(values.type):
         # Scalars of their own width, because 0.1 in 32 bits is not 0.1 in 64.
-        return places[codes], list(values.to_numpy(zero_copy_only=False))
-    return places[codes], values.to_pylist()
+        return list(values.to_numpy(zero_copy_only=False))
+    listed: list[Any] = values.to_pylist()
+    return listed
+
+
+def _texts_at_once(values: Any) -> list[str] | None:
+    """Return texts that are valid and none of them missing; None if they must be looked at."""
+    if not pa.types.is_large_binary(values.type) or values.null_count:
+        return None
+    try:
+        texts: list[str] = values.cast(pa.large_string()).to_pylist()
+    except pa.ArrowInvalid:
+        return None
+    return texts
 
 
 def _id_text_of(kind: Any) -> Callable[[Any], str | None]:

@@ -18,7 +18,7 @@ from funksvd_gui.data.readers.row_collector import RowCollector
 from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Large enough for few repeated looks at the same ids, small enough to cancel at once.
-BATCH_ROWS = 1 << 18
+BATCH_ROWS = 1 << 20
 
 
 class ParquetReader(RowCollector):
