@@ -48,7 +48,8 @@ def ticks_per_second(texts: Sequence[str], kind: TimeKind) -> int:
         return 1
     numbers = sorted(abs(tick) for text in texts if (tick := ticks(text, kind)) is not None)
     usual = numbers[len(numbers) // 2] if numbers else 0
-    return next((unit for unit in _UNITS[:0:-1] if usual >= _FIRST_SECOND * unit), 1)
+    likely = (unit for unit in _UNITS if _FIRST_SECOND * unit <= usual < _LAST_SECOND * unit)
+    return next(likely, 1)
 
 
 def unit_warning(kind: TimeKind | None, n_ticks: int) -> str:
