@@ -149,8 +149,8 @@ def _scale(values: NDArray[np.float32], distinct: DistinctValues | None, grid: s
     return f"The ratings are {grid} from {lowest} to {highest}, {n_values}."
 
 
-def _number(value: float | np.floating) -> str:
-    if abs(value) >= _MANY_DIGITS:
+def _number(value: float | np.float32) -> str:
+    if abs(float(value)) >= _MANY_DIGITS:
         return f"{value:g}"
     # The shortest digits that mean this float32, without a needless ".0".
     text = np.format_float_positional(np.float32(value), unique=True, trim="-")
