@@ -19,7 +19,9 @@ _MAX_ROWS_SHOWN = 10
 
 def inspect(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Load a file and report; return the exit status."""
-    dataset = load_with_progress(arguments.file, terminal, quiet=arguments.json)
+    dataset = load_with_progress(
+        arguments.file, terminal, quiet=arguments.json, use_cache=not arguments.no_cache
+    )
     if arguments.json:
         terminal.say_json(_as_json(dataset))
     else:
@@ -64,9 +66,14 @@ def _as_lines(dataset: Dataset) -> list[str]:
         plain(f"{dataset.name}: {report.format}, {header}, {report.encoding}"),
         "",
         *table([], counts, "<>"),
+        *_fact_lines(report),
         *_warning_lines(report),
         *_rejected_lines(report),
     ]
+
+
+def _fact_lines(report: LoadReport) -> list[str]:
+    return ["", *map(plain, report.facts)] if report.facts else []
 
 
 def _warning_lines(report: LoadReport) -> list[str]:

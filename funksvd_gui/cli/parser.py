@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from funksvd_gui.cli.data_options import add_cache_option, add_filter_options, add_split_options
 from funksvd_gui.cli.terminal import plain
 from funksvd_gui.core.hyperparams import (
     DEFAULT_PRESET,
@@ -18,7 +19,6 @@ from funksvd_gui.core.hyperparams import (
     preset,
 )
 from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST
-from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.store.settings import MAX_THREADS
 from funksvd_gui.version import __version__
@@ -74,6 +74,7 @@ def _add_inspect(commands: Any) -> None:
         commands, "inspect", "Read ratings and tell what is in them, and what was left out."
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="a file of ratings")
+    add_cache_option(parser)
     _add_json(parser)
 
 
@@ -90,20 +91,9 @@ def _add_train(commands: Any) -> None:
     parser.add_argument(
         "--titles", metavar="FILE", type=Path, help="titles of the items (default: found beside)"
     )
-    split = SplitSettings()
-    tested = parser.add_mutually_exclusive_group()
-    tested.add_argument(
-        "--test", metavar="FILE", type=Path, help="ratings never looked at during training"
-    )
-    tested.add_argument(
-        "--holdout", metavar="SHARE", type=_share, default=split.test_share,
-        help="share of the ratings never looked at during training (default %(default)g)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--validation", metavar="SHARE", type=_share, default=split.validation_share,
-        help="share of what remains that is watched during training, 0 for none "
-        "(default %(default)s)",
-    )  # fmt: skip
+    add_cache_option(parser)
+    add_filter_options(parser, _whole_number)
+    add_split_options(parser, _share, _whole_number)
     parser.add_argument(
         "--preset", metavar="NAME", type=_preset,
         help=f"settings to begin with: {', '.join(PRESETS)} (default {DEFAULT_PRESET})",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from funksvd_gui.core.events import TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.splitting import Split, SplitSettings, split_ratings
+from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History
 from funksvd_gui.session.known_ratings import KnownRatings, group_by_user
@@ -53,7 +53,7 @@ class TrainingRun:
         if split is None:
             split = SplitSettings(seed=self.hyperparams.seed)
         if isinstance(split, SplitSettings):
-            split = split_ratings(dataset.ratings, split)
+            split = split_dataset(dataset, split)
         self.split = split
         self.history = History()
         self._requested_threads = n_threads
@@ -132,6 +132,8 @@ class TrainingRun:
             known=self._known,
             fingerprint=data.fingerprint,
             program_version=__version__,
+            filter=data.filter,
+            split=self.split.account,
         )
 
     def evaluator(self, trained: FactorModel | None = None) -> Evaluator:

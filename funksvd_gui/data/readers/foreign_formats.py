@@ -9,12 +9,6 @@ _EXPORT = "Export the ratings from it as CSV and open that."
 
 #: First bytes, what the file is, what to do. Longer signatures stand before shorter ones.
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x1f\x8b", "a compressed file (gzip)", _UNPACK),
-    (b"BZh", "a compressed file (bzip2)", _UNPACK),
-    (b"\xfd7zXZ\x00", "a compressed file (xz)", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "a compressed file (Zstandard)", _UNPACK),
-    (b"PK\x03\x04", "a ZIP archive or an office document", _UNPACK),
-    (b"PK\x05\x06", "an empty ZIP archive", _UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
     (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (b"PAR1", "a Parquet file", _EXPORT),
@@ -31,7 +25,7 @@ _PLAIN = bytes(range(32, 127)) + b"\t\n\r"
 def refuse_foreign(head: bytes, name: str) -> None:
     """Raise a LoadError that names the format, if the first bytes are not those of a text."""
     for signature, kind, hint in _SIGNATURES:
-        if head.startswith(signature) and not _is_plain_text(signature, head):
+        if head.startswith(signature) and not _may_be_text(signature, head):
             raise LoadError(f"“{name}” is {kind}, which cannot be read as text.", hint=hint)
 
 
@@ -45,6 +39,11 @@ def refuse_binary(sample: str, name: str) -> None:
         )
 
 
-def _is_plain_text(signature: bytes, head: bytes) -> bool:
+def is_plain_text(head: bytes) -> bool:
+    """Tell whether the first characters are printable ASCII and white space."""
+    return not head[:64].translate(None, _PLAIN)
+
+
+def _may_be_text(signature: bytes, head: bytes) -> bool:
     # A user called "BZh" or "PAR1" is no archive: those go on with control characters.
-    return signature != b"%PDF-" and not head[:64].translate(None, _PLAIN)
+    return signature != b"%PDF-" and is_plain_text(head)
