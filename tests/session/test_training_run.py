@@ -42,7 +42,7 @@ def test_the_evaluation_is_that_of_the_served_scores():
     assert_allclose(evaluation.rmse_train, rmse(model, run.split.train), rtol=1e-6)
     assert_allclose(evaluation.rmse_validation, rmse(model, run.split.validation), rtol=1e-6)
     assert_allclose(evaluation.rmse_test, rmse(model, run.split.test), rtol=1e-6)
-    assert_allclose(run.history.last.rmse_validation, evaluation.rmse_validation, rtol=1e-5)
+    assert_allclose(run.history.best.rmse_validation, evaluation.rmse_validation, rtol=1e-5)
     assert 0 < evaluation.mae_test < evaluation.rmse_test
 
 
