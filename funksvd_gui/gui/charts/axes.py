@@ -10,8 +10,8 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from funksvd_gui.gui.charts.ticks import linear_marks, log_marks, nice_step, write_plain
 from funksvd_gui.gui.theme import Theme
-from funksvd_gui.gui.training_view.ticks import linear_marks, log_marks, nice_step, write_plain
 
 Writer = Callable[[float, float], str]
 

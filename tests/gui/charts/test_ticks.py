@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from funksvd_gui.gui.training_view.ticks import (
+from funksvd_gui.gui.charts.ticks import (
     linear_marks,
     log_marks,
     nice_step,

@@ -12,8 +12,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from funksvd_gui.gui.charts.axes import TickAxis
 from funksvd_gui.gui.theme import Theme, ThemeManager
-from funksvd_gui.gui.training_view.axes import TickAxis
 
 CURVE_WIDTH = 1.5
 

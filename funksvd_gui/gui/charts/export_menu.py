@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.app_state import AppState, Message
-from funksvd_gui.gui.training_view.chart import Chart
-from funksvd_gui.gui.training_view.chart_export import RENDERERS, export_chart
+from funksvd_gui.gui.charts.chart import Chart
+from funksvd_gui.gui.charts.chart_export import RENDERERS, export_chart
 
 _WORDS = {
     ".png": "P&NG image…",
