@@ -25,11 +25,14 @@ class MeanGrid:
         edge and not its right one.
     mean_edges : float64 array, shape (n_rows + 1,)
     n_groups : int64 array, shape (n_columns, n_rows)
+    column_means : float64 array, shape (n_columns,)
+        Mean of the means in each column; NaN where there are none.
     """
 
     count_edges: NDArray[np.float64]
     mean_edges: NDArray[np.float64]
     n_groups: NDArray[np.int64]
+    column_means: NDArray[np.float64]
 
 
 def mean_grid(groups: GroupStatistics, scale: tuple[float, float]) -> MeanGrid:
@@ -44,7 +47,10 @@ def mean_grid(groups: GroupStatistics, scale: tuple[float, float]) -> MeanGrid:
     # A mean may differ from the end of the scale by a rounding.
     means = np.clip(means, lowest, highest)
     n_groups, _, _ = np.histogram2d(counts, means, bins=(count_edges, mean_edges))
-    return MeanGrid(count_edges, mean_edges, n_groups.astype(np.int64))
+    places = np.searchsorted(count_edges, counts, side="right") - 1
+    with np.errstate(invalid="ignore"):
+        column_means = np.bincount(places, means, len(n_groups)) / n_groups.sum(axis=1)
+    return MeanGrid(count_edges, mean_edges, n_groups.astype(np.int64), column_means)
 
 
 def _count_edges(largest: float) -> NDArray[np.float64]:

@@ -46,6 +46,13 @@ class TextColumn:
         )
 
     @cached_property
+    def n_empty(self) -> int:
+        """How many texts are empty."""
+        import pyarrow.compute as pc
+
+        return int(pc.sum(pc.equal(self._folded, "")).as_py() or 0)
+
+    @cached_property
     def order(self) -> NDArray[np.int64]:
         """Row numbers in ascending order: whole numbers by size if all are such, else as words.
 

@@ -79,4 +79,4 @@ class Menus(QObject):
 
 def _menu_text(name: str) -> str:
     """Return a file name whose ampersands are not taken for mnemonics, nor its tabs for keys."""
-    return formats.one_line(name).replace("&", "&&")
+    return formats.shown(name).replace("&", "&&")

@@ -97,8 +97,9 @@ class Studio(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
-        has_stopped = self.training.shut_down(timeout_ms)
-        return self.files.shut_down(timeout_ms) and has_stopped
+        parts = (self.training, self.files, self.window.data_view)
+        have_ended = [part.shut_down(timeout_ms) for part in parts]
+        return all(have_ended)
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
@@ -171,9 +172,7 @@ class Studio(QObject):
     @Slot()
     def _update_title(self) -> None:
         data = self.state.dataset
-        name = (
-            "FunkSVD Studio" if data is None else f"{formats.one_line(data.name)} – FunkSVD Studio"
-        )
+        name = "FunkSVD Studio" if data is None else f"{formats.shown(data.name)} – FunkSVD Studio"
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
 
     def _ask_for_ratings(self) -> None:
@@ -219,6 +218,7 @@ class Studio(QObject):
         self._remember(self._settings.replace(recent_files=()))
 
     def _show_report(self) -> None:
+        self.window.data_view.show_report()
         self.window.show_tab(self.window.data_view)
 
     def _show_shortcuts(self) -> None:

@@ -93,7 +93,7 @@ class DataPanel(QWidget):
     def _show_lines(self, name: str, *lines: str) -> None:
         # A long file name is cut in the middle, where it matters least.
         metrics, width = self._name.fontMetrics(), max(self.width(), 200)
-        self._name.setText(metrics.elidedText(formats.one_line(name), _MIDDLE, width))
+        self._name.setText(metrics.elidedText(formats.shown(name), _MIDDLE, width))
         self._name.setToolTip(formats.plain_tooltip(name))
         self._name.setAccessibleName(name)
         for label, line in zip(self._lines, (*lines, "", "", ""), strict=False):
