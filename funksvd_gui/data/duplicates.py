@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import numpy as np
 from numpy.typing import NDArray
+
+
+class DuplicatePolicy(StrEnum):
+    """Which of several ratings of one item by one user counts; the values are kept in settings."""
+
+    LAST = "last"
+    FIRST = "first"
+    MEAN = "mean"
 
 
 def surviving_rows(

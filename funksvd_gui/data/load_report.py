@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: More rejected rows than this are counted but not kept one by one.
 MAX_REJECTED_KEPT = 1_000
@@ -24,6 +28,8 @@ class RejectedRow:
 class LoadReport:
     """Facts about a file and how it was read.
 
+    `n_missing` rows or cells hold the missing-value code and were left out. `choices` says
+    how the file was read, None for data that come from no file.
     `format` is for people, such as "MovieLens 100K" or "delimited by commas";
     `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows.
     """
@@ -33,6 +39,8 @@ class LoadReport:
     has_header: bool
     n_rows: int
     n_rejected: int = 0
+    n_missing: int = 0
     rejected: tuple[RejectedRow, ...] = ()
     n_duplicates: int = 0
     warnings: tuple[str, ...] = ()
+    choices: ReadingChoices | None = None

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import surviving_rows
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
-from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
-from funksvd_gui.data.readers.rating_text import DecimalMark, DecimalMarkError
-from funksvd_gui.data.readers.regular_file import RegularFile
-from funksvd_gui.data.readers.text_encoding import (
-    NotUtf8Error,
-    TextEncoding,
-    encoding_of,
-    from_windows_1252,
-    utf8_blocks,
-)
-from funksvd_gui.data.sniffing import Layout, sniff
+from funksvd_gui.data.readers.byte_source import ByteSource
+from funksvd_gui.data.readers.formats import format_of
+from funksvd_gui.data.readers.rating_format import Reading
+from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.title_files import find_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 
-if TYPE_CHECKING:
-    from funksvd_gui.data.readers.delimited import DelimitedReader, RatingColumns
-
-_SAMPLE_BYTES = 256 << 10
-_REASONS_SHOWN = 3
 #: Reading is this much of the work; the rest is sorting, naming and titles.
 _READING_SHARE = 0.85
 
 
 def load_ratings(
     path: str | Path,
+    choices: ReadingChoices | None = None,
     *,
     titles: Path | None = None,
     on_progress: Callable[[float], None] | None = None,
@@ -48,10 +36,12 @@ def load_ratings(
     Parameters
     ----------
     path : str or Path
-        Delimited text; separator, header, columns and encoding are found out.
+        In any of the known formats, plain or compressed.
+    choices : ReadingChoices, optional
+        What is known about the file; the rest is found out.
     titles : Path, optional
-        A file with ids and titles of the items. Without it one is looked for
-        beside the ratings.
+        A file with ids and titles of the items, before the one that `choices`
+        may name. Without any, one is looked for beside the ratings.
     on_progress : callable, optional
         Gets a share from 0 to 1, never falling, on the calling thread. Whatever
         it raises ends the load and is passed on: that is how to cancel.
@@ -59,22 +49,25 @@ def load_ratings(
     Raises
     ------
     LoadError
-        If the file, or a titles file given explicitly, cannot be read.
+        If the file, or a titles file given explicitly, cannot be read, or if
+        the choices do not fit it.
     """
     path = Path(path)
+    choices = choices or ReadingChoices()
     progress = _Progress(on_progress)
     try:
-        with RegularFile(path) as file:
-            reader, encoding, layout = _read(file, progress)
-        _refuse_mostly_bad(reader, path.name)
-        columns = reader.columns()
+        with ByteSource(path) as source:
+            reading = format_of(source, choices).read(
+                source, choices, lambda share: progress(_READING_SHARE * share)
+            )
         progress(0.9)
-        dataset = _assembled(path, columns, _report(reader, encoding, layout))
+        dataset = _assembled(path, reading)
         progress(0.95)
-        found, warnings = find_titles(path, dataset.items, titles)
+        chosen = titles or (Path(choices.titles) if choices.titles else None)
+        found, warnings = find_titles(path, dataset.items, chosen)
     except MemoryError as error:
         raise LoadError(
-            f"There is not enough memory to read “{path.name}”.",
+            f"There is not enough memory to read “{shown(path.name)}”.",
             hint="Close other programs, or open a part of the file.",
         ) from error
     report = replace(dataset.report, warnings=(*dataset.report.warnings, *warnings))
@@ -95,70 +88,8 @@ class _Progress:
             self._on_progress(self._highest)
 
 
-def _read(file: RegularFile, progress: _Progress) -> tuple[DelimitedReader, TextEncoding, Layout]:
-    from funksvd_gui.data.readers.delimited import DelimitedReader
-
-    name = file.path.name
-    head = file.head(_SAMPLE_BYTES)
-    refuse_foreign(head, name)
-    sample, encoding = _decoded_sample(head, is_whole=len(head) == file.size)
-    refuse_binary(sample, name)
-    layout = sniff(sample, name, is_whole=len(head) == file.size)
-    mark = DecimalMark.UNDECIDED
-    # At most three rounds: the encoding can be wrong once, and so can the decimal mark.
-    while True:
-        reader = DelimitedReader(layout, mark)
-        try:
-            reader.read(utf8_blocks(_watched(file, progress), encoding, name))
-        except NotUtf8Error:
-            encoding = TextEncoding.WINDOWS_1252
-        except DecimalMarkError as error:
-            mark = error.mark
-        else:
-            return reader, encoding, layout
-
-
-def _decoded_sample(head: bytes, *, is_whole: bool) -> tuple[str, TextEncoding]:
-    encoding = encoding_of(head)
-    if encoding is TextEncoding.UTF_8:
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            return decoder.decode(head, final=is_whole), encoding
-        except UnicodeDecodeError:
-            return from_windows_1252(head), TextEncoding.WINDOWS_1252
-    codec = "utf-16" if encoding is TextEncoding.UTF_16 else "utf-8-sig"
-    # What is broken here is found, and told, when the whole file is read.
-    return head.decode(codec, errors="replace"), encoding
-
-
-def _watched(file: RegularFile, progress: _Progress) -> Iterator[bytes]:
-    n_read = 0
-    progress(0.0)
-    for block in file.blocks():
-        yield block
-        n_read += len(block)
-        progress(_READING_SHARE * n_read / file.size)
-
-
-def _refuse_mostly_bad(reader: DelimitedReader, name: str) -> None:
-    if not reader.n_rows:
-        raise LoadError(
-            f"“{name}” has names of columns but no ratings below them.",
-            hint="Choose a file with one rating in each line.",
-        )
-    if reader.n_rejected * 2 > reader.n_rows:
-        reasons = " ".join(
-            f"Line {row.line:,}: {row.reason}" for row in reader.rejected[:_REASONS_SHOWN]
-        )
-        raise LoadError(
-            f"More than half of the rows of “{name}” are not ratings "
-            f"({reader.n_rejected:,} of {reader.n_rows:,}). {reasons}",
-            hint="Check that each line holds a user, an item and a rating, in this order "
-            "or named so in the first line.",
-        )
-
-
-def _assembled(path: Path, columns: RatingColumns, report: LoadReport) -> Dataset:
+def _assembled(path: Path, reading: Reading) -> Dataset:
+    columns, warnings = reading.columns, reading.warnings
     n_users, n_items = len(columns.user_ids), len(columns.item_ids)
     ratings = RatingTriples(columns.users, columns.items, columns.values, n_users, n_items)
     times = columns.times
@@ -168,39 +99,29 @@ def _assembled(path: Path, columns: RatingColumns, report: LoadReport) -> Datase
         n_duplicates = len(ratings) - len(survivors)
         ratings = ratings.take(survivors)
         times = times[survivors] if times is not None else None
-    warnings = report.warnings
     if len(ratings) > 1 and ratings.values.min() == ratings.values.max():
         warnings += (
             f"All ratings are {float(ratings.values[0]):g}: there is nothing to learn from them.",
         )
     return Dataset(
-        name=path.name,
+        name=shown(path.name),
         source=path,
         ratings=ratings,
         users=Vocabulary(columns.user_ids),
         items=Vocabulary(columns.item_ids),
         titles=None,
         timestamps=times,
-        report=replace(report, n_duplicates=n_duplicates, warnings=warnings),
+        report=LoadReport(
+            format=reading.format,
+            encoding=reading.encoding,
+            has_header=reading.has_header,
+            n_rows=reading.n_rows,
+            n_rejected=reading.n_rejected,
+            n_missing=reading.n_missing,
+            rejected=reading.rejected,
+            n_duplicates=n_duplicates,
+            warnings=warnings,
+            choices=reading.choices,
+        ),
         fingerprint=fingerprint_of(columns.user_ids, columns.item_ids, ratings),
-    )
-
-
-def _report(reader: DelimitedReader, encoding: TextEncoding, layout: Layout) -> LoadReport:
-    warnings = list(layout.warnings)
-    if encoding is TextEncoding.WINDOWS_1252:
-        warnings.append(
-            "The file is not UTF-8 and was read as Windows-1252; "
-            "letters with accents in ids may be wrong."
-        )
-    if reader.ratings.mark is DecimalMark.COMMA:
-        warnings.append("The ratings are written with decimal commas and were read so.")
-    return LoadReport(
-        format=layout.format,
-        encoding=encoding.value,
-        has_header=layout.has_header,
-        n_rows=reader.n_rows,
-        n_rejected=reader.n_rejected,
-        rejected=tuple(reader.rejected),
-        warnings=tuple(warnings),
     )

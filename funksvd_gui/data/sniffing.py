@@ -11,12 +11,15 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from funksvd_gui.data import column_names
+from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.records import Records
 from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of
+from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 
 #: Tried in this order; on a tie the earlier one wins.
@@ -47,10 +50,14 @@ class Layout:
     time: int | None = None
     time_kind: TimeKind | None = None
     format: str = ""
+    names: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
-def sniff(sample: str, name: str, *, is_whole: bool) -> Layout:
+def sniff(
+    sample: str, name: str, *, is_whole: bool, choices: ReadingChoices | None = None
+) -> Layout:
     """Find the layout of a table of ratings.
 
     Parameters
@@ -61,18 +68,21 @@ def sniff(sample: str, name: str, *, is_whole: bool) -> Layout:
         The file's name, for the error.
     is_whole : bool
         Whether the sample is the whole file; otherwise its last row may be cut.
+    choices : ReadingChoices, optional
+        What a person decided already.
 
     Raises
     ------
     LoadError
-        If no separator gives three columns.
+        If no separator gives three columns, or if a chosen column is not there.
     """
+    choices = choices or ReadingChoices()
     if not sample.strip("\r\n "):
         raise LoadError(
             f"“{name}” holds only blank lines.", hint="Choose a file with one rating in each line."
         )
     best: tuple[float, float, Layout] | None = None
-    for separator in SEPARATORS:
+    for separator in [choices.separator] if choices.separator else SEPARATORS:
         rows = sample_rows(sample, separator, is_whole=is_whole)
         layout = _layout(rows, separator)
         if layout is None:
@@ -86,7 +96,32 @@ def sniff(sample: str, name: str, *, is_whole: bool) -> Layout:
             hint="Each line needs a user, an item and a rating, separated by commas, semicolons, "
             "tabs, vertical bars, double colons or spaces.",
         )
-    return best[2]
+    return _decided(best[2], sample_rows(sample, best[2].separator, is_whole=is_whole), choices)
+
+
+def _decided(layout: Layout, rows: list[list[str]], choices: ReadingChoices) -> Layout:
+    """Put a person's decisions in the place of what was found."""
+    chosen = {role: getattr(choices, role) for role in ("user", "item", "rating", "time")}
+    changes: dict[str, Any] = {role: k for role, k in chosen.items() if k is not None}
+    if choices.has_header is not None:
+        changes["has_header"] = choices.has_header
+    if not changes:
+        return layout
+    if changes.get("time") == NO_COLUMN:
+        changes |= {"time": None, "time_kind": None}
+    made = replace(layout, **changes)
+    columns = [k for k in (made.user, made.item, made.rating, made.time) if k is not None]
+    if len(set(columns)) < len(columns) or not all(0 <= k < made.n_columns for k in columns):
+        raise LoadError(
+            "The chosen columns are not different ones of this file.",
+            hint=f"The file has {made.n_columns} columns. Choose one for each of user, item and "
+            "rating.",
+        )
+    if made.time is not None and made.time != layout.time:
+        data = [row for row in rows[made.has_header :] if len(row) == made.n_columns]
+        kind = time_kind_of([row[made.time] for row in data])
+        made = replace(made, time_kind=kind or TimeKind.WHOLE_NUMBER)
+    return made
 
 
 def sample_rows(sample: str, separator: str, *, is_whole: bool) -> list[list[str]]:
@@ -144,6 +179,7 @@ def _layout(rows: list[list[str]], separator: str) -> Layout | None:
         time=time,
         time_kind=kind,
         format=_format_name(names if roles else [], separator, n_columns, time),
+        names=tuple(names) if has_header else (),
         warnings=tuple(warnings),
     )
 

@@ -1,6 +1,5 @@
 """Every file that cannot be read gets its own sentence and a hint (rule R6)."""
 
-import gzip
 import os
 import socket
 import subprocess
@@ -80,7 +79,7 @@ def test_a_disk_that_fails_at_opening_and_at_reading(write, monkeypatch):
     path = write(ROWS)
 
     class BrokenStream:
-        def seek(self, _position):
+        def seek(self, *_place):
             raise OSError(5, "Input/output error")
 
         def close(self):
@@ -115,11 +114,6 @@ def test_a_binary_file(write, content):
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (gzip.compress(ROWS), "compressed file (gzip)"),
-        (b"BZh91AY&SY\xd4\x02", "compressed file (bzip2)"),
-        (b"\xfd7zXZ\x00\x00", "compressed file (xz)"),
-        (b"\x28\xb5\x2f\xfd\x24\x05", "compressed file (Zstandard)"),
-        (b"PK\x03\x04\x14\x00", "ZIP archive"),
         (b"PAR1\x15\x04\x15", "Parquet file"),
         (b"ARROW1\x00\x00", "Arrow file"),
         (b"SQLite format 3\x00", "SQLite database"),

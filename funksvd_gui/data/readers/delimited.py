@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,10 +20,13 @@ from numpy.typing import NDArray
 from pyarrow import csv
 
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
-from funksvd_gui.data.readers.rating_text import DecimalMark, RatingText
+from funksvd_gui.data.readers.rating_format import RatingColumns
+from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark
 from funksvd_gui.data.readers.records import Records
 from funksvd_gui.data.readers.regular_block import RegularBlocks, count_line_ends
+from funksvd_gui.data.readers.row_judge import Row, RowJudge
 from funksvd_gui.data.readers.time_text import TimeKind, seconds
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sniffing import Layout
 from funksvd_gui.errors import LoadError
 
@@ -34,21 +36,6 @@ _ARROW_BLOCK_BYTES = 1 << 20
 _MAX_LINE_BYTES = 16 << 20
 _MAX_SHOWN = 200
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
-
-#: User id, item id, rating, time; the time is 0 in files without times.
-_Row: TypeAlias = tuple[str, str, float, int]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RatingColumns:
-    """The valid rows of a file in file order; ids in order of their first appearance."""
-
-    user_ids: list[str]
-    item_ids: list[str]
-    users: NDArray[np.int32]
-    items: NDArray[np.int32]
-    values: NDArray[np.float32]
-    times: NDArray[np.int64] | None
 
 
 class DelimitedReader:
@@ -64,8 +51,15 @@ class DelimitedReader:
         The judge of ratings, who knows the decimal mark afterwards.
     """
 
-    def __init__(self, layout: Layout, mark: DecimalMark = DecimalMark.UNDECIDED) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        choices: ReadingChoices | None = None,
+        mark: DecimalMark = DecimalMark.UNDECIDED,
+    ) -> None:
         self._layout = layout
+        self._judge = RowJudge(layout, choices or ReadingChoices(), mark)
+        self.ratings = self._judge.ratings
         self._regular = RegularBlocks(layout.separator)
         self._header_is_ahead = layout.has_header
         self._lines_before = 0
@@ -73,9 +67,9 @@ class DelimitedReader:
         self._items: list[Any] = []
         self._values: list[NDArray[np.float32]] = []
         self._times: list[NDArray[np.int64]] = []
-        self.ratings = RatingText(mark, comma_is_separator=layout.separator == ",")
         self.n_rows = 0
         self.n_rejected = 0
+        self.n_missing = 0
         self.rejected: list[RejectedRow] = []
 
     def read(self, blocks: Iterable[bytes]) -> None:
@@ -90,6 +84,8 @@ class DelimitedReader:
         """
         rest = b""
         for block in blocks:
+            if not block:
+                continue
             data = rest + block
             rest = data[self._take(data, final=False) :]
             if len(rest) > _MAX_LINE_BYTES:
@@ -196,8 +192,8 @@ class DelimitedReader:
         if any(_has_empty(chunk) for chunk in (*users, *items)):
             return False
         values = _looked_up(table[str(layout.rating)].chunks, self.ratings.value)
-        if values is None:
-            return False
+        if values is None or any(np.isinf(chunk).any() for chunk in values):
+            return False  # Bad rows, or missing ones: those are sorted out row by row.
         if layout.time is not None:
             times = self._times_of(table[str(layout.time)])
             if times is None:
@@ -220,12 +216,14 @@ class DelimitedReader:
         """Read records one by one, refusing the bad ones with line number and reason."""
         text = _decoded(data)
         records = Records(text, self._layout.separator, final=final)
-        good: list[_Row] = []
+        good: list[Row] = []
         for record in records:
             self.n_rows += 1
-            row = record.problem or self._judged(record.fields)
+            row = self._judge.judged(record)
             if isinstance(row, str):
                 self._reject(self._lines_before + record.line + 1, row, record.text)
+            elif row[2] == MISSING:
+                self.n_missing += 1
             else:
                 good.append(row)
         if good:
@@ -237,25 +235,6 @@ class DelimitedReader:
                 self._times.append(np.array(times, dtype=np.int64))
         self._lines_before += records.n_lines
         return len(text[: records.position].encode("utf-8"))
-
-    def _judged(self, fields: Sequence[str]) -> _Row | str:
-        """Return user id, item id, rating and time of a record, or why it is refused."""
-        layout = self._layout
-        if len(fields) != layout.n_columns:
-            fields_word = "field" if len(fields) == 1 else "fields"
-            return f"The row has {len(fields)} {fields_word} instead of {layout.n_columns}."
-        user_id, item_id = fields[layout.user], fields[layout.item]
-        if not user_id or not item_id:
-            return f"The {'item' if user_id else 'user'} id is empty."
-        value = self.ratings.value(fields[layout.rating])
-        if math.isnan(value):
-            return self.ratings.why_not(fields[layout.rating])
-        if layout.time is None or layout.time_kind is None:
-            return user_id, item_id, value, 0
-        time = seconds(fields[layout.time], layout.time_kind)
-        if time is None:
-            return f"The time “{fields[layout.time][:40]}” is no {layout.time_kind}."
-        return user_id, item_id, value, time
 
     def _reject(self, line: int, reason: str, text: str) -> None:
         self.n_rejected += 1

@@ -9,12 +9,6 @@ _EXPORT = "Export the ratings from it as CSV and open that."
 
 #: First bytes, what the file is, what to do. Longer signatures stand before shorter ones.
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x1f\x8b", "a compressed file (gzip)", _UNPACK),
-    (b"BZh", "a compressed file (bzip2)", _UNPACK),
-    (b"\xfd7zXZ\x00", "a compressed file (xz)", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "a compressed file (Zstandard)", _UNPACK),
-    (b"PK\x03\x04", "a ZIP archive or an office document", _UNPACK),
-    (b"PK\x05\x06", "an empty ZIP archive", _UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
     (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (b"PAR1", "a Parquet file", _EXPORT),

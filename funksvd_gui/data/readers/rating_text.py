@@ -8,10 +8,14 @@ from enum import StrEnum
 
 import numpy as np
 
+from funksvd_gui.data.shown_text import shown
+
 _POINT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _MAX_REMEMBERED = 100_000
 _MAX_SHOWN = 40
+#: In place of a rating that the missing-value code takes away; ratings are finite.
+MISSING = math.inf
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 
@@ -46,16 +50,28 @@ class RatingText:
         `UNDECIDED` in the first attempt, then what `DecimalMarkError` says.
     comma_is_separator : bool
         Commas in a rating are then never decimal marks.
+    is_certain : bool
+        Whether a person chose the mark; nothing proves it wrong then.
+    missing_code : str
+        The number, or another text, that means "not rated"; empty if there is none.
     """
 
     def __init__(
-        self, mark: DecimalMark = DecimalMark.UNDECIDED, *, comma_is_separator: bool = False
+        self,
+        mark: DecimalMark = DecimalMark.UNDECIDED,
+        *,
+        comma_is_separator: bool = False,
+        is_certain: bool = False,
+        missing_code: str = "",
     ) -> None:
         self.mark = DecimalMark.POINT if comma_is_separator else mark
+        self._is_certain = is_certain
+        self._missing_code = missing_code.strip(" \t")
+        self._missing_value = _plain_value(self._missing_code)
         self._remembered: dict[str, float] = {}
 
     def value(self, text: str) -> float:
-        """Return the rating, or NaN if the text is none.
+        """Return the rating, `MISSING` for the missing-value code, or NaN if the text is neither.
 
         Raises
         ------
@@ -64,7 +80,7 @@ class RatingText:
         """
         value = self._remembered.get(text)
         if value is None:
-            value = self._judge(text.strip(" \t"))
+            value = self._valued(text.strip(" \t"))
             if len(self._remembered) < _MAX_REMEMBERED:
                 self._remembered[text] = value
         return value
@@ -74,18 +90,28 @@ class RatingText:
         body = text.strip(" \t")
         if not body:
             return "The rating is empty."
-        shown = body if len(body) <= _MAX_SHOWN else f"{body[:_MAX_SHOWN]}…"
+        text_shown = shown(body, _MAX_SHOWN)
         if _POINT.fullmatch(body):
-            return f"The rating “{shown}” is too large."
+            if math.isnan(_bounded(body)):
+                return f"The rating “{text_shown}” is too large."
+            return f"The rating “{text_shown}” has a decimal point, which this column does not use."
         if _COMMA.fullmatch(body):
-            return f"The rating “{shown}” has a decimal comma, which this column does not use."
-        return f"The rating “{shown}” is not a decimal number."
+            return f"The rating “{text_shown}” has a decimal comma, which this column does not use."
+        return f"The rating “{text_shown}” is not a decimal number."
+
+    def _valued(self, body: str) -> float:
+        if self._missing_code and body == self._missing_code:
+            return MISSING
+        value = self._judge(body)
+        return MISSING if value == self._missing_value else value
 
     def _judge(self, body: str) -> float:
         if _POINT.fullmatch(body):
             value = _bounded(body)
             if "." in body and not math.isnan(value):
                 if self.mark is DecimalMark.COMMA:
+                    if self._is_certain:
+                        return math.nan
                     raise DecimalMarkError(DecimalMark.POINT)
                 self.mark = DecimalMark.POINT
             return value
@@ -95,6 +121,13 @@ class RatingText:
                 self.mark = DecimalMark.COMMA
             return value
         return math.nan
+
+
+def _plain_value(code: str) -> float:
+    """Return the number that a missing-value code is, with either mark; NaN if it is a word."""
+    if _POINT.fullmatch(code) or _COMMA.fullmatch(code):
+        return _bounded(code.replace(",", "."))
+    return math.nan
 
 
 def _bounded(body: str) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
 
 #: Large enough to keep pyarrow's threads busy, small enough to cancel at once.
@@ -27,8 +28,10 @@ class RegularFile:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self.name = shown(self.path.name or str(path))
         self._stream, self._before = _open_regular(self.path)
         self.size = self._before.st_size
+        self.position = 0
 
     def __enter__(self) -> RegularFile:
         return self
@@ -39,15 +42,35 @@ class RegularFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._stream.close()
 
     def head(self, n_bytes: int) -> bytes:
         """Return the first bytes of the file."""
+        self.seek(0)
+        return self.read(n_bytes)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place, as streams do; return it."""
         try:
-            self._stream.seek(0)
-            return self._stream.read(n_bytes)
+            self.position = self._stream.seek(offset, whence)
+        except (OSError, ValueError) as error:
+            raise _unreadable(self.path, error) from error
+        return self.position
+
+    def tell(self) -> int:
+        return self.position
+
+    def read(self, n_bytes: int) -> bytes:
+        """Return the next bytes; fewer only at the end of the file."""
+        try:
+            data = self._stream.read(n_bytes)
         except OSError as error:
             raise _unreadable(self.path, error) from error
+        self.position += len(data)
+        return data
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the whole file from its beginning, then check that it is the file it was."""
@@ -58,10 +81,7 @@ class RegularFile:
             if n_read > self.size:
                 raise _changed(self.path)
             yield block
-            try:
-                block = self._stream.read(BLOCK_BYTES)
-            except OSError as error:
-                raise _unreadable(self.path, error) from error
+            block = self.read(BLOCK_BYTES)
         if n_read != self.size:
             raise _changed(self.path)
         self.check_unchanged()
@@ -89,18 +109,18 @@ def _open_regular(path: Path) -> tuple[BinaryIO, os.stat_result]:
         stream = os.fdopen(os.open(path, flags | getattr(os, "O_CLOEXEC", 0)), "rb")
     except FileNotFoundError as error:
         raise LoadError(
-            f"There is no file “{path}”.", hint="Check the spelling and the folder."
+            f"There is no file “{shown(str(path))}”.", hint="Check the spelling and the folder."
         ) from error
     except PermissionError as error:
         raise LoadError(
-            f"“{path.name}” may not be read by you.",
+            f"“{shown(path.name)}” may not be read by you.",
             hint="Ask for permission to read it, or copy it to a folder of yours.",
         ) from error
     except OSError as error:
         raise _unreadable(path, error) from error
     except ValueError as error:  # A NUL character inside the path.
         raise LoadError(
-            f"{str(path)!r} cannot be the name of a file.", hint="Choose another file."
+            f"“{shown(str(path))}” cannot be the name of a file.", hint="Choose another file."
         ) from error
     try:
         state = os.fstat(stream.fileno())
@@ -114,17 +134,17 @@ def _open_regular(path: Path) -> tuple[BinaryIO, os.stat_result]:
 def _check_kind(path: Path, state: os.stat_result) -> None:
     if stat.S_ISDIR(state.st_mode):
         raise LoadError(
-            f"“{path.name or path}” is a folder, not a file.",
+            f"“{shown(path.name or str(path))}” is a folder, not a file.",
             hint="Choose the file with the ratings inside it.",
         )
     if not stat.S_ISREG(state.st_mode):
         raise LoadError(
-            f"“{path.name}” is a {_kind_of(state.st_mode)}, not a regular file.",
+            f"“{shown(path.name)}” is a {_kind_of(state.st_mode)}, not a regular file.",
             hint="Save what it delivers to a file and open that.",
         )
     if state.st_size == 0:
         raise LoadError(
-            f"“{path.name}” is empty.", hint="Choose a file with one rating in each line."
+            f"“{shown(path.name)}” is empty.", hint="Choose a file with one rating in each line."
         )
 
 
@@ -136,16 +156,16 @@ def _kind_of(mode: int) -> str:
     return "device"
 
 
-def _unreadable(path: Path, error: OSError) -> LoadError:
-    reason = error.strerror or type(error).__name__
+def _unreadable(path: Path, error: OSError | ValueError) -> LoadError:
+    reason = getattr(error, "strerror", None) or type(error).__name__
     return LoadError(
-        f"“{path.name}” could not be read: {reason}.",
+        f"“{shown(path.name)}” could not be read: {reason}.",
         hint="Check the disk or the network share it lies on, then try again.",
     )
 
 
 def _changed(path: Path) -> LoadError:
     return LoadError(
-        f"“{path.name}” changed while it was being read.",
+        f"“{shown(path.name)}” changed while it was being read.",
         hint="Wait until the program that writes it has finished, then open it again.",
     )

@@ -1,0 +1,105 @@
+"""The first rows of a file as they will be read, before it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from funksvd_gui.data.reading_choices import ReadingChoices
+
+#: Rows in a preview at most.
+MAX_ROWS = 50
+
+
+class ColumnRole(StrEnum):
+    """What a column is taken for; the values are for people."""
+
+    USER = "user"
+    ITEM = "item"
+    RATING = "rating"
+    TIME = "time"
+    UNUSED = "not used"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One row: `line` counts from 1 as an editor shows it, `fields` are as they were cut.
+
+    `problem` says why the row will be rejected; it is empty for rows that will
+    be read. A row that holds the missing-value code `is_missing`: it is left
+    out, but nothing is wrong with it. A row that could not be cut has its
+    text as its only field. Every text may hold anything that a file can hold.
+    """
+
+    line: int
+    fields: tuple[str, ...]
+    problem: str = ""
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A choice that the file leaves open: its name in `ReadingChoices`, and a sentence."""
+
+    choice: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """How a file will be read.
+
+    Attributes
+    ----------
+    format, encoding : str
+        For people, such as "MovieLens u.data" and "UTF-8".
+    column_names : tuple of str
+        From the first line, or "Column 1" and so on.
+    roles : tuple of ColumnRole
+        One for each of `column_names`.
+    rows : tuple of PreviewRow
+        The first of the file, at most `MAX_ROWS`.
+    choices : ReadingChoices
+        Everything that concerns the file is filled in: loading with these
+        choices reads exactly what is shown.
+    questions : tuple of Question
+        What the file leaves open; the dialog need not appear if there is none.
+    warnings : tuple of str
+        What else is to be told about the file.
+    """
+
+    format: str
+    encoding: str
+    column_names: tuple[str, ...]
+    roles: tuple[ColumnRole, ...]
+    rows: tuple[PreviewRow, ...]
+    choices: ReadingChoices
+    questions: tuple[Question, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
+    """Show how a file will be read, from its beginning only.
+
+    Takes a fraction of a second however large the file is, but longer than a
+    frame of the window: call it off the window's thread.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, plain or compressed.
+    choices : ReadingChoices, optional
+        What was decided already; the rest is found out.
+
+    Raises
+    ------
+    LoadError
+        If the file cannot be read, or not with these choices.
+    """
+    from funksvd_gui.data.readers.byte_source import ByteSource
+    from funksvd_gui.data.readers.formats import format_of
+
+    wanted = choices or ReadingChoices()
+    with ByteSource(path) as source:
+        return format_of(source, wanted).preview(source, wanted)
