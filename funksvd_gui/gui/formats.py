@@ -14,7 +14,7 @@ _SECONDS_PER_MINUTE = 60
 _SECONDS_PER_HOUR = 3600
 _TEN = 10
 _HUNDRED = 100
-_FIRST_PICTURE, _DELETE, _PICTURE_OF_DELETE = 0x2400, 0x7F, "\N{SYMBOL FOR DELETE}"
+_TWO_DIGITS = 0x100
 #: What no one sees, or what makes others see letters in another order. Tabs and breaks stay.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f"
@@ -111,7 +111,7 @@ def one_line(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return text from a file with what cannot be seen written out: ``⟨U+202E⟩`` turns no line.
+    r"""Return text from a file with what cannot be seen written out: ``\u202e`` turns no line.
 
     Tabs and line breaks stay.
     """
@@ -136,6 +136,4 @@ def _fixed(value: float | None, decimals: int) -> str:
 
 def _name_of_unseen(match: re.Match[str]) -> str:
     code = ord(match.group())
-    if code < ord(" "):
-        return chr(_FIRST_PICTURE + code)
-    return _PICTURE_OF_DELETE if code == _DELETE else f"⟨U+{code:04X}⟩"
+    return f"\\x{code:02x}" if code < _TWO_DIGITS else f"\\u{code:04x}"

@@ -61,8 +61,8 @@ def test_a_place_with_one_line_gets_one():
 @pytest.mark.parametrize(
     ("text", "seen"),
     [
-        ("a\u202etxt.exe", "a⟨U+202E⟩txt.exe"), ("\x00\x1b\x7f", "␀␛␡"), ("a\tb\nc", "a\tb\nc"),
-        ("\ud800", "⟨U+D800⟩"), ("שלום Ä – ok", "שלום Ä – ok"),
+        ("a\u202etxt.exe", r"a\u202etxt.exe"), ("\x00\x1b\x7f", r"\x00\x1b\x7f"), ("a\tb\nc", "a\tb\nc"),
+        ("\ud800", r"\ud800"), ("שלום Ä – ok", "שלום Ä – ok"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_seen_is_written_out(text, seen):
@@ -70,8 +70,8 @@ def test_what_cannot_be_seen_is_written_out(text, seen):
 
 
 def test_a_cell_shows_one_line_with_nothing_hidden():
-    assert formats.shown("a\nb\u2066c") == "a b⟨U+2066⟩c"
+    assert formats.shown("a\nb\u2066c") == r"a b\u2066c"
 
 
 def test_a_tooltip_hides_nothing():
-    assert "⟨U+202E⟩" in formats.plain_tooltip("a\u202eb")
+    assert r"\u202e" in formats.plain_tooltip("a\u202eb")
