@@ -64,9 +64,14 @@ def _as_lines(dataset: Dataset) -> list[str]:
         plain(f"{dataset.name}: {report.format}, {header}, {report.encoding}"),
         "",
         *table([], counts, "<>"),
+        *_fact_lines(report),
         *_warning_lines(report),
         *_rejected_lines(report),
     ]
+
+
+def _fact_lines(report: LoadReport) -> list[str]:
+    return ["", *map(plain, report.facts)] if report.facts else []
 
 
 def _warning_lines(report: LoadReport) -> list[str]:

@@ -31,7 +31,9 @@ class LoadReport:
     `n_missing` rows or cells hold the missing-value code and were left out. `choices` says
     how the file was read, None for data that come from no file.
     `format` is for people, such as "MovieLens 100K" or "delimited by commas";
-    `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows.
+    `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows;
+    `facts` are sentences about the ratings that nobody needs to act on, and
+    `grid_step` is the step of their scale, 0.5 for half stars, None if there is none.
     """
 
     format: str
@@ -43,4 +45,6 @@ class LoadReport:
     rejected: tuple[RejectedRow, ...] = ()
     n_duplicates: int = 0
     warnings: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    grid_step: float | None = None
     choices: ReadingChoices | None = None

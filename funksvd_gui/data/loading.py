@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.duplicates import surviving_rows
+from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
+from funksvd_gui.data.load_warnings import examine
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.formats import format_of
 from funksvd_gui.data.readers.rating_format import Reading
+from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.shown_text import shown
-from funksvd_gui.data.title_files import find_titles
+from funksvd_gui.data.title_files import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 
@@ -64,15 +65,17 @@ def load_ratings(
         dataset = _assembled(path, reading)
         progress(0.95)
         chosen = titles or (Path(choices.titles) if choices.titles else None)
-        found, warnings = find_titles(path, dataset.items, chosen)
+        columns = TitleColumns(
+            id=choices.titles_id, title=choices.titles_title, genres=choices.titles_genres
+        )
+        dataset = add_titles(dataset, chosen, columns, lambda: progress(0.95))
     except MemoryError as error:
         raise LoadError(
             f"There is not enough memory to read “{shown(path.name)}”.",
             hint="Close other programs, or open a part of the file.",
         ) from error
-    report = replace(dataset.report, warnings=(*dataset.report.warnings, *warnings))
     progress(1.0)
-    return replace(dataset, titles=found, report=report)
+    return dataset
 
 
 class _Progress:
@@ -89,20 +92,16 @@ class _Progress:
 
 
 def _assembled(path: Path, reading: Reading) -> Dataset:
-    columns, warnings = reading.columns, reading.warnings
+    columns = reading.columns
     n_users, n_items = len(columns.user_ids), len(columns.item_ids)
     ratings = RatingTriples(columns.users, columns.items, columns.values, n_users, n_items)
-    times = columns.times
-    survivors = surviving_rows(ratings.users, ratings.items, n_items, times)
-    n_duplicates = 0
-    if survivors is not None:
-        n_duplicates = len(ratings) - len(survivors)
-        ratings = ratings.take(survivors)
-        times = times[survivors] if times is not None else None
-    if len(ratings) > 1 and ratings.values.min() == ratings.values.max():
-        warnings += (
-            f"All ratings are {float(ratings.values[0]):g}: there is nothing to learn from them.",
-        )
+    policy = reading.choices.duplicates or DuplicatePolicy.LAST
+    # By the finest time that the file tells; afterwards whole seconds are enough.
+    resolved = resolve_duplicates(ratings, columns.times, policy)
+    ratings, times = resolved.ratings, resolved.times
+    if times is not None and columns.ticks_per_second > 1:
+        times = times // columns.ticks_per_second
+    found = examine(ratings, columns.user_ids, columns.item_ids)
     return Dataset(
         name=shown(path.name),
         source=path,
@@ -119,8 +118,10 @@ def _assembled(path: Path, reading: Reading) -> Dataset:
             n_rejected=reading.n_rejected,
             n_missing=reading.n_missing,
             rejected=reading.rejected,
-            n_duplicates=n_duplicates,
-            warnings=warnings,
+            n_duplicates=resolved.n_replaced,
+            warnings=reading.warnings + found.warnings,
+            facts=found.facts,
+            grid_step=found.grid_step,
             choices=reading.choices,
         ),
         fingerprint=fingerprint_of(columns.user_ids, columns.item_ids, ratings),

@@ -11,6 +11,7 @@ from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
+from funksvd_gui.data.load_warnings import examine
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
@@ -47,6 +48,7 @@ def load_sample() -> Dataset:
         len(users),
         len(items),
     )
+    found = examine(ratings, users, items)
     return Dataset(
         name=NAME,
         source=None,
@@ -55,7 +57,14 @@ def load_sample() -> Dataset:
         items=Vocabulary(items),
         titles=Titles(_lines(arrays["titles"]), _lines(arrays["genres"])),
         timestamps=arrays["timestamps"].astype(np.int64),
-        report=LoadReport(format=NAME, encoding="UTF-8", has_header=False, n_rows=len(ratings)),
+        report=LoadReport(
+            format=NAME,
+            encoding="UTF-8",
+            has_header=False,
+            n_rows=len(ratings),
+            facts=found.facts,
+            grid_step=found.grid_step,
+        ),
         fingerprint=fingerprint_of(users, items, ratings),
     )
 

@@ -9,68 +9,87 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data import held_out_rows
 from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.held_out_rows import TEST, TRAIN, VALIDATION, Labels, n_unknown
+from funksvd_gui.data.split_account import SplitAccount
+from funksvd_gui.data.split_settings import SplitMethod, SplitSettings
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import HyperparamError
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitSettings:
-    """How ratings are shared out, at random by a seed.
-
-    `test_share` of all ratings is never looked at during training;
-    `validation_share` of what remains is what curves and early stopping watch.
-
-    Raises
-    ------
-    HyperparamError
-        If a share is not at least 0 and below 1, or the seed is negative.
-    """
-
-    test_share: float = 0.0
-    validation_share: float = 0.05
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        _check_share("held-out share", self.test_share)
-        _check_share("validation share", self.validation_share)
-        if self.seed < 0:
-            raise HyperparamError(
-                f"The seed of the split is {self.seed}, but it must not be negative.",
-                hint="Choose 0 or a larger whole number.",
-            )
+__all__ = [
+    "Split",
+    "SplitAccount",
+    "SplitMethod",
+    "SplitSettings",
+    "split_dataset",
+    "split_ratings",
+    "split_with_test",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Three parts of one dataset, each in its order; validation and test may be empty."""
+    """Three parts of one dataset, each in its order; validation and test may be empty.
+
+    `account` tells how they came about; None for parts made by hand.
+    """
 
     train: RatingTriples
     validation: RatingTriples
     test: RatingTriples
+    account: SplitAccount | None = None
 
 
-def split_ratings(ratings: RatingTriples, settings: SplitSettings) -> Split:
-    """Share ratings out at random: test first, then validation from what remains.
+def split_dataset(dataset: Dataset, settings: SplitSettings) -> Split:
+    """Share the ratings of a dataset out; see `split_ratings`."""
+    return split_ratings(dataset.ratings, settings, dataset.timestamps)
 
-    The parts have exactly ``round(share * n)`` ratings, with n the number they
-    are taken from. The same seed and number of ratings give the same rows.
+
+def split_ratings(
+    ratings: RatingTriples,
+    settings: SplitSettings,
+    timestamps: NDArray[np.int64] | None = None,
+) -> Split:
+    """Share ratings out: test first, then validation from what remains.
+
+    At random, the parts have exactly ``round(share * n)`` ratings, with n the
+    number they are taken from. The other methods, too, begin with exactly what
+    is asked for; what must then go back so that nobody is unknown, the account
+    tells. The same data and settings give the same rows.
+
+    Parameters
+    ----------
+    timestamps : int64 array, shape (n_ratings,), optional
+        What "time" and "last-per-user" go by.
 
     Raises
     ------
     HyperparamError
-        If no rating would remain for training.
+        If no rating would remain for training, or the method needs times.
     """
-    n_test = round(settings.test_share * len(ratings))
-    n_validation = round(settings.validation_share * (len(ratings) - n_test))
-    _check_train_remains(len(ratings), n_test, n_validation)
-    rows = np.random.default_rng(settings.seed).permutation(len(ratings))
-    test, validation, train = np.split(rows, [n_test, n_test + n_validation])
-    return Split(_part(ratings, train), _part(ratings, validation), _part(ratings, test))
+    labels = _labels(ratings, settings, timestamps)
+    if labels is None:
+        nothing = ratings.slice(slice(0, 0))
+        account = SplitAccount(settings=settings, n_train=len(ratings), n_validation=0, n_test=0)
+        return Split(ratings, nothing, nothing, account)
+    train, validation, test = (
+        ratings.take(labels.of_rows == label) for label in (TRAIN, VALIDATION, TEST)
+    )
+    account = SplitAccount(
+        settings=settings,
+        n_train=len(train),
+        n_validation=len(validation),
+        n_test=len(test),
+        n_kept=labels.n_kept,
+        n_unknown_users=n_unknown(train.users, (validation.users, test.users), train.n_users),
+        n_unknown_items=n_unknown(train.items, (validation.items, test.items), train.n_items),
+    )
+    return Split(train, validation, test, account)
 
 
 def split_with_test(dataset: Dataset, test: Dataset, settings: SplitSettings) -> Split:
-    """Use another file's ratings as the test part; `settings.test_share` does not count then.
+    """Use another file's ratings as the test part; what settings say of a test does not count.
 
     The indices of the test part are the dataset's; -1 stands for a user or an
     item that only the other file knows.
@@ -78,22 +97,82 @@ def split_with_test(dataset: Dataset, test: Dataset, settings: SplitSettings) ->
     Raises
     ------
     HyperparamError
-        If no rating would remain for training.
+        If no rating would remain for training, or the settings ask for folds.
     """
-    ratings = dataset.ratings
-    without_test = SplitSettings(
-        test_share=0.0, validation_share=settings.validation_share, seed=settings.seed
+    if settings.method is SplitMethod.FOLDS:
+        raise HyperparamError(
+            "Folds are tested one after the other, so there can be no file to test on.",
+            hint="Choose folds or a test file.",
+        )
+    split = split_dataset(dataset, settings.replace(test_share=0.0, test_per_user=0))
+    assert split.account is not None
+    users = _translation(test.users.ids, dataset.users)
+    items = _translation(test.items.ids, dataset.items)
+    ratings = test.ratings
+    foreign = RatingTriples(
+        users[ratings.users], items[ratings.items], ratings.values,
+        split.train.n_users, split.train.n_items,
+    )  # fmt: skip
+    account = SplitAccount(
+        settings=split.account.settings,
+        n_train=len(split.train),
+        n_validation=len(split.validation),
+        n_test=len(foreign),
+        test_file=test.name,
+        n_kept=split.account.n_kept,
+        n_unknown_users=_n_untrained(users, split.train.users, dataset.n_users),
+        n_unknown_items=_n_untrained(items, split.train.items, dataset.n_items),
     )
-    split = split_ratings(ratings, without_test)
-    users = _translation(test.users.ids, dataset.users)[test.ratings.users]
-    items = _translation(test.items.ids, dataset.items)[test.ratings.items]
-    foreign = RatingTriples(users, items, test.ratings.values, ratings.n_users, ratings.n_items)
-    return Split(split.train, split.validation, foreign)
+    return Split(split.train, split.validation, foreign, account)
 
 
-def _part(ratings: RatingTriples, rows: NDArray[np.int64]) -> RatingTriples:
-    # In file order, so that a part is as good to read and to visit as the whole.
-    return ratings.take(np.sort(rows))
+def _labels(
+    ratings: RatingTriples, settings: SplitSettings, timestamps: NDArray[np.int64] | None
+) -> Labels | None:
+    """Return what each row is for; None if all are for training."""
+    method, allow_cold = settings.method, settings.allow_cold
+    if method.is_per_user:
+        wanted = settings.test_per_user, settings.validation_per_user
+        if not any(wanted):
+            return None
+        times = _times(timestamps, method) if method.needs_times else None
+        labels = held_out_rows.of_each_user(
+            ratings, times, *wanted, settings.seed, allow_cold=allow_cold
+        )
+        n_train = int(np.count_nonzero(labels.of_rows == TRAIN))
+        _check_train_remains(len(ratings), len(ratings) - n_train, 0)
+        return labels
+    if method is SplitMethod.FOLDS:
+        n_test = len(ratings) // settings.n_folds
+        _check_train_remains(len(ratings), n_test, _n_validation(len(ratings), n_test, settings))
+        return held_out_rows.fold(
+            ratings, settings.fold, settings.n_folds, settings.validation_share, settings.seed,
+            allow_cold=allow_cold,
+        )  # fmt: skip
+    n_test = round(settings.test_share * len(ratings))
+    n_validation = _n_validation(len(ratings), n_test, settings)
+    _check_train_remains(len(ratings), n_test, n_validation)
+    if n_test + n_validation == 0:
+        return None
+    if method is SplitMethod.TIME:
+        times = _times(timestamps, method)
+        return held_out_rows.latest(ratings, times, n_test, n_validation, allow_cold=allow_cold)
+    return held_out_rows.at_random(
+        ratings, n_test, n_validation, settings.seed, allow_cold=allow_cold
+    )
+
+
+def _n_validation(n_ratings: int, n_test: int, settings: SplitSettings) -> int:
+    return round(settings.validation_share * (n_ratings - n_test))
+
+
+def _times(timestamps: NDArray[np.int64] | None, method: SplitMethod) -> NDArray[np.int64]:
+    if timestamps is None:
+        raise HyperparamError(
+            f"The data hold no times, which a split by “{method}” goes by.",
+            hint="Split at random, or open a file with a column of times.",
+        )
+    return timestamps
 
 
 def _translation(ids: Sequence[str], vocabulary: Vocabulary) -> NDArray[np.int32]:
@@ -102,12 +181,11 @@ def _translation(ids: Sequence[str], vocabulary: Vocabulary) -> NDArray[np.int32
     return np.fromiter((-1 if index is None else index for index in indices), np.int32, len(ids))
 
 
-def _check_share(name: str, share: float) -> None:
-    if not 0 <= share < 1:
-        raise HyperparamError(
-            f"The {name} is {share:g}, but it must be at least 0 and below 1.",
-            hint="Choose for example 0.05 for every twentieth rating.",
-        )
+def _n_untrained(groups: NDArray[np.int32], trained: NDArray[np.int32], n_groups: int) -> int:
+    # One place more, which the index -1 means: nobody.
+    is_trained = np.zeros(n_groups + 1, np.bool_)
+    is_trained[trained] = True
+    return int(np.count_nonzero(~is_trained[groups]))
 
 
 def _check_train_remains(n_ratings: int, n_test: int, n_validation: int) -> None:

@@ -12,7 +12,7 @@ from funksvd_gui.core.events import TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.metrics import Accuracy, accuracy
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.splitting import Split, SplitSettings, split_ratings
+from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset
 from funksvd_gui.session.history import History
 from funksvd_gui.session.known_ratings import KnownRatings, group_by_user
 from funksvd_gui.session.trained_model import TrainedModel
@@ -69,7 +69,7 @@ class TrainingRun:
         if split is None:
             split = SplitSettings(seed=self.hyperparams.seed)
         if isinstance(split, SplitSettings):
-            split = split_ratings(dataset.ratings, split)
+            split = split_dataset(dataset, split)
         self.split = split
         self.history = History()
         self._requested_threads = n_threads

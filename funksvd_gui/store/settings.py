@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,7 +115,7 @@ def _as_dict(settings: Settings) -> dict[str, Any]:
         "recent_files": list(settings.recent_files),
         "last_file": settings.last_file,
         "hyperparams": _hyperparams_as_dict(settings.hyperparams),
-        "split": dataclasses.asdict(settings.split_settings),
+        "split": settings.split_settings.as_dict(),
         "n_threads": settings.n_threads,
         "theme": settings.theme,
     }
@@ -176,13 +175,7 @@ def _read_hyperparams(value: Any) -> Hyperparams:
 def _read_split(value: Any) -> SplitSettings:
     if not isinstance(value, dict):
         raise TypeError(f"not an object: {value!r:.80}")
-    split = SplitSettings(**value)
-    for share in (split.test_share, split.validation_share):
-        if type(share) not in {int, float} or not math.isfinite(share) or not 0 <= share < 1:
-            raise ValueError(f"not a share: {share!r:.80}")
-    if type(split.seed) is not int or split.seed < 0:
-        raise ValueError(f"not a seed: {split.seed!r:.80}")
-    return split
+    return SplitSettings.from_dict(value)
 
 
 def _read_threads(value: Any) -> int | None:

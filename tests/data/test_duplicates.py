@@ -1,33 +1,73 @@
-"""Which of repeated ratings survive, held against a dictionary."""
+"""Which of repeated ratings remain, held against a dictionary."""
 
 import numpy as np
 import pytest
 
-from funksvd_gui.data.duplicates import surviving_rows
+from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data import duplicates
+from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 
 
+def _by_hand(users, items, values, times, policy):
+    """Return {row that remains: its value} in a slow and obvious way."""
+    rows_of = {}
+    for row, pair in enumerate(zip(users, items, strict=True)):
+        rows_of.setdefault(pair, []).append(row)
+    left = {}
+    for rows in rows_of.values():
+        ordered = rows if times is None else sorted(rows, key=lambda row: times[row])
+        place = ordered[0] if policy is DuplicatePolicy.FIRST else ordered[-1]
+        mean = np.float32(sum(float(values[row]) for row in rows) / len(rows))
+        left[place] = mean if policy is DuplicatePolicy.MEAN else values[place]
+    n_pairs = sum(len(rows) > 1 for rows in rows_of.values())
+    return dict(sorted(left.items())), n_pairs
+
+
+@pytest.fixture(params=["sorted", "counted"])
+def way(request, monkeypatch):
+    """Both ways of doing it, the compiled one also for few rows."""
+    monkeypatch.setattr(duplicates, "_FEW_ROWS", 10**9 if request.param == "sorted" else 0)
+
+
+@pytest.mark.parametrize("policy", DuplicatePolicy)
 @pytest.mark.parametrize("has_times", [True, False])
 @pytest.mark.parametrize("seed", range(5))
-def test_survivors_equal_those_of_a_slow_and_obvious_way(seed, has_times):
+def test_what_remains_equals_that_of_a_slow_and_obvious_way(way, seed, has_times, policy):
     rng = np.random.default_rng(seed)
     users, items = rng.integers(0, 12, (2, 200)).astype(np.int32)
+    values = rng.integers(1, 6, 200).astype(np.float32)
     times = rng.integers(-3, 3, 200) if has_times else None
+    expected, n_pairs = _by_hand(users, items, values, times, policy)
 
-    last = {}
-    for row in range(200):
-        pair = users[row], items[row]
-        if pair not in last or times is None or times[row] >= times[last[pair]]:
-            last[pair] = row
+    resolved = resolve_duplicates(RatingTriples(users, items, values, 12, 12), times, policy)
 
-    np.testing.assert_array_equal(surviving_rows(users, items, 12, times), sorted(last.values()))
+    rows = list(expected)
+    np.testing.assert_array_equal(resolved.ratings.users, users[rows])
+    np.testing.assert_array_equal(resolved.ratings.items, items[rows])
+    np.testing.assert_array_equal(resolved.ratings.values, list(expected.values()))
+    assert resolved.ratings.values.dtype == np.float32
+    assert (resolved.n_replaced, resolved.n_pairs) == (200 - len(rows), n_pairs)
+    if has_times:
+        np.testing.assert_array_equal(resolved.times, times[rows])
+    else:
+        assert resolved.times is None
 
 
-def test_nothing_repeated_is_told_cheaply():
+def test_what_was_given_is_not_changed(way):
+    users = np.zeros(3, dtype=np.int32)
+    ratings = RatingTriples(users, users, np.array([1, 2, 6], dtype=np.float32), 1, 1)
+    assert resolve_duplicates(ratings, None, DuplicatePolicy.MEAN).ratings.values.tolist() == [3]
+    assert ratings.values.tolist() == [1, 2, 6]
+
+
+def test_where_nothing_is_repeated_nothing_is_copied(way):
     rows = np.arange(5, dtype=np.int32)
-    assert surviving_rows(rows, rows, 5, None) is None
+    ratings = RatingTriples(rows, rows, rows.astype(np.float32), 5, 5)
+    assert resolve_duplicates(ratings, None).ratings is ratings
 
 
 def test_pairs_of_huge_vocabularies_do_not_collide():
     users = np.array([0, 2**31 - 2, 2**31 - 2], dtype=np.int32)
     items = np.array([2**31 - 2, 0, 1], dtype=np.int32)
-    assert surviving_rows(users, items, 2**31 - 1, None) is None
+    ratings = RatingTriples(users, items, items.astype(np.float32), 2**31 - 1, 2**31 - 1)
+    assert resolve_duplicates(ratings, None).n_replaced == 0

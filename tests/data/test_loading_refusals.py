@@ -177,7 +177,7 @@ def test_too_little_memory_is_said_so(write, monkeypatch):
     def fail(*_arguments):
         raise MemoryError
 
-    monkeypatch.setattr(loading, "surviving_rows", fail)
+    monkeypatch.setattr(loading, "resolve_duplicates", fail)
     assert "not enough memory" in _refusal(write(ROWS))
 
 

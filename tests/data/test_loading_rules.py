@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 
 from .conftest import triples_of
@@ -219,6 +221,13 @@ class TestR4TheLastOfRepeatedRatingsCounts:
         dataset = load(f"{GOOD}u,i,4\nu,i,none\n")
         assert triples_of(dataset)[-1] == ("u", "i", 4.0)
         assert dataset.report.n_duplicates == 0
+
+    @pytest.mark.parametrize(("policy", "rating"), [("last", 3), ("first", 1), ("mean", 2)])
+    def test_another_policy_can_be_chosen(self, load, policy, rating):
+        choices = ReadingChoices(duplicates=DuplicatePolicy(policy))
+        dataset = load("user,item,rating\nu,i,1\nv,i,5\nu,i,3\n", choices=choices)
+        assert sorted(triples_of(dataset)) == [("u", "i", rating), ("v", "i", 5)]
+        assert dataset.report.n_duplicates == 1
 
 
 class TestR5Encodings:

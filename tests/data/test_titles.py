@@ -1,8 +1,14 @@
 """Titles come from a file beside the ratings or one that was chosen; ratings never suffer."""
 
+import gzip
+
 import pytest
 
 from funksvd_gui.data.loading import load_ratings
+from funksvd_gui.data.readers.title_layout import TitleColumns
+from funksvd_gui.data.readers.title_table import read_titles
+from funksvd_gui.data.reading_choices import NO_COLUMN
+from funksvd_gui.data.title_files import find_titles
 from funksvd_gui.errors import LoadError
 
 RATINGS = "userId,movieId,rating\nu,1,4\nu,20,3\nv,007,2\n"
@@ -51,6 +57,103 @@ def test_known_files_beside_the_ratings_are_found(write, name, content, genres):
     assert dataset.report.warnings == ()
 
 
+def test_the_share_of_items_with_a_title_is_a_fact(write):
+    dataset = _with(write, "movieId,title\n1,A\n20,C\n555,E\n")
+    assert dataset.report.facts[-1] == (
+        "“movies.csv” has titles for 2 of 3 items (67%), matched by its column “movieId”."
+    )
+
+
+def test_not_quite_all_is_not_called_100_percent(write):
+    ratings = "".join(f"u{k % 7},{k},{k % 5}\n" for k in range(1_000))
+    titles = "movieId,title\n" + "".join(f"{k},T\n" for k in range(999))
+    assert "999 of 1,000 items (99%)" in _with(write, titles, ratings=ratings).report.facts[-1]
+
+
+class TestColumnsOfIds:
+    #: As in goodbooks: the column called as in the ratings holds other ids.
+    BOOKS = "id,book_id,title,genre\n1,20,A,X\n20,555,C,Y\n007,8,D,Z\n"
+
+    def test_the_column_that_fits_is_used_with_a_remark_on_the_one_that_seemed_to(self, write):
+        dataset = _with(write, self.BOOKS, "books.csv")
+        assert dataset.titles.titles == ("A", "C", "D")
+        assert dataset.report.warnings == ()
+        assert dataset.report.facts[-1] == (
+            "“books.csv” has titles for 3 of 3 items (100%), matched by its column “id”. "
+            "Its column “book_id” knows only 1 of them and was not used."
+        )
+
+    def test_a_chosen_column_is_used_and_the_better_one_proposed(self, write):
+        dataset = load_ratings(write(RATINGS))
+        found = find_titles(
+            dataset.source, dataset.items, write(self.BOOKS, "b.csv"), TitleColumns(id=1)
+        )
+        assert found.titles.titles == ("", "A", "")
+        assert found.warnings == (
+            "“b.csv” has titles for only 1 of 3 items (33%); its ids may be of another kind. "
+            "Its column “id” knows 3 of them.",
+        )
+
+    def test_title_and_genres_can_be_chosen(self, write):
+        dataset = load_ratings(write(RATINGS))
+        path = write(self.BOOKS, "b.csv")
+        columns = TitleColumns(id=0, title=3, genres=NO_COLUMN)
+        titles = find_titles(dataset.source, dataset.items, path, columns).titles
+        assert titles.titles == ("X", "Y", "Z")
+        assert titles.genres == ("", "", "")
+        titles = read_titles(path, dataset.items, TitleColumns(genres=1)).titles
+        assert titles.genres == ("20", "555", "8")
+
+    def test_the_chosen_column_of_titles_holds_no_ids(self, write):
+        dataset = load_ratings(write(RATINGS))
+        table = read_titles(write("A,1\nC,20\nD,007\n", "b.csv"), dataset.items,
+                            TitleColumns(title=0))  # fmt: skip
+        assert table.titles.titles == ("A", "C", "D")
+        assert table.used.name == "column 2"
+
+    def test_columns_that_are_not_there_are_refused(self, write):
+        dataset = load_ratings(write(RATINGS))
+        for columns in (TitleColumns(id=4), TitleColumns(title=9), TitleColumns(genres=4)):
+            with pytest.raises(LoadError, match="has only 4 columns"):
+                read_titles(write(self.BOOKS, "b.csv"), dataset.items, columns)
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "code,title\n1,A\n20,C\n007,D\n",  # no name says ids
+            "year;movie_id;title;code\n1999;x1;A;1\n1998;x2;C;20\n1997;x3;D;007\n",
+            "x|A|1\ny|C|20\nz|D|007\n",  # no names at all
+        ],
+    )
+    def test_any_column_may_hold_the_ids(self, write, content):
+        dataset = load_ratings(write(RATINGS), titles=write(content, "chosen.txt"))
+        assert dataset.titles.titles == ("A", "C", "D")
+
+    def test_matches_are_counted_per_item_not_per_row(self, write):
+        rows = "".join(f"{k},1,T{k}\n" for k in range(3, 99))
+        content = f"item_id,movie_id,title\n1,1,A\n20,1,C\n007,1,D\n{rows}"
+        assert _with(write, content).titles.titles == ("A", "C", "D")
+
+    def test_every_column_that_was_tried_is_told_with_its_matches(self, write):
+        dataset = load_ratings(write(RATINGS))
+        table = read_titles(write(self.BOOKS, "b.csv"), dataset.items)
+        assert table.column_names == ("id", "book_id", "title", "genre")
+        assert table.columns == TitleColumns(id=0, title=2, genres=3)
+        assert [(c.name, c.n_matched) for c in table.id_columns] == [("id", 3), ("book_id", 1)]
+
+
+def test_reading_titles_can_be_cancelled(write):
+    class CancelledError(Exception):
+        pass
+
+    def cancel():
+        raise CancelledError
+
+    dataset = load_ratings(write(RATINGS))
+    with pytest.raises(CancelledError):
+        read_titles(write("movieId,title\n1,A\n", "t.csv"), dataset.items, on_progress=cancel)
+
+
 def test_without_a_file_there_are_no_titles_and_no_warning(load):
     dataset = load(RATINGS)
     assert dataset.titles is None
@@ -71,6 +174,12 @@ def test_of_two_files_the_one_that_fits_is_taken(write):
 def test_a_chosen_file_may_have_any_name_and_order(write, tmp_path):
     write("titel;unused;item_id;name\nx;;1;A\ny;;20;C\nz;;007;D\n", "list.txt")
     dataset = load_ratings(write(RATINGS), titles=tmp_path / "list.txt")
+    assert dataset.titles.titles == ("A", "C", "D")
+
+
+def test_titles_may_be_compressed(write):
+    packed = gzip.compress(b"movieId,title\n1,A\n20,C\n007,D\n")
+    dataset = load_ratings(write(RATINGS), titles=write(packed, "titles.bin"))
     assert dataset.titles.titles == ("A", "C", "D")
 
 

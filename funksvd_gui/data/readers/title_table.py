@@ -2,99 +2,177 @@
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from funksvd_gui.data import column_names
+from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
 from funksvd_gui.data.readers.records import Record, Records
-from funksvd_gui.data.readers.regular_file import RegularFile
 from funksvd_gui.data.readers.text_encoding import (
     NotUtf8Error,
     TextEncoding,
     encoding_of,
     utf8_blocks,
 )
+from funksvd_gui.data.readers.title_layout import (
+    U_ITEM_FIRST_FLAG,
+    U_ITEM_GENRES,
+    TitleColumns,
+    TitleLayout,
+    find_layout,
+    is_usable,
+    n_matches,
+)
+from funksvd_gui.data.reading_choices import NO_COLUMN
+from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 
 #: A table of titles is held in memory as a whole; real ones have some megabytes.
 MAX_BYTES = 256 << 20
-_SEPARATORS = ("::", "\t", ";", "|", ",")
-_MAX_SAMPLED = 2_000
-#: The flags at the end of a row of MovieLens' ``u.item`` mean these, in this order.
-_U_ITEM_GENRES = (
-    "unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime",
-    "Documentary", "Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance",
-    "Sci-Fi", "Thriller", "War", "Western",
-)  # fmt: skip
-_U_ITEM_FIRST_FLAG = 5
-_U_ITEM_COLUMNS = _U_ITEM_FIRST_FLAG + len(_U_ITEM_GENRES)
+_RECORDS_AT_ONCE = 1_000
+#: With a smaller share of items known, the ids are taken to be of another kind.
+_ENOUGH = 0.5
 _NO_GENRES = "(no genres listed)"
 
 
-@dataclass(frozen=True, slots=True)
-class TitleTable:
-    """Titles in the order of a vocabulary, how many items have one, and what to tell of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdColumn:
+    """A column that may hold item ids, and how many of the items it knows."""
 
-    titles: Titles
+    column: int
+    name: str
     n_matched: int
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Layout:
-    separator: str
-    has_header: bool
-    n_columns: int
-    id_columns: tuple[int, ...]
-    title: int
-    genres: int | None
-    has_flags: bool = False
+class TitleTable:
+    """Titles in the order of a vocabulary, and how they were found.
+
+    Attributes
+    ----------
+    column_names : tuple of str
+        Of the first line, or "column 1" and so on.
+    columns : TitleColumns
+        Those that were used; no genres are `NO_COLUMN`.
+    id_columns : tuple of IdColumn
+        Every column that was tried for ids, the one that was used first.
+    warnings : tuple of str
+    """
+
+    titles: Titles
+    column_names: tuple[str, ...]
+    columns: TitleColumns
+    id_columns: tuple[IdColumn, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def used(self) -> IdColumn:
+        """The column that items were matched by."""
+        return self.id_columns[0]
+
+    @property
+    def best(self) -> IdColumn:
+        """The column that knows most of the items; the one that was used if none knows more."""
+        return max(self.id_columns, key=lambda column: column.n_matched)
 
 
-def read_titles(path: Path, items: Vocabulary) -> TitleTable:
+def read_titles(
+    path: Path,
+    items: Vocabulary,
+    columns: TitleColumns | None = None,
+    on_progress: Callable[[], object] | None = None,
+) -> TitleTable:
     """Read a delimited file with a column of item ids and one of titles.
 
     Of several columns of ids, as ``books.csv`` has them, the one that knows
-    most of the items is taken. Rows that cannot be cut are left out and counted.
+    most of the items is taken, unless one is chosen. Where no column is named
+    for ids, or those that are know less than half of the items, every column
+    is tried. Rows that cannot be cut are left out and counted.
+
+    Parameters
+    ----------
+    on_progress : callable, optional
+        Called every now and then; whatever it raises ends the reading.
 
     Raises
     ------
     LoadError
-        If the file cannot be read or has no two columns.
+        If the file cannot be read, has no two columns, or not those chosen.
     """
+    columns = columns or TitleColumns()
     text, encoding = _read_text(path)
-    layout = _find_layout(text, items)
+    layout = find_layout(text, items, columns)
     if layout is None:
         raise LoadError(
-            f"“{path.name}” has no column of item ids and column of titles.",
+            f"“{shown(path.name)}” has no column of item ids and column of titles.",
             hint="Choose a file such as movies.csv, with an id and a title in each line.",
         )
-    records = list(Records(text, layout.separator))[layout.has_header :]
-    usable = [record for record in records if _is_usable(record, layout)]
-    left_out = [record for record in records if not _is_usable(record, layout)]
-    id_column = max(layout.id_columns, key=lambda column: _n_matches(usable, column, items))
-    titles = _in_order(usable, id_column, layout, items)
-    return TitleTable(titles, titles.n_known, _warnings(path.name, encoding, left_out, layout))
+    _check_columns(columns, layout, path)
+    usable: list[Record] = []
+    left_out: list[Record] = []
+    for number, record in enumerate(Records(text, layout.separator)):
+        if on_progress is not None and number % _RECORDS_AT_ONCE == 0:
+            on_progress()
+        if number or not layout.has_header:
+            (usable if is_usable(record, layout) else left_out).append(record)
+    tried = _tried(usable, layout, items, columns)
+    titles = _in_order(usable, tried[0].column, layout, items)
+    used = TitleColumns(
+        id=tried[0].column,
+        title=layout.title,
+        genres=NO_COLUMN if layout.genres is None else layout.genres,
+    )
+    return TitleTable(
+        titles=titles,
+        column_names=layout.names,
+        columns=used,
+        id_columns=tried,
+        warnings=_warnings(path, encoding, left_out, layout),
+    )
 
 
-def _is_usable(record: Record, layout: _Layout) -> bool:
-    return not record.problem and len(record.fields) == layout.n_columns
+def _check_columns(columns: TitleColumns, layout: TitleLayout, path: Path) -> None:
+    chosen = columns.id, columns.title, columns.genres
+    if all(column is None or column < layout.n_columns for column in chosen):
+        return
+    raise LoadError(
+        f"“{shown(path.name)}” has only {layout.n_columns} columns.",
+        hint="Choose its columns of ids, titles and genres again.",
+    )
+
+
+def _tried(
+    records: Sequence[Record], layout: TitleLayout, items: Vocabulary, columns: TitleColumns
+) -> tuple[IdColumn, ...]:
+    """Return the columns that may hold ids, the one to use first."""
+
+    def measured(candidates: Iterable[int]) -> list[IdColumn]:
+        return [
+            IdColumn(column=k, name=layout.names[k], n_matched=n_matches(records, k, items))
+            for k in candidates
+        ]
+
+    found = measured(layout.id_columns)
+    if max(column.n_matched for column in found) < _ENOUGH * len(items):
+        others = set(range(layout.n_columns)) - set(layout.id_columns) - {layout.title}
+        found += measured(sorted(others))
+    best = max(found, key=lambda column: column.n_matched)
+    if columns.id is not None:
+        best = next((c for c in found if c.column == columns.id), None) or measured([columns.id])[0]
+    return (best, *(column for column in found if column.column != best.column))
 
 
 def _read_text(path: Path) -> tuple[str, TextEncoding]:
-    with RegularFile(path) as file:
-        if file.size > MAX_BYTES:
+    with ByteSource(path) as source:
+        if source.size > MAX_BYTES:
             raise LoadError(
-                f"“{path.name}” is larger than {MAX_BYTES >> 20} MB, too large for titles.",
+                f"“{source.name}” is larger than {MAX_BYTES >> 20} MB, too large for titles.",
                 hint="Choose a file with one line for each item.",
             )
-        content = b"".join(file.blocks())
+        content = source.whole(MAX_BYTES)
     refuse_foreign(content, path.name)
     encoding = encoding_of(content)
     try:
@@ -110,60 +188,8 @@ def _joined(content: bytes, encoding: TextEncoding, name: str) -> str:
     return b"".join(utf8_blocks([content], encoding, name)).decode("utf-8")
 
 
-def _find_layout(text: str, items: Vocabulary) -> _Layout | None:
-    """Return the layout that finds most of the items; on a tie the most regular one."""
-    best: tuple[tuple[int, bool, float], _Layout] | None = None
-    for separator in _SEPARATORS:
-        sample = itertools.islice(Records(text, separator), _MAX_SAMPLED)
-        records = [record for record in sample if not record.problem]
-        layout = _layout(records, separator)
-        if layout is None:
-            continue
-        usable = [r for r in records[layout.has_header :] if _is_usable(r, layout)]
-        matches = max(_n_matches(usable, column, items) for column in layout.id_columns)
-        key = matches, layout.has_header, len(usable) / len(records)
-        if best is None or key > best[0]:
-            best = key, layout
-    return best[1] if best else None
-
-
-def _layout(records: Sequence[Record], separator: str) -> _Layout | None:
-    if not records:
-        return None
-    names = records[0].fields
-    title = column_names.find_title(names)
-    ids = [column for column in column_names.id_columns(names) if column != title]
-    if title is not None and ids:
-        return _Layout(
-            separator=separator,
-            has_header=True,
-            n_columns=len(names),
-            id_columns=tuple(ids),
-            title=title,
-            genres=column_names.find_genres(names),
-        )
-    # Without names the rows themselves tell how many fields there are, not the first alone.
-    n_columns = Counter(len(record.fields) for record in records).most_common(1)[0][0]
-    if n_columns < 2:  # noqa: PLR2004 - id and title
-        return None
-    has_flags = separator == "|" and n_columns == _U_ITEM_COLUMNS
-    return _Layout(
-        separator=separator,
-        has_header=False,
-        n_columns=n_columns,
-        id_columns=(0,),
-        title=1,
-        genres=2 if n_columns == 3 else None,  # noqa: PLR2004 - id, title, genres
-        has_flags=has_flags,
-    )
-
-
-def _n_matches(records: Iterable[Record], column: int, items: Vocabulary) -> int:
-    return sum(items.index_of(record.fields[column]) is not None for record in records)
-
-
 def _in_order(
-    records: Iterable[Record], id_column: int, layout: _Layout, items: Vocabulary
+    records: Iterable[Record], id_column: int, layout: TitleLayout, items: Vocabulary
 ) -> Titles:
     titles, genres = [""] * len(items), [""] * len(items)
     for record in records:
@@ -174,11 +200,11 @@ def _in_order(
     return Titles(tuple(titles), tuple(genres))
 
 
-def _genres(fields: Sequence[str], layout: _Layout) -> str:
+def _genres(fields: Sequence[str], layout: TitleLayout) -> str:
     if layout.has_flags:
-        flags = fields[_U_ITEM_FIRST_FLAG:]
+        flags = fields[U_ITEM_FIRST_FLAG:]
         return "|".join(
-            name for name, flag in zip(_U_ITEM_GENRES, flags, strict=True) if flag == "1"
+            name for name, flag in zip(U_ITEM_GENRES, flags, strict=True) if flag == "1"
         )
     if layout.genres is None:
         return ""
@@ -191,9 +217,9 @@ def _one_line(text: str) -> str:
 
 
 def _warnings(
-    name: str, encoding: TextEncoding, left_out: Sequence[Record], layout: _Layout
+    path: Path, encoding: TextEncoding, left_out: Sequence[Record], layout: TitleLayout
 ) -> tuple[str, ...]:
-    warnings = []
+    warnings, name = [], shown(path.name)
     # MovieLens' u.item is known to be written so.
     if encoding is TextEncoding.WINDOWS_1252 and not layout.has_flags:
         warnings.append(

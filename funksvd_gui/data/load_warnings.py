@@ -1,0 +1,166 @@
+"""What looks odd about ratings that were read exactly, and what is worth knowing of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data.rating_values import DistinctValues, distinct_values, grid_of, outliers_of
+from funksvd_gui.data.shown_text import shown
+
+_MAX_VALUES_NAMED = 3
+_MAX_ID_SHOWN = 60
+_MANY = 0.5
+#: Of fewer users or items it goes without saying.
+_FEWEST_GROUPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Sentences about ratings: what to look at, and plain facts.
+
+    `grid_step` is the step of the scale, None if there is none.
+    """
+
+    warnings: tuple[str, ...]
+    facts: tuple[str, ...]
+    grid_step: float | None
+
+
+def examine(ratings: RatingTriples, user_ids: Sequence[str], item_ids: Sequence[str]) -> Findings:
+    """Look at the ratings of a whole file, duplicates resolved; there is at least one."""
+    distinct = distinct_values(ratings.values)
+    grid = None if distinct is None else grid_of(distinct)
+    warnings = [
+        _all_equal(distinct),
+        _outliers(distinct, ratings, user_ids, item_ids),
+        _look_alike("user", user_ids),
+        _look_alike("item", item_ids),
+        _mostly_single("user", ratings.users, ratings.n_users),
+        _mostly_single("item", ratings.items, ratings.n_items),
+    ]
+    facts = [
+        _scale(ratings.values, distinct, None if grid is None else grid.name),
+        _single(ratings),
+    ]
+    return Findings(
+        tuple(filter(None, warnings)),
+        tuple(filter(None, facts)),
+        None if grid is None else grid.step,
+    )
+
+
+def _all_equal(distinct: DistinctValues | None) -> str:
+    if distinct is None or len(distinct.values) > 1 or distinct.counts[0] == 1:
+        return ""
+    return f"All ratings are {_number(distinct.values[0])}: there is nothing to learn from them."
+
+
+def _outliers(
+    distinct: DistinctValues | None,
+    ratings: RatingTriples,
+    user_ids: Sequence[str],
+    item_ids: Sequence[str],
+) -> str:
+    found = None if distinct is None else outliers_of(distinct)
+    if found is None:
+        return ""
+    others = f"the others lie from {_number(found.lowest)} to {_number(found.highest)}."
+    row = int(np.flatnonzero(np.isin(ratings.values, found.values))[0])
+    user = _quoted(user_ids[ratings.users[row]])
+    item = _quoted(item_ids[ratings.items[row]])
+    n_ratings = int(found.counts.sum())
+    if n_ratings == 1:
+        value = _number(found.values[0])
+        return f"One rating is {value}, of item {item} by user {user}, far outside: {others}"
+    named = ", ".join(
+        f"{_number(value)} ({_times(count)})"
+        for value, count in zip(found.values[:_MAX_VALUES_NAMED], found.counts, strict=False)
+    )
+    if len(found.values) > _MAX_VALUES_NAMED:
+        named += f" and {_other_values(len(found.values) - _MAX_VALUES_NAMED)}"
+    return (
+        f"{n_ratings:,} ratings lie far outside: {named}; the first is of item {item} by "
+        f"user {user}; {others}"
+    )
+
+
+def _look_alike(role: str, ids: Sequence[str]) -> str:
+    plain = [_plain(an_id) for an_id in ids]
+    if len(set(plain)) == len(plain):
+        return ""
+    first_of: dict[str, int] = {}
+    n_alike, example = 0, ("", "")
+    for place, text in enumerate(plain):
+        first = first_of.setdefault(text, place)
+        if first != place:
+            n_alike += 1
+            example = example if n_alike > 1 else (ids[first], ids[place])
+    differ = "id differs" if n_alike == 1 else "ids differ"
+    return (
+        f"{n_alike:,} {role} {differ} from another only by case, spaces or leading zeros, such as "
+        f"{_quoted(example[0])} and {_quoted(example[1])}; they were read as different {role}s."
+    )
+
+
+def _plain(an_id: str) -> str:
+    return "".join(an_id.casefold().split()).lstrip("0") or "0"
+
+
+def _mostly_single(role: str, groups: NDArray[np.int32], n_groups: int) -> str:
+    n_single = _n_single(groups, n_groups)
+    if n_groups < _FEWEST_GROUPS or n_single <= _MANY * n_groups:
+        return ""
+    return (
+        f"{n_single:,} of {n_groups:,} {role}s have one rating only: a model can learn next to "
+        "nothing about them."
+    )
+
+
+def _single(ratings: RatingTriples) -> str:
+    n_users = _n_single(ratings.users, ratings.n_users)
+    n_items = _n_single(ratings.items, ratings.n_items)
+    if not n_users and not n_items:
+        return ""
+    return (
+        f"{n_users:,} of {ratings.n_users:,} users and {n_items:,} of {ratings.n_items:,} items "
+        "have one rating only."
+    )
+
+
+def _n_single(groups: NDArray[np.int32], n_groups: int) -> int:
+    return int(np.count_nonzero(np.bincount(groups, minlength=n_groups) == 1))
+
+
+def _scale(values: NDArray[np.float32], distinct: DistinctValues | None, grid: str | None) -> str:
+    lowest, highest = _number(values.min()), _number(values.max())
+    if lowest == highest:
+        return ""
+    if distinct is None:
+        return f"The ratings are a continuous scale from {lowest} to {highest}."
+    n_values = f"{len(distinct.values):,} different values"
+    if grid is None:
+        return f"The ratings have {n_values} from {lowest} to {highest}, on no regular grid."
+    return f"The ratings are {grid} from {lowest} to {highest}, {n_values}."
+
+
+def _number(value: float | np.floating) -> str:
+    # The shortest digits that mean this float32, without a needless ".0".
+    text = np.format_float_positional(np.float32(value), unique=True, trim="-")
+    return text.replace("-", "−") if text.startswith("-") else text
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def _quoted(text: str) -> str:
+    return f"“{shown(text, _MAX_ID_SHOWN)}”"
+
+
+def _other_values(count: int) -> str:
+    return "another value" if count == 1 else f"{count:,} other values"

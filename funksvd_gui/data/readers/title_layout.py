@@ -1,0 +1,134 @@
+"""How a file of titles is laid out: its separator, its names, its columns of ids and titles."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from funksvd_gui.data import column_names
+from funksvd_gui.data.readers.records import Record, Records
+from funksvd_gui.data.reading_choices import NO_COLUMN
+from funksvd_gui.data.vocabulary import Vocabulary
+
+_SEPARATORS = ("::", "\t", ";", "|", ",")
+_MAX_SAMPLED = 2_000
+#: The flags at the end of a row of MovieLens' ``u.item`` mean these, in this order.
+U_ITEM_GENRES = (
+    "unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime",
+    "Documentary", "Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance",
+    "Sci-Fi", "Thriller", "War", "Western",
+)  # fmt: skip
+U_ITEM_FIRST_FLAG = 5
+_U_ITEM_COLUMNS = U_ITEM_FIRST_FLAG + len(U_ITEM_GENRES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleColumns:
+    """Which columns of a file hold what, counting from 0; None is found out.
+
+    `NO_COLUMN` for `genres` leaves them out.
+    """
+
+    id: int | None = None
+    title: int | None = None
+    genres: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleLayout:
+    """How a file of titles is cut, and which columns hold what; `id_columns` are to be tried."""
+
+    separator: str
+    names: tuple[str, ...]
+    has_header: bool
+    id_columns: tuple[int, ...]
+    title: int
+    genres: int | None
+    has_flags: bool = False
+
+    @property
+    def n_columns(self) -> int:
+        return len(self.names)
+
+
+def find_layout(text: str, items: Vocabulary, columns: TitleColumns) -> TitleLayout | None:
+    """Return the layout that finds most of the items; on a tie the most regular one."""
+    best: tuple[tuple[int, bool, float], TitleLayout] | None = None
+    for separator in _SEPARATORS:
+        sample = itertools.islice(Records(text, separator), _MAX_SAMPLED)
+        records = [record for record in sample if not record.problem]
+        layout = _layout(records, separator, columns)
+        if layout is None:
+            continue
+        usable = [r for r in records[layout.has_header :] if is_usable(r, layout)]
+        matches = max(n_matches(usable, column, items) for column in layout.id_columns)
+        key = matches, layout.has_header, len(usable) / len(records)
+        if best is None or key > best[0]:
+            best = key, layout
+    return best[1] if best else None
+
+
+def _layout(records: Sequence[Record], separator: str, columns: TitleColumns) -> TitleLayout | None:
+    if not records:
+        return None
+    names = records[0].fields
+    title = column_names.find_title(names)
+    has_header = title is not None and len(names) > 1
+    if not has_header:
+        # Without names the rows themselves tell how many fields there are, not the first alone.
+        n_columns = Counter(len(record.fields) for record in records).most_common(1)[0][0]
+        names = [f"column {number}" for number in range(1, n_columns + 1)]
+    if len(names) < 2:  # noqa: PLR2004 - id and title
+        return None
+    has_flags = not has_header and separator == "|" and len(names) == _U_ITEM_COLUMNS
+    genres = _default_genres(names, has_header=has_header, has_flags=has_flags)
+    title = _chosen(columns.title, title if has_header else 1)
+    assert title is not None
+    genres = _chosen(columns.genres, genres)
+    return TitleLayout(
+        separator=separator,
+        names=tuple(names),
+        has_header=has_header,
+        id_columns=_id_columns(names, title, columns, has_header=has_header),
+        title=title,
+        genres=genres,
+        has_flags=has_flags and columns.genres is None,
+    )
+
+
+def _id_columns(
+    names: Sequence[str], title: int, columns: TitleColumns, *, has_header: bool
+) -> tuple[int, ...]:
+    """Return the columns to try for ids first, the likeliest first; never none."""
+    named = column_names.id_columns(names) if has_header else []
+    if columns.id is not None and columns.id < len(names):
+        named = [columns.id, *named]
+    others = (column for column in range(len(names)) if column != title)
+    found = dict.fromkeys(column for column in named if column != title)
+    return tuple(found) or (next(others),)
+
+
+def _default_genres(names: Sequence[str], *, has_header: bool, has_flags: bool) -> int | None:
+    if has_header:
+        return column_names.find_genres(names)
+    # Id, title, genres; the flags of u.item are not one column.
+    return 2 if len(names) == 3 and not has_flags else None  # noqa: PLR2004
+
+
+def _chosen(choice: int | None, found: int | None) -> int | None:
+    if choice is None:
+        return found
+    return None if choice == NO_COLUMN else choice
+
+
+def n_matches(records: Iterable[Record], column: int, items: Vocabulary) -> int:
+    """Return how many different items a column knows."""
+    indices = {items.index_of(record.fields[column]) for record in records}
+    return len(indices - {None})
+
+
+def is_usable(record: Record, layout: TitleLayout) -> bool:
+    """Tell whether a record was cut into as many fields as there are columns."""
+    return not record.problem and len(record.fields) == layout.n_columns
