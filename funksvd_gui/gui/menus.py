@@ -55,7 +55,7 @@ class Menus(QObject):
     def _build_file(self, actions: Actions) -> None:
         menu = self._menu("&File", [actions.open_ratings])
         menu.addMenu(self._recent)
-        menu.addAction(actions.sample)
+        menu.addActions([actions.sample, actions.change_reading])
         menu.addSeparator()
         menu.addActions([actions.open_model, actions.save_model])
         menu.addSeparator()

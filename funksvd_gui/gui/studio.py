@@ -17,6 +17,7 @@ from funksvd_gui.gui.app_state import AppState, Message, RunStatus
 from funksvd_gui.gui.error_dialog import ask
 from funksvd_gui.gui.file_controller import FileController
 from funksvd_gui.gui.file_dialogs import FileDialogs
+from funksvd_gui.gui.import_dialog.import_controller import ImportController
 from funksvd_gui.gui.main_window import MainWindow
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
@@ -27,6 +28,7 @@ from funksvd_gui.store.settings import Settings, save_settings
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
+    from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Together with saving, less than the two seconds somebody waits for a window to close.
 _SHUT_DOWN_MS = 700
@@ -63,6 +65,7 @@ class Studio(QObject):
         self.window = MainWindow(self.state, themes)
         self.window.set_may_close(self._may_close)
         self._dialogs = FileDialogs(self.window)
+        self.importing = ImportController(self.window, themes)
         self._connect_state()
         self._connect_actions()
         self._connect_files()
@@ -125,6 +128,7 @@ class Studio(QObject):
         actions, training = self.window.actions_, self.training
         pairs = (
             (actions.open_ratings, self._ask_for_ratings), (actions.sample, self._open_sample),
+            (actions.change_reading, self._change_reading),
             (actions.open_model, self._ask_for_model),
             (actions.save_model, self._ask_where_to_save),
             (actions.quit, self.window.close), (actions.copy, self._copy),
@@ -153,6 +157,13 @@ class Studio(QObject):
         files.opened.connect(self._on_opened)
         files.missed.connect(self._on_missed)
         files.report_requested.connect(self._show_report)
+        files.set_recall(lambda look, path: self._settings.reading_of(look, path.absolute()))
+        files.questioned.connect(self.importing.ask_about)
+        files.change_requested.connect(self.importing.ask_how)
+        files.decided.connect(self._on_decided)
+        self.importing.read_wanted.connect(self._read_as)
+        self.importing.refused.connect(self._fall_back)
+        window.data_view.report.change_requested.connect(self._change_reading)
 
     def _show_settings(self) -> None:
         for action in self.window.actions_.themes.actions():
@@ -189,6 +200,16 @@ class Studio(QObject):
             return
         if (path := self._dialogs.ask_where_to_save(model.name)) is not None:
             self.files.save_model(path)
+
+    def _change_reading(self) -> None:
+        data = self.state.dataset
+        if data is not None and data.source is not None and not self.files.is_busy:
+            self.importing.ask_how(data.source, data.report.choices)
+
+    @Slot(object, object)
+    def _read_as(self, path: Path, choices: ReadingChoices) -> None:
+        if self._may_stop_training(f"Stop the training and read {path.name} anew?"):
+            self.files.open_ratings(path, choices)
 
     def _open_sample(self) -> None:
         if self._may_stop_training("Stop the training and load the sample?"):
@@ -256,9 +277,18 @@ class Studio(QObject):
     def _on_missed(self, path: Path) -> None:
         if not path.exists():
             self._remember(self._settings.without_recent(path.absolute()))
+        self._fall_back()
+
+    @Slot()
+    def _fall_back(self) -> None:
         if self.state.dataset is None and self.state.model is None:
             # The last file is gone or spoilt: the sample is better than an empty window.
             self.files.load_sample(quietly=True)
+
+    @Slot(str, object, object)
+    def _on_decided(self, look: str, path: Path, choices: ReadingChoices) -> None:
+        if look:
+            self._remember(self._settings.with_reading(look, path.absolute(), choices))
 
     def _remember(self, settings: Settings) -> None:
         self._settings = settings

@@ -61,7 +61,8 @@ def test_a_place_with_one_line_gets_one():
 @pytest.mark.parametrize(
     ("text", "seen"),
     [
-        ("a\u202etxt.exe", r"a\u202etxt.exe"), ("\x00\x1b\x7f", r"\x00\x1b\x7f"), ("a\tb\nc", "a\tb\nc"),
+        ("a\u202etxt.exe", r"a\u202etxt.exe"),
+        ("\x00\x1b\x7f", r"\x00\x1b\x7f"), ("a\tb\nc", "a\tb\nc"),
         ("\ud800", r"\ud800"), ("שלום Ä – ok", "שלום Ä – ok"),
     ],
 )  # fmt: skip

@@ -63,3 +63,28 @@ def test_the_newest_message_replaces_the_older(bar):
     bar.show_message(Message("error", "First."))
     bar.show_message(Message("info", "Second."))
     assert bar.message.text == "Second."
+
+
+def test_two_actions_stand_below_the_text_and_one_beside_it(bar, qtbot):
+    bar.show()
+    done = []
+    both = Message(
+        "warning", "Loaded.", "Many words.", "Sho&w report", lambda: done.append("report"),
+        "Chan&ge…", lambda: done.append("change"),
+    )  # fmt: skip
+    bar.show_message(both)
+    bar.resize(600, bar.sizeHint().height())
+    assert button(bar, "Change").parent() is button(bar, "Show report").parent()
+    button(bar, "Change").click()
+    assert done == ["change"]
+    assert bar.isHidden()
+    bar.show_message(Message("warning", "Loaded.", "", "Sho&w report", lambda: None))
+    assert button(bar, "Show report").isVisible()
+    assert button(bar, "Show report").parent() is button(bar, "Close message").parent()
+
+
+def test_what_cannot_be_seen_is_written_out(bar):
+    bar.show_message(Message("info", "Loaded a\u202eb.", "\x00"))
+    texts = [label.text() for label in bar.findChildren(QLabel)]
+    assert r"Loaded a\u202eb." in texts
+    assert r"\x00" in texts

@@ -256,8 +256,10 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     assert [name for name in names if name in wanted] == wanted
 
 
-def test_the_window_fits_a_low_screen_even_with_rejected_rows(studio, make_dataset):
+@pytest.mark.parametrize("page", range(5))
+def test_the_window_fits_a_low_screen_even_with_rejected_rows(studio, make_dataset, page):
     studio.state.set_dataset(make_dataset(n_rejected=3))
+    studio.window.data_view.segments.choose(page)
     studio.window.show_tab(studio.window.data_view)
     assert studio.window.minimumSizeHint().height() <= LOW_SCREEN
 
@@ -295,13 +297,101 @@ def test_resetting_brings_the_defaults_back(studio):
 def test_show_report_leads_to_the_data_tab(studio):
     studio.files.report_requested.emit()
     assert studio.window.tabs.currentWidget() is studio.window.data_view
+    assert studio.window.data_view.report.isVisible()
 
 
-@pytest.mark.parametrize("tab", ["Data", "Training", "Predictions"])
-def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, qtbot):
+@pytest.fixture
+def reversed_file(tmp_path):
+    """Items first, and nothing says so."""
+    path = tmp_path / "reversed1.csv"
+    path.write_text("".join(f"i{k % 4},u{k},{k % 5 + 1}\n" for k in range(20)))
+    return path
+
+
+def open_and_wait(studio, path, qtbot):
+    with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
+        studio.open(path)
+
+
+def test_how_a_file_was_read_can_be_changed_and_is_remembered(studio, reversed_file, qtbot):
+    open_and_wait(studio, reversed_file, qtbot)
+    assert studio.state.dataset.users[0] == "i0"
+    button(studio, "Change how this was read").click()
+    dialog = studio.importing.dialog
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    box = dialog.header.boxes[0]
+    box.setCurrentIndex(box.findText("Item"))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
+        dialog.open_button.click()
+    assert studio.state.dataset.users[0] == "u0"
+    assert studio.importing.dialog is None
+    # The next file that looks alike is read so at once.
+    other = reversed_file.with_name("Reversed2.csv")
+    other.write_text("i7,u9,3\ni8,u9,4\n")
+    open_and_wait(studio, other, qtbot)
+    assert studio.state.dataset.users[0] == "u9"
+    assert "as you chose" in studio.window.message_bar.message.hint
+    assert load_settings().readings[0].path == str(reversed_file)
+
+
+def test_cancelling_the_dialog_leaves_what_was_on_screen(studio, reversed_file, qtbot):
+    open_and_wait(studio, reversed_file, qtbot)
+    data = studio.state.dataset
+    studio.window.actions_.change_reading.trigger()
+    dialog = studio.importing.dialog
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    dialog.reject()
+    assert studio.state.dataset is data
+    assert studio.importing.dialog is None
+    assert not studio.files.is_busy
+
+
+def test_only_one_dialog_is_open(studio, reversed_file, qtbot):
+    open_and_wait(studio, reversed_file, qtbot)
+    studio.window.actions_.change_reading.trigger()
+    first = studio.importing.dialog
+    studio.window.actions_.change_reading.trigger()
+    assert studio.importing.dialog is first
+    first.reject()
+
+
+def test_a_file_that_failed_can_be_read_in_another_way(studio, tmp_path, qtbot):
+    path = tmp_path / "odd.csv"
+    path.write_text("only\none\ncolumn\n")
+    with qtbot.waitSignal(studio.files.missed, timeout=PATIENCE_MS):
+        studio.open(path)
+    message = studio.window.message_bar.message
+    assert message.action_label.replace("&", "") == "Change how it is read…"
+    message.action()
+    assert studio.importing.dialog is not None
+    studio.importing.dialog.reject()
+
+
+def test_the_sample_has_no_other_way_to_be_read(studio, qtbot):
+    with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
+        studio.files.load_sample()
+    assert not studio.window.actions_.change_reading.isEnabled()
+    assert not studio.window.data_view.report.facts.change_button.isEnabled()
+
+
+def test_the_window_may_be_closed_while_everything_is_counted(make_studio, make_dataset):
+    studio = make_studio()
+    studio.state.set_dataset(make_dataset())
+    assert studio.window.close()
+    assert studio.shut_down(10_000)
+
+
+@pytest.mark.parametrize(
+    ("tab", "page"),
+    [*(("Data", page) for page in range(5)), ("Training", 0), ("Predictions", 0)],
+)
+def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page, qtbot):
     data = make_dataset(n_rejected=3)
     studio.state.set_dataset(data)
-    studio.state.post(loaded_message(data, lambda: None))
+    studio.window.data_view.segments.choose(page)
+    studio.state.post(loaded_message(data, lambda: None, lambda: None))
     studio.training.start()
     qtbot.waitUntil(lambda: bool(studio.state.history.epochs), timeout=PATIENCE_MS)
     tabs = studio.window.tabs

@@ -30,6 +30,8 @@ _REASON_WIDTH = 320
 class LoadReportCard(Card):
     """Facts as pairs of word and value, warnings below."""
 
+    change_requested = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values = {
@@ -40,6 +42,7 @@ class LoadReportCard(Card):
             )
         }  # fmt: skip
         self._warnings = text_label(role="warning", parent=self)
+        self.change_button = QPushButton("Change…", self)
         self._build()
 
     def show_report(self, report: LoadReport) -> None:
@@ -60,6 +63,9 @@ class LoadReportCard(Card):
         self._warnings.setVisible(bool(report.warnings))
 
     def _build(self) -> None:
+        self.change_button.setAccessibleName("Change reading")
+        self.change_button.setToolTip("Read the same file in another way.")
+        self.change_button.clicked.connect(self.change_requested)
         self._warnings.setWordWrap(True)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -73,7 +79,10 @@ class LoadReportCard(Card):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        layout.addWidget(text_label("How it was read", "name", self))
+        head = QHBoxLayout()
+        head.addWidget(text_label("How it was read", "name", self), 1)
+        head.addWidget(self.change_button)
+        layout.addLayout(head)
         layout.addLayout(grid)
         layout.addWidget(self._warnings)
         layout.addStretch(1)

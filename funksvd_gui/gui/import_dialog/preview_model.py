@@ -28,12 +28,20 @@ class PreviewModel(QAbstractTableModel):
         super().__init__(parent)
         self._themes = themes
         self._preview: Preview | None = None
+        self._is_settled = True
 
     def show_preview(self, preview: Preview | None) -> None:
         """Show other rows, or none."""
         self.beginResetModel()
-        self._preview = preview
+        self._preview, self._is_settled = preview, True
         self.endResetModel()
+
+    def set_settled(self, is_settled: bool) -> None:
+        """Say what becomes of the rows, or leave it open while a role is missing."""
+        self._is_settled = is_settled
+        if self.rowCount():
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() or self._preview is None else len(self._preview.rows)
@@ -47,19 +55,21 @@ class PreviewModel(QAbstractTableModel):
         if not index.isValid() or self._preview is None:
             return None
         row, column = self._preview.rows[index.row()], index.column()
+        text = self._text(row, column)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return formats.shown(self._text(row, column))
+                answer: Any = formats.shown(text)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{self._heading(column)} {formats.shown(self._text(row, column))}"
+                answer = f"{self._heading(column)} {formats.shown(text)}"
             case Qt.ItemDataRole.ToolTipRole:
-                return formats.plain_tooltip(row.problem or self._text(row, column))
+                answer = formats.plain_tooltip(row.problem or text)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if column == 0 else _LEFT
+                answer = _RIGHT if column == 0 else _LEFT
             case Qt.ItemDataRole.ForegroundRole:
-                return self._colour(row, column)
+                answer = self._colour(row, column)
             case _:
-                return None
+                answer = None
+        return answer
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -72,7 +82,9 @@ class PreviewModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return formats.plain_tooltip(self._heading(section))
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if section == 0 else _LEFT
+                # Below the boxes.
+                side = Qt.AlignmentFlag.AlignRight if section == 0 else Qt.AlignmentFlag.AlignLeft
+                return side | Qt.AlignmentFlag.AlignBottom
             case _:
                 return None
 
@@ -80,7 +92,7 @@ class PreviewModel(QAbstractTableModel):
         if column == 0:
             return formats.count(row.line)
         if column == 1:
-            return _fate(row)
+            return _fate(row) if self._is_settled else formats.MISSING
         place = column - self.N_LEADING
         # A row may have fewer fields than the others, or more: that is its problem then.
         return row.fields[place] if place < len(row.fields) else ""
@@ -93,13 +105,14 @@ class PreviewModel(QAbstractTableModel):
     def _colour(self, row: PreviewRow, column: int) -> QColor | None:
         assert self._preview is not None
         theme = self._themes.current
-        if row.problem:
+        if row.problem and self._is_settled:
             return QColor(theme.error)
         is_unused = (
             column >= self.N_LEADING
             and self._preview.roles[column - self.N_LEADING] is ColumnRole.UNUSED
         )
-        return QColor(theme.dim) if row.is_missing or is_unused or column == 0 else None
+        is_dim = is_unused or column == 0 or (row.is_missing and self._is_settled)
+        return QColor(theme.dim) if is_dim else None
 
 
 def _fate(row: PreviewRow) -> str:
