@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from funksvd_gui.cli.data_options import add_filter_options, add_split_options
 from funksvd_gui.cli.terminal import plain
 from funksvd_gui.core.hyperparams import (
     DEFAULT_PRESET,
@@ -17,7 +18,6 @@ from funksvd_gui.core.hyperparams import (
     limits_by_name,
     preset,
 )
-from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.store.settings import MAX_THREADS
 from funksvd_gui.version import __version__
@@ -89,20 +89,8 @@ def _add_train(commands: Any) -> None:
     parser.add_argument(
         "--titles", metavar="FILE", type=Path, help="titles of the items (default: found beside)"
     )
-    split = SplitSettings()
-    tested = parser.add_mutually_exclusive_group()
-    tested.add_argument(
-        "--test", metavar="FILE", type=Path, help="ratings never looked at during training"
-    )
-    tested.add_argument(
-        "--holdout", metavar="SHARE", type=_share, default=split.test_share,
-        help="share of the ratings never looked at during training (default %(default)g)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--validation", metavar="SHARE", type=_share, default=split.validation_share,
-        help="share of what remains that is watched during training, 0 for none "
-        "(default %(default)s)",
-    )  # fmt: skip
+    add_filter_options(parser, _whole_number)
+    add_split_options(parser, _share, _whole_number)
     parser.add_argument(
         "--preset", metavar="NAME", type=_preset,
         help=f"settings to begin with: {', '.join(PRESETS)} (default {DEFAULT_PRESET})",

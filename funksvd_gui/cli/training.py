@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from funksvd_gui.cli.cross_validation import cross_validate
+from funksvd_gui.cli.data_options import data_mistake, filter_of, split_settings_of
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
@@ -52,12 +54,21 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.out is not None:
         check_can_save(arguments.out)
     dataset = _dataset(arguments, terminal)
+    if arguments.folds is not None:
+        hyperparams = hyperparams_of(arguments)
+        return cross_validate(
+            dataset, hyperparams, split_settings_of(arguments, hyperparams.seed), terminal,
+            n_threads=arguments.threads, as_json=arguments.json,
+        )  # fmt: skip
     run = TrainingRun(
         dataset,
         hyperparams_of(arguments),
         split=_split(arguments, dataset, terminal),
         n_threads=arguments.threads,
     )
+    if run.split.account is not None:
+        for sentence in run.split.account.sentences()[1:]:
+            terminal.note(sentence)
     # Ctrl+C while saving and measuring ends neither: only a second one does.
     with Interruption() as interruption:
         outcome = _trained(run, terminal, interruption, quiet=arguments.json)
@@ -73,6 +84,8 @@ def _usage_mistake(arguments: argparse.Namespace) -> str | None:
     """Return what argparse cannot see, in a sentence; None if all is well."""
     if arguments.sample and arguments.titles is not None:
         return "argument --titles: not allowed with argument --sample, which has its own titles"
+    if (mistake := data_mistake(arguments)) is not None:
+        return mistake
     read = {
         "FILE": arguments.file,
         "--test": arguments.test,
@@ -92,23 +105,27 @@ def _is_same_file(first: Path, second: Path) -> bool:
 
 
 def _dataset(arguments: argparse.Namespace, terminal: Terminal) -> Dataset:
+    chosen = filter_of(arguments)
     if arguments.sample:
-        return load_sample()
-    dataset = load_with_progress(
-        arguments.file, terminal, titles=arguments.titles, quiet=arguments.json
-    )
-    note_what_was_not_read_exactly(dataset, terminal)
-    return dataset
+        dataset = load_sample()
+    else:
+        dataset = load_with_progress(
+            arguments.file, terminal, titles=arguments.titles, quiet=arguments.json
+        )
+        note_what_was_not_read_exactly(dataset, terminal)
+    if chosen.is_everything:
+        return dataset
+    from funksvd_gui.data.filtering import apply_filter
+
+    filtered = apply_filter(dataset, chosen)
+    terminal.note(filtered.report.facts[0])
+    return filtered
 
 
 def _split(
     arguments: argparse.Namespace, dataset: Dataset, terminal: Terminal
 ) -> Split | SplitSettings:
-    settings = SplitSettings(
-        test_share=arguments.holdout,
-        validation_share=arguments.validation,
-        seed=hyperparams_of(arguments).seed,
-    )
+    settings = split_settings_of(arguments, hyperparams_of(arguments).seed)
     if arguments.test is None:
         return settings
     test = load_with_progress(arguments.test, terminal, quiet=arguments.json)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
@@ -30,6 +31,8 @@ class Dataset:
         Seconds since 1970, where the file has them.
     fingerprint : str
         Hexadecimal digest of ids and ratings; the same data have the same one.
+    filter : Filter or None
+        What was left out of `original`, the whole dataset; both None if this is it.
     """
 
     name: str
@@ -41,6 +44,8 @@ class Dataset:
     timestamps: NDArray[np.int64] | None
     report: LoadReport
     fingerprint: str
+    filter: Filter | None = None
+    original: Dataset | None = None
 
     @property
     def n_ratings(self) -> int:

@@ -154,3 +154,17 @@ def average_repeated(offsets, rows, items, survives, values, sums, counts):
         for row in own:
             sums[items[row]] = 0.0
             counts[items[row]] = 0
+
+
+@compiled
+def drop_groups(dropped, offsets, rows, remains, others, of_others):
+    """Take the rows of some users out of a mask, and out of the counts of their items.
+
+    Or of some items, and out of the counts of their users: `others` is the other
+    side of every row. `remains` and `of_others` are modified in place.
+    """
+    for group in dropped:
+        for row in rows[offsets[group] : offsets[group + 1]]:
+            if remains[row]:
+                remains[row] = False
+                of_others[others[row]] -= 1

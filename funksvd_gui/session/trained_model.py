@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import UNKNOWN, FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.session.known_ratings import KnownRatings
@@ -71,6 +73,10 @@ class TrainedModel:
         Of the data it was trained on.
     program_version : str
         Of the program that trained it.
+    filter : Filter or None
+        What was left out of the data; None if nothing was, or nobody knows.
+    split : SplitAccount or None
+        How the data were shared out; None if that was done by hand.
     """
 
     name: str
@@ -83,6 +89,8 @@ class TrainedModel:
     known: KnownRatings
     fingerprint: str
     program_version: str
+    filter: Filter | None = None
+    split: SplitAccount | None = None
 
     @property
     def n_features(self) -> int:

@@ -148,6 +148,8 @@ class TrainingRun:
             known=self._known,
             fingerprint=data.fingerprint,
             program_version=__version__,
+            filter=data.filter,
+            split=self.split.account,
         )
 
     def evaluation(self) -> Evaluation:

@@ -137,6 +137,8 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         n_known=len(known),
         text_bytes=text_bytes,
         hyperparams=model.hyperparams,
+        filter=model.filter,
+        split=model.split,
     )
     return {_HEADER: np.frombuffer(header.to_json(), dtype=np.uint8), **arrays}
 
@@ -162,6 +164,8 @@ def _read_model(file: BinaryIO) -> TrainedModel:
         known=_known(header, arrays),
         fingerprint=header.fingerprint,
         program_version=header.program_version,
+        filter=header.filter,
+        split=header.split,
     )
 
 

@@ -6,17 +6,20 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from funksvd_gui.core.hyperparams import Hyperparams, limits_by_name
+from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.store.array_archive import ArchiveError, Form
 
 #: Raised by one when older programs could no longer read what this one writes.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 FORMAT_NAME = "funksvd-studio model"
+_Read = TypeVar("_Read")
 _MAX_TEXT = 10_000
 _MAX_INDEX = 2**31 - 1
 _MAX_RATINGS = 2**40
@@ -42,6 +45,8 @@ class ModelHeader:
         The variant: serving must match training.
     text_bytes : dict of str to int
         UTF-8 bytes of each list of strings that is there.
+    filter, split : see `TrainedModel`
+        None in files of format version 1.
     """
 
     program_version: str
@@ -57,6 +62,8 @@ class ModelHeader:
     n_known: int
     text_bytes: dict[str, int]
     hyperparams: Hyperparams
+    filter: Filter | None
+    split: SplitAccount | None
 
     @property
     def has_titles(self) -> bool:
@@ -84,7 +91,11 @@ class ModelHeader:
 
     def to_json(self) -> bytes:
         """Return the header as one line of ASCII."""
-        values = asdict(self) | {"hyperparams": self.hyperparams.as_dict()}
+        values = asdict(self) | {
+            "hyperparams": self.hyperparams.as_dict(),
+            "filter": None if self.filter is None else self.filter.as_dict(),
+            "split": None if self.split is None else self.split.as_dict(),
+        }
         head = {"format": FORMAT_NAME, "format_version": FORMAT_VERSION}
         return json.dumps(head | values, allow_nan=False).encode("ascii")
 
@@ -105,6 +116,9 @@ class ModelHeader:
         version = _integer(1, _MAX_INDEX)(values.pop("format_version", None), "format_version")
         if version > FORMAT_VERSION:
             raise NewerVersionError(str(values.get("program_version", ""))[:40])
+        if version == 1:
+            # Nobody knows any more, and None says so.
+            values = values | dict.fromkeys(_SINCE_2) if not _SINCE_2 & set(values) else {}
         if set(values) != set(_READERS):
             raise ArchiveError("its description is not complete or has unknown parts")
         return cls(**{name: read(values[name], name) for name, read in _READERS.items()})
@@ -178,6 +192,25 @@ def _hyperparams(value: Any, name: str) -> Hyperparams:
         raise _wrong(name) from error
 
 
+def _filter(value: Any, name: str) -> Filter | None:
+    return _optional(value, name, Filter.from_dict)
+
+
+def _split(value: Any, name: str) -> SplitAccount | None:
+    return _optional(value, name, SplitAccount.from_dict)
+
+
+def _optional(value: Any, name: str, read: Callable[[dict[str, Any]], _Read]) -> _Read | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise _wrong(name)
+    try:
+        return read(value)
+    except (HyperparamError, OverflowError) as error:
+        raise _wrong(name) from error
+
+
 _READERS: dict[str, Callable[[Any, str], Any]] = {
     "program_version": _text,
     "name": _text,
@@ -192,4 +225,8 @@ _READERS: dict[str, Callable[[Any, str], Any]] = {
     "n_known": _integer(0, _MAX_RATINGS),
     "text_bytes": _text_bytes,
     "hyperparams": _hyperparams,
+    "filter": _filter,
+    "split": _split,
 }
+#: What files of format version 1 do not have.
+_SINCE_2 = {"filter", "split"}

@@ -8,6 +8,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filtering import apply_filter
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun, train
@@ -102,6 +104,21 @@ def test_train_runs_to_the_end_and_tells_every_event():
     model = train(make_dataset(), PARAMS, on_event=seen.append)
     assert model.n_features == 3
     assert sum(isinstance(e, EpochDone) for e in seen) == 32
+
+
+def test_the_model_remembers_filter_and_split():
+    whole = make_dataset()
+    chosen = Filter(min_item_ratings=10)
+    run = TrainingRun(apply_filter(whole, chosen), PARAMS, split=SPLIT)
+    next(run.events())
+    model = run.model()
+    assert model.filter == chosen
+    assert model.split == run.split.account
+    assert model.split.settings == SPLIT
+    assert model.fingerprint != whole.fingerprint
+    plain = TrainingRun(whole, PARAMS, split=SPLIT)
+    next(plain.events())
+    assert plain.model().filter is None
 
 
 def test_a_run_is_made_without_numba():

@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.split_account import SplitAccount
+from funksvd_gui.data.split_settings import SplitSettings
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError
 from funksvd_gui.store.array_archive import write_arrays
@@ -80,6 +83,38 @@ class TestRoundTrip:
         save_model(model, path)
         save_model(load_model(path), tmp_path / "again.npz")
         assert (tmp_path / "again.npz").read_bytes() == path.read_bytes()
+
+
+def _with_account():
+    account = SplitAccount(
+        settings=SplitSettings(method="last-per-user", test_per_user=2, allow_cold=True),
+        n_train=300, n_validation=60, n_test=40, test_file="ua.test", n_unknown_users=3,
+    )  # fmt: skip
+    return replace(
+        make_model(), filter=Filter(min_user_ratings=5, latest=-7, n_users=9), split=account
+    )
+
+
+def test_the_filter_and_the_split_are_kept(path):
+    model = _with_account()
+    save_model(model, path)
+    loaded = load_model(path)
+    assert (loaded.filter, loaded.split) == (model.filter, model.split)
+
+
+def test_files_of_the_first_version_are_read_without_them(path):
+    save_model(_with_account(), path)
+    edit_header(path, format_version=1, filter=..., split=...)
+    loaded = load_model(path)
+    assert (loaded.filter, loaded.split) == (None, None)
+    assert loaded.predict("7", ["3"]) == make_model().predict("7", ["3"])
+
+
+def test_files_of_the_first_version_do_not_have_them(path):
+    save_model(_with_account(), path)
+    edit_header(path, format_version=1)
+    with pytest.raises(ModelFileError, match="not complete or has unknown parts"):
+        load_model(path)
 
 
 def test_a_model_of_columns_in_another_order_is_saved_all_the_same(path):
@@ -284,11 +319,11 @@ class TestRefused:
         self.refused(path, "not written by this program")
 
     def test_a_newer_version(self, path):
-        edit_header(path, format_version=2, program_version="9.1", unheard_of=1)
+        edit_header(path, format_version=3, program_version="9.1", unheard_of=1)
         self.refused(path, r"made by a newer version of FunkSVD Studio \(9.1\)")
 
     def test_a_newer_version_with_other_arrays(self, path):
-        edit_header(path, format_version=2, program_version="9.1")
+        edit_header(path, format_version=3, program_version="9.1")
         write(path, read_arrays(path) | {"more": np.zeros(2)})
         self.refused(path, "made by a newer version")
 
@@ -327,6 +362,12 @@ class TestRefused:
             ("hyperparams", {"n_features": -1}),
             ("hyperparams", {"unheard_of": 1}),
             ("hyperparams", [1]),
+            ("filter", 3),
+            ("filter", {"min_user_ratings": 0}),
+            ("filter", {"unheard_of": 1}),
+            ("split", []),
+            ("split", {}),
+            ("split", {"n_train": 1}),
             ("format_version", "1"),
             ("format_version", 0),
         ],

@@ -1,0 +1,160 @@
+"""`funksvd train --folds K`: one training for each fold, and what they come to together."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from funksvd_gui.cli.exit_status import ExitStatus
+from funksvd_gui.cli.interruption import Interruption
+from funksvd_gui.cli.number_text import count, seconds, stars
+from funksvd_gui.cli.progress_line import ProgressLine
+from funksvd_gui.cli.terminal import Terminal, table
+from funksvd_gui.cli.training_words import progress_share, progress_words
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.session.training_run import TrainingRun
+
+
+@dataclass(frozen=True, slots=True)
+class FoldResult:
+    """What one fold has come to; errors in stars.
+
+    A fold of a handful of ratings may have given all of them back to training:
+    then there are no errors on them.
+    """
+
+    fold: int
+    n_train: int
+    n_validation: int
+    n_test: int
+    rmse_baseline: float
+    rmse_train: float
+    rmse_test: float | None
+    mae_test: float | None
+    fit_seconds: float
+
+
+def cross_validate(
+    dataset: Dataset,
+    hyperparams: Hyperparams,
+    settings: SplitSettings,
+    terminal: Terminal,
+    *,
+    n_threads: int | None,
+    as_json: bool,
+) -> int:
+    """Train on every fold but one after the other, and report; return the exit status.
+
+    Ctrl+C ends it after the epoch; folds that were finished are reported.
+    """
+    results: list[FoldResult] = []
+    with Interruption() as interruption:
+        for fold in range(1, settings.n_folds + 1):
+            run = TrainingRun(
+                dataset, hyperparams, split=settings.replace(fold=fold), n_threads=n_threads
+            )
+            if not _train(run, fold, settings.n_folds, terminal, interruption, quiet=as_json):
+                break
+            results.append(_result(run, fold))
+        if as_json:
+            terminal.say_json(_as_json(results, settings.n_folds, hyperparams))
+        else:
+            terminal.say(*_as_lines(results))
+        if interruption.is_wanted:
+            terminal.note("Interrupted.")
+        return ExitStatus.INTERRUPTED if interruption.is_wanted else ExitStatus.DONE
+
+
+def _train(
+    run: TrainingRun,
+    fold: int,
+    n_folds: int,
+    terminal: Terminal,
+    interruption: Interruption,
+    *,
+    quiet: bool,
+) -> bool:
+    """Train to the end and return true, or until Ctrl+C and return false."""
+    with ProgressLine(terminal, wanted=not quiet) as line:
+        for _ in run.events():
+            if interruption.is_wanted:
+                return False
+            line.show(
+                (fold - 1 + progress_share(run)) / n_folds,
+                lambda: f"fold {fold} of {n_folds} · {progress_words(run)}",
+            )
+    return not interruption.is_wanted
+
+
+def _result(run: TrainingRun, fold: int) -> FoldResult:
+    measured = run.evaluation()
+    return FoldResult(
+        fold=fold,
+        n_train=len(run.split.train),
+        n_validation=len(run.split.validation),
+        n_test=len(run.split.test),
+        rmse_baseline=measured.rmse_baseline,
+        rmse_train=measured.rmse_train,
+        rmse_test=measured.rmse_test,
+        mae_test=measured.mae_test,
+        fit_seconds=run.fit_seconds,
+    )
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return statistics.fmean(known) if known else None
+
+
+def _deviation(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return statistics.stdev(known) if len(known) > 1 else None
+
+
+def _as_json(
+    results: Sequence[FoldResult], n_folds: int, hyperparams: Hyperparams
+) -> dict[str, object]:
+    errors = [result.rmse_test for result in results]
+    return {
+        "n_folds": n_folds,
+        "hyperparams": hyperparams.as_dict(),
+        "folds": [asdict(result) for result in results],
+        "rmse_test": _mean(errors),
+        "rmse_test_deviation": _deviation(errors),
+        "mae_test": _mean([result.mae_test for result in results]),
+        "stopped": "completed" if len(results) == n_folds else "interrupted",
+    }
+
+
+def _as_lines(results: Sequence[FoldResult]) -> list[str]:
+    rows = [
+        [
+            count(result.fold),
+            count(result.n_train),
+            count(result.n_test),
+            stars(result.rmse_baseline),
+            stars(result.rmse_train),
+            stars(result.rmse_test),
+            stars(result.mae_test),
+            seconds(result.fit_seconds),
+        ]
+        for result in results
+    ]
+    errors = [result.rmse_test for result in results]
+    names = ["Fold", "Train", "Test", "Baseline", "RMSE train", "RMSE test", "MAE test", "Time (s)"]
+    return [
+        *table(names, rows, ">" * len(names)),
+        "",
+        *table(
+            [],
+            [
+                ["Mean RMSE, test", stars(_mean(errors))],
+                ["Standard deviation", stars(_deviation(errors))],
+                ["Mean MAE, test", stars(_mean([result.mae_test for result in results]))],
+            ],
+            "<>",
+        ),
+    ]
