@@ -20,6 +20,8 @@ from funksvd_gui.store.model_file import MODEL_SUFFIX
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
+    from funksvd_gui.data.filter import Filter
+    from funksvd_gui.data.filtering import FilterIndex
     from funksvd_gui.data.reading_choices import ReadingChoices
     from funksvd_gui.session.trained_model import TrainedModel
 
@@ -94,6 +96,14 @@ class FileController(QObject):
 
         self._is_quiet = quietly
         self._begin(f"Loading {path.name}", work, self._on_ratings_read, path)
+
+    def filter_ratings(self, chosen: Filter, index: FilterIndex) -> None:
+        """Show only a part of the ratings that are loaded, or all of them again."""
+
+        def work(report: Report) -> Dataset:
+            return index.apply(chosen, lambda: report(0.0))
+
+        self._begin("Filtering", work, self._on_filtered)
 
     def open_model(self, path: Path) -> None:
         def work(report: Report) -> TrainedModel:
@@ -178,6 +188,13 @@ class FileController(QObject):
                 if chosen is not None:
                     self.decided.emit(look, path, chosen)
 
+    @Slot(object)
+    def _on_filtered(self, filtered: object) -> None:
+        self._end()
+        dataset: Dataset = filtered  # type: ignore[assignment] # erased by Signal(object)
+        self._state.set_dataset(dataset)
+        self._state.post(Message("success", filtered_sentence(dataset)))
+
     def _show_loaded(self, dataset: Dataset, *, is_recalled: bool = False) -> None:
         self._state.set_dataset(dataset)
         self.loaded.emit(dataset)
@@ -238,6 +255,17 @@ class FileController(QObject):
         title = self._task.title
         self._end()
         self._state.post(Message("info", f"{title} was cancelled. What was on screen stays."))
+
+
+def filtered_sentence(dataset: Dataset) -> str:
+    """Return what is left of a dataset."""
+    whole = dataset.original
+    if whole is None or dataset.filter is None:
+        return f"All {formats.counted(dataset.n_ratings, 'rating')} are used again."
+    return (
+        f"{dataset.filter.sentence()} {formats.count(dataset.n_ratings)} of "
+        f"{formats.counted(whole.n_ratings, 'rating')} are left."
+    )
 
 
 def loaded_message(

@@ -25,7 +25,11 @@ class Menus(QObject):
         self._recent = QMenu("Open &recent", window)
         self._recent.setToolTipsVisible(True)
         self._build_file(actions)
-        self._menu("&Edit", [actions.copy, actions.select_all, None, actions.reset_settings])
+        self._menu(
+            "&Edit",
+            [actions.undo_filter, actions.redo_filter, None, actions.copy, actions.select_all, None,
+             actions.reset_settings],
+        )  # fmt: skip
         self._menu(
             "&Train",
             [actions.start, actions.pause, actions.stop, None, actions.more_features,

@@ -123,18 +123,17 @@ class MessageBar(QWidget):
         self._build_row()
 
     def _build_row(self) -> None:
-        self._below = QWidget(self._frame)
-        below = QHBoxLayout(self._below)
+        self._below = QHBoxLayout()
+        self._below.setSpacing(4)
         # The words of a button without a frame begin where the text above begins.
-        below.setContentsMargins(-_LINK_PADDING, 0, 0, 0)
-        below.setSpacing(4)
-        below.addWidget(self._more)
-        below.addStretch(1)
+        self._below.addSpacing(-_LINK_PADDING)
+        self._below.addWidget(self._more)
+        self._below.addStretch(1)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._text)
         texts.addWidget(self._hint)
-        texts.addWidget(self._below)
+        texts.addLayout(self._below)
         self._row = QHBoxLayout(self._frame)
         self._row.setContentsMargins(12, 8, 8, 8)
         self._row.setSpacing(12)
@@ -145,13 +144,10 @@ class MessageBar(QWidget):
 
     def _place_actions(self, *, has_two: bool) -> None:
         """Put one action beside the text, and two below it, where they take it no room."""
-        below = self._below.layout()
-        assert isinstance(below, QHBoxLayout)
         if has_two:
-            below.insertWidget(0, self._action)
+            self._below.insertWidget(1, self._action)
         else:
             self._row.insertWidget(self._row.count() - 1, self._action)
-        self._below.setVisible(has_two)
 
     def _on_action(self) -> None:
         message = self._message

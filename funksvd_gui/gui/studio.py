@@ -14,10 +14,10 @@ from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.gui import formats, help_dialogs
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
+from funksvd_gui.gui.data_desk import DataDesk
 from funksvd_gui.gui.error_dialog import ask
 from funksvd_gui.gui.file_controller import FileController
 from funksvd_gui.gui.file_dialogs import FileDialogs
-from funksvd_gui.gui.import_dialog.import_controller import ImportController
 from funksvd_gui.gui.main_window import MainWindow
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
@@ -65,7 +65,7 @@ class Studio(QObject):
         self.window = MainWindow(self.state, themes)
         self.window.set_may_close(self._may_close)
         self._dialogs = FileDialogs(self.window)
-        self.importing = ImportController(self.window, themes)
+        self.desk = DataDesk(self.state, self.window, self.files, themes, self._may_stop_training)
         self._connect_state()
         self._connect_actions()
         self._connect_files()
@@ -100,7 +100,7 @@ class Studio(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
-        parts = (self.training, self.files, self.window.data_view)
+        parts = (self.training, self.files, self.desk, self.window.data_view)
         have_ended = [part.shut_down(timeout_ms) for part in parts]
         return all(have_ended)
 
@@ -128,7 +128,6 @@ class Studio(QObject):
         actions, training = self.window.actions_, self.training
         pairs = (
             (actions.open_ratings, self._ask_for_ratings), (actions.sample, self._open_sample),
-            (actions.change_reading, self._change_reading),
             (actions.open_model, self._ask_for_model),
             (actions.save_model, self._ask_where_to_save),
             (actions.quit, self.window.close), (actions.copy, self._copy),
@@ -158,12 +157,8 @@ class Studio(QObject):
         files.missed.connect(self._on_missed)
         files.report_requested.connect(self._show_report)
         files.set_recall(lambda look, path: self._settings.reading_of(look, path.absolute()))
-        files.questioned.connect(self.importing.ask_about)
-        files.change_requested.connect(self.importing.ask_how)
         files.decided.connect(self._on_decided)
-        self.importing.read_wanted.connect(self._read_as)
-        self.importing.refused.connect(self._fall_back)
-        window.data_view.report.change_requested.connect(self._change_reading)
+        self.desk.refused.connect(self._fall_back)
 
     def _show_settings(self) -> None:
         for action in self.window.actions_.themes.actions():
@@ -200,16 +195,6 @@ class Studio(QObject):
             return
         if (path := self._dialogs.ask_where_to_save(model.name)) is not None:
             self.files.save_model(path)
-
-    def _change_reading(self) -> None:
-        data = self.state.dataset
-        if data is not None and data.source is not None and not self.files.is_busy:
-            self.importing.ask_how(data.source, data.report.choices)
-
-    @Slot(object, object)
-    def _read_as(self, path: Path, choices: ReadingChoices) -> None:
-        if self._may_stop_training(f"Stop the training and read {path.name} anew?"):
-            self.files.open_ratings(path, choices)
 
     def _open_sample(self) -> None:
         if self._may_stop_training("Stop the training and load the sample?"):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 import funksvd_gui.gui.studio as studio_module
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.filter import Filter
 from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.file_controller import loaded_message
 from funksvd_gui.gui.studio import Studio
@@ -317,7 +318,7 @@ def test_how_a_file_was_read_can_be_changed_and_is_remembered(studio, reversed_f
     open_and_wait(studio, reversed_file, qtbot)
     assert studio.state.dataset.users[0] == "i0"
     button(studio, "Change how this was read").click()
-    dialog = studio.importing.dialog
+    dialog = studio.desk.importing.dialog
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
     box = dialog.header.boxes[0]
     box.setCurrentIndex(box.findText("Item"))
@@ -326,7 +327,7 @@ def test_how_a_file_was_read_can_be_changed_and_is_remembered(studio, reversed_f
     with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
         dialog.open_button.click()
     assert studio.state.dataset.users[0] == "u0"
-    assert studio.importing.dialog is None
+    assert studio.desk.importing.dialog is None
     # The next file that looks alike is read so at once.
     other = reversed_file.with_name("Reversed2.csv")
     other.write_text("i7,u9,3\ni8,u9,4\n")
@@ -340,20 +341,20 @@ def test_cancelling_the_dialog_leaves_what_was_on_screen(studio, reversed_file, 
     open_and_wait(studio, reversed_file, qtbot)
     data = studio.state.dataset
     studio.window.actions_.change_reading.trigger()
-    dialog = studio.importing.dialog
+    dialog = studio.desk.importing.dialog
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
     dialog.reject()
     assert studio.state.dataset is data
-    assert studio.importing.dialog is None
+    assert studio.desk.importing.dialog is None
     assert not studio.files.is_busy
 
 
 def test_only_one_dialog_is_open(studio, reversed_file, qtbot):
     open_and_wait(studio, reversed_file, qtbot)
     studio.window.actions_.change_reading.trigger()
-    first = studio.importing.dialog
+    first = studio.desk.importing.dialog
     studio.window.actions_.change_reading.trigger()
-    assert studio.importing.dialog is first
+    assert studio.desk.importing.dialog is first
     first.reject()
 
 
@@ -365,8 +366,52 @@ def test_a_file_that_failed_can_be_read_in_another_way(studio, tmp_path, qtbot):
     message = studio.window.message_bar.message
     assert message.action_label.replace("&", "") == "Change how it is read…"
     message.action()
-    assert studio.importing.dialog is not None
-    studio.importing.dialog.reject()
+    assert studio.desk.importing.dialog is not None
+    studio.desk.importing.dialog.reject()
+
+
+def test_a_filter_is_applied_and_undone(studio, qtbot):
+    whole = studio.state.dataset
+    panel = studio.window.settings_view.data_panel.filter
+    undo, redo = studio.window.actions_.undo_filter, studio.window.actions_.redo_filter
+    panel.min_user_ratings.setValue(10)
+    qtbot.waitUntil(lambda: not panel.counts.text().startswith("400 of 400"), timeout=PATIENCE_MS)
+    assert not undo.isEnabled()
+    with qtbot.waitSignal(studio.state.dataset_changed, timeout=PATIENCE_MS):
+        panel.apply_button.click()
+    filtered = studio.state.dataset
+    assert filtered.n_ratings < whole.n_ratings
+    assert panel.counts.text().startswith(f"{filtered.n_ratings} of 400")
+    assert "Only users with at least 10 ratings." in studio.window.message_bar.message.text
+    qtbot.waitUntil(undo.isEnabled)
+    with qtbot.waitSignal(studio.state.dataset_changed, timeout=PATIENCE_MS):
+        undo.trigger()
+    assert studio.state.dataset is whole
+    qtbot.waitUntil(redo.isEnabled)
+    with qtbot.waitSignal(studio.state.dataset_changed, timeout=PATIENCE_MS):
+        redo.trigger()
+    assert studio.state.dataset.n_ratings == filtered.n_ratings
+
+
+def test_a_filter_that_leaves_nothing_leaves_everything(studio, qtbot):
+    whole = studio.state.dataset
+    with qtbot.waitSignal(studio.files.activity_ended, timeout=PATIENCE_MS):
+        studio.window.settings_view.data_panel.filter.apply_wanted.emit(
+            Filter(min_user_ratings=1_000)
+        )
+    qtbot.waitUntil(lambda: studio.window.message_bar.message is not None)
+    assert studio.window.message_bar.message.kind == "error"
+    assert studio.state.dataset is whole
+    assert not studio.window.actions_.undo_filter.isEnabled()
+
+
+def test_filtering_while_training_asks_first(studio, qtbot, answers):
+    asked, _ = answers
+    train_endlessly(studio, qtbot)
+    studio.window.settings_view.data_panel.filter.apply_wanted.emit(Filter(min_user_ratings=10))
+    assert len(asked) == 1
+    assert studio.state.is_training
+    assert not studio.files.is_busy
 
 
 def test_the_sample_has_no_other_way_to_be_read(studio, qtbot):
