@@ -97,7 +97,7 @@ class DataView(QWidget):
         self.distributions.show_summary(None)
         self.items.show_table(None)
         self.users.show_table(None)
-        self.report.show_report(dataset.report, can_change=dataset.source is not None)
+        self.report.show_dataset(dataset)
 
         def work(report: Report) -> tuple[Dataset, DatasetSummary]:
             return dataset, summarize(dataset, report)

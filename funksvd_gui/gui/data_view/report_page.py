@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funksvd_gui.data.load_report import LoadReport
+from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.gui.data_view.load_report_cards import LoadReportCard, RejectedRowsCard
 
 
@@ -26,8 +26,7 @@ class ReportPage(QWidget):
         layout.addWidget(self.rejected, 1)
         layout.addStretch(0)
 
-    def show_report(self, report: LoadReport, *, can_change: bool) -> None:
-        """Replace what is shown; only a file can be read in another way."""
-        self.facts.change_button.setEnabled(can_change)
-        self.facts.show_report(report)
-        self.rejected.show_report(report)
+    def show_dataset(self, dataset: Dataset) -> None:
+        """Show how these data were read."""
+        self.facts.show_dataset(dataset)
+        self.rejected.show_report(dataset.report)

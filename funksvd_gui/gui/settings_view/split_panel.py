@@ -22,6 +22,7 @@ from funksvd_gui.gui.settings_view.form_rows import FormRow, make_grid
 _LARGEST_SHARE = 90.0
 _PERCENT = 100
 _DELAY_MS = 150
+_MOST_LINES = 3
 _MOST_PER_USER, _MOST_FOLDS = 100, 100
 _METHODS = (
     (SplitMethod.RANDOM, "Random", "Shares of all ratings, at random"),
@@ -85,6 +86,9 @@ class SplitPanel(QWidget):
         )
         self.account.setWordWrap(True)
         self.account.setAccessibleName("Split counts")
+        # What is below stays where it is when there are three lines.
+        self.account.setMinimumHeight(_MOST_LINES * self.account.fontMetrics().lineSpacing())
+        self.account.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -175,8 +179,8 @@ class SplitPanel(QWidget):
         ]
         if account.n_unknown_users or account.n_unknown_items:
             lines.append(
-                f"{formats.counted(account.n_unknown_users, 'user')} and "
-                f"{formats.counted(account.n_unknown_items, 'item')} unknown in training"
+                f"unknown: {formats.counted(account.n_unknown_users, 'user')}, "
+                f"{formats.counted(account.n_unknown_items, 'item')}"
             )
         self.account.setToolTip(formats.plain_tooltip(" ".join(account.sentences())))
         self._say("\n".join(lines), is_warning=False)

@@ -113,3 +113,48 @@ def test_an_export_that_fails_is_a_message(view, state, make_dataset, tmp_path, 
     with qtbot.waitSignal(state.message_posted) as blocker:
         view.report.rejected.export_requested.emit(tmp_path / "nowhere" / "rows.csv")
     assert blocker.args[0].kind == "error"
+
+
+def reported(view):
+    return {
+        label.accessibleName(): label.text()
+        for label in view.report.facts.findChildren(QLabel)
+        if label.accessibleName()
+    }
+
+
+def test_the_report_tells_what_was_found_out_and_decided(view, state, tmp_path):
+    from funksvd_gui.data.duplicates import DuplicatePolicy
+    from funksvd_gui.data.loading import load_ratings
+    from funksvd_gui.data.reading_choices import ReadingChoices
+
+    path = tmp_path / "ratings.csv"
+    path.write_text("user;item;rating\na;x;1,5\na;x;2,5\nb;x;99\nb;y;4\nc;x;bad\n")
+    choices = ReadingChoices(missing_code="99", duplicates=DuplicatePolicy.MEAN)
+    state.set_dataset(load_ratings(path, choices))
+    found = reported(view)
+    assert found["Header line"] == "yes"
+    assert found["Decimal sign"] == "comma, as in 3,5"
+    assert found["Rows rejected"] == "1"
+    assert found["Left out as not rated"] == "1"
+    assert found["Duplicates"] == "1 rating replaced: their mean counts"
+    assert found["Scale"] == "2 – 4, in whole stars"
+
+
+def test_the_sample_lies_on_half_stars_and_cannot_be_read_in_another_way(view, state):
+    from funksvd_gui.data.sample import load_sample
+
+    state.set_dataset(load_sample())
+    assert reported(view)["Scale"] == "0.5 – 5, in half stars"
+    assert not view.report.facts.change_button.isEnabled()
+
+
+def test_remarks_stand_beside_warnings(view, state, make_dataset):
+    from dataclasses import replace
+
+    data = make_dataset(warnings=("One thing.",))
+    report = replace(data.report, facts=("<b>A</b> fact.", "Another\u202e."))
+    state.set_dataset(replace(data, report=report))
+    found = reported(view)
+    assert found["Remarks"] == "<b>A</b> fact.\nAnother\\u202e."
+    assert found["Warnings"] == "One thing."
