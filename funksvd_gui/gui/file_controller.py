@@ -65,7 +65,7 @@ class FileController(QObject):
             from funksvd_gui.data.sample import load_sample
 
             report(0.0)
-            return load_sample()
+            return load_sample().look_over()
 
         self._is_quiet = quietly
         self._begin("Loading the sample", work, self._on_sample_loaded)
@@ -101,7 +101,7 @@ class FileController(QObject):
         """Show only a part of the ratings that are loaded, or all of them again."""
 
         def work(report: Report) -> Dataset:
-            return index.apply(chosen, lambda: report(0.0))
+            return index.apply(chosen, lambda: report(0.0)).look_over()
 
         self._begin("Filtering", work, self._on_filtered)
 

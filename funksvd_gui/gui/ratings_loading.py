@@ -57,12 +57,12 @@ def load_or_question(
     look = "" if first is None else look_of(path, first)
     if choices is not None:
         dataset = load_ratings(path, choices, on_progress=progress)
-        return Loaded(dataset, look, chosen=choices)
+        return Loaded(dataset.look_over(), look, chosen=choices)
     recalled = _fitting(path, recall(look, path))
     if recalled is None and first is not None and first.questions:
         return Questioned(first)
     dataset = load_ratings(path, recalled, on_progress=progress)
-    return Loaded(dataset, look, is_recalled=recalled is not None)
+    return Loaded(dataset.look_over(), look, is_recalled=recalled is not None)
 
 
 def _first_look(path: Path) -> Preview | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -198,7 +197,7 @@ class FilterPanel(QWidget):
 
 def _days_of(whole: Dataset) -> tuple[int, int] | None:
     """Return the first and the last day with ratings, counted from 1970; None without times."""
-    if whole.timestamps is None:
+    if whole.time_range is None:
         return None
-    first, last = int(np.min(whole.timestamps)) // _DAY, int(np.max(whole.timestamps)) // _DAY
+    first, last = (moment // _DAY for moment in whole.time_range)
     return (first, last) if first >= _FIRST_DAY and last <= _LAST_DAY else None
