@@ -66,6 +66,14 @@ def add_split_options(
     )  # fmt: skip
 
 
+def add_cache_option(parser: argparse.ArgumentParser) -> None:
+    """Add the way around data that were kept when a file was opened before."""
+    parser.add_argument(
+        "--no-cache", action="store_true",
+        help="read the file anew, and keep nothing of it for the next time",
+    )  # fmt: skip
+
+
 def add_filter_options(
     parser: argparse.ArgumentParser,
     whole_number: Callable[[float, float], Callable[[str], int]],

@@ -19,7 +19,9 @@ _MAX_ROWS_SHOWN = 10
 
 def inspect(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Load a file and report; return the exit status."""
-    dataset = load_with_progress(arguments.file, terminal, quiet=arguments.json)
+    dataset = load_with_progress(
+        arguments.file, terminal, quiet=arguments.json, use_cache=not arguments.no_cache
+    )
     if arguments.json:
         terminal.say_json(_as_json(dataset))
     else:

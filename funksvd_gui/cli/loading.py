@@ -14,15 +14,21 @@ if TYPE_CHECKING:
 
 
 def load_with_progress(
-    path: Path, terminal: Terminal, *, titles: Path | None = None, quiet: bool = False
+    path: Path,
+    terminal: Terminal,
+    *,
+    titles: Path | None = None,
+    quiet: bool = False,
+    use_cache: bool = True,
 ) -> Dataset:
     """Read a file of ratings while a person watches, unless `quiet`."""
-    from funksvd_gui.data.loading import load_ratings
+    from funksvd_gui.store.opening import open_ratings
 
     with ProgressLine(terminal, wanted=not quiet) as line:
-        return load_ratings(
+        return open_ratings(
             path,
             titles=titles,
+            use_cache=use_cache,
             on_progress=lambda share: line.show(share, lambda: f"reading {path.name}"),
         )
 

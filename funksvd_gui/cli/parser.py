@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from funksvd_gui.cli.data_options import add_filter_options, add_split_options
+from funksvd_gui.cli.data_options import add_cache_option, add_filter_options, add_split_options
 from funksvd_gui.cli.terminal import plain
 from funksvd_gui.core.hyperparams import (
     DEFAULT_PRESET,
@@ -73,6 +73,7 @@ def _add_inspect(commands: Any) -> None:
         commands, "inspect", "Read ratings and tell what is in them, and what was left out."
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="a file of ratings")
+    add_cache_option(parser)
     _add_json(parser)
 
 
@@ -89,6 +90,7 @@ def _add_train(commands: Any) -> None:
     parser.add_argument(
         "--titles", metavar="FILE", type=Path, help="titles of the items (default: found beside)"
     )
+    add_cache_option(parser)
     add_filter_options(parser, _whole_number)
     add_split_options(parser, _share, _whole_number)
     parser.add_argument(

@@ -110,7 +110,11 @@ def _dataset(arguments: argparse.Namespace, terminal: Terminal) -> Dataset:
         dataset = load_sample()
     else:
         dataset = load_with_progress(
-            arguments.file, terminal, titles=arguments.titles, quiet=arguments.json
+            arguments.file,
+            terminal,
+            titles=arguments.titles,
+            quiet=arguments.json,
+            use_cache=not arguments.no_cache,
         )
         note_what_was_not_read_exactly(dataset, terminal)
     if chosen.is_everything:
@@ -128,7 +132,9 @@ def _split(
     settings = split_settings_of(arguments, hyperparams_of(arguments).seed)
     if arguments.test is None:
         return settings
-    test = load_with_progress(arguments.test, terminal, quiet=arguments.json)
+    test = load_with_progress(
+        arguments.test, terminal, quiet=arguments.json, use_cache=not arguments.no_cache
+    )
     note_what_was_not_read_exactly(test, terminal)
     return split_with_test(dataset, test, settings)
 

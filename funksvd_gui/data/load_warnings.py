@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data.grouping import count_groups
 from funksvd_gui.data.rating_values import DistinctValues, distinct_values, grid_of, outliers_of
 from funksvd_gui.data.shown_text import shown
 
@@ -35,17 +36,19 @@ def examine(ratings: RatingTriples, user_ids: Sequence[str], item_ids: Sequence[
     """Look at the ratings of a whole file, duplicates resolved; there is at least one."""
     distinct = distinct_values(ratings.values)
     grid = None if distinct is None else grid_of(distinct)
+    n_single_users = _n_single(ratings.users, ratings.n_users)
+    n_single_items = _n_single(ratings.items, ratings.n_items)
     warnings = [
         _all_equal(distinct),
         _outliers(distinct, ratings, user_ids, item_ids),
         _look_alike("user", user_ids),
         _look_alike("item", item_ids),
-        _mostly_single("user", ratings.users, ratings.n_users),
-        _mostly_single("item", ratings.items, ratings.n_items),
+        _mostly_single("user", n_single_users, ratings.n_users),
+        _mostly_single("item", n_single_items, ratings.n_items),
     ]
     facts = [
         _scale(ratings.values, distinct, None if grid is None else grid.name),
-        _single(ratings),
+        _single(n_single_users, ratings.n_users, n_single_items, ratings.n_items),
     ]
     return Findings(
         tuple(filter(None, warnings)),
@@ -111,8 +114,7 @@ def _plain(an_id: str) -> str:
     return "".join(an_id.casefold().split()).lstrip("0") or "0"
 
 
-def _mostly_single(role: str, groups: NDArray[np.int32], n_groups: int) -> str:
-    n_single = _n_single(groups, n_groups)
+def _mostly_single(role: str, n_single: int, n_groups: int) -> str:
     if n_groups < _FEWEST_GROUPS or n_single <= _MANY * n_groups:
         return ""
     return (
@@ -121,19 +123,17 @@ def _mostly_single(role: str, groups: NDArray[np.int32], n_groups: int) -> str:
     )
 
 
-def _single(ratings: RatingTriples) -> str:
-    n_users = _n_single(ratings.users, ratings.n_users)
-    n_items = _n_single(ratings.items, ratings.n_items)
-    if not n_users and not n_items:
+def _single(n_single_users: int, n_users: int, n_single_items: int, n_items: int) -> str:
+    if not n_single_users and not n_single_items:
         return ""
     return (
-        f"{n_users:,} of {ratings.n_users:,} users and {n_items:,} of {ratings.n_items:,} items "
+        f"{n_single_users:,} of {n_users:,} users and {n_single_items:,} of {n_items:,} items "
         "have one rating only."
     )
 
 
 def _n_single(groups: NDArray[np.int32], n_groups: int) -> int:
-    return int(np.count_nonzero(np.bincount(groups, minlength=n_groups) == 1))
+    return int(np.count_nonzero(count_groups(groups, n_groups) == 1))
 
 
 def _scale(values: NDArray[np.float32], distinct: DistinctValues | None, grid: str | None) -> str:

@@ -14,15 +14,14 @@ from funksvd_gui.data.load_warnings import examine
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.formats import format_of
 from funksvd_gui.data.readers.rating_format import Reading
-from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.shown_text import shown
-from funksvd_gui.data.title_files import add_titles
+from funksvd_gui.data.title_files import add_chosen_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 
 #: Reading is this much of the work; the rest is sorting, naming and titles.
-_READING_SHARE = 0.85
+_READING_SHARE, _RATINGS_SHARE = 0.85, 0.95
 
 
 def load_ratings(
@@ -53,6 +52,25 @@ def load_ratings(
         If the file, or a titles file given explicitly, cannot be read, or if
         the choices do not fit it.
     """
+    progress = _Progress(on_progress)
+    dataset = read_ratings(path, choices, on_progress=progress)
+    dataset = add_chosen_titles(
+        dataset, choices or ReadingChoices(), titles, lambda: progress(_RATINGS_SHARE)
+    )
+    progress(1.0)
+    return dataset
+
+
+def read_ratings(
+    path: str | Path,
+    choices: ReadingChoices | None = None,
+    *,
+    on_progress: Callable[[float], None] | None = None,
+) -> Dataset:
+    """Read a file of ratings as `load_ratings` does, without titles.
+
+    What it gives depends on the bytes of the file, its name and the choices only.
+    """
     path = Path(path)
     choices = choices or ReadingChoices()
     progress = _Progress(on_progress)
@@ -63,18 +81,12 @@ def load_ratings(
             )
         progress(0.9)
         dataset = _assembled(path, reading)
-        progress(0.95)
-        chosen = titles or (Path(choices.titles) if choices.titles else None)
-        columns = TitleColumns(
-            id=choices.titles_id, title=choices.titles_title, genres=choices.titles_genres
-        )
-        dataset = add_titles(dataset, chosen, columns, lambda: progress(0.95))
     except MemoryError as error:
         raise LoadError(
             f"There is not enough memory to read “{shown(path.name)}”.",
             hint="Close other programs, or open a part of the file.",
         ) from error
-    progress(1.0)
+    progress(_RATINGS_SHARE)
     return dataset
 
 

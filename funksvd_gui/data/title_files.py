@@ -10,6 +10,7 @@ from funksvd_gui.data import column_names
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.readers.title_table import TitleTable, read_titles
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
@@ -55,6 +56,21 @@ def add_titles(
         facts=(*dataset.report.facts, *found.facts),
     )
     return replace(dataset, titles=found.titles, report=report)
+
+
+def add_chosen_titles(
+    dataset: Dataset,
+    choices: ReadingChoices,
+    chosen: Path | None = None,
+    on_progress: Callable[[], object] | None = None,
+) -> Dataset:
+    """Add titles as `add_titles` does, from a file chosen, or the one that choices name."""
+    if chosen is None and choices.titles:
+        chosen = Path(choices.titles)
+    columns = TitleColumns(
+        id=choices.titles_id, title=choices.titles_title, genres=choices.titles_genres
+    )
+    return add_titles(dataset, chosen, columns, on_progress)
 
 
 def find_titles(

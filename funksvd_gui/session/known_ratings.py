@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data.grouping import rows_by_pair
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +42,5 @@ def group_by_user(*parts: RatingTriples) -> KnownRatings:
     users = np.concatenate([part.users for part in parts])
     items = np.concatenate([part.items for part in parts])
     values = np.concatenate([part.values for part in parts])
-    order = np.lexsort((items, users))
-    counts = np.bincount(users, minlength=parts[0].n_users)
-    indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return KnownRatings(indptr, items[order], values[order])
+    grouped = rows_by_pair(users, items, parts[0].n_users, parts[0].n_items)
+    return KnownRatings(grouped.offsets, items[grouped.rows], values[grouped.rows])

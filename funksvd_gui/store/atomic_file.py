@@ -13,18 +13,26 @@ from typing import BinaryIO
 
 from funksvd_gui.errors import SaveError
 
+#: Names of temporary neighbours; one is left behind only if the program is killed.
+PART_PREFIX, PART_SUFFIX = ".funksvd-", ".part"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_FOLDER = {errno.ENOENT, errno.ENOTDIR}
 
 
 @contextlib.contextmanager
-def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
+def atomic_file(path: str | Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """Open a file for writing that replaces `path` only when the block ends well.
 
     The bytes go to a temporary neighbour, which is flushed to the disk and then
     renamed: at any moment `path` is the old file or the new one. A link stays a
     link; what it points to is replaced. The permissions of an old file are kept.
+
+    Parameters
+    ----------
+    durable : bool
+        Whether the bytes are on the disk before the name is. Without that a
+        power failure may leave a file with the wrong contents.
 
     Raises
     ------
@@ -37,15 +45,17 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
     try:
         target = _checked_target(path)
         # Short and not made from the name, which may be as long as names can be.
-        temporary = target.with_name(f".funksvd-{secrets.token_hex(8)}.part")
+        temporary = target.with_name(f"{PART_PREFIX}{secrets.token_hex(8)}{PART_SUFFIX}")
         with temporary.open("xb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         _keep_permissions(target, temporary)
         temporary.replace(target)
         temporary = None
-        _flush_folder(target.parent)
+        if durable:
+            _flush_folder(target.parent)
     except OSError as error:
         raise _save_error(path, error) from error
     finally:

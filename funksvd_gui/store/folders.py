@@ -31,6 +31,11 @@ def compiled_folder() -> Path:
     return cache_folder() / "compiled"
 
 
+def datasets_folder() -> Path:
+    """Return the folder of loaded data that are kept."""
+    return cache_folder() / "datasets"
+
+
 def make_folder(folder: Path) -> bool:
     """Make a folder and its parents; return whether it is there.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from funksvd_gui.data.packed_texts import PackedTexts
 from funksvd_gui.store.array_archive import ArchiveError
 
 
@@ -19,10 +19,8 @@ def pack_strings(strings: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.
     UnicodeEncodeError
         If a string holds half a character, which no file of ours can give.
     """
-    encoded = [string.encode("utf-8") for string in strings]
-    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum([len(part) for part in encoded], out=offsets[1:])
-    return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets
+    packed = PackedTexts.of(strings)
+    return np.frombuffer(packed.content, dtype=np.uint8), packed.offsets
 
 
 def unpack_strings(text: NDArray[np.uint8], offsets: NDArray[np.int64]) -> tuple[str, ...]:
@@ -33,12 +31,9 @@ def unpack_strings(text: NDArray[np.uint8], offsets: NDArray[np.int64]) -> tuple
     ArchiveError
         If the offsets do not cut the text into strings.
     """
-    if offsets[0] != 0 or offsets[-1] != len(text) or np.any(offsets[1:] < offsets[:-1]):
-        raise ArchiveError("its texts overlap or have gaps")
-    content, places = text.tobytes(), offsets.tolist()
     try:
-        return tuple(
-            content[start:end].decode("utf-8") for start, end in itertools.pairwise(places)
-        )
+        return tuple(PackedTexts(text.tobytes(), offsets))
     except UnicodeDecodeError as error:
         raise ArchiveError("its texts are not valid UTF-8") from error
+    except ValueError as error:
+        raise ArchiveError("its texts overlap or have gaps") from error

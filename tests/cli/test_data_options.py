@@ -9,6 +9,7 @@ from funksvd_gui.cli.main import main
 from funksvd_gui.cli.parser import build_parser
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.store.dataset_cache import DatasetCache
 from funksvd_gui.store.model_file import load_model
 from tests.cli.conftest import SMALL
 
@@ -103,3 +104,19 @@ def test_data_without_times_are_not_split_by_time(capsys, file):
 def test_nothing_left_is_a_sentence(capsys, file):
     assert main(["train", file, *SMALL, "--min-user-ratings", "999"]) == 1
     assert "No rating is left: Only users with at least 999 ratings." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["inspect", "train"])
+def test_large_files_are_kept_unless_that_is_not_wanted(capsys, file, monkeypatch, command):
+    monkeypatch.setattr("funksvd_gui.store.opening.MIN_FILE_BYTES", 0)
+    cache = DatasetCache()
+    cache.clear()
+    options = SMALL if command == "train" else []
+    assert main([command, file, *options, "--no-cache"]) == 0
+    assert cache.n_bytes == 0
+    said = []
+    for _ in range(2):
+        assert main([command, file, *options]) == 0
+        said.append(capsys.readouterr().out.split("Training time")[0])
+    assert cache.clear() > 0
+    assert said[0].endswith(said[1])
