@@ -50,18 +50,18 @@ def load_or_question(
     LoadError
         If it cannot be read.
     """
-    from funksvd_gui.data.loading import load_ratings
+    from funksvd_gui.store.opening import open_ratings
 
     progress(0.0)
     first = _first_look(path) if choices is not None else preview(path)
     look = "" if first is None else look_of(path, first)
     if choices is not None:
-        dataset = load_ratings(path, choices, on_progress=progress)
+        dataset = open_ratings(path, choices, on_progress=progress)
         return Loaded(dataset.look_over(), look, chosen=choices)
     recalled = _fitting(path, recall(look, path))
     if recalled is None and first is not None and first.questions:
         return Questioned(first)
-    dataset = load_ratings(path, recalled, on_progress=progress)
+    dataset = open_ratings(path, recalled, on_progress=progress)
     return Loaded(dataset.look_over(), look, is_recalled=recalled is not None)
 
 

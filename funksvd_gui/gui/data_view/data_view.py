@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.group_table import item_table, user_table
+from funksvd_gui.data.group_table import GroupTable, item_table, user_table
 from funksvd_gui.data.summary import DatasetSummary, summarize
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui import formats
@@ -38,6 +38,13 @@ _SEGMENTS = (
 _REPORT_PAGE = len(_SEGMENTS) - 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    summary: DatasetSummary
+    items: GroupTable
+    users: GroupTable
+
+
 class DataView(QWidget):
     """Pages about the data, chosen by a row of buttons above them."""
 
@@ -59,7 +66,7 @@ class DataView(QWidget):
         state.dataset_changed.connect(self._show_dataset)
         self.segments.chosen.connect(self._pages.setCurrentIndex)
         self.report.rejected.export_requested.connect(self._export_rejected_rows)
-        self._counting.succeeded.connect(self._show_summary)
+        self._counting.succeeded.connect(self._show_counted)
         self._show_dataset()
 
     def show_report(self) -> None:
@@ -99,17 +106,21 @@ class DataView(QWidget):
         self.users.show_table(None)
         self.report.show_dataset(dataset)
 
-        def work(report: Report) -> tuple[Dataset, DatasetSummary]:
-            return dataset, summarize(dataset, report)
+        def work(report: Report) -> _Counted:
+            summary = summarize(dataset, report)
+            return _Counted(
+                summary,
+                item_table(dataset, summary.items.each),
+                user_table(dataset, summary.users.each),
+            )
 
         self._counting.request(work)
 
-    def _show_summary(self, counted: tuple[Dataset, DatasetSummary]) -> None:
-        dataset, summary = counted
-        self.overview.show_summary(summary)
-        self.distributions.show_summary(summary)
-        self.items.show_table(item_table(dataset, summary.items.each))
-        self.users.show_table(user_table(dataset, summary.users.each))
+    def _show_counted(self, counted: _Counted) -> None:
+        self.overview.show_summary(counted.summary)
+        self.distributions.show_summary(counted.summary)
+        self.items.show_table(counted.items)
+        self.users.show_table(counted.users)
 
     def _export_rejected_rows(self, path: Path) -> None:
         dataset = self._state.dataset
