@@ -104,36 +104,22 @@ def resolve_repeated(
         All true before; modified in place.
     user_of_item, row_of_item : int32 arrays, shape (n_items,)
         Room to work in; the first holds -1.
-
-    Returns
-    -------
-    int
-        Pairs that had more than one row.
     """
-    n_pairs = 0
     has_times = len(times) > 0
     for group in range(len(offsets) - 1):
-        for place in range(offsets[group], offsets[group + 1]):
-            row = rows[place]
+        for row in rows[offsets[group] : offsets[group + 1]]:
             item = items[row]
             if user_of_item[item] != group:
                 user_of_item[item] = group
                 row_of_item[item] = row
                 continue
             other = row_of_item[item]
-            # Of a pair seen twice the mark is negative from then on, so that it counts once.
-            if other >= 0:
-                n_pairs += 1
-            else:
-                other = -other - 1
             is_later = times[row] >= times[other] if has_times else True
             if is_later == first_counts:
                 survives[row] = False
             else:
                 survives[other] = False
-                other = row
-            row_of_item[item] = -other - 1
-    return n_pairs
+                row_of_item[item] = row
 
 
 @compiled

@@ -10,16 +10,17 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from funksvd_gui.data import column_names
+from funksvd_gui.data.column_roles import ROLES, ColumnRoles, find_roles, named_roles
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.records import Records
-from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of
+from funksvd_gui.data.readers.time_text import TimeKind, ticks_per_second
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
 
 #: Tried in this order; on a tie the earlier one wins.
@@ -33,8 +34,15 @@ SEPARATORS: dict[str, str] = {
 }
 _MAX_SAMPLED = 500
 _MIN_COLUMNS = 3
-#: Without names: user, item, rating, time.
 _PLACE_OF_TIME = 3
+_PLACES = {0: "first", 1: "second", 2: "third"}
+_UNITS = {1_000: "milliseconds", 1_000_000: "microseconds", 1_000_000_000: "nanoseconds"}
+_MAX_SHOWN = 80
+_BOOK_CROSSING = "Book-Crossing"
+_ZEROS = (
+    "In Book-Crossing a rating of 0 means that somebody has the book but gave no rating; "
+    "the zeros were read as ratings. With 0 as missing-value code they are left out."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,7 @@ class Layout:
     rating: int
     time: int | None = None
     time_kind: TimeKind | None = None
+    ticks_per_second: int = 1
     format: str = ""
     names: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -81,47 +90,37 @@ def sniff(
         raise LoadError(
             f"“{name}” holds only blank lines.", hint="Choose a file with one rating in each line."
         )
-    best: tuple[float, float, Layout] | None = None
+    found: list[tuple[float, float, Layout]] = []
     for separator in [choices.separator] if choices.separator else SEPARATORS:
         rows = sample_rows(sample, separator, is_whole=is_whole)
-        layout = _layout(rows, separator)
-        if layout is None:
-            continue
-        key = _share_valid(rows, layout), _share_regular(rows, layout)
-        if best is None or key > best[:2]:
-            best = *key, layout
-    if best is None:
+        layout = _layout(rows, separator, choices)
+        if layout is not None:
+            found.append((_share_valid(rows, layout), _share_regular(rows, layout), layout))
+    if not found:
         raise LoadError(
             f"“{name}” has no three columns for user, item and rating.",
             hint="Each line needs a user, an item and a rating, separated by commas, semicolons, "
             "tabs, vertical bars, double colons or spaces.",
         )
-    return _decided(best[2], sample_rows(sample, best[2].separator, is_whole=is_whole), choices)
+    best = max(found, key=lambda entry: entry[:2])
+    rivals = [entry[2] for entry in found if entry[:2] == best[:2] and entry is not best]
+    return _with_rivals(best[2], rivals) if best[0] else best[2]
 
 
-def _decided(layout: Layout, rows: list[list[str]], choices: ReadingChoices) -> Layout:
-    """Put a person's decisions in the place of what was found."""
-    chosen = {role: getattr(choices, role) for role in ("user", "item", "rating", "time")}
-    changes: dict[str, Any] = {role: k for role, k in chosen.items() if k is not None}
-    if choices.has_header is not None:
-        changes["has_header"] = choices.has_header
-    if not changes:
+def _with_rivals(layout: Layout, rivals: Sequence[Layout]) -> Layout:
+    """Ask for the separator if another one gives as many ratings."""
+    if not rivals:
         return layout
-    if changes.get("time") == NO_COLUMN:
-        changes |= {"time": None, "time_kind": None}
-    made = replace(layout, **changes)
-    columns = [k for k in (made.user, made.item, made.rating, made.time) if k is not None]
-    if len(set(columns)) < len(columns) or not all(0 <= k < made.n_columns for k in columns):
-        raise LoadError(
-            "The chosen columns are not different ones of this file.",
-            hint=f"The file has {made.n_columns} columns. Choose one for each of user, item and "
-            "rating.",
-        )
-    if made.time is not None and made.time != layout.time:
-        data = [row for row in rows[made.has_header :] if len(row) == made.n_columns]
-        kind = time_kind_of([row[made.time] for row in data])
-        made = replace(made, time_kind=kind or TimeKind.WHOLE_NUMBER)
-    return made
+    names = " or ".join(SEPARATORS[rival.separator] for rival in rivals)
+    sentence = (
+        f"The columns could be separated by {SEPARATORS[layout.separator]} or by {names}; "
+        f"{SEPARATORS[layout.separator]} were taken."
+    )
+    return replace(
+        layout,
+        warnings=(*layout.warnings, sentence),
+        questions=(*layout.questions, Question("separator", sentence)),
+    )
 
 
 def sample_rows(sample: str, separator: str, *, is_whole: bool) -> list[list[str]]:
@@ -130,68 +129,136 @@ def sample_rows(sample: str, separator: str, *, is_whole: bool) -> list[list[str
     return [record.fields for record in records if not record.problem]
 
 
-def _layout(rows: list[list[str]], separator: str) -> Layout | None:
+def _layout(rows: list[list[str]], separator: str, choices: ReadingChoices) -> Layout | None:
     if not rows:
         return None
+    head = _header(rows, separator, choices)
+    if head is None:
+        return None
+    chosen = {role: k for role in ROLES if (k := getattr(choices, role)) is not None}
+    n_columns = head.n_columns
+    _check_columns([*chosen.values(), choices.time], n_columns)
+    data = [row for row in rows[head.is_first_line :] if len(row) == n_columns]
+    names = head.names
+    known = {role: k for role, k in head.roles.items() if role not in chosen}
+    known = chosen | {role: k for role, k in known.items() if k not in chosen.values()}
+    roles = find_roles(known, names if head.roles else (), data, n_columns, separator, choices.time)
+    notes = _Notes(list(head.warnings), list(head.questions))
+    if head.roles:
+        _tell_guesses(notes, names, known, roles)
+    elif roles.guessed:
+        _ask_order(notes, roles, separator, n_columns, has_names=bool(names))
+    _tell_times(notes, names if head.roles else (), data, roles, choices)
+    made = Layout(
+        separator=separator,
+        has_header=head.is_first_line,
+        n_columns=n_columns,
+        user=roles.user,
+        item=roles.item,
+        rating=roles.rating,
+        time=roles.time,
+        time_kind=roles.time_kind,
+        ticks_per_second=_ticks(data, roles),
+        format=_format_name(names if head.roles else (), separator, n_columns, roles.time),
+        names=names if head.is_first_line else (),
+    )
+    if made.format == _BOOK_CROSSING and choices.missing_code is None:
+        notes.ask("missing_code", _ZEROS)
+    return replace(made, warnings=tuple(notes.warnings), questions=tuple(notes.questions))
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What there is to tell, and to ask in a dialog."""
+
+    warnings: list[str]
+    questions: list[Question]
+
+    def ask(self, choice: str, sentence: str) -> None:
+        self.warnings.append(sentence)
+        self.questions.append(Question(choice, sentence))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header:
+    """Names of columns: all of them, those that tell something, and whether they come first."""
+
+    n_columns: int
+    names: tuple[str, ...] = ()
+    roles: Mapping[str, int] = field(default_factory=dict)
+    is_first_line: bool = False
+    warnings: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def _header(rows: list[list[str]], separator: str, choices: ReadingChoices) -> _Header | None:
+    """Find the names of the columns; None if there are no three columns."""
     n_usual = _usual_length(rows)
-    late = _late_header(rows, n_usual)
-    names = [name.strip() for name in late or rows[0]]
-    roles = _named_roles(names)
-    n_columns = len(names) if len(roles) > 1 else n_usual
+    late = _late_header(rows, n_usual) if choices.has_header is None else None
+    names = tuple(name.strip() for name in late or rows[0])
+    roles = {} if choices.has_header is False else named_roles(names)
+    n_columns = len(names) if len(roles) > 1 or choices.has_header else n_usual
     if n_columns < _MIN_COLUMNS:
         return None
-    if late is None and len(roles) == 1 and not _is_only_names(rows, n_columns, separator):
-        roles = {}
-    user, item, rating = _complete(roles, rows, n_columns, separator)
-    warnings = []
+    if choices.has_header is not None:
+        return _Header(
+            n_columns=n_columns,
+            names=names if choices.has_header else (),
+            roles=roles,
+            is_first_line=choices.has_header,
+        )
+    shown_names = shown(separator.join(names), _MAX_SHOWN)
     if late is not None:
-        shown = separator.join(names)[:80]
-        warnings.append(
-            f"The names of the columns, “{shown}”, come after lines that are no ratings."
+        sentence = (
+            f"The names of the columns, “{shown_names}”, come after lines that are no ratings."
         )
-    if roles and "rating" not in roles and _is_rating(rows[0][rating], separator):
+        return _Header(n_columns=n_columns, names=names, roles=roles, warnings=(sentence,))
+    if len(roles) == 1 and not _is_only_names(rows, n_columns, separator):
+        roles = {}
+    return _first_line(rows, names, roles, n_columns, separator)
+
+
+def _first_line(
+    rows: list[list[str]],
+    names: tuple[str, ...],
+    roles: Mapping[str, int],
+    n_columns: int,
+    separator: str,
+) -> _Header:
+    """Tell whether the first line has names; only a number for the rating makes it a rating."""
+    shown_names = shown(separator.join(names), _MAX_SHOWN)
+    data = [row for row in rows[1:] if len(row) == n_columns]
+    rest = data or [row for row in rows if len(row) == n_columns]
+    found = find_roles(roles, names if roles else (), rest, n_columns, separator)
+    begins_with_rating = found.rating < len(names) and _is_rating(names[found.rating], separator)
+    if roles and "rating" not in roles and begins_with_rating:
         # Nothing is called "5": these are two ids that happen to be such words.
-        user, item, rating = _complete(roles := {}, rows, n_columns, separator)
-        shown = separator.join(names)[:80]
-        warnings.append(
-            f"The first line, “{shown}”, was taken for a rating, not for the names of the columns."
+        sentence = (
+            f"The first line, “{shown_names}”, was taken for a rating, not for the names of the "
+            "columns."
         )
-    # Only a number where the rating belongs makes the first row a row of data.
-    first_rating = rows[0][rating] if rating < len(rows[0]) else ""
-    has_header = (bool(roles) and late is None) or (
-        len(rows) > 1 and len(rows[0]) == n_columns and not _is_rating(first_rating, separator)
-    )
-    data = [row for row in rows[has_header:] if len(row) == n_columns]
-    time, kind, warning = _time_column(names if roles else [], data, (user, item, rating))
-    warnings += [warning] if warning else []
-    if has_header and len(roles) < 2:  # noqa: PLR2004 - one name may be a coincidence
-        shown = separator.join(names)[:80]
-        warnings.append(f"The first line, “{shown}”, was taken for the names of the columns.")
-    if roles:
-        warnings += _guesses(names, roles, {"user": user, "item": item, "rating": rating})
-    return Layout(
-        separator=separator,
-        has_header=has_header,
-        n_columns=n_columns,
-        user=user,
-        item=item,
-        rating=rating,
-        time=time,
-        time_kind=kind,
-        format=_format_name(names if roles else [], separator, n_columns, time),
-        names=tuple(names) if has_header else (),
-        warnings=tuple(warnings),
-    )
+        return _asking(_Header(n_columns=n_columns), "has_header", sentence)
+    if roles or (len(rows) > 1 and len(names) == n_columns and not begins_with_rating):
+        head = _Header(n_columns=n_columns, names=names, roles=roles, is_first_line=True)
+        if len(roles) > 1:
+            return head
+        # One name may be a coincidence.
+        sentence = f"The first line, “{shown_names}”, was taken for the names of the columns."
+        return _asking(head, "has_header", sentence)
+    return _Header(n_columns=n_columns)
 
 
-def _named_roles(names: list[str]) -> dict[str, int]:
-    """Return the columns that the first row names, if it is a header."""
-    found = {
-        "user": column_names.find_user(names),
-        "item": column_names.find_item(names),
-        "rating": column_names.find_rating(names),
-    }
-    return {role: column for role, column in found.items() if column is not None}
+def _asking(head: _Header, choice: str, sentence: str) -> _Header:
+    return replace(head, warnings=(sentence,), questions=(Question(choice, sentence),))
+
+
+def _check_columns(chosen: Sequence[int | None], n_columns: int) -> None:
+    columns = [k for k in chosen if k is not None and k != NO_COLUMN]
+    if len(set(columns)) < len(columns) or not all(0 <= k < n_columns for k in columns):
+        raise LoadError(
+            "The chosen columns are not different ones of this file.",
+            hint=f"The file has {n_columns} columns. Choose one for each of user, item and rating.",
+        )
 
 
 def _late_header(rows: list[list[str]], n_usual: int) -> list[str] | None:
@@ -200,8 +267,8 @@ def _late_header(rows: list[list[str]], n_usual: int) -> list[str] | None:
     The lines before it and the names themselves stay rows, and are rejected as such.
     """
     first = next(row for row in rows if len(row) == n_usual)
-    is_late = len(rows[0]) != n_usual and len(_named_roles(rows[0])) <= 1
-    return first if is_late and len(_named_roles(first)) == _MIN_COLUMNS else None
+    is_late = len(rows[0]) != n_usual and len(named_roles(rows[0])) <= 1
+    return first if is_late and len(named_roles(first)) == _MIN_COLUMNS else None
 
 
 def _is_only_names(rows: list[list[str]], n_columns: int, separator: str) -> bool:
@@ -214,59 +281,76 @@ def _is_only_names(rows: list[list[str]], n_columns: int, separator: str) -> boo
     return is_full and not any(_is_rating(name, separator) for name in names)
 
 
-def _guesses(names: list[str], named: dict[str, int], used: dict[str, int]) -> list[str]:
-    """Return a sentence for each column that was neither named nor the only one left."""
+def _tell_guesses(
+    notes: _Notes, names: Sequence[str], known: Mapping[str, int], roles: ColumnRoles
+) -> None:
+    """Ask about each column that was neither named nor the only one left."""
     time = column_names.find_time(names)
-    n_free = sum(k not in named.values() and k != time for k in range(len(names)))
-    return [
-        f"No column is named for the {role}s: “{names[column]}” was taken."
-        for role, column in used.items()
-        if role not in named and (n_free > len(used) - len(named) or column == time)
-    ]
+    missing = [role for role in ROLES if role not in known]
+    n_free = sum(k not in known.values() and k != time for k in range(len(names)))
+    for role in missing:
+        column = getattr(roles, role)
+        if n_free > len(missing) or column == time:
+            name = shown(names[column], _MAX_SHOWN)
+            notes.ask(role, f"No column is named for the {role}s: “{name}” was taken.")
 
 
-def _complete(
-    roles: dict[str, int], rows: list[list[str]], n_columns: int, separator: str
-) -> tuple[int, int, int]:
-    """Give the columns without a telling name their place: in the order user, item, rating."""
-    roles = dict(roles)
-    time = column_names.find_time(rows[0]) if roles else None
-    free = [k for k in range(n_columns) if k not in roles.values() and k != time]
-    if roles and "rating" not in roles:
-        data = [row for row in rows[1:] if len(row) == n_columns]
-        numeric = [k for k in free if any(_is_rating(row[k], separator) for row in data)]
-        free = numeric + [k for k in free if k not in numeric]
-    # With only the time column left over, that is where the missing one must be.
-    free += [k for k in range(n_columns) if k not in roles.values() and k not in free]
-    for role in ("user", "item", "rating"):
-        if role not in roles:
-            roles[role] = free.pop(0)
-    return roles["user"], roles["item"], roles["rating"]
+def _ask_order(
+    notes: _Notes, roles: ColumnRoles, separator: str, n_columns: int, *, has_names: bool
+) -> None:
+    """Ask which column is which, unless the layout is one that everybody knows."""
+    is_usual = (roles.user, roles.item, roles.rating, roles.time) == (0, 1, 2, _PLACE_OF_TIME)
+    if is_usual and n_columns == _PLACE_OF_TIME + 1 and separator in {"\t", "::"} and not has_names:
+        return
+    for role in ROLES:
+        if role in roles.guessed:
+            place = _PLACES.get(getattr(roles, role), f"{getattr(roles, role) + 1}th")
+            sentence = f"The {place} column was taken for the {role}s; nothing in the file says so."
+            if role == "user" and "item" in roles.guessed:
+                other = _PLACES.get(roles.item, f"{roles.item + 1}th")
+                sentence = (
+                    f"The {place} column was taken for the users, the {other} for the items; "
+                    "nothing in the file says so."
+                )
+            if role != "item" or "user" not in roles.guessed:
+                notes.ask(role, sentence)
 
 
-def _time_column(
-    names: list[str], data: list[list[str]], taken: tuple[int, int, int]
-) -> tuple[int | None, TimeKind | None, str]:
-    """Return the column and kind of times, and a warning if named times cannot be read."""
-    column = column_names.find_time(names) if names else _PLACE_OF_TIME
-    if column is not None and data and column >= len(data[0]):
-        column = None
-    if column is None or column in taken:
-        return None, None, ""
-    kind = time_kind_of([row[column] for row in data])
-    if kind is not None:
-        return column, kind, ""
-    if not names or not data:
-        return None, None, ""
-    return None, None, (
-        f"The times in the column “{names[column]}” were left out: most of them are neither "
-        "whole seconds nor dates such as 2020-01-31."
-    )  # fmt: skip
+def _tell_times(
+    notes: _Notes,
+    names: Sequence[str],
+    data: Sequence[Sequence[str]],
+    roles: ColumnRoles,
+    choices: ReadingChoices,
+) -> None:
+    named = column_names.find_time(names) if names else None
+    if roles.time is not None:
+        unit = _UNITS.get(_ticks(data, roles))
+        if unit and roles.time_kind is TimeKind.WHOLE_NUMBER:
+            notes.warnings.append(f"The times are {unit} since 1970 and were cut to whole seconds.")
+    elif (
+        named is not None
+        and choices.time is None
+        and data
+        and named not in {roles.user, roles.item, roles.rating}
+    ):
+        notes.warnings.append(
+            f"The times in the column “{shown(names[named], _MAX_SHOWN)}” were left out: most of "
+            "them are neither whole seconds nor dates such as 2020-01-31."
+        )
 
 
-def _format_name(names: list[str], separator: str, n_columns: int, time: int | None) -> str:
-    if names == ["userId", "movieId", "rating", "timestamp"] and separator == ",":
+def _ticks(data: Sequence[Sequence[str]], roles: ColumnRoles) -> int:
+    if roles.time is None or roles.time_kind is None:
+        return 1
+    return ticks_per_second([row[roles.time] for row in data], roles.time_kind)
+
+
+def _format_name(names: Sequence[str], separator: str, n_columns: int, time: int | None) -> str:
+    if tuple(names) == ("userId", "movieId", "rating", "timestamp") and separator == ",":
         return "MovieLens ratings.csv"
+    if tuple(names) == ("User-ID", "ISBN", "Book-Rating"):
+        return _BOOK_CROSSING
     is_plain = not names and n_columns == _PLACE_OF_TIME + 1 and time is not None
     if is_plain and separator == "\t":
         return "MovieLens u.data"

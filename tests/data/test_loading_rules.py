@@ -231,7 +231,7 @@ class TestR4TheLastOfRepeatedRatingsCounts:
 
 
 class TestR5Encodings:
-    TEXT = "Zoë,Łódź – 映画,4\nЖ,b,3\n"
+    TEXT = "user,item,rating\nZoë,Łódź – 映画,4\nЖ,b,3\n"
 
     @pytest.mark.parametrize(
         ("codec", "name"),

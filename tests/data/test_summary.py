@@ -74,5 +74,5 @@ def test_one_rating_has_figures_too(load):
 
 
 def test_equal_ratings_are_warned_of(load):
-    dataset = load("u,a,4\nu,b,4\n")
+    dataset = load("user,item,rating\nu,a,4\nu,b,4\n")
     assert "All ratings are 4" in dataset.report.warnings[0]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,21 +11,14 @@ from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.preview import MAX_ROWS, ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.readers.byte_source import ByteSource
-from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
 from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, DecimalMarkError
 from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.row_judge import RowJudge
-from funksvd_gui.data.readers.text_encoding import (
-    NotUtf8Error,
-    TextEncoding,
-    encoding_of,
-    from_windows_1252,
-    utf8_blocks,
-)
+from funksvd_gui.data.readers.text_encoding import TextEncoding
+from funksvd_gui.data.readers.text_source import read_text, sample_of, text_warnings
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.data.sniffing import Layout, sniff
-from funksvd_gui.errors import LoadError
 
 if TYPE_CHECKING:
     from funksvd_gui.data.readers.delimited import DelimitedReader
@@ -50,27 +42,21 @@ class DelimitedFormat:
         """Read all rows; the file is read again if its later parts disprove its beginning."""
         from funksvd_gui.data.readers.delimited import DelimitedReader
 
-        sample, encoding = _sample(source, choices)
+        sample, encoding = sample_of(source, choices)
         layout = _layout(source, sample, choices)
-        mark = DecimalMark.UNDECIDED
-        # At most three rounds: the encoding can be wrong once, and so can the decimal mark.
-        while True:
-            reader = DelimitedReader(layout, choices, mark)
-            try:
-                reader.read(utf8_blocks(_watched(source, on_progress), encoding, source.name))
-            except NotUtf8Error as error:
-                if choices.encoding is not None:
-                    raise _not_utf8(source.name) from error
-                encoding = TextEncoding.WINDOWS_1252
-            except DecimalMarkError as error:
-                mark = error.mark
-            else:
-                refuse_mostly_bad(reader.n_rows, reader.n_rejected, reader.rejected, source.name)
-                return _reading(reader, encoding, layout, choices)
+        reader, encoding = read_text(
+            source,
+            choices,
+            encoding,
+            lambda mark: DelimitedReader(layout, choices, mark),
+            on_progress,
+        )
+        refuse_mostly_bad(reader.n_rows, reader.n_rejected, reader.rejected, source.name)
+        return _reading(reader, encoding, layout, choices)
 
     def preview(self, source: ByteSource, choices: ReadingChoices) -> Preview:
         """Judge the first rows exactly as `read` does."""
-        sample, encoding = _sample(source, choices)
+        sample, encoding = sample_of(source, choices)
         layout = _layout(source, sample, choices)
         records = Records(sample, layout.separator, final=source.is_within(HEAD_BYTES))
         first = list(islice(records, MAX_ROWS + layout.has_header))[layout.has_header :]
@@ -93,46 +79,8 @@ class DelimitedFormat:
         )
 
 
-def _sample(source: ByteSource, choices: ReadingChoices) -> tuple[str, TextEncoding]:
-    head = source.head(HEAD_BYTES)
-    refuse_foreign(head, source.name)
-    encoding = choices.encoding or encoding_of(head)
-    sample, encoding = _decoded(head, encoding, is_whole=source.is_within(HEAD_BYTES))
-    if choices.encoding is TextEncoding.UTF_8 and encoding is not TextEncoding.UTF_8:
-        raise _not_utf8(source.name)
-    refuse_binary(sample, source.name)
-    return sample, encoding
-
-
 def _layout(source: ByteSource, sample: str, choices: ReadingChoices) -> Layout:
     return sniff(sample, source.name, is_whole=source.is_within(HEAD_BYTES), choices=choices)
-
-
-def _not_utf8(name: str) -> LoadError:
-    return LoadError(
-        f"“{name}” is not UTF-8.", hint="Choose another encoding, such as Windows-1252."
-    )
-
-
-def _decoded(head: bytes, encoding: TextEncoding, *, is_whole: bool) -> tuple[str, TextEncoding]:
-    if encoding is TextEncoding.WINDOWS_1252:
-        return from_windows_1252(head), encoding
-    if encoding is TextEncoding.UTF_8:
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            return decoder.decode(head, final=is_whole), encoding
-        except UnicodeDecodeError:
-            return from_windows_1252(head), TextEncoding.WINDOWS_1252
-    codec = "utf-16" if encoding is TextEncoding.UTF_16 else "utf-8-sig"
-    # What is broken here is found, and told, when the whole file is read.
-    return head.decode(codec, errors="replace"), encoding
-
-
-def _watched(source: ByteSource, on_progress: Callable[[float], None]) -> Iterator[bytes]:
-    on_progress(0.0)
-    for block in source.blocks():
-        yield block
-        on_progress(source.share_read)
 
 
 def _shown_row(judge: RowJudge, record: Record) -> PreviewRow:
@@ -193,13 +141,4 @@ def _reading(
 def _warnings(
     layout: Layout, encoding: TextEncoding, mark: DecimalMark, choices: ReadingChoices
 ) -> tuple[str, ...]:
-    """Tell what was guessed; nobody need be told what he chose himself."""
-    warnings = list(layout.warnings)
-    if encoding is TextEncoding.WINDOWS_1252 and choices.encoding is None:
-        warnings.append(
-            "The file is not UTF-8 and was read as Windows-1252; "
-            "letters with accents in ids may be wrong."
-        )
-    if mark is DecimalMark.COMMA and choices.decimal_mark is None:
-        warnings.append("The ratings are written with decimal commas and were read so.")
-    return tuple(warnings)
+    return (*text_warnings(encoding, mark, choices), *layout.warnings)

@@ -16,7 +16,8 @@ _MAX_REMEMBERED = 100_000
 _MAX_SHOWN = 40
 #: In place of a rating that the missing-value code takes away; ratings are finite.
 MISSING = math.inf
-_FLOAT32_MAX = float(np.finfo(np.float32).max)
+#: Ratings are kept in this precision, so none may be larger.
+FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 
 class DecimalMark(StrEnum):
@@ -133,4 +134,4 @@ def _plain_value(code: str) -> float:
 def _bounded(body: str) -> float:
     # A digit too many for int's limit is no trouble for float; an exponent too large is inf.
     value = float(body)
-    return value if abs(value) <= _FLOAT32_MAX else math.nan
+    return value if abs(value) <= FLOAT32_MAX else math.nan

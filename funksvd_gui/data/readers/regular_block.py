@@ -7,7 +7,7 @@ import codecs
 import numpy as np
 from numpy.typing import NDArray
 
-_QUOTE, _LF, _CR = 34, 10, 13
+_QUOTE, _LF, _CR, _SPACE = 34, 10, 13, 32
 #: Control characters that may stand in for `::`, because pyarrow splits at one byte only.
 _STAND_INS = (b"\x1f", b"\x1e", b"\x1d", b"\x1c", b"\x01", b"\x02")
 
@@ -28,15 +28,19 @@ class RegularBlocks:
         if not data or data.startswith(codecs.BOM_UTF8):
             return 0, False
         if self._separator == "::" or b'"' not in data:
-            length, is_long = (len(data) if final else _after_last_line_end(data)), False
+            length, is_long = (len(data) if final else after_last_line_end(data)), False
         else:
             length, is_long = self._measure_quoted(data, final=final)
-        if self._separator == " " and _has_loose_spaces(data[:length]):
-            return 0, False
         return length, is_long
 
     def with_single_separator(self, body: bytes) -> tuple[bytes, str] | None:
-        """Return the block with a separator of one byte; None if no byte is free for it."""
+        """Return complete records with one byte between fields; None if that cannot be done."""
+        if self._separator == " " and _has_loose_spaces(body):
+            return None if b'"' in body else (_with_single_spaces(body), " ")
+        return self.with_stand_in(body)
+
+    def with_stand_in(self, body: bytes) -> tuple[bytes, str] | None:
+        """Return any part of the text with a separator of one byte; None if none is free for it."""
         if self._separator != "::":
             return body, self._separator
         stand_in = next((byte for byte in _STAND_INS if byte not in body), None)
@@ -75,7 +79,8 @@ def count_line_ends(body: bytes) -> int:
     return n_line_ends
 
 
-def _after_last_line_end(data: bytes) -> int:
+def after_last_line_end(data: bytes) -> int:
+    """Return the length of the complete lines at the beginning of a piece of text."""
     # A CR at the very end may be half of CR LF, so it does not count.
     return data.rfind(b"\n") + 1 or data.rfind(b"\r", 0, len(data) - 1) + 1
 
@@ -101,3 +106,16 @@ def _has_loose_spaces(body: bytes) -> bool:
     if body.startswith(b" ") or body.endswith(b" "):
         return True
     return any(loose in body for loose in (b"  ", b"\n ", b" \n", b"\r ", b" \r"))
+
+
+def _with_single_spaces(body: bytes) -> bytes:
+    """Leave one space of each run between fields, none at the ends of lines."""
+    characters = np.frombuffer(body, dtype=np.uint8)
+    is_space = characters == _SPACE
+    is_end = (characters == _LF) | (characters == _CR)
+    is_kept = ~is_space
+    runs = np.flatnonzero(is_space & ~np.append(True, (is_space | is_end)[:-1]))
+    others = np.append(np.flatnonzero(is_kept), len(body))
+    after = others[np.searchsorted(others, runs)]
+    is_kept[runs] = ~np.append(is_end, True)[after]
+    return bytes(characters[is_kept])

@@ -86,6 +86,11 @@ class RegularFile:
             raise _changed(self.path)
         self.check_unchanged()
 
+    @property
+    def stream(self) -> BinaryIO:
+        """The open file, for readers that go back and forth and then call `check_unchanged`."""
+        return self._stream
+
     def check_unchanged(self) -> None:
         """Raise a LoadError if the file was written to, cut, replaced or removed meanwhile."""
         try:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from funksvd_gui.data.readers.rating_text import DecimalMark, RatingText
 from funksvd_gui.data.readers.records import Record
-from funksvd_gui.data.readers.time_text import seconds
+from funksvd_gui.data.readers.time_text import ticks
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.sniffing import Layout
@@ -70,7 +70,7 @@ class RowJudge:
             return self.ratings.why_not(fields[layout.rating])
         if layout.time is None or layout.time_kind is None:
             return user_id, item_id, value, 0
-        time = seconds(fields[layout.time], layout.time_kind)
+        time = ticks(fields[layout.time], layout.time_kind)
         if time is None:
             return f"The time “{shown(fields[layout.time], 40)}” is no {layout.time_kind}."
         return user_id, item_id, value, time

@@ -1,4 +1,4 @@
-"""The text of one time becomes seconds since 1970, or None."""
+"""The text of one time becomes a whole number of ticks since 1970, or None."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ _ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
+_COMPACT = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _TOO_LARGE = 2**63
+_MICRO = 1_000_000
+#: Seconds since 1970 lie between these from 1973 to 2103.
+_FIRST_SECOND, _LAST_SECOND = 10**8, 42 * 10**8
+_UNITS = (1, 1_000, _MICRO, 1_000_000_000)
+_NEARLY_ALL = 0.9
 
 
 class TimeKind(StrEnum):
@@ -20,30 +26,74 @@ class TimeKind(StrEnum):
 
     WHOLE_NUMBER = "whole number"
     ISO_DATE = "ISO date"
+    COMPACT_DATE = "date such as 20200131"
 
 
 def time_kind_of(texts: Sequence[str]) -> TimeKind | None:
     """Return the kind that reads more than half of the texts, None if there is none."""
-    for kind in TimeKind:
-        if sum(seconds(text, kind) is not None for text in texts) * 2 > len(texts):
+    if _share_compact(texts) >= _NEARLY_ALL:
+        return TimeKind.COMPACT_DATE
+    for kind in (TimeKind.WHOLE_NUMBER, TimeKind.ISO_DATE):
+        if sum(ticks(text, kind) is not None for text in texts) * 2 > len(texts):
             return kind
     return None
 
 
-def seconds(text: str, kind: TimeKind) -> int | None:
-    """Return the time in whole seconds; without a zone it is taken as UTC."""
+def ticks_per_second(texts: Sequence[str], kind: TimeKind) -> int:
+    """Return how many units of `ticks` make a second, as most of the texts show."""
+    if kind is TimeKind.ISO_DATE:
+        return _MICRO
+    if kind is TimeKind.COMPACT_DATE:
+        return 1
+    numbers = sorted(abs(tick) for text in texts if (tick := ticks(text, kind)) is not None)
+    usual = numbers[len(numbers) // 2] if numbers else 0
+    return next((unit for unit in _UNITS[:0:-1] if usual >= _FIRST_SECOND * unit), 1)
+
+
+def looks_like_times(texts: Sequence[str]) -> bool:
+    """Tell whether nearly all texts are dates, or such numbers as clocks of computers give."""
+    kind = time_kind_of(texts)
+    if kind is not TimeKind.WHOLE_NUMBER:
+        return kind is not None
+    unit = ticks_per_second(texts, kind)
+    n_likely = sum(
+        _FIRST_SECOND * unit <= (ticks(text, kind) or 0) < _LAST_SECOND * unit for text in texts
+    )
+    return n_likely >= _NEARLY_ALL * len(texts)
+
+
+def ticks(text: str, kind: TimeKind) -> int | None:
+    """Return the time in the unit of its kind; without a zone it is taken as UTC.
+
+    Whole numbers have a unit of their own, ISO dates are in microseconds,
+    compact dates in seconds.
+    """
     body = text.strip(" \t")
     if kind is TimeKind.WHOLE_NUMBER:
         number = int(body) if _WHOLE.fullmatch(body) else _TOO_LARGE
         return number if -_TOO_LARGE <= number < _TOO_LARGE else None
-    if not _ISO.fullmatch(body):
+    pattern = _ISO if kind is TimeKind.ISO_DATE else _COMPACT
+    if not pattern.fullmatch(body):
         return None
     try:
         moment = datetime.fromisoformat(body)
     except ValueError:  # The 31st of February.
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return int((moment - _EPOCH).total_seconds() // 1)
+    since = moment - _EPOCH
+    n_seconds = since.days * 86_400 + since.seconds
+    return n_seconds * _MICRO + since.microseconds if kind is TimeKind.ISO_DATE else n_seconds
+
+
+def seconds(text: str, kind: TimeKind) -> int | None:
+    """Return the time in whole seconds; parts of seconds are dropped."""
+    found = ticks(text, kind)
+    return found // _MICRO if found is not None and kind is TimeKind.ISO_DATE else found
+
+
+def _share_compact(texts: Sequence[str]) -> float:
+    n_compact = sum(ticks(text, TimeKind.COMPACT_DATE) is not None for text in texts)
+    return n_compact / len(texts) if texts else 0.0
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,10 +7,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from funksvd_gui.data.readers import delimited
+from funksvd_gui.data.readers import arrow_table, delimited
 from funksvd_gui.data.readers.delimited import DelimitedReader
 from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.sniffing import Layout
+
+
+def _without_fast_blocks(patch):
+    patch.setattr(DelimitedReader, "_take_fast", lambda *_arguments, **_options: 0)
 
 
 def _layout(separator=",", **changes):
@@ -48,20 +52,22 @@ def _read(data, layout, size=1 << 20):
 def _read_exactly(data, layout, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(DelimitedReader, "_take_fast", lambda *_arguments, **_options: 0)
+        patch.setattr(DelimitedReader, "_take_odd", lambda *_arguments, **_options: 0)
         return _read(data, layout)
 
 
 #: What readers of tables stumble over, in all mixtures.
 _PIECES = st.sampled_from(
     ["a", "7", "3", "3.5", ",", ",", ",", '"', '""', ' "', "\n", "\n", "\r\n", "\r", " ", "::",
-     "é", "映", "\ufeff", "0x1", "\x1f", "a,b,3\n", 'a,"b",3\n', '"a\nb",c,4\n', "a::b::3\n",
+     "é", "映", "\ufeff", "0x1", "\x1f", "\x00", "07", "-0",
+     "1,2,3\n", "1::2::3\n", "a,b,3\n", 'a,"b",3\n', '"a\nb",c,4\n', "a::b::3\n",
      "a b 3\n", ""]
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("separator", [",", "::", " "])
 @settings(
-    max_examples=150,
+    max_examples=300,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -74,6 +80,10 @@ def test_any_text_in_any_blocks_is_read_as_row_by_row(monkeypatch, separator, pi
     expected = _read_exactly(data, layout, monkeypatch)
     assert _read(data, layout) == expected
     assert _read(data, layout, size) == expected
+    with monkeypatch.context() as patch:
+        _without_fast_blocks(patch)
+        assert _read(data, layout) == expected
+        assert _read(data, layout, size) == expected
 
 
 @settings(max_examples=60, deadline=None)
@@ -155,7 +165,7 @@ def test_a_quotation_mark_never_closed_swallows_one_line_however_long_the_file()
 
 @pytest.mark.parametrize("threads_block", [64, 1 << 20])
 def test_ids_are_numbered_by_first_appearance_whatever_the_threads_do(monkeypatch, threads_block):
-    monkeypatch.setattr(delimited, "_ARROW_BLOCK_BYTES", threads_block)
+    monkeypatch.setattr(arrow_table, "ARROW_BLOCK_BYTES", threads_block)
     numbers = [(k * 7919) % 613 for k in range(5_000)]
     reader = DelimitedReader(_layout())
     reader.read(_blocks("".join(f"u{k},i{k % 91},3\n" for k in numbers).encode(), 9_999))
@@ -175,3 +185,37 @@ def test_times_are_read_alike_by_both_ways(monkeypatch, kind):
     for text in texts:
         data = f"u,i,3,{text}\n".encode()
         assert _read(data, layout) == _read_exactly(data, layout, monkeypatch)
+
+
+_NUMBERS = st.one_of(
+    st.integers(-(10**20), 10**20).map(str),
+    st.integers(-12, 12).map(str),
+    st.sampled_from(["007", "+7", "-0", " 7", "7 ", "0x1F", "1e3", "9223372036854775807", "7.0",
+                     "9223372036854775808", "-9223372036854775808", "", "٣", "1_0"]),
+)  # fmt: skip
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(st.tuples(_NUMBERS, _NUMBERS, st.sampled_from(["1", "2", "3.5", "x"]), _NUMBERS)),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+    size=st.integers(5, 60),
+)
+def test_ids_that_look_like_numbers_stay_as_they_are_written(monkeypatch, rows, line_end, size):
+    data = "".join(",".join(row) + line_end for row in rows).encode()
+    layout = _layout(n_columns=4, time=3, time_kind=TimeKind.WHOLE_NUMBER)
+    expected = _read_exactly(data, layout, monkeypatch)
+    assert _read(data, layout) == expected
+    assert _read(data, layout, size) == expected
+
+
+def test_plain_numbers_are_read_as_numbers(monkeypatch):
+    def fail(*_arguments, **_options):
+        raise AssertionError("read as texts")
+
+    monkeypatch.setattr(DelimitedReader, "_take_texts", fail)
+    rows = b"".join(b"%d,%d,3.5,%d\n" % (k % 70, -k, 10**9 + k) for k in range(1000))
+    read, _rejected = _read(rows, _layout(n_columns=4, time=3, time_kind=TimeKind.WHOLE_NUMBER))
+    assert read == [(str(k % 70), str(-k), 3.5, 10**9 + k) for k in range(1000)]

@@ -1,0 +1,326 @@
+"""Columns of Arrow become ids, ratings and times, with a reason for every value that is none.
+
+Ids are texts (rule R1), so every type has one way to be written: whole numbers by
+their digits, also where a floating-point column holds them (7.0 is ``7``); other
+floating-point numbers by the fewest digits that mean the same number; decimals
+with all the digits of their scale; truth values as ``true`` and ``false``; bytes
+as the UTF-8 text they hold; UUIDs in their usual form.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from funksvd_gui.data.readers.id_index import IdIndex
+from funksvd_gui.data.readers.rating_text import FLOAT32_MAX, RatingText
+from funksvd_gui.data.readers.time_text import TimeKind, seconds
+
+_MAX_SHOWN = 40
+_INT64_END = 2**63
+_MANTISSA_BITS = {16: 11, 32: 24, 64: 53}
+_UNITS_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """One column of a batch.
+
+    Attributes
+    ----------
+    values : array, shape (n_rows,)
+        Ratings, times, integers that are ids, or places in `texts`; anything where not `is_good`.
+    is_good : bool array, shape (n_rows,)
+        Which rows hold a value.
+    texts : list of str, or None
+        The different ids of the batch; None where `values` are whole numbers themselves.
+    """
+
+    values: NDArray[Any]
+    is_good: NDArray[np.bool_]
+    texts: list[str] | None = None
+
+    def numbered(self, index: IdIndex, rows: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """Return the numbers of the ids in some of the good rows."""
+        if self.texts is None:
+            return index.of_integers(self.values[rows])
+        return index.of_codes(self.values[rows], self.texts)
+
+
+def is_id_type(kind: Any) -> bool:
+    """Tell whether values of an Arrow type can be ids."""
+    types = pa.types
+    return is_text_type(kind) or any(
+        test(kind) for test in (types.is_integer, types.is_floating, types.is_decimal,
+                                types.is_boolean)
+    )  # fmt: skip
+
+
+def is_rating_type(kind: Any) -> bool:
+    """Tell whether values of an Arrow type can be ratings."""
+    return is_id_type(kind) and not pa.types.is_boolean(kind)
+
+
+def is_number_type(kind: Any) -> bool:
+    """Tell whether an Arrow type is one of numbers."""
+    return is_rating_type(kind) and not is_text_type(kind)
+
+
+def is_time_type(kind: Any) -> bool:
+    """Tell whether values of an Arrow type can be points in time."""
+    return pa.types.is_timestamp(kind) or pa.types.is_date(kind) or is_rating_type(kind)
+
+
+def plain_type(kind: Any) -> Any:
+    """Return the type of the values themselves, without dictionary or extension."""
+    while True:
+        if isinstance(kind, pa.BaseExtensionType):
+            kind = kind.storage_type
+        elif pa.types.is_dictionary(kind):
+            kind = kind.value_type
+        else:
+            return kind
+
+
+def ids(array: Any) -> Judged:
+    """Return the ids of a column."""
+    is_uuid = isinstance(array.type, pa.BaseExtensionType) and _is_uuid(array.type)
+    array = _plain(array)
+    if pa.types.is_integer(array.type) and array.type != pa.uint64():
+        return Judged(_numbers(array, pa.int64()), _is_valid(array))
+    return _coded(array, _uuid_text if is_uuid else _id_text_of(array.type))
+
+
+def ratings(array: Any, judge: RatingText) -> Judged:
+    """Return the ratings of a column as float64.
+
+    Raises
+    ------
+    DecimalMarkError
+        If texts must be read again with another decimal mark.
+    """
+    array = _plain(array)
+    kind = array.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        values = _numbers(array, pa.float64())
+        with np.errstate(invalid="ignore"):
+            is_good = np.abs(values) <= FLOAT32_MAX
+        return Judged(values, is_good & _is_valid(array))
+    if pa.types.is_decimal(kind):
+        return _looked_up(array, _rating_of_decimal, np.float64)
+    return _looked_up(array, lambda value: _rating_of_text(value, judge), np.float64)
+
+
+def times(array: Any, text_kind: TimeKind | None) -> Judged:
+    """Return the times of a column as int64 seconds since 1970, whatever their unit."""
+    array = _plain(array)
+    kind = array.type
+    if pa.types.is_timestamp(kind):
+        counts = _numbers(array.cast(pa.int64()), pa.int64())
+        return Judged(counts // _UNITS_PER_SECOND[kind.unit], _is_valid(array))
+    if pa.types.is_date(kind):
+        days = _numbers(array.cast(pa.date32()).cast(pa.int32()), pa.int64())
+        return Judged(days * 86_400, _is_valid(array))
+    if pa.types.is_integer(kind) and kind != pa.uint64():
+        return Judged(_numbers(array, pa.int64()), _is_valid(array))
+    if is_text_type(plain_type(kind)):
+        return _looked_up(array, lambda value: _seconds_of_text(value, text_kind), np.int64)
+    return _looked_up(array, _seconds_of_number, np.int64)
+
+
+def may_have_lost_digits(array: Any) -> bool:
+    """Tell whether a column holds floating-point numbers so large that they skip whole ones."""
+    kind = plain_type(array.type)
+    if not pa.types.is_floating(kind):
+        return False
+    sizes = np.abs(_numbers(_plain(array), pa.float64()))
+    return bool((np.isfinite(sizes) & (sizes >= 2 ** _MANTISSA_BITS[kind.bit_width])).any())
+
+
+def why_no_id(value: Any, role: str) -> str:
+    """Return a sentence that says why a value is no id of a user or item."""
+    if value is None:
+        return f"The {role} id is missing."
+    if isinstance(value, float):
+        return f"The {role} id “{value}” is not a finite number."
+    return f"The {role} id is {'no text' if value else 'empty'}."
+
+
+def why_no_rating(value: Any, judge: RatingText) -> str:
+    """Return a sentence that says why a value is no rating."""
+    text = text_of(value)
+    if value is None or text is None:
+        return "The rating is missing." if value is None else "The rating is no text."
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"The rating “{value}” is not a finite number."
+    return judge.why_not(text)
+
+
+def why_no_time(value: Any) -> str:
+    """Return a sentence that says why a value is no time."""
+    if value is None:
+        return "The time is missing."
+    return f"The time “{(text_of(value) or '')[:_MAX_SHOWN]}” cannot be read."
+
+
+def text_of(value: Any) -> str | None:
+    """Return a value of a row as text to be shown, None if it is not valid UTF-8."""
+    if isinstance(value, bytes):
+        return _utf8(value)
+    return "" if value is None else str(value)
+
+
+def value_at(array: Any, row: int) -> Any:
+    """Return the value in one row; texts as bytes, which need not be valid UTF-8."""
+    scalar = _plain(array.slice(row, 1))[0]
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):  # A year beyond 9999.
+        return scalar.value
+
+
+def _plain(array: Any) -> Any:
+    """Take extension, and dictionary unless of texts, from an array; make its texts bytes."""
+    while True:
+        if isinstance(array, pa.ExtensionArray):
+            array = array.storage
+        elif not pa.types.is_dictionary(array.type):
+            return _as_bytes(array) if is_text_type(array.type) else array
+        elif is_text_type(array.type.value_type):
+            texts = _as_bytes(array.dictionary)
+            return pa.DictionaryArray.from_arrays(array.indices, texts, safe=False)
+        else:
+            array = array.dictionary_decode()
+
+
+def _coded(array: Any, text_of_value: Callable[[Any], str | None]) -> Judged:
+    codes, values = _distinct(array)
+    texts = [None if value is None else text_of_value(value) for value in values]
+    is_known = np.array([bool(text) for text in texts] or [False], dtype=np.bool_)
+    is_good = is_known[codes] & _is_valid(array)
+    return Judged(codes, is_good, [text or "" for text in texts])
+
+
+def _looked_up(array: Any, judge: Callable[[Any], float | int | None], kind: type[Any]) -> Judged:
+    """Judge each different value once."""
+    codes, values = _distinct(array)
+    found = [None if value is None else judge(value) for value in values] or [None]
+    numbers = np.array([number or 0 for number in found], dtype=kind)
+    is_known = np.array([number is not None for number in found], dtype=np.bool_)
+    return Judged(numbers[codes], is_known[codes] & _is_valid(array))
+
+
+def _distinct(array: Any) -> tuple[NDArray[np.integer], list[Any]]:
+    """Return for every row the place of its value in a list of the values that are used."""
+    if array.type == pa.float16():
+        array = array.cast(pa.float32())
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    # A dictionary may hold a whole file's texts while this batch uses a few of them.
+    codes = _numbers(array.indices, pa.int64())
+    n_entries = len(array.dictionary)
+    used = np.flatnonzero(np.bincount(codes, minlength=n_entries)[:n_entries])
+    places = np.zeros(max(n_entries, 1), dtype=np.int64)
+    places[used] = np.arange(len(used))
+    values = array.dictionary.take(pa.array(used))
+    if pa.types.is_floating(values.type):
+        # Scalars of their own width, because 0.1 in 32 bits is not 0.1 in 64.
+        return places[codes], list(values.to_numpy(zero_copy_only=False))
+    return places[codes], values.to_pylist()
+
+
+def _id_text_of(kind: Any) -> Callable[[Any], str | None]:
+    kind = plain_type(kind)
+    if is_text_type(kind):
+        return _utf8
+    if pa.types.is_floating(kind):
+        return _float_text
+    if pa.types.is_decimal(kind):
+        return lambda value: format(value, "f")
+    return lambda value: str(value).lower()
+
+
+def _float_text(value: np.floating[Any]) -> str | None:
+    if not math.isfinite(value):
+        return None
+    is_whole = value == math.floor(value) and abs(value) < _INT64_END
+    return str(int(value)) if is_whole else str(value)
+
+
+def _uuid_text(value: bytes) -> str:
+    return str(uuid.UUID(bytes=value))
+
+
+def _utf8(value: bytes) -> str | None:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _rating_of_decimal(value: Any) -> float | None:
+    number = float(value)
+    return number if abs(number) <= FLOAT32_MAX else None
+
+
+def _rating_of_text(value: bytes, judge: RatingText) -> float | None:
+    text = _utf8(value)
+    number = math.nan if text is None else judge.value(text)
+    return None if math.isnan(number) else number
+
+
+def _seconds_of_text(value: bytes, kind: TimeKind | None) -> int | None:
+    text = _utf8(value)
+    return None if text is None or kind is None else seconds(text, kind)
+
+
+def _seconds_of_number(value: Any) -> int | None:
+    if not math.isfinite(value):
+        return None
+    whole = math.floor(value)
+    return whole if -_INT64_END <= whole < _INT64_END else None
+
+
+def _numbers(array: Any, kind: Any) -> NDArray[Any]:
+    """Return a column of numbers in another type, 0 where there is none."""
+    if array.type == pa.float16():
+        array = array.cast(pa.float32())
+    if array.null_count:
+        array = array.fill_null(0)
+    # Not safe: a rating need not be a whole float64, and is rounded as its text would be.
+    found: NDArray[Any] = array.cast(kind, safe=False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _is_valid(array: Any) -> NDArray[np.bool_]:
+    if not array.null_count:
+        return np.ones(len(array), dtype=np.bool_)
+    found: NDArray[np.bool_] = pc.is_valid(array).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _as_bytes(array: Any) -> Any:
+    return array.cast(pa.large_binary())
+
+
+def is_text_type(kind: Any) -> bool:
+    """Tell whether values of an Arrow type are texts, or bytes that may be."""
+    types = pa.types
+    return any(
+        test(kind)
+        for test in (types.is_string, types.is_large_string, types.is_string_view,
+                     types.is_binary, types.is_large_binary, types.is_binary_view,
+                     types.is_fixed_size_binary)
+    )  # fmt: skip
+
+
+def _is_uuid(kind: Any) -> bool:
+    return bool(kind.extension_name == "arrow.uuid")

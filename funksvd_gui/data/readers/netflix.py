@@ -1,0 +1,286 @@
+"""The Netflix Prize layout: the id of an item with a colon, below it the ratings of this item.
+
+::
+
+    1:
+    1488844,3,2005-09-06
+    822109,5,2005-05-13
+    2:
+
+pyarrow reads the ratings of many blocks at once; what holds anything odd is gone
+through line by line. A line that is neither a rating nor the head of a block may
+be a damaged head: the ratings below it, up to the next head, could belong to
+another item and are rejected with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyarrow import csv
+
+from funksvd_gui.data.readers.netflix_blocks import NetflixBlocks, take_apart
+from funksvd_gui.data.readers.rating_text import RatingText
+from funksvd_gui.data.readers.records import Record, Records
+from funksvd_gui.data.readers.regular_block import after_last_line_end
+from funksvd_gui.data.readers.row_collector import RowCollector, take_blocks
+from funksvd_gui.data.readers.time_text import TimeKind, seconds
+
+_ARROW_BLOCK_BYTES = 1 << 20
+_MAX_TIMES_REMEMBERED = 100_000
+_TEXTS = pa.dictionary(pa.int32(), pa.string())
+_NO_HEAD = "No line with the id of an item and a colon stands above it."
+
+_Number = TypeVar("_Number", np.float32, np.int64)
+#: User id, rating, time; the time is 0 in files without times.
+_Row: TypeAlias = tuple[str, float, int]
+
+
+class NetflixReader(RowCollector):
+    """Reads one file, or many one after the other; used once.
+
+    Parameters
+    ----------
+    time_kind : TimeKind or None
+        How the third field is written; None if rows have two fields, user and rating.
+    """
+
+    def __init__(self, time_kind: TimeKind | None) -> None:
+        super().__init__(has_times=time_kind is not None)
+        self.ratings = RatingText(comma_is_separator=True)
+        self._time_kind = time_kind
+        self._n_columns = 2 if time_kind is None else 3
+        self._remembered_times: dict[str, int | None] = {}
+        self._users_are_integers = True
+        self._begin("")
+
+    def read(self, blocks: Iterable[bytes], file_name: str = "") -> None:
+        """Read the UTF-8 blocks of a file to its end; with a name, reasons begin with it.
+
+        Raises
+        ------
+        LoadError
+            If a line has no end.
+        """
+        self._begin(file_name)
+        take_blocks(blocks, self._take_fast, self._take_exactly)
+
+    def _begin(self, file_name: str) -> None:
+        self._prefix = f"{file_name}: " if file_name else ""
+        self._lines_before = 0
+        self._item: str | None = None
+        self._why_no_item = _NO_HEAD
+
+    def _take_fast(self, data: bytes, *, final: bool) -> int:
+        """Read complete lines with pyarrow; return 0 and take nothing if anything is odd."""
+        length = len(data) if final else after_last_line_end(data)
+        blocks = take_apart(data[:length])
+        if blocks is None or (blocks.n_open_rows and self._item is None):
+            return 0
+        if blocks.rows and not self._take_rows(blocks):
+            return 0
+        if blocks.heads:
+            self._item = blocks.heads[-1]
+        self._lines_before += blocks.n_lines
+        return length
+
+    def _take_rows(self, blocks: NetflixBlocks) -> bool:
+        table = self._parsed(blocks.rows)
+        if table is None:
+            return False
+        n_bytes = len(blocks.rows) - table.num_rows * self._n_columns
+        values = _looked_up(table["rating"], self._rating, np.float32)
+        n_bytes -= _text_bytes(table["rating"])
+        times = None
+        if self._time_kind is not None:
+            times = _looked_up(table["time"], self._time, np.int64)
+            n_bytes -= _text_bytes(table["time"])
+        if values is None or (times is None) is (self._time_kind is not None):
+            return False
+        users = self._numbered_users(table["user"], n_bytes)
+        if users is None:
+            return False
+        self._keep(users, self._numbered_items(blocks), values, times)
+        self.n_rows += table.num_rows
+        return True
+
+    def _parsed(self, rows: bytes) -> Any:
+        """Return the rows as a table; users as integers if all of them are."""
+        # pyarrow would read "0x10" as sixteen.
+        if self._users_are_integers and b"x" not in rows and b"X" not in rows:
+            table = self._parsed_as(rows, pa.int64())
+            if table is not None:
+                return table
+        return self._parsed_as(rows, _TEXTS)
+
+    def _parsed_as(self, rows: bytes, user_type: Any) -> Any:
+        types = {"user": user_type, "rating": _TEXTS, "time": _TEXTS}
+        try:
+            return csv.read_csv(
+                pa.BufferReader(rows),
+                csv.ReadOptions(
+                    column_names=list(types)[: self._n_columns], block_size=_ARROW_BLOCK_BYTES
+                ),
+                csv.ParseOptions(quote_char=False),
+                csv.ConvertOptions(
+                    column_types=types,
+                    null_values=[],
+                    strings_can_be_null=False,
+                    check_utf8=False,  # Every block was checked as it was read.
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None
+
+    def _numbered_users(self, column: Any, n_bytes: int) -> NDArray[np.int32] | None:
+        """Return the numbers of users whose texts have so many bytes; None if one is no good id."""
+        if column.type == pa.int64():
+            integers = column.to_numpy()
+            # A shorter form, such as 7 for "007", would be another id.
+            if _n_digits(integers) == n_bytes:
+                return self._user_index.of_integers(integers)
+            self._users_are_integers = False
+            return None
+        if not all(map(_are_user_ids, column.chunks)):
+            return None
+        return np.concatenate([
+            self._user_index.of_codes(chunk.indices.to_numpy(), chunk.dictionary.to_pylist())
+            for chunk in column.chunks
+        ])  # fmt: skip
+
+    def _numbered_items(self, blocks: NetflixBlocks) -> NDArray[np.int32]:
+        heads, counts = blocks.heads, blocks.counts
+        if blocks.n_open_rows and self._item is not None:
+            heads, counts = [self._item, *heads], np.append(blocks.n_open_rows, counts)
+        # An item that nobody rated is none.
+        rated = [head for head, n in zip(heads, counts.tolist(), strict=True) if n]
+        return np.repeat(self._item_index.of_texts(rated), counts[counts > 0])
+
+    def _take_exactly(self, data: bytes, *, final: bool) -> int:
+        """Read lines one by one, refusing the bad ones with line number and reason."""
+        # Checked before; only a last character may be cut, and it belongs to a later line.
+        text = data.decode("utf-8", errors="ignore")
+        records = Records(text, ",", final=final)
+        good: list[_Row] = []
+        items: list[str] = []
+        for record in records:
+            head = _head_of(record)
+            if head:
+                self._item = head
+                continue
+            self.n_rows += 1
+            row = self._judged(record)
+            if isinstance(row, str):
+                self._reject(self._lines_before + record.line + 1, self._prefix + row, record.text)
+            elif self._item is not None:
+                good.append(row)
+                items.append(self._item)
+        if good:
+            users, values, times = zip(*good, strict=True)
+            self._keep(
+                self._user_index.of_texts(users),
+                self._item_index.of_texts(items),
+                np.array(values, dtype=np.float32),
+                np.array(times, dtype=np.int64),
+            )
+        self._lines_before += records.n_lines
+        return len(text[: records.position].encode("utf-8"))
+
+    def _judged(self, record: Record) -> _Row | str:
+        """Return user id, rating and time of a record, or why it is refused."""
+        fields = record.fields
+        if ":" in (fields[0] if fields else record.text) or len(fields) == 1:
+            self._item = None
+            self._why_no_item = (
+                f"The item is not known: line {self._lines_before + record.line + 1:,} "
+                "may be a damaged id of an item."
+            )
+            return "It is neither a rating nor the id of an item followed by a colon."
+        if record.problem:
+            return record.problem
+        if len(fields) != self._n_columns:
+            return f"The row has {len(fields)} fields instead of {self._n_columns}."
+        if self._item is None:
+            return self._why_no_item
+        return self._row(fields)
+
+    def _row(self, fields: list[str]) -> _Row | str:
+        if not fields[0]:
+            return "The user id is empty."
+        value = self.ratings.value(fields[1])
+        if math.isnan(value):
+            return self.ratings.why_not(fields[1])
+        if self._time_kind is None:
+            return fields[0], value, 0
+        time = self._time(fields[2])
+        if time is None:
+            return f"The time “{fields[2][:40]}” is no {self._time_kind}."
+        return fields[0], value, time
+
+    def _rating(self, text: str) -> float | None:
+        value = self.ratings.value(text)
+        return None if math.isnan(value) else value
+
+    def _time(self, text: str) -> int | None:
+        if text not in self._remembered_times:
+            if len(self._remembered_times) >= _MAX_TIMES_REMEMBERED:
+                self._remembered_times.clear()
+            kind = self._time_kind
+            self._remembered_times[text] = None if kind is None else seconds(text, kind)
+        return self._remembered_times[text]
+
+
+def _head_of(record: Record) -> str:
+    """Return the id that begins a block, empty if the record is none.
+
+    Empty fields may follow: spreadsheets give every row the same number of them.
+    """
+    if record.problem or not record.fields:
+        return ""
+    first, *others = (field.rstrip(" \t") for field in record.fields)
+    return first[:-1] if first.endswith(":") and not any(others) else ""
+
+
+def _are_user_ids(chunk: Any) -> bool:
+    texts = chunk.dictionary
+    # A colon belongs to the head of a block: two lines have run into one.
+    odd = pc.or_(pc.equal(pc.binary_length(texts), 0), pc.match_substring(texts, ":"))
+    return not pc.any(odd).as_py()
+
+
+def _looked_up(
+    column: Any, judge: Callable[[str], float | int | None], kind: type[_Number]
+) -> NDArray[_Number] | None:
+    """Return the number of every row, judging each different text once; None if one is bad."""
+    found = []
+    for chunk in column.chunks:
+        numbers = [judge(text) for text in chunk.dictionary.to_pylist()]
+        if None in numbers:
+            return None
+        found.append(np.array(numbers, dtype=kind)[chunk.indices.to_numpy()])
+    return np.concatenate(found)
+
+
+def _text_bytes(column: Any) -> int:
+    """Return how many bytes the texts of a column have in the file."""
+    return sum(
+        int(pc.binary_length(chunk.dictionary).to_numpy()[chunk.indices.to_numpy()].sum())
+        for chunk in column.chunks
+    )
+
+
+def _n_digits(integers: NDArray[np.int64]) -> int:
+    """Return how many characters whole numbers have together when they are written."""
+    sizes = np.abs(integers).astype(np.uint64)  # The most negative one is its own absolute value.
+    n_digits = len(integers) + int(np.count_nonzero(integers < 0))
+    power, largest = 10, int(sizes.max())
+    while power <= largest:
+        n_digits += int(np.count_nonzero(sizes >= power))
+        power *= 10
+    return n_digits
