@@ -4,9 +4,11 @@ import pytest
 
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
-from funksvd_gui.gui.ratings_loading import Loaded, load_or_question
+from funksvd_gui.gui.ratings_loading import Loaded, Questioned, load_or_question
 
-PLAIN = "a,b,1\nc,d,2\ne,f,3\n"
+PLAIN = "u1,i1,1\nu2,i2,2\nu3,i3,3\n"
+#: Nothing in it says which column holds the users.
+OPEN = "a,b,1\nc,d,2\ne,f,3\n"
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def load(path, choices=None, recalled=None):
 
 def test_nothing_chosen_means_found_out(path):
     loaded, asked = load(path)
-    assert loaded.dataset.users.ids == ("a", "c", "e")
+    assert loaded.dataset.users.ids == ("u1", "u2", "u3")
     assert loaded.chosen is None
     assert not loaded.is_recalled
     assert asked == [(loaded.look, path)]
@@ -39,14 +41,14 @@ def test_nothing_chosen_means_found_out(path):
 def test_what_is_chosen_counts_and_nobody_is_asked(path):
     choices = ReadingChoices(user=1, item=0)
     loaded, asked = load(path, choices, recalled=ReadingChoices(has_header=True))
-    assert loaded.dataset.users.ids == ("b", "d", "f")
+    assert loaded.dataset.users.ids == ("i1", "i2", "i3")
     assert loaded.chosen == choices
     assert asked == []
 
 
 def test_a_choice_made_for_its_likes_is_followed(path):
     loaded, _ = load(path, recalled=ReadingChoices(user=1, item=0))
-    assert loaded.dataset.users.ids == ("b", "d", "f")
+    assert loaded.dataset.users.ids == ("i1", "i2", "i3")
     assert loaded.is_recalled
 
 
@@ -57,8 +59,22 @@ def test_a_choice_made_for_its_likes_is_followed(path):
 )
 def test_a_choice_that_does_not_fit_this_file_is_not_followed(path, recalled):
     loaded, _ = load(path, recalled=recalled)
-    assert loaded.dataset.users.ids == ("a", "c", "e")
+    assert loaded.dataset.users.ids == ("u1", "u2", "u3")
     assert not loaded.is_recalled
+
+
+def test_what_the_file_leaves_open_is_asked(path):
+    path.write_text(OPEN)
+    asked = load_or_question(path, None, lambda look, path: None, lambda _: None)
+    assert isinstance(asked, Questioned)
+    assert [question.choice for question in asked.preview.questions] == ["user"]
+
+
+def test_what_was_chosen_for_its_likes_is_not_asked_again(path):
+    path.write_text(OPEN)
+    loaded, _ = load(path, recalled=ReadingChoices(user=1, item=0, rating=2))
+    assert loaded.dataset.users.ids == ("b", "d", "f")
+    assert loaded.is_recalled
 
 
 def test_the_look_does_not_depend_on_the_choice(path):

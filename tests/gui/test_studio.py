@@ -302,10 +302,17 @@ def test_show_report_leads_to_the_data_tab(studio):
 
 
 @pytest.fixture
-def reversed_file(tmp_path):
+def open_file(tmp_path):
     """Items first, and nothing says so."""
-    path = tmp_path / "reversed1.csv"
-    path.write_text("".join(f"i{k % 4},u{k},{k % 5 + 1}\n" for k in range(20)))
+    path = tmp_path / "export1.csv"
+    path.write_text("".join(f"x{k % 4},y{k},{k % 5 + 1}\n" for k in range(20)))
+    return path
+
+
+@pytest.fixture
+def plain_file(tmp_path):
+    path = tmp_path / "plain.csv"
+    path.write_text("user,item,rating\na,x,1\na,y,2\nb,x,3\nb,y,4\n")
     return path
 
 
@@ -314,31 +321,63 @@ def open_and_wait(studio, path, qtbot):
         studio.open(path)
 
 
-def test_how_a_file_was_read_can_be_changed_and_is_remembered(studio, reversed_file, qtbot):
-    open_and_wait(studio, reversed_file, qtbot)
-    assert studio.state.dataset.users[0] == "i0"
-    button(studio, "Change how this was read").click()
+def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbot):
+    before = studio.state.dataset
+    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+        studio.open(open_file)
     dialog = studio.desk.importing.dialog
-    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    assert studio.state.dataset is before
+    assert dialog.questions.text()
+    assert dialog.questions.text() not in dialog.warnings.text()
     box = dialog.header.boxes[0]
     box.setCurrentIndex(box.findText("Item"))
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
     with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
         dialog.open_button.click()
-    assert studio.state.dataset.users[0] == "u0"
+    assert studio.state.dataset.n_users == 20
     assert studio.desk.importing.dialog is None
     # The next file that looks alike is read so at once.
-    other = reversed_file.with_name("Reversed2.csv")
-    other.write_text("i7,u9,3\ni8,u9,4\n")
+    other = open_file.with_name("Export2.csv")
+    other.write_text("x7,y9,3\nx8,y9,4\n")
     open_and_wait(studio, other, qtbot)
-    assert studio.state.dataset.users[0] == "u9"
+    assert studio.state.dataset.users.ids == ("y9",)
     assert "as you chose" in studio.window.message_bar.message.hint
-    assert load_settings().readings[0].path == str(reversed_file)
+    assert load_settings().readings[0].path == str(open_file)
 
 
-def test_cancelling_the_dialog_leaves_what_was_on_screen(studio, reversed_file, qtbot):
-    open_and_wait(studio, reversed_file, qtbot)
+def test_a_file_dropped_on_the_window_is_asked_about_too(studio, open_file, qtbot):
+    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+        studio.window.file_dropped.emit(open_file)
+    assert studio.desk.importing.dialog is not None
+    studio.desk.importing.dialog.reject()
+
+
+def test_refusing_to_answer_first_of_all_gives_way_to_the_sample(make_studio, open_file, qtbot):
+    studio = make_studio()
+    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+        studio.open(open_file)
+    with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
+        studio.desk.importing.dialog.reject()
+    assert studio.state.dataset.name == "MovieLens sample"
+
+
+def test_how_a_file_was_read_can_be_changed(studio, plain_file, qtbot):
+    open_and_wait(studio, plain_file, qtbot)
+    button(studio, "Change how this was read").click()
+    dialog = studio.desk.importing.dialog
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    dialog.form.has_header.click()
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    assert "rejected" in dialog.account.text()
+    with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
+        dialog.open_button.click()
+    assert studio.state.dataset.report.n_rejected == 1
+    assert not studio.state.dataset.report.has_header
+
+
+def test_cancelling_the_dialog_leaves_what_was_on_screen(studio, plain_file, qtbot):
+    open_and_wait(studio, plain_file, qtbot)
     data = studio.state.dataset
     studio.window.actions_.change_reading.trigger()
     dialog = studio.desk.importing.dialog
@@ -349,8 +388,8 @@ def test_cancelling_the_dialog_leaves_what_was_on_screen(studio, reversed_file, 
     assert not studio.files.is_busy
 
 
-def test_only_one_dialog_is_open(studio, reversed_file, qtbot):
-    open_and_wait(studio, reversed_file, qtbot)
+def test_only_one_dialog_is_open(studio, plain_file, qtbot):
+    open_and_wait(studio, plain_file, qtbot)
     studio.window.actions_.change_reading.trigger()
     first = studio.desk.importing.dialog
     studio.window.actions_.change_reading.trigger()

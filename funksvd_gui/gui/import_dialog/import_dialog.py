@@ -254,7 +254,8 @@ class ImportDialog(QDialog):
 
     def _show_account(self, shown: Preview) -> None:
         self._say(self.account, account_of(shown.rows))
-        self._say(self.warnings, " ".join(shown.warnings))
+        asked = {question.sentence for question in shown.questions}
+        self._say(self.warnings, " ".join(w for w in shown.warnings if w not in asked))
 
     def _show_missing(self, missing: Sequence[ColumnRole]) -> None:
         self.model.set_settled(False)
