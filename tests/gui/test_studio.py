@@ -329,7 +329,7 @@ def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbo
     assert studio.state.dataset is before
     assert dialog.questions.text()
     assert dialog.questions.text() not in dialog.warnings.text()
-    box = dialog.header.boxes[0]
+    box = dialog.roles.boxes[0]
     box.setCurrentIndex(box.findText("Item"))
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
-    QHeaderView,
     QLabel,
     QPushButton,
     QStackedWidget,
@@ -26,7 +25,7 @@ from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.import_dialog.decisions import Decisions, exchanged
 from funksvd_gui.gui.import_dialog.preview_model import PreviewModel
 from funksvd_gui.gui.import_dialog.reading_form import ReadingForm
-from funksvd_gui.gui.import_dialog.role_header import RoleHeader
+from funksvd_gui.gui.import_dialog.role_strip import RoleStrip
 from funksvd_gui.gui.import_dialog.titles_box import TitlesBox
 from funksvd_gui.gui.latest_task import LatestTask
 from funksvd_gui.gui.tables import TableView, prepare_table
@@ -76,7 +75,7 @@ class ImportDialog(QDialog):
         self.form = ReadingForm(self)
         self.model = PreviewModel(themes, self)
         self.table = TableView(self)
-        self.header = RoleHeader(PreviewModel.N_LEADING, self.table)
+        self.roles = RoleStrip(self.table, PreviewModel.N_LEADING, self)
         self.account = text_label(parent=self)
         self.warnings = text_label(role="dim", parent=self)
         self.titles = TitlesBox(self)
@@ -120,7 +119,7 @@ class ImportDialog(QDialog):
         for label, name in ((self.account, "What will be read"), (self.warnings, "Remarks")):
             label.setAccessibleName(name)
             label.setWordWrap(True)
-        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._columns)
         self._pages.addWidget(self._words)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -145,11 +144,15 @@ class ImportDialog(QDialog):
         self._question_frame.hide()
 
     def _build_table(self) -> None:
-        self.table.setHorizontalHeader(self.header)
         prepare_table(self.table, "Preview", self.model)
         self.table.setToolTip("The first rows, as they will be read.")
         self.table.setMinimumHeight(160)
-        self.header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._columns = QWidget(self)
+        inside = QVBoxLayout(self._columns)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addWidget(self.roles)
+        inside.addWidget(self.table, 1)
 
     def _build_buttons(self) -> None:
         roles = QDialogButtonBox.ButtonRole
@@ -172,7 +175,7 @@ class ImportDialog(QDialog):
 
     def _connect(self) -> None:
         self.form.chosen.connect(self._on_chosen)
-        self.header.role_chosen.connect(self._on_role_chosen)
+        self.roles.role_chosen.connect(self._on_role_chosen)
         self.titles.chosen.connect(self._on_titles_chosen)
         self.titles.usable_changed.connect(self._update_open)
         self.again_button.clicked.connect(self._on_again)
@@ -216,7 +219,7 @@ class ImportDialog(QDialog):
         )
         self._preview, self._roles = shown, shown.roles
         self.model.show_preview(shown)
-        self._pages.setCurrentWidget(self.table)
+        self._pages.setCurrentWidget(self._columns)
         self.form.show_choices(shown.choices)
         self._show_roles()
         if not has_same_columns:
@@ -229,7 +232,7 @@ class ImportDialog(QDialog):
     def _show_failure(self, error: Exception) -> None:
         self._preview = None
         self.model.show_preview(None)
-        self.header.show_roles((), ())
+        self.roles.show_roles((), ())
         self._words.show_words(formats.visible(str(error)), formats.visible(_hint_of(error)))
         self._pages.setCurrentWidget(self._words)
         for label in (self.account, self.warnings):
@@ -238,10 +241,10 @@ class ImportDialog(QDialog):
 
     def _show_roles(self) -> None:
         names = () if self._preview is None else self._preview.column_names
-        self.header.show_roles(names, self._roles)
+        self.roles.show_roles(names, self._roles)
 
     def _size_columns(self) -> None:
-        header = self.header
+        header = self.table.horizontalHeader()
         header.resizeSection(0, _LINE_WIDTH)
         for section in range(2, header.count()):
             header.resizeSection(section, _COLUMN_WIDTH)
@@ -250,7 +253,9 @@ class ImportDialog(QDialog):
     def _size_fates(self) -> None:
         rows = () if self._preview is None else self._preview.rows
         has_problems = any(row.problem for row in rows)
-        self.header.resizeSection(1, _WIDEST_FATE if has_problems else _FATE_WIDTH)
+        self.table.horizontalHeader().resizeSection(
+            1, _WIDEST_FATE if has_problems else _FATE_WIDTH
+        )
 
     def _show_account(self, shown: Preview) -> None:
         self._say(self.account, account_of(shown.rows))

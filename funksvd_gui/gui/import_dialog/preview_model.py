@@ -82,9 +82,7 @@ class PreviewModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return formats.plain_tooltip(self._heading(section))
             case Qt.ItemDataRole.TextAlignmentRole:
-                # Below the boxes.
-                side = Qt.AlignmentFlag.AlignRight if section == 0 else Qt.AlignmentFlag.AlignLeft
-                return side | Qt.AlignmentFlag.AlignBottom
+                return _RIGHT if section == 0 else _LEFT
             case _:
                 return None
 

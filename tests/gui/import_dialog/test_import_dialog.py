@@ -25,7 +25,7 @@ def column(dialog, place):
 
 
 def roles(dialog):
-    return [box.currentText() for box in dialog.header.boxes]
+    return [box.currentText() for box in dialog.roles.boxes]
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_loads_what_it_shows(make_dialog, write, wanted, qtbot):
     path = write("i1;u1;3\ni1;u2;4\ni2;u1;5\n")
     dialog = make_dialog(path)
     received = wanted(dialog)
-    choose(dialog.header.boxes[0], ColumnRole.ITEM.value, qtbot)
+    choose(dialog.roles.boxes[0], ColumnRole.ITEM.value, qtbot)
     settle(dialog, qtbot)
     assert roles(dialog) == ["Item", "User", "Rating"]
     choose(dialog.form.duplicates, DuplicatePolicy.MEAN, qtbot)
@@ -98,7 +98,7 @@ def test_another_separator_cuts_the_rows_anew(make_dialog, write, qtbot):
     # Two columns are too few: it says so, and the way back is open.
     assert dialog.preview is None
     assert not dialog.open_button.isEnabled()
-    assert dialog.header.boxes == ()
+    assert dialog.roles.boxes == ()
     choose(dialog.form.separator, ";", qtbot)
     settle(dialog, qtbot)
     assert dialog.open_button.isEnabled()
@@ -120,12 +120,12 @@ def test_a_format_that_the_file_has_not_is_told_and_undone(make_dialog, write, q
 
 def test_without_a_needed_role_nothing_can_be_opened(make_dialog, write, qtbot):
     dialog = make_dialog(write())
-    choose(dialog.header.boxes[0], ColumnRole.UNUSED.value, qtbot)
+    choose(dialog.roles.boxes[0], ColumnRole.UNUSED.value, qtbot)
     assert dialog.account.text() == "No column holds the user: choose it above."
     assert not dialog.open_button.isEnabled()
     dialog.accept()
     assert dialog.isVisible()
-    choose(dialog.header.boxes[3], ColumnRole.USER.value, qtbot)
+    choose(dialog.roles.boxes[3], ColumnRole.USER.value, qtbot)
     settle(dialog, qtbot)
     assert dialog.open_button.isEnabled()
     assert roles(dialog) == ["Not used", "Item", "Rating", "User"]
@@ -163,7 +163,7 @@ def test_questions_stand_above_and_stay_there_when_they_are_answered(make_dialog
     assert dialog.questions.text() == "Is <b>a</b> the user?"
     assert dialog.questions.textFormat() == Qt.TextFormat.PlainText
     place = dialog.table.y()
-    choose(dialog.header.boxes[0], ColumnRole.ITEM.value, qtbot)
+    choose(dialog.roles.boxes[0], ColumnRole.ITEM.value, qtbot)
     settle(dialog, qtbot)
     assert dialog.questions.text() == "Nothing is open any more."
     assert dialog.table.y() == place
@@ -182,7 +182,7 @@ def test_begins_with_earlier_choices(make_dialog, write):
 def test_cancelling_wants_nothing(make_dialog, write, wanted, qtbot):
     dialog = make_dialog(write())
     received = wanted(dialog)
-    choose(dialog.header.boxes[0], ColumnRole.ITEM.value, qtbot)
+    choose(dialog.roles.boxes[0], ColumnRole.ITEM.value, qtbot)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert received == []
@@ -207,7 +207,7 @@ def test_a_wide_table_has_boxes_only_for_its_first_columns(make_dialog, write):
     row = ",".join(["u", "i", "3", *("x" for _ in range(200))])
     dialog = make_dialog(write(f"{names}\n{row}\n{row.replace('u', 'v', 1)}\n"))
     assert dialog.model.columnCount() == 205
-    assert len(dialog.header.boxes) == 64
+    assert len(dialog.roles.boxes) == 64
 
 
 def test_a_large_file_is_shown_from_its_beginning(make_dialog, tmp_path):

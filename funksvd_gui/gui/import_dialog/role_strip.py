@@ -1,13 +1,12 @@
-"""Headings of the preview with a box above each: what the column is taken for."""
+"""A box above each column of the preview: what the column is taken for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHeaderView, QTableView
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QComboBox, QTableView, QWidget
 
 from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui import formats
@@ -17,29 +16,33 @@ MAX_BOXES = 64
 _MARGIN = 4
 
 
-class RoleHeader(QHeaderView):
-    """Boxes over the columns of a table, from its third column on.
+class RoleStrip(QWidget):
+    """Boxes that stay above the columns of a table, wherever these are scrolled.
+
+    They are not inside the table's heading, because a screen reader sees nothing
+    of a table but its cells.
 
     Parameters
     ----------
+    table : QTableView
+        Below this strip, as wide as it is.
     n_leading : int
         So many columns on the left have no box.
     """
 
     role_chosen = Signal(int, object)  # column of the file, ColumnRole
 
-    def __init__(self, n_leading: int, table: QTableView) -> None:
-        super().__init__(Qt.Orientation.Horizontal, table)
-        self._n_leading = n_leading
+    def __init__(self, table: QTableView, n_leading: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table, self._n_leading = table, n_leading
         self._boxes: list[QComboBox] = []
-        self._height = QComboBox(self).sizeHint().height() + 2 * _MARGIN
-        for child in self.findChildren(QComboBox):
-            child.deleteLater()
-        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
-        self.setHighlightSections(False)
-        self.sectionResized.connect(self._place_boxes)
-        self.geometriesChanged.connect(self._place_boxes)
+        self.setAccessibleName("Roles of the columns")
+        sample = QComboBox(self)
+        self.setFixedHeight(sample.sizeHint().height())
+        sample.deleteLater()
+        table.horizontalHeader().sectionResized.connect(self._place_boxes)
         table.horizontalScrollBar().valueChanged.connect(self._place_boxes)
+        table.viewport().installEventFilter(self)
 
     @property
     def boxes(self) -> tuple[QComboBox, ...]:
@@ -50,23 +53,20 @@ class RoleHeader(QHeaderView):
         """Show what each column is taken for; no roles take the boxes away."""
         n = min(len(roles), MAX_BOXES)
         while len(self._boxes) > n:
-            self._boxes.pop().deleteLater()
+            box = self._boxes.pop()
+            box.hide()
+            box.deleteLater()
         while len(self._boxes) < n:
             self._boxes.append(self._make_box(len(self._boxes)))
         for box, name, role in zip(self._boxes, names, roles, strict=False):
             box.setCurrentIndex(box.findData(role.value))
             box.setAccessibleName(f"Role of {formats.shown(name)}")
-        self.updateGeometry()
-        self.headerDataChanged(Qt.Orientation.Horizontal, 0, max(self.count() - 1, 0))
         self._place_boxes()
 
-    def sizeHint(self) -> QSize:
-        size = super().sizeHint()
-        return size + QSize(0, self._height) if self._boxes else size
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._place_boxes()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
+            self._place_boxes()
+        return super().eventFilter(watched, event)
 
     def _make_box(self, column: int) -> QComboBox:
         box = QComboBox(self)
@@ -74,7 +74,8 @@ class RoleHeader(QHeaderView):
             box.addItem(role.value.capitalize(), role.value)
         box.setToolTip("What this column is taken for.")
         box.activated.connect(partial(self._on_activated, column))
-        box.show()
+        if column:
+            self.setTabOrder(self._boxes[column - 1], box)
         return box
 
     def _on_activated(self, column: int, _place: int) -> None:
@@ -82,9 +83,12 @@ class RoleHeader(QHeaderView):
         self.role_chosen.emit(column, ColumnRole(self._boxes[column].currentData()))
 
     def _place_boxes(self, *_: object) -> None:
+        header = self._table.horizontalHeader()
+        origin = self._table.viewport().x()
         for column, box in enumerate(self._boxes):
             section = column + self._n_leading
-            box.setVisible(section < self.count())
-            left = self.sectionViewportPosition(section)
-            width = self.sectionSize(section) - 2 * _MARGIN
-            box.setGeometry(left + _MARGIN, _MARGIN, max(width, 0), self._height - 2 * _MARGIN)
+            is_there = section < header.count()
+            if is_there:
+                left = origin + header.sectionViewportPosition(section) + _MARGIN
+                box.setGeometry(left, 0, header.sectionSize(section) - 2 * _MARGIN, self.height())
+            box.setVisible(is_there)
