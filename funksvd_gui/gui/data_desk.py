@@ -15,6 +15,7 @@ from funksvd_gui.gui.file_controller import FileController
 from funksvd_gui.gui.filter_controller import FilterController
 from funksvd_gui.gui.import_dialog.import_controller import ImportController
 from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.theme import ThemeManager
 
 
@@ -48,8 +49,7 @@ class DataDesk(QObject):
     def shut_down(self, timeout_ms: int) -> bool:
         """End what is going on and return whether it has ended in time."""
         parts = (self.filters, self._window.settings_view.data_panel.split)
-        have_ended = [part.shut_down(timeout_ms) for part in parts]
-        return all(have_ended)
+        return shut_down_all(parts, timeout_ms)
 
     def _connect_reading(self) -> None:
         files, importing = self._files, self.importing

@@ -144,6 +144,9 @@ class MessageBar(QWidget):
 
     def _place_actions(self, *, has_two: bool) -> None:
         """Put one action beside the text, and two below it, where they take it no room."""
+        for layout in (self._below, self._row):
+            # Or it would count as one of those that it is put between.
+            layout.removeWidget(self._action)
         if has_two:
             self._below.insertWidget(1, self._action)
         else:

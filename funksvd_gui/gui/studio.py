@@ -19,6 +19,7 @@ from funksvd_gui.gui.error_dialog import ask
 from funksvd_gui.gui.file_controller import FileController
 from funksvd_gui.gui.file_dialogs import FileDialogs
 from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_controller import TrainingController
@@ -101,8 +102,7 @@ class Studio(QObject):
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
         parts = (self.training, self.files, self.desk, self.window.data_view)
-        have_ended = [part.shut_down(timeout_ms) for part in parts]
-        return all(have_ended)
+        return shut_down_all(parts, timeout_ms)
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""

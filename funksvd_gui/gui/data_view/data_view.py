@@ -20,6 +20,7 @@ from funksvd_gui.gui.data_view.overview_page import OverviewPage
 from funksvd_gui.gui.data_view.report_page import ReportPage
 from funksvd_gui.gui.latest_task import LatestTask
 from funksvd_gui.gui.segments import Segments
+from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.words_page import WordsPage
 from funksvd_gui.store.csv_export import write_csv
@@ -76,8 +77,7 @@ class DataView(QWidget):
     def shut_down(self, timeout_ms: int) -> bool:
         """End what is going on and return whether it has ended in time."""
         parts = (self._counting, self.items, self.users)
-        have_ended = [part.shut_down(timeout_ms) for part in parts]
-        return all(have_ended)
+        return shut_down_all(parts, timeout_ms)
 
     def _build(self) -> None:
         self._invitation.show_words(*_INVITATION)

@@ -27,6 +27,7 @@ from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
 from funksvd_gui.gui.latest_task import LatestTask
 from funksvd_gui.gui.save_dialog import ask_where_to_save
+from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.tables import TableView, prepare_table
 
 #: So long nobody must have typed before a search begins.
@@ -105,8 +106,7 @@ class GroupPage(QWidget):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """End what is going on and return whether it has ended in time."""
-        has_ended = self._finding.shut_down(timeout_ms)
-        return self._saving.shut_down(timeout_ms) and has_ended
+        return shut_down_all((self._finding, self._saving), timeout_ms)
 
     def save(self, path: str) -> None:
         """Write the rows shown to a CSV file, and say what became of it."""

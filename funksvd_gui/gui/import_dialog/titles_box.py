@@ -166,7 +166,7 @@ class TitlesBox(QWidget):
         self._columns_row.show()
         n = len(self._item_ids)
         sentence = (
-            f"{formats.count(table.used.n_matched)} of the {formats.counted(n, 'item')} in the "
+            f"{formats.count(table.used.n_matched)} of {formats.counted(n, 'item')} in the "
             f"rows above {'has' if table.used.n_matched == 1 else 'have'} a title there."
         )
         if table.best.n_matched > table.used.n_matched:

@@ -231,7 +231,7 @@ def test_titles_are_counted_and_their_columns_chosen(make_dialog, write, wanted,
     choose(boxes["titles_title"], 2, qtbot)
     settle(dialog, qtbot)
     assert dialog.titles.account.text().startswith(
-        "2 of the 3 items in the rows above have a title there."
+        "2 of 3 items in the rows above have a title there."
     )
     dialog.accept()
     ((_, choices),) = received
