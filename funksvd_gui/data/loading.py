@@ -11,9 +11,9 @@ from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.load_warnings import examine
-from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.formats import format_of
 from funksvd_gui.data.readers.rating_format import Reading
+from funksvd_gui.data.readers.sources import open_source
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.title_files import add_chosen_titles
@@ -72,10 +72,11 @@ def read_ratings(
     What it gives depends on the bytes of the file, its name and the choices only.
     """
     path = Path(path)
+    path = path if path.name else path.resolve()  # "." has no name to be shown.
     choices = choices or ReadingChoices()
     progress = _Progress(on_progress)
     try:
-        with ByteSource(path) as source:
+        with open_source(path) as source:
             reading = format_of(source, choices).read(
                 source, choices, lambda share: progress(_READING_SHARE * share)
             )

@@ -97,9 +97,9 @@ def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
     LoadError
         If the file cannot be read, or not with these choices.
     """
-    from funksvd_gui.data.readers.byte_source import ByteSource
     from funksvd_gui.data.readers.formats import format_of
+    from funksvd_gui.data.readers.sources import open_source
 
     wanted = choices or ReadingChoices()
-    with ByteSource(path) as source:
+    with open_source(path) as source:
         return format_of(source, wanted).preview(source, wanted)

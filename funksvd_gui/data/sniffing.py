@@ -18,7 +18,7 @@ from funksvd_gui.data.column_roles import ROLES, ColumnRoles, find_roles, named_
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.records import Records
-from funksvd_gui.data.readers.time_text import TimeKind, ticks_per_second
+from funksvd_gui.data.readers.time_text import TimeKind, ticks_per_second, unit_warning
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
@@ -36,7 +36,6 @@ _MAX_SAMPLED = 500
 _MIN_COLUMNS = 3
 _PLACE_OF_TIME = 3
 _PLACES = {0: "first", 1: "second", 2: "third"}
-_UNITS = {1_000: "milliseconds", 1_000_000: "microseconds", 1_000_000_000: "nanoseconds"}
 _MAX_SHOWN = 80
 _BOOK_CROSSING = "Book-Crossing"
 _ZEROS = (
@@ -325,9 +324,8 @@ def _tell_times(
 ) -> None:
     named = column_names.find_time(names) if names else None
     if roles.time is not None:
-        unit = _UNITS.get(_ticks(data, roles))
-        if unit and roles.time_kind is TimeKind.WHOLE_NUMBER:
-            notes.warnings.append(f"The times are {unit} since 1970 and were cut to whole seconds.")
+        warning = unit_warning(roles.time_kind, _ticks(data, roles))
+        notes.warnings += [warning] if warning else []
     elif (
         named is not None
         and choices.time is None

@@ -17,7 +17,9 @@ from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 
 #: Files looked for in the folder of the ratings.
-NAMES_BESIDE = ("movies.csv", "u.item", "movies.dat", "books.csv")
+NAMES_BESIDE = (
+    "movies.csv", "u.item", "movies.dat", "books.csv", "movie_titles.txt", "movie_titles.csv",
+)  # fmt: skip
 _ENOUGH = 0.5
 
 

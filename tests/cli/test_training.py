@@ -277,7 +277,7 @@ class TestRefused:
 
     def test_a_split_that_leaves_nothing_is_a_sentence(self, capsys, tmp_path):
         path = tmp_path / "two.csv"
-        path.write_text("1,a,4\n2,b,3\n", encoding="utf-8")
+        path.write_text("user,item,rating\n1,a,4\n2,b,3\n", encoding="utf-8")
         assert main(["train", str(path), "--holdout", "0.9"]) == 1
         assert capsys.readouterr().err.startswith("funksvd: ")
 

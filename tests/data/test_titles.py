@@ -275,3 +275,45 @@ def test_without_names_one_odd_first_row_does_not_cost_the_others(load, write):
     assert dataset.report.warnings == (
         "One row of “titles.csv”, in line 1, could not be read as a title and was left out.",
     )
+
+
+class TestNetflix:
+    RATINGS = "1:\n7,3,2005-09-06\n8,4,2005-09-06\n72:\n7,5,2005-09-06\n4:\n7,5,2005-09-06\n"
+    TITLES = (
+        '1,2003,Dinosaur Planet\n72,1974,At Home Among Strangers, A Stranger\n4,NULL,"Weird" Al\n'
+        "9,1999,Other\n"
+    )
+
+    @pytest.mark.parametrize("name", ["movie_titles.txt", "movie_titles.csv"])
+    def test_titles_may_hold_commas_and_quotation_marks(self, write, name):
+        dataset = _with(write, self.TITLES, name, self.RATINGS)
+        assert dataset.titles.titles == (
+            "Dinosaur Planet",
+            "At Home Among Strangers, A Stranger",
+            '"Weird" Al',
+        )
+        assert dataset.titles.genres == ("", "", "")
+        assert dataset.report.warnings == ()
+
+    def test_they_are_in_an_old_encoding(self, write):
+        content = self.TITLES.replace("Planet", "Planète").encode("cp1252")
+        dataset = _with(write, content, "movie_titles.txt", self.RATINGS)
+        assert dataset.titles.titles[0] == "Dinosaur Planète"
+        assert dataset.report.warnings == ()
+
+    def test_somebody_may_have_quoted_them(self, write):
+        content = '1,2003,"Dinosaur, Planet"\n72,1974,"A ""B"""\n4,NULL,C\n'
+        dataset = _with(write, content, "movie_titles.csv", self.RATINGS)
+        assert dataset.titles.titles == ("Dinosaur, Planet", 'A "B"', "C")
+
+    def test_they_are_found_beside_a_folder(self, write, tmp_path):
+        write(self.TITLES, "movie_titles.txt")
+        (tmp_path / "training_set").mkdir()
+        write("1:\n7,3,2005-09-06\n", "training_set/mv_0000001.txt")
+        dataset = load_ratings(tmp_path / "training_set")
+        assert dataset.titles.titles == ("Dinosaur Planet",)
+
+    def test_a_title_that_is_a_year_is_a_title(self, write):
+        content = "1,2001,1984\n72,1974,2012\n4,NULL,Up\n"
+        dataset = _with(write, content, "movie_titles.txt", self.RATINGS)
+        assert dataset.titles.titles == ("1984", "2012", "Up")

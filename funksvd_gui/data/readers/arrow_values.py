@@ -20,9 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from funksvd_gui.data.readers import time_text
 from funksvd_gui.data.readers.id_index import IdIndex
-from funksvd_gui.data.readers.rating_text import FLOAT32_MAX, RatingText
-from funksvd_gui.data.readers.time_text import TimeKind, seconds
+from funksvd_gui.data.readers.rating_text import FLOAT32_MAX, MISSING, RatingText
+from funksvd_gui.data.readers.time_text import TimeKind
 
 _MAX_SHOWN = 40
 _INT64_END = 2**63
@@ -39,7 +40,7 @@ class Judged:
     values : array, shape (n_rows,)
         Ratings, times, integers that are ids, or places in `texts`; anything where not `is_good`.
     is_good : bool array, shape (n_rows,)
-        Which rows hold a value.
+        Which rows hold a value; ratings may be `MISSING`.
     texts : list of str, or None
         The different ids of the batch; None where `values` are whole numbers themselves.
     """
@@ -113,27 +114,43 @@ def ratings(array: Any, judge: RatingText) -> Judged:
         values = _numbers(array, pa.float64())
         with np.errstate(invalid="ignore"):
             is_good = np.abs(values) <= FLOAT32_MAX
-        return Judged(values, is_good & _is_valid(array))
+        is_good &= _is_valid(array)
+        values = np.where(values == judge.missing_value, MISSING, values)
+        return Judged(values, is_good)
     if pa.types.is_decimal(kind):
-        return _looked_up(array, _rating_of_decimal, np.float64)
+        return _looked_up(array, lambda value: _rating_of_decimal(value, judge), np.float64)
     return _looked_up(array, lambda value: _rating_of_text(value, judge), np.float64)
 
 
 def times(array: Any, text_kind: TimeKind | None) -> Judged:
-    """Return the times of a column as int64 seconds since 1970, whatever their unit."""
+    """Return the times of a column as int64, in the unit that `ticks_per_second` tells."""
     array = _plain(array)
     kind = array.type
     if pa.types.is_timestamp(kind):
-        counts = _numbers(array.cast(pa.int64()), pa.int64())
-        return Judged(counts // _UNITS_PER_SECOND[kind.unit], _is_valid(array))
+        return Judged(_numbers(array.cast(pa.int64()), pa.int64()), _is_valid(array))
     if pa.types.is_date(kind):
         days = _numbers(array.cast(pa.date32()).cast(pa.int32()), pa.int64())
         return Judged(days * 86_400, _is_valid(array))
     if pa.types.is_integer(kind) and kind != pa.uint64():
         return Judged(_numbers(array, pa.int64()), _is_valid(array))
     if is_text_type(plain_type(kind)):
-        return _looked_up(array, lambda value: _seconds_of_text(value, text_kind), np.int64)
-    return _looked_up(array, _seconds_of_number, np.int64)
+        return _looked_up(array, lambda value: _ticks_of_text(value, text_kind), np.int64)
+    return _looked_up(array, _whole_number, np.int64)
+
+
+def ticks_per_second(sample: Any, text_kind: TimeKind | None) -> int:
+    """Return how many units of `times` make a second; in numbers, as most of them show."""
+    array = _plain(sample)
+    if pa.types.is_timestamp(array.type):
+        return _UNITS_PER_SECOND[array.type.unit]
+    if pa.types.is_date(array.type):
+        return 1
+    kind = text_kind or TimeKind.WHOLE_NUMBER
+    if is_text_type(plain_type(array.type)):
+        texts = [_utf8(value) or "" for value in _listed(_distinct(array)[1]) if value is not None]
+        return time_text.ticks_per_second(texts, kind)
+    judged = times(sample, text_kind)
+    return time_text.ticks_per_second([str(tick) for tick in judged.values[judged.is_good]], kind)
 
 
 def may_have_lost_digits(array: Any) -> bool:
@@ -203,23 +220,26 @@ def _plain(array: Any) -> Any:
 
 def _coded(array: Any, text_of_value: Callable[[Any], str | None]) -> Judged:
     codes, values = _distinct(array)
-    texts = [None if value is None else text_of_value(value) for value in values]
-    is_known = np.array([bool(text) for text in texts] or [False], dtype=np.bool_)
+    texts = _texts_at_once(values) if text_of_value is _utf8 else None
+    if texts is None:
+        found = (None if value is None else text_of_value(value) for value in _listed(values))
+        texts = [text or "" for text in found]
+    is_known = np.array([*map(bool, texts), *[False] * (not texts)], dtype=np.bool_)
     is_good = is_known[codes] & _is_valid(array)
-    return Judged(codes, is_good, [text or "" for text in texts])
+    return Judged(codes, is_good, texts)
 
 
 def _looked_up(array: Any, judge: Callable[[Any], float | int | None], kind: type[Any]) -> Judged:
     """Judge each different value once."""
     codes, values = _distinct(array)
-    found = [None if value is None else judge(value) for value in values] or [None]
+    found = [None if value is None else judge(value) for value in _listed(values)] or [None]
     numbers = np.array([number or 0 for number in found], dtype=kind)
     is_known = np.array([number is not None for number in found], dtype=np.bool_)
     return Judged(numbers[codes], is_known[codes] & _is_valid(array))
 
 
-def _distinct(array: Any) -> tuple[NDArray[np.integer], list[Any]]:
-    """Return for every row the place of its value in a list of the values that are used."""
+def _distinct(array: Any) -> tuple[NDArray[np.integer], Any]:
+    """Return for every row the place of its value among the values that are used."""
     if array.type == pa.float16():
         array = array.cast(pa.float32())
     if not pa.types.is_dictionary(array.type):
@@ -230,11 +250,26 @@ def _distinct(array: Any) -> tuple[NDArray[np.integer], list[Any]]:
     used = np.flatnonzero(np.bincount(codes, minlength=n_entries)[:n_entries])
     places = np.zeros(max(n_entries, 1), dtype=np.int64)
     places[used] = np.arange(len(used))
-    values = array.dictionary.take(pa.array(used))
+    return places[codes], array.dictionary.take(pa.array(used))
+
+
+def _listed(values: Any) -> list[Any]:
     if pa.types.is_floating(values.type):
         # Scalars of their own width, because 0.1 in 32 bits is not 0.1 in 64.
-        return places[codes], list(values.to_numpy(zero_copy_only=False))
-    return places[codes], values.to_pylist()
+        return list(values.to_numpy(zero_copy_only=False))
+    listed: list[Any] = values.to_pylist()
+    return listed
+
+
+def _texts_at_once(values: Any) -> list[str] | None:
+    """Return texts that are valid and none of them missing; None if they must be looked at."""
+    if not pa.types.is_large_binary(values.type) or values.null_count:
+        return None
+    try:
+        texts: list[str] = values.cast(pa.large_string()).to_pylist()
+    except pa.ArrowInvalid:
+        return None
+    return texts
 
 
 def _id_text_of(kind: Any) -> Callable[[Any], str | None]:
@@ -266,8 +301,10 @@ def _utf8(value: bytes) -> str | None:
         return None
 
 
-def _rating_of_decimal(value: Any) -> float | None:
+def _rating_of_decimal(value: Any, judge: RatingText) -> float | None:
     number = float(value)
+    if number == judge.missing_value:
+        return MISSING
     return number if abs(number) <= FLOAT32_MAX else None
 
 
@@ -277,12 +314,12 @@ def _rating_of_text(value: bytes, judge: RatingText) -> float | None:
     return None if math.isnan(number) else number
 
 
-def _seconds_of_text(value: bytes, kind: TimeKind | None) -> int | None:
+def _ticks_of_text(value: bytes, kind: TimeKind | None) -> int | None:
     text = _utf8(value)
-    return None if text is None or kind is None else seconds(text, kind)
+    return None if text is None or kind is None else time_text.ticks(text, kind)
 
 
-def _seconds_of_number(value: Any) -> int | None:
+def _whole_number(value: Any) -> int | None:
     if not math.isfinite(value):
         return None
     whole = math.floor(value)

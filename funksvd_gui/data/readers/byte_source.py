@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from funksvd_gui.data.readers.compression import Compression, compression_of, expanded
 from funksvd_gui.data.readers.read_ahead import read_ahead
@@ -112,8 +113,15 @@ class ByteSource:
             yield from read_ahead(_gathered(self._expanded()))
             self.check_unchanged()
 
-    def whole(self, max_bytes: int) -> bytes:
+    @property
+    def stream(self) -> BinaryIO:
+        """The bytes on the disk, for formats that jump about in them and check at the end."""
+        return self._file.stream
+
+    def whole(self, max_bytes: int, on_block: Callable[[], None] = lambda: None) -> bytes:
         """Return everything, expanded, for formats that must jump about in it.
+
+        `on_block` is called several times a second; whatever it raises is passed on.
 
         Raises
         ------
@@ -124,6 +132,7 @@ class ByteSource:
         for piece in self.blocks():
             pieces.append(piece)
             n_bytes += len(piece)
+            on_block()
             if n_bytes > max_bytes:
                 raise LoadError(
                     f"“{self.name}” holds more than {max_bytes >> 20} MB.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.preview import MAX_ROWS, ColumnRole, Preview, PreviewRow
+from funksvd_gui.data.preview import MAX_ROWS, ColumnRole, Preview, PreviewRow, Question
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
 from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, DecimalMarkError
@@ -74,7 +74,7 @@ class DelimitedFormat:
             roles=tuple(_role(layout, k) for k in range(layout.n_columns)),
             rows=tuple(rows),
             choices=_resolved(choices, layout, encoding, judge.ratings.mark),
-            questions=layout.questions,
+            questions=_questions(layout, encoding, choices),
             warnings=_warnings(layout, encoding, judge.ratings.mark, choices),
         )
 
@@ -119,6 +119,16 @@ def _resolved(
         missing_code=choices.missing_code or NO_CODE,
         duplicates=choices.duplicates or DuplicatePolicy.LAST,
     )
+
+
+def _questions(
+    layout: Layout, encoding: TextEncoding, choices: ReadingChoices
+) -> tuple[Question, ...]:
+    """Return what the file leaves open: its layout, and an encoding without a mark."""
+    if encoding is not TextEncoding.WINDOWS_1252 or choices.encoding is not None:
+        return layout.questions
+    sentence = "The file is not UTF-8; it was taken for Windows-1252."
+    return (*layout.questions, Question("encoding", sentence))
 
 
 def _reading(

@@ -25,7 +25,7 @@ _PLAIN = bytes(range(32, 127)) + b"\t\n\r"
 def refuse_foreign(head: bytes, name: str) -> None:
     """Raise a LoadError that names the format, if the first bytes are not those of a text."""
     for signature, kind, hint in _SIGNATURES:
-        if head.startswith(signature) and not _is_plain_text(signature, head):
+        if head.startswith(signature) and not _may_be_text(signature, head):
             raise LoadError(f"“{name}” is {kind}, which cannot be read as text.", hint=hint)
 
 
@@ -39,6 +39,11 @@ def refuse_binary(sample: str, name: str) -> None:
         )
 
 
-def _is_plain_text(signature: bytes, head: bytes) -> bool:
+def is_plain_text(head: bytes) -> bool:
+    """Tell whether the first characters are printable ASCII and white space."""
+    return not head[:64].translate(None, _PLAIN)
+
+
+def _may_be_text(signature: bytes, head: bytes) -> bool:
     # A user called "BZh" or "PAR1" is no archive: those go on with control characters.
-    return signature != b"%PDF-" and not head[:64].translate(None, _PLAIN)
+    return signature != b"%PDF-" and is_plain_text(head)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.delimited_format import DelimitedFormat
+from funksvd_gui.data.readers.json_format import JsonFormat
+from funksvd_gui.data.readers.matrix_format import MatrixFormat
+from funksvd_gui.data.readers.netflix_format import NetflixFormat
+from funksvd_gui.data.readers.parquet_format import ParquetFormat
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, RatingFormat
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 
 #: The first that recognizes a file takes it; delimited text, which takes any, is the last.
-FORMATS: tuple[RatingFormat, ...] = (DelimitedFormat(),)
+FORMATS: tuple[RatingFormat, ...] = (
+    ParquetFormat(),
+    JsonFormat(),
+    NetflixFormat(),
+    MatrixFormat(),
+    DelimitedFormat(),
+)
 
 
 def format_of(source: ByteSource, choices: ReadingChoices) -> RatingFormat:

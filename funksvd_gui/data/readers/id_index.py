@@ -39,9 +39,7 @@ class IdIndex:
         """Return the number of every id."""
         return np.fromiter(map(self.of_text, texts), dtype=np.int32)
 
-    def of_codes(
-        self, codes: NDArray[np.integer], texts: Sequence[str | None]
-    ) -> NDArray[np.int32]:
+    def of_codes(self, codes: NDArray[np.integer], texts: Sequence[str]) -> NDArray[np.int32]:
         """Return the number of every id of a dictionary-encoded column.
 
         Entries of the dictionary that no row uses get no number, and its order
@@ -52,11 +50,8 @@ class IdIndex:
         first = np.full(len(texts), len(codes), dtype=np.intp)
         first[codes[::-1]] = np.arange(len(codes))[::-1]
         used = np.flatnonzero(first < len(codes))
-        for code in used[np.argsort(first[used])].tolist():
-            text = texts[code]
-            if text is None:
-                raise ValueError("a used entry of the dictionary is null")
-            table[code] = self.of_text(text)
+        used = used[np.argsort(first[used])]
+        table[used] = [self.of_text(texts[code]) for code in used.tolist()]
         numbers: NDArray[np.int32] = table[codes]
         return numbers
 

@@ -15,9 +15,8 @@ another item and are rejected with it.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -25,68 +24,86 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from funksvd_gui.data.readers.netflix_blocks import NetflixBlocks, take_apart
-from funksvd_gui.data.readers.rating_text import RatingText
-from funksvd_gui.data.readers.records import Record, Records
+from funksvd_gui.data.readers.netflix_blocks import NetflixBlocks, begins_with_head, take_apart
+from funksvd_gui.data.readers.netflix_judge import NetflixJudge, NetflixLayout, Row
+from funksvd_gui.data.readers.rating_text import MISSING
+from funksvd_gui.data.readers.records import Records
 from funksvd_gui.data.readers.regular_block import after_last_line_end
 from funksvd_gui.data.readers.row_collector import RowCollector, take_blocks
-from funksvd_gui.data.readers.time_text import TimeKind, seconds
 
 _ARROW_BLOCK_BYTES = 1 << 20
-_MAX_TIMES_REMEMBERED = 100_000
+#: Small files are read together until they have so many bytes.
+_GATHERED_BYTES = 16 << 20
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
-_NO_HEAD = "No line with the id of an item and a colon stands above it."
 
 _Number = TypeVar("_Number", np.float32, np.int64)
-#: User id, rating, time; the time is 0 in files without times.
-_Row: TypeAlias = tuple[str, float, int]
 
 
 class NetflixReader(RowCollector):
     """Reads one file, or many one after the other; used once.
 
-    Parameters
+    Attributes
     ----------
-    time_kind : TimeKind or None
-        How the third field is written; None if rows have two fields, user and rating.
+    ratings : RatingText
+        The judge of ratings.
     """
 
-    def __init__(self, time_kind: TimeKind | None) -> None:
-        super().__init__(has_times=time_kind is not None)
-        self.ratings = RatingText(comma_is_separator=True)
-        self._time_kind = time_kind
-        self._n_columns = 2 if time_kind is None else 3
-        self._remembered_times: dict[str, int | None] = {}
+    def __init__(self, layout: NetflixLayout, missing_code: str = "") -> None:
+        super().__init__(
+            has_times=layout.time_kind is not None, ticks_per_second=layout.ticks_per_second
+        )
+        self._judge = NetflixJudge(layout, missing_code)
+        self.ratings = self._judge.ratings
         self._users_are_integers = True
         self._begin("")
 
-    def read(self, blocks: Iterable[bytes], file_name: str = "") -> None:
-        """Read the UTF-8 blocks of a file to its end; with a name, reasons begin with it.
+    def read(self, blocks: Iterable[bytes]) -> None:
+        """Read UTF-8 blocks of one file to its end.
 
         Raises
         ------
         LoadError
             If a line has no end.
         """
-        self._begin(file_name)
         take_blocks(blocks, self._take_fast, self._take_exactly)
 
-    def _begin(self, file_name: str) -> None:
-        self._prefix = f"{file_name}: " if file_name else ""
+    def read_files(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Read the names and contents of many files; reasons begin with the name."""
+        gathered: list[tuple[str, bytes]] = []
+        n_bytes = 0
+        for name, content in files:
+            gathered.append((name, content))
+            n_bytes += len(content)
+            if n_bytes >= _GATHERED_BYTES:
+                self._take_files(gathered)
+                gathered, n_bytes = [], 0
+        self._take_files(gathered)
+
+    def _take_files(self, files: Sequence[tuple[str, bytes]]) -> None:
+        self._begin("")
+        if all(begins_with_head(content) for _name, content in files):
+            together = b"\n".join(content.rstrip(b"\r\n") for _name, content in files)
+            if self._take_fast(together, final=True):
+                return
+        for name, content in files:
+            self._begin(f"{name}: ")
+            self.read([content])
+
+    def _begin(self, prefix: str) -> None:
+        self._prefix = prefix
         self._lines_before = 0
-        self._item: str | None = None
-        self._why_no_item = _NO_HEAD
+        self._judge.begin()
 
     def _take_fast(self, data: bytes, *, final: bool) -> int:
         """Read complete lines with pyarrow; return 0 and take nothing if anything is odd."""
         length = len(data) if final else after_last_line_end(data)
         blocks = take_apart(data[:length])
-        if blocks is None or (blocks.n_open_rows and self._item is None):
+        if blocks is None or (blocks.n_open_rows and self._judge.item is None):
             return 0
         if blocks.rows and not self._take_rows(blocks):
             return 0
         if blocks.heads:
-            self._item = blocks.heads[-1]
+            self._judge.item = blocks.heads[-1]
         self._lines_before += blocks.n_lines
         return length
 
@@ -94,14 +111,16 @@ class NetflixReader(RowCollector):
         table = self._parsed(blocks.rows)
         if table is None:
             return False
-        n_bytes = len(blocks.rows) - table.num_rows * self._n_columns
-        values = _looked_up(table["rating"], self._rating, np.float32)
+        layout = self._judge.layout
+        n_bytes = len(blocks.rows) - table.num_rows * layout.n_columns
+        values = _looked_up(table["rating"], self._judge.rating, np.float32)
         n_bytes -= _text_bytes(table["rating"])
         times = None
-        if self._time_kind is not None:
-            times = _looked_up(table["time"], self._time, np.int64)
+        if layout.time_kind is not None:
+            times = _looked_up(table["time"], self._judge.time, np.int64)
+        if layout.n_columns > 2:  # noqa: PLR2004 - user and rating
             n_bytes -= _text_bytes(table["time"])
-        if values is None or (times is None) is (self._time_kind is not None):
+        if values is None or (times is None) is (layout.time_kind is not None):
             return False
         users = self._numbered_users(table["user"], n_bytes)
         if users is None:
@@ -125,7 +144,8 @@ class NetflixReader(RowCollector):
             return csv.read_csv(
                 pa.BufferReader(rows),
                 csv.ReadOptions(
-                    column_names=list(types)[: self._n_columns], block_size=_ARROW_BLOCK_BYTES
+                    column_names=list(types)[: self._judge.layout.n_columns],
+                    block_size=_ARROW_BLOCK_BYTES,
                 ),
                 csv.ParseOptions(quote_char=False),
                 csv.ConvertOptions(
@@ -156,8 +176,8 @@ class NetflixReader(RowCollector):
 
     def _numbered_items(self, blocks: NetflixBlocks) -> NDArray[np.int32]:
         heads, counts = blocks.heads, blocks.counts
-        if blocks.n_open_rows and self._item is not None:
-            heads, counts = [self._item, *heads], np.append(blocks.n_open_rows, counts)
+        if blocks.n_open_rows and self._judge.item is not None:
+            heads, counts = [self._judge.item, *heads], np.append(blocks.n_open_rows, counts)
         # An item that nobody rated is none.
         rated = [head for head, n in zip(heads, counts.tolist(), strict=True) if n]
         return np.repeat(self._item_index.of_texts(rated), counts[counts > 0])
@@ -167,22 +187,21 @@ class NetflixReader(RowCollector):
         # Checked before; only a last character may be cut, and it belongs to a later line.
         text = data.decode("utf-8", errors="ignore")
         records = Records(text, ",", final=final)
-        good: list[_Row] = []
-        items: list[str] = []
+        good: list[Row] = []
         for record in records:
-            head = _head_of(record)
-            if head:
-                self._item = head
+            line = self._lines_before + record.line + 1
+            row = self._judge.judged(record, line)
+            if row is None:
                 continue
             self.n_rows += 1
-            row = self._judged(record)
             if isinstance(row, str):
-                self._reject(self._lines_before + record.line + 1, self._prefix + row, record.text)
-            elif self._item is not None:
+                self._reject(line, self._prefix + row, record.text)
+            elif row[2] == MISSING:
+                self.n_missing += 1
+            else:
                 good.append(row)
-                items.append(self._item)
         if good:
-            users, values, times = zip(*good, strict=True)
+            items, users, values, times = zip(*good, strict=True)
             self._keep(
                 self._user_index.of_texts(users),
                 self._item_index.of_texts(items),
@@ -191,60 +210,6 @@ class NetflixReader(RowCollector):
             )
         self._lines_before += records.n_lines
         return len(text[: records.position].encode("utf-8"))
-
-    def _judged(self, record: Record) -> _Row | str:
-        """Return user id, rating and time of a record, or why it is refused."""
-        fields = record.fields
-        if ":" in (fields[0] if fields else record.text) or len(fields) == 1:
-            self._item = None
-            self._why_no_item = (
-                f"The item is not known: line {self._lines_before + record.line + 1:,} "
-                "may be a damaged id of an item."
-            )
-            return "It is neither a rating nor the id of an item followed by a colon."
-        if record.problem:
-            return record.problem
-        if len(fields) != self._n_columns:
-            return f"The row has {len(fields)} fields instead of {self._n_columns}."
-        if self._item is None:
-            return self._why_no_item
-        return self._row(fields)
-
-    def _row(self, fields: list[str]) -> _Row | str:
-        if not fields[0]:
-            return "The user id is empty."
-        value = self.ratings.value(fields[1])
-        if math.isnan(value):
-            return self.ratings.why_not(fields[1])
-        if self._time_kind is None:
-            return fields[0], value, 0
-        time = self._time(fields[2])
-        if time is None:
-            return f"The time “{fields[2][:40]}” is no {self._time_kind}."
-        return fields[0], value, time
-
-    def _rating(self, text: str) -> float | None:
-        value = self.ratings.value(text)
-        return None if math.isnan(value) else value
-
-    def _time(self, text: str) -> int | None:
-        if text not in self._remembered_times:
-            if len(self._remembered_times) >= _MAX_TIMES_REMEMBERED:
-                self._remembered_times.clear()
-            kind = self._time_kind
-            self._remembered_times[text] = None if kind is None else seconds(text, kind)
-        return self._remembered_times[text]
-
-
-def _head_of(record: Record) -> str:
-    """Return the id that begins a block, empty if the record is none.
-
-    Empty fields may follow: spreadsheets give every row the same number of them.
-    """
-    if record.problem or not record.fields:
-        return ""
-    first, *others = (field.rstrip(" \t") for field in record.fields)
-    return first[:-1] if first.endswith(":") and not any(others) else ""
 
 
 def _are_user_ids(chunk: Any) -> bool:

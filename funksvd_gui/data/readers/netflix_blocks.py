@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_MAX_HEAD_BYTES = 1_000
 _COLON, _LF = ord(":"), ord("\n")
 
 
@@ -70,3 +71,9 @@ def take_apart(body: bytes) -> NetflixBlocks | None:
     lines = np.append(np.searchsorted(line_ends, colons), len(line_ends))
     n_open = int(lines[0]) if heads else len(line_ends)
     return NetflixBlocks(rows, n_open, heads, np.diff(lines) - 1, len(line_ends))
+
+
+def begins_with_head(content: bytes) -> bool:
+    """Tell whether the first line of a file is surely the id of an item and a colon."""
+    line = content[:_MAX_HEAD_BYTES].splitlines()[:1]
+    return bool(line) and line[0].endswith(b":") and len(line[0]) > 1 and b"," not in line[0]

@@ -13,11 +13,12 @@ from funksvd_gui.data.readers import arrow_values
 from funksvd_gui.data.readers.arrow_values import Judged
 from funksvd_gui.data.readers.parquet_columns import ParquetColumns
 from funksvd_gui.data.readers.parquet_file import ParquetFile
-from funksvd_gui.data.readers.rating_text import DecimalMark, RatingText
+from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, RatingText
 from funksvd_gui.data.readers.row_collector import RowCollector
+from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Large enough for few repeated looks at the same ids, small enough to cancel at once.
-BATCH_ROWS = 1 << 18
+BATCH_ROWS = 1 << 20
 
 
 class ParquetReader(RowCollector):
@@ -31,9 +32,21 @@ class ParquetReader(RowCollector):
         What is to be said of ids afterwards.
     """
 
-    def __init__(self, columns: ParquetColumns, mark: DecimalMark = DecimalMark.UNDECIDED) -> None:
-        super().__init__(has_times=columns.time is not None)
-        self.ratings = RatingText(mark)
+    def __init__(
+        self,
+        columns: ParquetColumns,
+        choices: ReadingChoices | None = None,
+        mark: DecimalMark = DecimalMark.UNDECIDED,
+    ) -> None:
+        super().__init__(
+            has_times=columns.time is not None, ticks_per_second=columns.ticks_per_second
+        )
+        choices = choices or ReadingChoices()
+        self.ratings = RatingText(
+            choices.decimal_mark or mark,
+            is_certain=choices.decimal_mark is not None,
+            missing_code=choices.missing_code or "",
+        )
         self.warnings: list[str] = []
         self._columns = columns
 
@@ -55,20 +68,16 @@ class ParquetReader(RowCollector):
 
     def _take(self, arrays: list[Any]) -> None:
         self._warn_of_lost_digits(arrays)
-        judged = [
-            arrow_values.ids(arrays[0]),
-            arrow_values.ids(arrays[1]),
-            arrow_values.ratings(arrays[2], self.ratings),
-        ]
-        if self._columns.time is not None:
-            judged.append(arrow_values.times(arrays[3], self._columns.time_kind))
+        judged = judged_columns(arrays, self._columns, self.ratings)
         users, items, ratings, *times = judged
         is_good = np.logical_and.reduce([column.is_good for column in judged])
+        rated = is_good & (ratings.values != MISSING)
+        self.n_missing += int(is_good.sum() - rated.sum())
         self._keep(
-            users.numbered(self._user_index, is_good),
-            items.numbered(self._item_index, is_good),
-            ratings.values[is_good].astype(np.float32),
-            times[0].values[is_good] if times else None,
+            users.numbered(self._user_index, rated),
+            items.numbered(self._item_index, rated),
+            ratings.values[rated].astype(np.float32),
+            times[0].values[rated] if times else None,
         )
         self._reject_rows(np.flatnonzero(~is_good), judged, arrays)
         self.n_rows += len(is_good)
@@ -77,9 +86,9 @@ class ParquetReader(RowCollector):
         n_kept = MAX_REJECTED_KEPT - len(self.rejected)
         for row in rows[:n_kept].tolist():
             values = [arrow_values.value_at(array, row) for array in arrays]
-            bad = next(k for k, column in enumerate(judged) if not column.is_good[row])
+            reason = why_not(judged, values, row, self.ratings)
             shown = ",".join(arrow_values.text_of(value) or "" for value in values)
-            self._reject(self.n_rows + row + 1, self._why(bad, values[bad]), shown)
+            self._reject(self.n_rows + row + 1, reason, shown)
         self.n_rejected += len(rows[n_kept:])
 
     def _warn_of_lost_digits(self, arrays: list[Any]) -> None:
@@ -91,12 +100,36 @@ class ParquetReader(RowCollector):
             if warning not in self.warnings and arrow_values.may_have_lost_digits(array):
                 self.warnings.append(warning)
 
-    def _why(self, column: int, value: Any) -> str:
-        if column < 2:  # noqa: PLR2004 - user and item
-            return arrow_values.why_no_id(value, ("user", "item")[column])
-        if column == 2:  # noqa: PLR2004 - the rating
-            return arrow_values.why_no_rating(value, self.ratings)
-        return arrow_values.why_no_time(value)
+
+def judged_columns(arrays: list[Any], columns: ParquetColumns, ratings: RatingText) -> list[Judged]:
+    """Return users, items, ratings and, if there are any, times of a batch.
+
+    Raises
+    ------
+    DecimalMarkError
+        If ratings that are texts must be read again with another decimal mark.
+    """
+    judged = [
+        arrow_values.ids(arrays[0]),
+        arrow_values.ids(arrays[1]),
+        arrow_values.ratings(arrays[2], ratings),
+    ]
+    if columns.time is not None:
+        judged.append(arrow_values.times(arrays[3], columns.time_kind))
+    return judged
+
+
+def why_not(judged: list[Judged], values: list[Any], row: int, ratings: RatingText) -> str:
+    """Return a sentence on the first bad value of a row, empty if all are good."""
+    bad = next((k for k, column in enumerate(judged) if not column.is_good[row]), None)
+    if bad is None:
+        return ""
+    role = ("user", "item", "rating", "time")[bad]
+    if role == "rating":
+        return arrow_values.why_no_rating(values[bad], ratings)
+    if role == "time":
+        return arrow_values.why_no_time(values[bad])
+    return arrow_values.why_no_id(values[bad], role)
 
 
 def _type(file: ParquetFile, name: str) -> Any:

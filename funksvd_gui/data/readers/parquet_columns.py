@@ -9,14 +9,18 @@ from typing import Any
 import pyarrow as pa
 
 from funksvd_gui.data import column_names
+from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers import arrow_values
 from funksvd_gui.data.readers.rating_text import RatingText
-from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of
+from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of, unit_warning
+from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
 
 #: pandas keeps the index of a table in columns that are called so.
 _INDEX = "__index_level_"
 _ROLES = ("user", "item", "rating")
+_NO_TIME = ("time", NO_COLUMN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,9 @@ class ParquetColumns:
     rating: str
     time: str | None = None
     time_kind: TimeKind | None = None
+    ticks_per_second: int = 1
     warnings: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -36,7 +42,9 @@ class ParquetColumns:
         return [self.user, self.item, self.rating, *([self.time] if self.time else [])]
 
 
-def find_columns(schema: Any, sample: Any, name: str) -> ParquetColumns:
+def find_columns(
+    schema: Any, sample: Any, name: str, choices: ReadingChoices | None = None
+) -> ParquetColumns:
     """Choose columns by their names, and where these say nothing by type and order.
 
     Parameters
@@ -44,15 +52,18 @@ def find_columns(schema: Any, sample: Any, name: str) -> ParquetColumns:
     schema : pyarrow.Schema
         Of the whole file.
     sample : pyarrow.RecordBatch
-        Some rows with all columns that are not nested.
+        Some rows with the columns that are not nested.
     name : str
         The file's name, for the error.
+    choices : ReadingChoices, optional
+        What a person decided already.
 
     Raises
     ------
     LoadError
         If a column that is needed is missing, nested, or of a type that cannot be it.
     """
+    choices = choices or ReadingChoices()
     names: list[str] = list(schema.names)
     named = {
         "user": column_names.find_user(names),
@@ -60,32 +71,61 @@ def find_columns(schema: Any, sample: Any, name: str) -> ParquetColumns:
         "rating": column_names.find_rating(names),
     }
     chosen = {role: names[column] for role, column in named.items() if column is not None}
-    time = column_names.find_time(names)
-    warnings = _complete(chosen, schema, sample, None if time is None else names[time], name)
+    chosen |= _told(names, choices)
+    time = column_names.find_time(names) if choices.time is None else choices.time
+    time_name = None if time in {None, NO_COLUMN} else names[time]
+    guessed = _complete(chosen, schema, sample, time_name, name)
     for role in _ROLES:
         _check_type(role, schema.field(names.index(chosen[role])), name)
-    warnings += [
-        f"The {role} ids in the column “{chosen[role]}” are floating-point numbers; "
-        "whole ones were read without the point, 7.0 as “7”."
-        for role in ("user", "item")
-        if pa.types.is_floating(arrow_values.plain_type(schema.field(chosen[role]).type))
-    ]
-    if time is not None and names[time] in chosen.values():
-        time = None
-    time_name, kind, warning = _time_column(None if time is None else names[time], schema, sample)
+    warnings = list(guessed.values()) + _float_warnings(schema, chosen)
+    if time_name in chosen.values():
+        time_name = None
+    time_name, kind, warning = _time_column(time_name, schema, sample)
+    unit = arrow_values.ticks_per_second(sample[time_name], kind) if time_name else 1
+    if time_name and arrow_values.is_rating_type(
+        arrow_values.plain_type(schema.field(time_name).type)
+    ):
+        told = unit_warning(kind or TimeKind.WHOLE_NUMBER, unit)
+        warning = (*warning, *([told] if told else []))
     return ParquetColumns(
         **chosen,
         time=time_name,
         time_kind=kind,
+        ticks_per_second=arrow_values.ticks_per_second(sample[time_name], kind) if time_name else 1,
         warnings=(*warnings, *warning),
+        questions=tuple(Question(role, sentence) for role, sentence in guessed.items()),
     )
+
+
+def _told(names: Sequence[str], choices: ReadingChoices) -> dict[str, str]:
+    """Return the names of the columns that a person chose."""
+    chosen = {role: getattr(choices, role) for role in (*_ROLES, "time")}
+    places = {role: k for role, k in chosen.items() if k is not None and (role, k) != _NO_TIME}
+    if len(set(places.values())) < len(places) or not all(
+        0 <= k < len(names) for k in places.values()
+    ):
+        raise LoadError(
+            "The chosen columns are not different ones of this file.",
+            hint=f"The file has {len(names)} columns. Choose one for each of user, item and "
+            "rating.",
+        )
+    return {role: names[k] for role, k in places.items() if role in _ROLES}
+
+
+def _float_warnings(schema: Any, chosen: dict[str, str]) -> list[str]:
+    return [
+        f"The {role} ids in the column “{shown(chosen[role], 40)}” are floating-point numbers; "
+        "whole ones were read without the point, 7.0 as “7”."
+        for role in ("user", "item")
+        if pa.types.is_floating(arrow_values.plain_type(schema.field(chosen[role]).type))
+    ]
 
 
 def _complete(
     chosen: dict[str, str], schema: Any, sample: Any, time: str | None, name: str
-) -> list[str]:
+) -> dict[str, str]:
     """Find a column for each role that no name tells; return a sentence for each guess."""
-    warnings = []
+    guesses = {}
     free = [
         field.name
         for field in schema
@@ -106,8 +146,10 @@ def _complete(
         if role not in chosen:
             chosen[role] = free.pop(0)
             if n_free > n_missing:
-                warnings.append(f"No column is named for the {role}s: “{chosen[role]}” was taken.")
-    return warnings
+                guesses[role] = (
+                    f"No column is named for the {role}s: “{shown(chosen[role], 40)}” was taken."
+                )
+    return guesses
 
 
 def _looks_like_ratings(column: Any) -> bool:
@@ -124,15 +166,15 @@ def _check_type(role: str, field: Any, name: str) -> None:
     kind = arrow_values.plain_type(field.type)
     if pa.types.is_nested(kind):
         raise LoadError(
-            f"The column “{field.name}” of “{name}” holds lists or records in each row.",
+            f"The column “{shown(field.name, 40)}” of “{name}” holds lists or records in each row.",
             hint=f"Write the {role} into a column of its own.",
         )
     fits = arrow_values.is_rating_type if role == "rating" else arrow_values.is_id_type
     if not fits(kind):
         wanted = "numbers" if role == "rating" else "ids"
         raise LoadError(
-            f"The column “{field.name}” of “{name}” should hold the {role}s, but its type "
-            f"is {field.type}, which has no {wanted}.",
+            f"The column “{shown(field.name, 40)}” of “{name}” should hold the {role}s, "
+            f"but its type is {field.type}, which has no {wanted}.",
             hint="Write it as numbers or texts.",
         )
 
@@ -154,6 +196,6 @@ def _time_column(
         if arrow_values.times(values, text_kind).is_good.mean() * 2 > 1:
             return column, text_kind, ()
     return None, None, (
-        f"The times in the column “{column}” were left out: most of them are neither "
+        f"The times in the column “{shown(column, 40)}” were left out: most of them are neither "
         "points in time, whole seconds nor dates such as 2020-01-31.",
     )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from funksvd_gui.errors import LoadError
@@ -20,8 +21,10 @@ _MAX_THRIFT_ELEMENTS = 100_000
 #: So many rows out of one byte are repetition, not ratings; few rows may repeat as they like.
 _MAX_ROWS_PER_BYTE = 64
 _MAX_UNSUSPECTED_ROWS = 10_000_000
-_MAX_EXPANSION = 1_000
-_MAX_UNSUSPECTED_BYTES = 256 << 20
+#: Ratings are looked for in so many columns; nobody can choose among more.
+_MAX_COLUMNS = 200
+_MAX_EXPANSION = 200
+_MAX_UNSUSPECTED_BYTES = 1 << 30
 #: What pyarrow raises on files that are damaged or more than it can read.
 _ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError)
 
@@ -67,8 +70,9 @@ class ParquetFile:
 
     @property
     def flat_columns(self) -> list[str]:
-        """Names of the columns with one value in each row."""
-        return [field.name for field in self.schema if not pa.types.is_nested(field.type)]
+        """Names of the first columns with one value in each row."""
+        flat = [field.name for field in self.schema if not pa.types.is_nested(field.type)]
+        return flat[:_MAX_COLUMNS]
 
     def batches(
         self, columns: Sequence[str], batch_rows: int, text_columns: Sequence[str] = ()
@@ -77,7 +81,7 @@ class ParquetFile:
 
         Texts in `text_columns` come as dictionaries.
         """
-        self._check_expansion(columns)
+        self._check_expansion()
         n_read = 0
         for batch in self._raw_batches(columns, batch_rows, text_columns):
             if sorted(batch.schema.names) != sorted(columns):
@@ -96,7 +100,7 @@ class ParquetFile:
 
     def head(self, columns: Sequence[str], n_rows: int) -> Any:
         """Return the first rows of some columns."""
-        self._check_expansion(columns)
+        self._check_expansion()
         for batch in self._raw_batches(columns, n_rows, ()):
             if batch.num_rows:
                 return batch
@@ -112,6 +116,7 @@ class ParquetFile:
                 batch = next(batches, None)
                 if batch is None:
                     return
+                _check_indices(batch)
                 yield batch
         except _ERRORS as error:
             raise self._unreadable(error) from error
@@ -129,14 +134,16 @@ class ParquetFile:
         except _ERRORS as error:
             raise self._unreadable(error) from error
 
-    def _check_expansion(self, columns: Sequence[str]) -> None:
+    def _check_expansion(self) -> None:
         """Refuse what costs far more memory than its bytes let one expect."""
         expands = self.n_rows > max(_MAX_UNSUSPECTED_ROWS, _MAX_ROWS_PER_BYTE * self._size)
-        metadata, limit = self._file.metadata, _MAX_EXPANSION * self._size
-        wanted = [k for k, name in enumerate(metadata.schema.names) if name in columns]
-        for group in map(metadata.row_group, range(metadata.num_row_groups)):
-            n_bytes = max((group.column(k).total_uncompressed_size for k in wanted), default=0)
-            expands = expands or n_bytes > max(_MAX_UNSUSPECTED_BYTES, limit)
+        metadata = self._file.metadata
+        # Only what the groups say of themselves: pyarrow ends the whole process
+        # (terminate called after ParquetException) when a damaged column is asked for.
+        n_bytes = sum(
+            max(metadata.row_group(k).total_byte_size, 0) for k in range(metadata.num_row_groups)
+        )
+        expands |= n_bytes > max(_MAX_UNSUSPECTED_BYTES, _MAX_EXPANSION * self._size)
         if expands:
             raise LoadError(
                 f"“{self._name}” expands to far more than its {self._size:,} bytes; "
@@ -154,6 +161,16 @@ class ParquetFile:
                 hint="Write it again with another program, or export it as CSV.",
             )
         return _damaged(self._name, _first_line(text))
+
+
+def _check_indices(batch: Any) -> None:
+    """Raise an error of Arrow's if a damaged page points outside of its dictionary."""
+    for column in batch.columns:
+        if pa.types.is_dictionary(column.type):
+            bounds = pc.min_max(column.indices)
+            low, high = bounds["min"].as_py(), bounds["max"].as_py()
+            if low is not None and not 0 <= low <= high < len(column.dictionary):
+                raise pa.ArrowInvalid("a value is not in its dictionary")
 
 
 def _checked_size(stream: BinaryIO, name: str) -> int:

@@ -96,16 +96,25 @@ class RatingFormat(Protocol):
 
 
 def refuse_mostly_bad(
-    n_rows: int, n_rejected: int, rejected: Sequence[RejectedRow], name: str
+    n_rows: int,
+    n_rejected: int,
+    rejected: Sequence[RejectedRow],
+    name: str,
+    unit: str = "Line",
 ) -> None:
-    """Raise a LoadError if there is no row, or if more than half of them are bad (rule R3)."""
+    """Raise a LoadError if there is no row, or if more than half of them are bad (rule R3).
+
+    `unit` is what the numbers of rejected rows count.
+    """
     if not n_rows:
         raise LoadError(
             f"“{name}” has names of columns but no ratings below them.",
             hint="Choose a file with one rating in each line.",
         )
     if n_rejected * 2 > n_rows:
-        reasons = " ".join(f"Line {row.line:,}: {row.reason}" for row in rejected[:_REASONS_SHOWN])
+        reasons = " ".join(
+            f"{unit} {row.line:,}: {row.reason}" for row in rejected[:_REASONS_SHOWN]
+        )
         raise LoadError(
             f"More than half of the rows of “{name}” are not ratings "
             f"({n_rejected:,} of {n_rows:,}). {reasons}",

@@ -71,6 +71,11 @@ class RatingText:
         self._missing_value = _plain_value(self._missing_code)
         self._remembered: dict[str, float] = {}
 
+    @property
+    def missing_value(self) -> float:
+        """The number that means "not rated", NaN if none does."""
+        return self._missing_value
+
     def value(self, text: str) -> float:
         """Return the rating, `MISSING` for the missing-value code, or NaN if the text is neither.
 

@@ -28,25 +28,39 @@ class TakeLines(Protocol):
 class RowCollector:
     """Base of readers that number ids themselves.
 
+    Parameters
+    ----------
+    has_times : bool
+        Whether every row has a time, in units of ``1 / ticks_per_second``.
+
     Attributes
     ----------
     n_rows, n_rejected : int
         Rows seen so far and how many of them were refused.
+    n_missing : int
+        Rows or cells that hold the missing-value code.
     rejected : list of RejectedRow
         The first of them.
     """
 
-    def __init__(self, *, has_times: bool) -> None:
+    def __init__(self, *, has_times: bool, ticks_per_second: int = 1) -> None:
         self.n_rows = 0
         self.n_rejected = 0
+        self.n_missing = 0
         self.rejected: list[RejectedRow] = []
         self._has_times = has_times
+        self._ticks_per_second = ticks_per_second
         self._user_index = IdIndex()
         self._item_index = IdIndex()
         self._users: list[NDArray[np.int32]] = []
         self._items: list[NDArray[np.int32]] = []
         self._values: list[NDArray[np.float32]] = []
         self._times: list[NDArray[np.int64]] = []
+
+    @property
+    def n_rated(self) -> int:
+        """Valid ratings so far."""
+        return sum(map(len, self._values))
 
     def columns(self) -> RatingColumns:
         """Return what was read, and forget it; there must be at least one valid row."""
@@ -58,6 +72,7 @@ class RowCollector:
             _joined(self._items),
             _joined(self._values),
             times,
+            self._ticks_per_second,
         )
 
     def _keep(

@@ -43,7 +43,7 @@ def sample_of(source: ByteSource, choices: ReadingChoices) -> tuple[str, TextEnc
     encoding = choices.encoding or encoding_of(head)
     sample, encoding = decoded(head, encoding, is_whole=source.is_within(HEAD_BYTES))
     if choices.encoding is TextEncoding.UTF_8 and encoding is not TextEncoding.UTF_8:
-        raise _not_utf8(source.name)
+        raise not_utf8(source.name)
     refuse_binary(sample, source.name)
     return sample, encoding
 
@@ -82,7 +82,7 @@ def read_text(
             reader.read(utf8_blocks(_watched(source, on_progress), encoding, source.name))
         except NotUtf8Error as error:
             if choices.encoding is not None:
-                raise _not_utf8(source.name) from error
+                raise not_utf8(source.name) from error
             encoding = TextEncoding.WINDOWS_1252
         except DecimalMarkError as error:
             mark = error.mark
@@ -112,7 +112,8 @@ def _watched(source: ByteSource, on_progress: Callable[[float], None]) -> Iterat
         on_progress(source.share_read)
 
 
-def _not_utf8(name: str) -> LoadError:
+def not_utf8(name: str) -> LoadError:
+    """Return the error for a file that is not in the encoding that was chosen."""
     return LoadError(
         f"“{name}” is not UTF-8.", hint="Choose another encoding, such as Windows-1252."
     )

@@ -18,6 +18,7 @@ _MICRO = 1_000_000
 #: Seconds since 1970 lie between these from 1973 to 2103.
 _FIRST_SECOND, _LAST_SECOND = 10**8, 42 * 10**8
 _UNITS = (1, 1_000, _MICRO, 1_000_000_000)
+_UNIT_NAMES = {1_000: "milliseconds", _MICRO: "microseconds", 1_000_000_000: "nanoseconds"}
 _NEARLY_ALL = 0.9
 
 
@@ -47,7 +48,16 @@ def ticks_per_second(texts: Sequence[str], kind: TimeKind) -> int:
         return 1
     numbers = sorted(abs(tick) for text in texts if (tick := ticks(text, kind)) is not None)
     usual = numbers[len(numbers) // 2] if numbers else 0
-    return next((unit for unit in _UNITS[:0:-1] if usual >= _FIRST_SECOND * unit), 1)
+    likely = (unit for unit in _UNITS if _FIRST_SECOND * unit <= usual < _LAST_SECOND * unit)
+    return next(likely, 1)
+
+
+def unit_warning(kind: TimeKind | None, n_ticks: int) -> str:
+    """Return a sentence on times that are no whole seconds although they are numbers."""
+    unit = _UNIT_NAMES.get(n_ticks)
+    if unit is None or kind is not TimeKind.WHOLE_NUMBER:
+        return ""
+    return f"The times are {unit} since 1970 and were cut to whole seconds."
 
 
 def looks_like_times(texts: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ U_ITEM_GENRES = (
     "Sci-Fi", "Thriller", "War", "Western",
 )  # fmt: skip
 U_ITEM_FIRST_FLAG = 5
+#: Id, year and a title that is not quoted.
+_N_OPEN = 3
+_YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}|NULL|")
+_NEARLY_ALL = 0.95
 _U_ITEM_COLUMNS = U_ITEM_FIRST_FLAG + len(U_ITEM_GENRES)
 
 
@@ -38,7 +43,11 @@ class TitleColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleLayout:
-    """How a file of titles is cut, and which columns hold what; `id_columns` are to be tried."""
+    """How a file of titles is cut, and which columns hold what; `id_columns` are to be tried.
+
+    An open title is the last of three columns and goes to the end of the line, commas
+    and quotation marks and all, as in the ``movie_titles.txt`` of the Netflix Prize.
+    """
 
     separator: str
     names: tuple[str, ...]
@@ -47,6 +56,7 @@ class TitleLayout:
     title: int
     genres: int | None
     has_flags: bool = False
+    has_open_title: bool = False
 
     @property
     def n_columns(self) -> int:
@@ -57,12 +67,14 @@ def find_layout(text: str, items: Vocabulary, columns: TitleColumns) -> TitleLay
     """Return the layout that finds most of the items; on a tie the most regular one."""
     best: tuple[tuple[int, bool, float], TitleLayout] | None = None
     for separator in _SEPARATORS:
-        sample = itertools.islice(Records(text, separator), _MAX_SAMPLED)
-        records = [record for record in sample if not record.problem]
-        layout = _layout(records, separator, columns)
+        sample = list(itertools.islice(Records(text, separator), _MAX_SAMPLED))
+        has_open_title = separator == "," and _have_open_titles(sample)
+        records = [record for record in sample if has_open_title or not record.problem]
+        layout = _layout(records, separator, columns, has_open_title=has_open_title)
         if layout is None:
             continue
-        usable = [r for r in records[layout.has_header :] if is_usable(r, layout)]
+        cut = [cut_for(record, layout) for record in records[layout.has_header :]]
+        usable = [record for record in cut if is_usable(record, layout)]
         matches = max(n_matches(usable, column, items) for column in layout.id_columns)
         key = matches, layout.has_header, len(usable) / len(records)
         if best is None or key > best[0]:
@@ -70,9 +82,21 @@ def find_layout(text: str, items: Vocabulary, columns: TitleColumns) -> TitleLay
     return best[1] if best else None
 
 
-def _layout(records: Sequence[Record], separator: str, columns: TitleColumns) -> TitleLayout | None:
+def _layout(
+    records: Sequence[Record], separator: str, columns: TitleColumns, *, has_open_title: bool
+) -> TitleLayout | None:
     if not records:
         return None
+    if has_open_title:
+        return TitleLayout(
+            separator=separator,
+            names=("column 1", "column 2", "column 3"),
+            has_header=False,
+            id_columns=(columns.id or 0,),
+            title=2 if columns.title is None else columns.title,
+            genres=_chosen(columns.genres, None),
+            has_open_title=True,
+        )
     names = records[0].fields
     title = column_names.find_title(names)
     has_header = title is not None and len(names) > 1
@@ -121,6 +145,29 @@ def _chosen(choice: int | None, found: int | None) -> int | None:
     if choice is None:
         return found
     return None if choice == NO_COLUMN else choice
+
+
+def cut_for(record: Record, layout: TitleLayout) -> Record:
+    """Return a record with the fields that a layout gives it."""
+    if not layout.has_open_title:
+        return record
+    return record._replace(fields=_open_fields(record), problem="")
+
+
+def _have_open_titles(records: Sequence[Record]) -> bool:
+    """Tell whether lines begin with a number and a year, or the lack of one."""
+    rows = [_open_fields(record) for record in records]
+    n_alike = sum(
+        len(row) == _N_OPEN and row[0].isdecimal() and bool(_YEAR.fullmatch(row[1])) for row in rows
+    )
+    have_words = any(len(row) == _N_OPEN and not row[2].isdecimal() for row in rows)
+    return have_words and n_alike >= _NEARLY_ALL * len(rows)
+
+
+def _open_fields(record: Record) -> list[str]:
+    # Quoted by the book by somebody who knew about the commas, or not at all.
+    is_cut = not record.problem and len(record.fields) == _N_OPEN
+    return record.fields if is_cut else record.text.split(",", _N_OPEN - 1)
 
 
 def n_matches(records: Iterable[Record], column: int, items: Vocabulary) -> int:

@@ -20,6 +20,7 @@ from funksvd_gui.data.readers.title_layout import (
     U_ITEM_GENRES,
     TitleColumns,
     TitleLayout,
+    cut_for,
     find_layout,
     is_usable,
     n_matches,
@@ -113,7 +114,8 @@ def read_titles(
     _check_columns(columns, layout, path)
     usable: list[Record] = []
     left_out: list[Record] = []
-    for number, record in enumerate(Records(text, layout.separator)):
+    for number, cut in enumerate(Records(text, layout.separator)):
+        record = cut_for(cut, layout)
         if on_progress is not None and number % _RECORDS_AT_ONCE == 0:
             on_progress()
         if number or not layout.has_header:
@@ -220,8 +222,9 @@ def _warnings(
     path: Path, encoding: TextEncoding, left_out: Sequence[Record], layout: TitleLayout
 ) -> tuple[str, ...]:
     warnings, name = [], shown(path.name)
-    # MovieLens' u.item is known to be written so.
-    if encoding is TextEncoding.WINDOWS_1252 and not layout.has_flags:
+    # MovieLens' u.item and Netflix' movie_titles.txt are known to be written so.
+    is_known = layout.has_flags or layout.has_open_title
+    if encoding is TextEncoding.WINDOWS_1252 and not is_known:
         warnings.append(
             f"“{name}” is not UTF-8 and was read as Windows-1252; accents in titles may be wrong."
         )

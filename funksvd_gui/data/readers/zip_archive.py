@@ -22,7 +22,7 @@ from funksvd_gui.errors import LoadError
 
 #: An archive of one file has a list of some hundred bytes; this is room for comments.
 _MAX_LIST_BYTES = 1 << 20
-_LOCAL_HEADER = struct.Struct("<4s2xH2x18xHH")
+_LOCAL_HEADER = struct.Struct("<4s2xH18xHH")
 _IS_ENCRYPTED = 0x1
 _ZSTANDARD = 93
 _PIECE_BYTES = 256 << 10

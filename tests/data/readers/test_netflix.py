@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from funksvd_gui.data.readers.netflix import NetflixReader
+from funksvd_gui.data.readers.netflix_judge import NetflixLayout
 from funksvd_gui.data.readers.regular_block import after_last_line_end
 from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.errors import LoadError
@@ -20,14 +21,25 @@ def _rows(reader):
     columns = reader.columns()
     users = [columns.user_ids[k] for k in columns.users]
     items = [columns.item_ids[k] for k in columns.items]
-    times = columns.times.tolist() if columns.times is not None else [None] * len(users)
+    times = [None] * len(users)
+    if columns.times is not None:
+        times = (columns.times // columns.ticks_per_second).tolist()
     return list(zip(users, items, columns.values.tolist(), times, strict=True))
+
+
+def _reader(kind=None, **options):
+    layout = NetflixLayout(
+        n_columns=2 if kind is None else 3,
+        time_kind=kind,
+        ticks_per_second=1_000_000 if kind is TimeKind.ISO_DATE else 1,
+    )
+    return NetflixReader(layout, **options)
 
 
 def _read(text, kind=TimeKind.ISO_DATE, size=1 << 20):
     """Return (rows, rejected rows) of a text that comes in blocks of some size."""
     data = text.encode() if isinstance(text, str) else text
-    reader = NetflixReader(kind)
+    reader = _reader(kind)
     reader.read(data[start : start + size] for start in range(0, len(data), size))
     rejected = [(row.line, row.reason, row.text) for row in reader.rejected]
     assert len(rejected) == reader.n_rejected
@@ -74,7 +86,7 @@ def test_all_line_ends_and_a_missing_last_one_are_read(monkeypatch, way, line_en
 @BOTH
 def test_ids_are_numbered_by_first_appearance_and_only_if_rated(monkeypatch, way):
     way(monkeypatch)
-    reader = NetflixReader(None)
+    reader = _reader()
     reader.read([b"9:\n5:\n70,3\n8,3\n70,2\n9:\n8,1\n6:\n"])
     columns = reader.columns()
     assert (columns.user_ids, columns.item_ids) == (["70", "8"], ["5", "9"])
@@ -189,15 +201,45 @@ def test_whole_seconds_are_exact(monkeypatch, way):
     assert rejected == []
 
 
-def test_files_one_after_the_other_have_lines_and_heads_of_their_own():
-    reader = NetflixReader(None)
-    reader.read([b"1:\n5,3\n6,x"], "mv_1.txt")
-    reader.read([b"7,3\n2:\n5,4\n"], "mv_2.txt")
-    assert [(row.line, row.reason) for row in reader.rejected] == [
-        (3, "mv_1.txt: The rating “x” is not a decimal number."),
-        (1, f"mv_2.txt: {NO_HEAD}"),
-    ]
-    assert _rows(reader) == [("5", "1", 3.0, None), ("5", "2", 4.0, None)]
+class TestManyFiles:
+    def _read(self, *contents):
+        reader = _reader()
+        reader.read_files((f"mv_{k}.txt", content) for k, content in enumerate(contents))
+        rejected = [(row.line, row.reason) for row in reader.rejected]
+        return _rows(reader), rejected
+
+    def test_line_ends_may_be_missing_at_their_ends(self, monkeypatch):
+        _fast(monkeypatch)
+        rows, rejected = self._read(b"1:\n5,3", b"2:\r\n5,4\r\n\r\n", b"3:\n7,1\n", b"4:")
+        assert rows == [("5", "1", 3.0, None), ("5", "2", 4.0, None), ("7", "3", 1.0, None)]
+        assert rejected == []
+
+    def test_each_has_lines_and_heads_of_its_own(self):
+        rows, rejected = self._read(b"1:\n5,3\n6,x", b"7,3\n2:\n5,4\n", b"\n")
+        assert rows == [("5", "1", 3.0, None), ("5", "2", 4.0, None)]
+        assert rejected == [
+            (3, "mv_0.txt: The rating “x” is not a decimal number."),
+            (1, f"mv_1.txt: {NO_HEAD}"),
+        ]
+
+    def test_a_file_without_head_gets_no_item_from_the_one_before(self):
+        rows, rejected = self._read(b"1:\n5,3\n", b"7,3\n")
+        assert rows == [("5", "1", 3.0, None)]
+        assert rejected == [(1, f"mv_1.txt: {NO_HEAD}")]
+
+    def test_they_are_read_together_in_portions(self, monkeypatch):
+        monkeypatch.setattr("funksvd_gui.data.readers.netflix._GATHERED_BYTES", 50)
+        contents = [f"{k}:\n7,1\n8,{k}\n".encode() for k in range(100)]
+        rows, rejected = self._read(*contents)
+        assert rows[-1] == ("8", "99", 99.0, None)
+        assert (len(rows), rejected) == (200, [])
+
+
+def test_the_missing_value_code_is_left_out_and_counted():
+    reader = _reader(missing_code="0")
+    reader.read([b"1:\n5,0\n6,3\n7,0.0\n"])
+    assert (reader.n_rows, reader.n_rejected, reader.n_missing) == (3, 0, 2)
+    assert _rows(reader) == [("6", "1", 3.0, None)]
 
 
 def test_only_the_part_with_something_odd_is_read_line_by_line(monkeypatch):

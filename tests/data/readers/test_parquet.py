@@ -47,7 +47,9 @@ def _read(columns, **options):
         found = reader.columns()
         users = [found.user_ids[k] for k in found.users]
         items = [found.item_ids[k] for k in found.items]
-        times = found.times.tolist() if found.times is not None else [None] * len(users)
+        times = [None] * len(users)
+        if found.times is not None:
+            times = (found.times // found.ticks_per_second).tolist()
         rows = list(zip(users, items, found.values.tolist(), times, strict=True))
     return rows, rejected, reader
 
@@ -299,7 +301,7 @@ class TestTimes:
     @pytest.mark.parametrize(
         ("values", "seconds"),
         [
-            (pa.array([2**53 + 1, -5]), [2**53 + 1, -5]),
+            (pa.array([2**31, -5]), [2**31, -5]),
             (pa.array([7.9, -0.5]), [7, -1]),
             (pa.array([7, 8], pa.uint64()), [7, 8]),
             (pa.array([Decimal("7.9"), Decimal("-0.5")]), [7, -1]),
@@ -324,6 +326,21 @@ class TestTimes:
             (4, "The time “nan” cannot be read."),
             (5, "The time “1e+300” cannot be read."),
         ]
+
+    def test_parts_of_seconds_are_kept_for_the_order(self):
+        times = pa.array([1_500, 1_400, 2_000], pa.timestamp("ms"))
+        _rows, _, reader = _read({"user": list("abc"), "item": ["i"] * 3,
+                                  "rating": [1] * 3, "ts": times})  # fmt: skip
+        assert reader._ticks_per_second == 1_000
+
+    def test_large_numbers_are_parts_of_seconds(self):
+        columns = {"user": ["a"], "item": ["i"], "rating": [1], "ts": [1_600_000_000_123]}
+        rows, _, _ = _read(columns)
+        assert rows == [("a", "i", 1.0, 1_600_000_000)]
+        file = _open(_bytes(columns))
+        assert find_columns(file.schema, file.head(file.flat_columns, 5), "x").warnings == (
+            "The times are milliseconds since 1970 and were cut to whole seconds.",
+        )
 
     def test_years_beyond_9999_are_read(self):
         times = pa.array([10**15, None, 0], pa.int64()).cast(pa.timestamp("s"))
