@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.preview import ColumnRole, Preview
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 
@@ -53,8 +54,15 @@ class Decisions:
         """Return what is decided after other choices about the titles."""
         return replace(self, choices=replace(self.choices, **changes))
 
-    def with_roles(self, roles: Sequence[ColumnRole]) -> Decisions:
-        """Return what is decided when the columns have these roles."""
+    def with_roles(
+        self, roles: Sequence[ColumnRole], format_: FileFormat | None = None
+    ) -> Decisions:
+        """Return what is decided when the columns have these roles.
+
+        In a matrix only the first column has a choice: the others hold ratings.
+        """
+        if format_ is FileFormat.MATRIX:
+            return Decisions(replace(self.choices, **_first_of_matrix(roles[0])))
         missing = tuple(role for role in _NEEDED if role not in roles)
         if missing:
             return replace(self, missing=missing)
@@ -82,10 +90,37 @@ class Decisions:
         )
 
 
-def exchanged(roles: Sequence[ColumnRole], column: int, role: ColumnRole) -> tuple[ColumnRole, ...]:
-    """Return roles after one column was given another; who had it takes over the old one."""
+def n_columns_to_choose(preview: Preview) -> int:
+    """Return of how many columns, from the left, a person may choose the role."""
+    match preview.choices.format:
+        case FileFormat.NETFLIX:
+            return 0
+        case FileFormat.MATRIX:
+            return 1
+        case _:
+            return len(preview.roles)
+
+
+def exchanged(
+    roles: Sequence[ColumnRole], column: int, role: ColumnRole, format_: FileFormat | None = None
+) -> tuple[ColumnRole, ...]:
+    """Return roles after one column was given another; who had it takes over the old one.
+
+    The columns of a matrix have their roles beside one another, and exchange none.
+    """
     made = list(roles)
+    if format_ is FileFormat.MATRIX:
+        made[column] = role
+        return tuple(made)
     if role is not ColumnRole.UNUSED and role in made:
         made[made.index(role)] = made[column]
     made[column] = role
     return tuple(made)
+
+
+def _first_of_matrix(role: ColumnRole) -> dict[str, Any]:
+    return {
+        "user": 0 if role is ColumnRole.USER else NO_COLUMN,
+        "item": 0 if role is ColumnRole.ITEM else NO_COLUMN,
+        "rating": 0 if role is ColumnRole.RATING else 1,
+    }

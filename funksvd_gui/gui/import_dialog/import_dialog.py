@@ -22,7 +22,7 @@ from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow, preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.import_dialog.decisions import Decisions, exchanged
+from funksvd_gui.gui.import_dialog.decisions import Decisions, exchanged, n_columns_to_choose
 from funksvd_gui.gui.import_dialog.preview_model import PreviewModel
 from funksvd_gui.gui.import_dialog.reading_form import ReadingForm
 from funksvd_gui.gui.import_dialog.role_strip import RoleStrip
@@ -189,8 +189,10 @@ class ImportDialog(QDialog):
         self._decide(self._decisions.with_choice(name, value))
 
     def _on_role_chosen(self, column: int, role: ColumnRole) -> None:
-        self._roles = exchanged(self._roles, column, role)
-        self._decide(self._decisions.with_roles(self._roles))
+        shown = self._preview
+        file_format = None if shown is None else shown.choices.format
+        self._roles = exchanged(self._roles, column, role, file_format)
+        self._decide(self._decisions.with_roles(self._roles, file_format))
 
     def _on_titles_chosen(self, changes: dict[str, Any]) -> None:
         self._decisions = self._decisions.with_titles(changes)
@@ -240,8 +242,9 @@ class ImportDialog(QDialog):
         self._update_open()
 
     def _show_roles(self) -> None:
-        names = () if self._preview is None else self._preview.column_names
-        self.roles.show_roles(names, self._roles)
+        if self._preview is not None:
+            names, n = self._preview.column_names, n_columns_to_choose(self._preview)
+            self.roles.show_roles(names, self._roles, n)
 
     def _size_columns(self) -> None:
         header = self.table.horizontalHeader()

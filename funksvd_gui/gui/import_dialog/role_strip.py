@@ -49,8 +49,13 @@ class RoleStrip(QWidget):
         """From the first column of the file on."""
         return tuple(self._boxes)
 
-    def show_roles(self, names: Sequence[str], roles: Sequence[ColumnRole]) -> None:
-        """Show what each column is taken for; no roles take the boxes away."""
+    def show_roles(
+        self, names: Sequence[str], roles: Sequence[ColumnRole], n_to_choose: int | None = None
+    ) -> None:
+        """Show what each column is taken for; no roles take the boxes away.
+
+        Only the first `n_to_choose` can be changed, by default all of them.
+        """
         n = min(len(roles), MAX_BOXES)
         while len(self._boxes) > n:
             box = self._boxes.pop()
@@ -58,7 +63,8 @@ class RoleStrip(QWidget):
             box.deleteLater()
         while len(self._boxes) < n:
             self._boxes.append(self._make_box(len(self._boxes)))
-        for box, name, role in zip(self._boxes, names, roles, strict=False):
+        for column, (box, name, role) in enumerate(zip(self._boxes, names, roles, strict=False)):
+            box.setEnabled(n_to_choose is None or column < n_to_choose)
             box.setCurrentIndex(box.findData(role.value))
             box.setAccessibleName(f"Role of {formats.shown(name)}")
         self._place_boxes()

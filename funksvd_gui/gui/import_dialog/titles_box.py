@@ -28,6 +28,7 @@ from funksvd_gui.gui.latest_task import LatestTask
 
 _FILTER = "Titles (*.csv *.tsv *.txt *.dat *.item *.gz *.zip);;All files (*)"
 _NOWHERE = "Taken from movies.csv, u.item, movies.dat or books.csv beside the ratings, if there."
+_LATER = "How many items have a title there is known when the file is read."
 _ROLES = (
     ("titles_id", "&Id column", "Holds the ids that the ratings use for items."),
     ("titles_title", "&Title column", "Holds the titles."),
@@ -165,6 +166,9 @@ class TitlesBox(QWidget):
             box.setCurrentIndex(box.findData(column))
         self._columns_row.show()
         n = len(self._item_ids)
+        if not n:
+            self._say(" ".join((_LATER, *table.warnings)))
+            return
         sentence = (
             f"{formats.count(table.used.n_matched)} of {formats.counted(n, 'item')} in the "
             f"rows above {'has' if table.used.n_matched == 1 else 'have'} a title there."

@@ -1,8 +1,13 @@
+from dataclasses import replace
+
+import pytest
+
+from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.preview import ColumnRole, preview
 from funksvd_gui.data.readers.rating_text import DecimalMark
 from funksvd_gui.data.readers.text_encoding import TextEncoding
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
-from funksvd_gui.gui.import_dialog.decisions import Decisions, exchanged
+from funksvd_gui.gui.import_dialog.decisions import Decisions, exchanged, n_columns_to_choose
 
 USER, ITEM, RATING = ColumnRole.USER, ColumnRole.ITEM, ColumnRole.RATING
 TIME, UNUSED = ColumnRole.TIME, ColumnRole.UNUSED
@@ -37,6 +42,31 @@ def test_while_a_role_is_missing_the_choices_stay():
     assert after.missing == (USER, RATING)
     assert after.choices == before.choices
     assert after.with_roles((USER, ITEM, RATING)).missing == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "columns"),
+    [
+        (USER, {"user": 0, "item": NO_COLUMN, "rating": 1}),
+        (ITEM, {"user": NO_COLUMN, "item": 0, "rating": 1}),
+        (RATING, {"user": NO_COLUMN, "item": NO_COLUMN, "rating": 0}),
+        (UNUSED, {"user": NO_COLUMN, "item": NO_COLUMN, "rating": 1}),
+    ],
+)
+def test_the_first_column_of_a_matrix_tells_whose_its_rows_are(first, columns):
+    roles = exchanged((USER, RATING, RATING), 0, first, FileFormat.MATRIX)
+    assert roles == (first, RATING, RATING)
+    decided = Decisions().with_roles(roles, FileFormat.MATRIX)
+    assert decided.choices == ReadingChoices(**columns)
+    assert decided.missing == ()
+
+
+def test_only_where_columns_differ_is_there_a_choice(write):
+    shown = preview(write())
+    assert n_columns_to_choose(shown) == 4
+    for file_format, n in ((FileFormat.MATRIX, 1), (FileFormat.NETFLIX, 0)):
+        other = replace(shown, choices=replace(shown.choices, format=file_format))
+        assert n_columns_to_choose(other) == n
 
 
 def test_two_columns_exchange_their_roles():
