@@ -15,6 +15,7 @@ from funksvd_gui.data.shown_text import shown
 
 _MAX_VALUES_NAMED = 3
 _MAX_ID_SHOWN = 60
+_MANY_DIGITS = 1e9
 _MANY = 0.5
 #: Of fewer users or items it goes without saying.
 _FEWEST_GROUPS = 100
@@ -148,7 +149,9 @@ def _scale(values: NDArray[np.float32], distinct: DistinctValues | None, grid: s
     return f"The ratings are {grid} from {lowest} to {highest}, {n_values}."
 
 
-def _number(value: float | np.floating) -> str:
+def _number(value: float | np.float32) -> str:
+    if abs(float(value)) >= _MANY_DIGITS:
+        return f"{value:g}"
     # The shortest digits that mean this float32, without a needless ".0".
     text = np.format_float_positional(np.float32(value), unique=True, trim="-")
     return text.replace("-", "−") if text.startswith("-") else text

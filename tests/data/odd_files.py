@@ -259,6 +259,7 @@ def _ratings() -> Iterator[OddFile]:
             f"the rating {text!r}",
             f"{HEADER}{GOOD}u,i,{text}\n",
             [*GOOD_TRIPLES, ("u", "i", value)],
+            warnings=["far outside"] if value > 100 else (),
         )
     for text in (
         "nan", "NaN", "inf", "-inf", "Infinity", "٤", "\uff14", "0x10", "1_0", "4 stars",
@@ -301,6 +302,7 @@ def _ids() -> Iterator[OddFile]:
             f"the id {name!r}",
             f"{HEADER}7,x,3\n{name},{name},4\n",
             [("7", "x", 3.0), (name, name, 4.0)],
+            warnings=["leading zeros"] if name in {"007", " 7", "7 "} else (),
         )
     yield _good(
         "ids of numbers",
@@ -377,7 +379,7 @@ def _duplicates() -> Iterator[OddFile]:
     )  # fmt: skip
     yield _good(
         "ids that only look alike", HEADER + "7,i,1\n07,i,2\n7.0,i,3\n",
-        [("7", "i", 1.0), ("07", "i", 2.0), ("7.0", "i", 3.0)],
+        [("7", "i", 1.0), ("07", "i", 2.0), ("7.0", "i", 3.0)], warnings=["leading zeros"],
     )  # fmt: skip
 
 
