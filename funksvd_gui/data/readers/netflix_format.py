@@ -16,6 +16,7 @@ from funksvd_gui.data.readers.netflix_judge import NetflixJudge, NetflixLayout, 
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
 from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark
 from funksvd_gui.data.readers.records import Record, Records
+from funksvd_gui.data.readers.row_collector import MAX_PIECE_BYTES
 from funksvd_gui.data.readers.text_encoding import TextEncoding, encoding_of, utf8_blocks
 from funksvd_gui.data.readers.text_source import (
     decoded,
@@ -79,7 +80,12 @@ class NetflixFormat:
             warnings += source.warnings()
         else:
             reader, encoding = read_text(
-                source, choices, encoding, lambda _mark: NetflixReader(layout, code), on_progress
+                source,
+                choices,
+                encoding,
+                lambda _mark: NetflixReader(layout, code),
+                on_progress,
+                MAX_PIECE_BYTES,
             )
         refuse_mostly_bad(reader.n_rows, reader.n_rejected, reader.rejected, source.name)
         return Reading(
