@@ -150,6 +150,7 @@ QHeaderView::section {
     color: $dim; background: $base; border: none; border-bottom: 1px solid $line;
     padding: 8px 8px;
 }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableCornerButton::section { background: $base; border: none; }
 
 QScrollArea { background: transparent; border: none; }
