@@ -56,9 +56,10 @@ class NetflixFormat:
             return False
         # One line that ends with a colon may be a heading of something else.
         is_certain = len(heads) > 1 or heads[0].isdecimal()
-        rows = [record for record in records if not head_of(record)]
-        n_short = sum(len(row.fields) <= _USER_RATING_TIME for row in rows)
-        return is_certain and n_short * 2 >= len(rows)
+        rows = [record.fields for record in records if not head_of(record)]
+        n_alike = sum(_USER_RATING <= len(row) <= _USER_RATING_TIME for row in rows)
+        n_alike += sum(len(row) == 1 and row[0].isdecimal() for row in rows)
+        return is_certain and n_alike * 2 >= len(rows)
 
     def read(
         self,
