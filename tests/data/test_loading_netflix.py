@@ -79,6 +79,11 @@ class TestOneFile:
             "whole seconds.",
         )
 
+    @pytest.mark.parametrize("item", ["tt0123", "One Movie"])
+    def test_a_single_head_may_be_any_id(self, load, item):
+        dataset = load(f"{item}:\n7,3,2005-09-06\n8,4,2005-09-06\n")
+        assert triples_of(dataset) == [("7", item, 3.0), ("8", item, 4.0)]
+
     def test_a_piece_from_the_middle_loses_only_what_has_no_item(self, load):
         dataset = load("5,3,2005-09-06\n12:\n6,4,2005-09-06\n7,4,2005-09-06\n")
         assert triples_of(dataset) == [("6", "12", 4.0), ("7", "12", 4.0)]
