@@ -10,7 +10,7 @@ finds line numbers and reasons. All ways cut and judge alike; `records` and
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -42,6 +42,11 @@ _N_AHEAD = 2
 class DelimitedReader:
     """Reads one file in one layout; used once.
 
+    Parameters
+    ----------
+    still_wanted : callable
+        Called often while rows are read one by one; raises what shall end the reading.
+
     Attributes
     ----------
     n_rows, n_rejected, n_missing : int
@@ -58,8 +63,11 @@ class DelimitedReader:
         layout: Layout,
         choices: ReadingChoices | None = None,
         mark: DecimalMark = DecimalMark.UNDECIDED,
+        *,
+        still_wanted: Callable[[], object] = bool,
     ) -> None:
         self._layout = layout
+        self._still_wanted = still_wanted
         self._judge = RowJudge(layout, choices or ReadingChoices(), mark)
         self.ratings = self._judge.ratings
         self._regular = RegularBlocks(layout.separator)
@@ -211,6 +219,7 @@ class DelimitedReader:
             lines_before=self._lines_before,
             n_wanted=MAX_REJECTED_KEPT - len(self.rejected),
             final=final,
+            still_wanted=self._still_wanted,
         )
         if block is None or not block.n_bytes:
             return 0
@@ -235,6 +244,7 @@ class DelimitedReader:
         while offset < len(data):
             part = data[offset : offset + size]
             is_last = offset + size >= len(data)
+            self._still_wanted()
             used = self._take_exactly(part, final=final and is_last)
             offset += used
             if used:
