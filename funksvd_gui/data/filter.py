@@ -52,9 +52,7 @@ class Filter:
         _check("beginning of the time range", self.earliest, -_MAX_TIME, _MAX_TIME)
         _check("end of the time range", self.latest, -_MAX_TIME, _MAX_TIME)
         _check("seed of the sample", self.seed, 0, 2**63 - 1)
-        if self.has_range and self.earliest is not None and self.latest is not None:
-            if self.earliest <= self.latest:
-                return
+        if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
             raise HyperparamError(
                 "The time range ends before it begins.", hint="Exchange its ends."
             )
