@@ -34,7 +34,7 @@ from funksvd_gui.errors import LoadError
 _MAX_SAMPLED = 500
 _MAX_LOOKED_AT = 20
 _OBJECT = re.compile(r'\s*\{\s*(?:"|\})')
-_ARRAY = re.compile(r"\s*\[\s*(?:\{|\])")
+_ARRAY = re.compile(r'\s*\[\s*(?:\{|\]\s*$|\[\s*["0-9-])')
 _BLANKS = " \t"
 
 
@@ -146,7 +146,7 @@ def _objects(pieces: list[_Piece]) -> list[JsonObject]:
 def _layout(source: ByteSource, objects: list[JsonObject], choices: ReadingChoices) -> JsonLayout:
     if not any(objects):
         raise LoadError(
-            f"“{source.name}” has no line that is a JSON object with keys and values.",
+            f"“{source.name}” holds no JSON object with keys and values for each rating.",
             hint="Write one object for each rating in a line of its own, such as "
             '{"user": "ann", "item": "Up", "rating": 4}, or all of them in one array.',
         )

@@ -54,11 +54,13 @@ class NetflixFormat:
         heads = [head for head in map(head_of, records) if head]
         if not heads:
             return False
+        rows = [record.fields for record in records if not head_of(record)]
+        kind = time_kind_of([row[2] for row in rows if len(row) == _USER_RATING_TIME])
         # One line that ends with a colon may be a heading of something else.
-        is_certain = len(heads) > 1 or heads[0].isdecimal()
-        rows = [record for record in records if not head_of(record)]
-        n_short = sum(len(row.fields) <= _USER_RATING_TIME for row in rows)
-        return is_certain and n_short * 2 >= len(rows)
+        is_certain = len(heads) > 1 or heads[0].isdecimal() or kind is TimeKind.ISO_DATE
+        n_alike = sum(_USER_RATING <= len(row) <= _USER_RATING_TIME for row in rows)
+        n_alike += sum(len(row) == 1 and row[0].isdecimal() for row in rows)
+        return is_certain and n_alike * 2 >= len(rows)
 
     def read(
         self,
