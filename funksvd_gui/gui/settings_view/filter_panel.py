@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter import MAX_MINIMUM, Filter
 from funksvd_gui.data.filtering import FilterCounts
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.gui import formats
+from funksvd_gui.gui.calm_fields import CalmDateEdit
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.settings_view.form_rows import FormRow, make_grid
@@ -33,8 +34,8 @@ class FilterPanel(QWidget):
         self._days: tuple[int, int] | None = None
         self.min_user_ratings = IntegerField(self)
         self.min_item_ratings = IntegerField(self)
-        self.first_day = QDateEdit(self)
-        self.last_day = QDateEdit(self)
+        self.first_day = CalmDateEdit(self)
+        self.last_day = CalmDateEdit(self)
         self.n_users = IntegerField(self)
         self.counts = text_label(role="dim", parent=self)
         self.apply_button = QPushButton("Apply", self)
@@ -109,9 +110,6 @@ class FilterPanel(QWidget):
         for field in (self.min_user_ratings, self.min_item_ratings):
             field.setRange(1, MAX_MINIMUM)
         self.n_users.setSpecialValueText("All")
-        for day in (self.first_day, self.last_day):
-            day.setDisplayFormat("yyyy-MM-dd")
-            day.setKeyboardTracking(False)
         self.counts.setAccessibleName("Filter counts")
         self.counts.setWordWrap(True)
         self.apply_button.setAccessibleName("Apply filter")

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.split_account import SplitAccount
@@ -14,6 +14,7 @@ from funksvd_gui.data.splitting import SplitMethod, SplitSettings, split_dataset
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background_task import Report
+from funksvd_gui.gui.calm_fields import CalmComboBox
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.latest_task import LatestTask
 from funksvd_gui.gui.number_fields import DecimalField, IntegerField
@@ -41,7 +42,7 @@ class SplitPanel(QWidget):
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self.method = QComboBox(self)
+        self.method = CalmComboBox(self)
         self.shares = {name: _share_field(self) for name in ("validation_share", "test_share")}
         self.numbers = {
             "validation_per_user": _number_field(0, _MOST_PER_USER, self),
