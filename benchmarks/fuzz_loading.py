@@ -13,6 +13,7 @@ the run; keep it as a test.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import random
 import sys
@@ -26,11 +27,13 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.preview import preview
 from funksvd_gui.data.readers import delimited, regular_file
+from funksvd_gui.data.readers.compression import Compression, compression_of
 from funksvd_gui.errors import LoadError
 from tests.data.odd_files import all_files
 
 _PIECES = [
-    b",", b";", b"\t", b"|", b"::", b" ", b'"', b'""', b"\n", b"\r\n", b"\r", b"\x00", b"\xef\xbb\xbf",
+    b",", b";", b"\t", b"|", b"::", b" ", b'"', b'""', b"\n", b"\r\n", b"\r", b"\x00",
+    b"\xef\xbb\xbf",
     b"\xff\xfe", b"\xff", b"\xc3", b"0x1", b"007", b"3,5", b"1e400", b"nan", b"user", b"rating",
     b"1,2,3\n", b"u1,i1,4\n", b"a;b;3\n", b"1::2::3::978300760\n", b'"a","b",3\n', b"-", b"1.5",
     b"2020-01-01", b"PK\x03\x04", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd",
@@ -85,15 +88,13 @@ def changed(chance: random.Random, seeds: list[bytes]) -> bytes:
 def is_sound(path: Path, content: bytes, chance: random.Random) -> bool:
     """Load a file in several ways and compare; return whether it can be read."""
     path.write_bytes(content)
-    try:
+    with contextlib.suppress(LoadError):
         preview(path)
-    except LoadError:
-        pass
     whole = loaded(path, _ONE_BLOCK)
     parts = loaded(path, chance.choice([1, 3, 7, 50, 1000]))
     assert parts == whole, "blocks make a difference"
-    path.write_bytes(gzip.compress(content))
-    if not isinstance(whole, str):
+    if not isinstance(whole, str) and compression_of(content) is Compression.NONE:
+        path.write_bytes(gzip.compress(content))
         assert loaded(path, _ONE_BLOCK) == whole, "compression makes a difference"
     return not isinstance(whole, str)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+# Without slots: what is read of all ratings is kept beside the fields.
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Dataset:
     """All ratings of one file, in file order, duplicates resolved.
 
@@ -64,7 +66,18 @@ class Dataset:
         """Share of the user × item matrix that is rated."""
         return self.n_ratings / (self.n_users * self.n_items)
 
-    @property
+    @cached_property
     def scale(self) -> tuple[float, float]:
         """Smallest and largest rating."""
         return float(self.ratings.values.min()), float(self.ratings.values.max())
+
+    @cached_property
+    def time_range(self) -> tuple[int, int] | None:
+        """First and last time; None where there are none."""
+        times = self.timestamps
+        return None if times is None else (int(times.min()), int(times.max()))
+
+    def look_over(self) -> Dataset:
+        """Find out now what is otherwise found out when it is asked for, and return the same."""
+        _ = self.scale, self.time_range, self.titles and self.titles.n_known
+        return self

@@ -11,6 +11,7 @@ from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.load_warnings import examine
+from funksvd_gui.data.patience import waited_for
 from funksvd_gui.data.readers.formats import format_of
 from funksvd_gui.data.readers.rating_format import Reading
 from funksvd_gui.data.readers.sources import open_source
@@ -21,7 +22,7 @@ from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 
 #: Reading is this much of the work; the rest is sorting, naming and titles.
-_READING_SHARE, _RATINGS_SHARE = 0.85, 0.95
+_READING_SHARE, _NUMBERED_SHARE, _RATINGS_SHARE = 0.85, 0.9, 0.95
 
 
 def load_ratings(
@@ -80,8 +81,8 @@ def read_ratings(
             reading = format_of(source, choices).read(
                 source, choices, lambda share: progress(_READING_SHARE * share)
             )
-        progress(0.9)
-        dataset = _assembled(path, reading)
+        progress(_NUMBERED_SHARE)
+        dataset = _assembled(path, reading, lambda: progress(_NUMBERED_SHARE))
     except MemoryError as error:
         raise LoadError(
             f"There is not enough memory to read “{shown(path.name)}”.",
@@ -104,17 +105,22 @@ class _Progress:
             self._on_progress(self._highest)
 
 
-def _assembled(path: Path, reading: Reading) -> Dataset:
+def _assembled(path: Path, reading: Reading, still_wanted: Callable[[], object]) -> Dataset:
     columns = reading.columns
     n_users, n_items = len(columns.user_ids), len(columns.item_ids)
-    ratings = RatingTriples(columns.users, columns.items, columns.values, n_users, n_items)
+    all_ratings = RatingTriples(columns.users, columns.items, columns.values, n_users, n_items)
     policy = reading.choices.duplicates or DuplicatePolicy.LAST
     # By the finest time that the file tells; afterwards whole seconds are enough.
-    resolved = resolve_duplicates(ratings, columns.times, policy)
+    resolved = waited_for(
+        lambda: resolve_duplicates(all_ratings, columns.times, policy), still_wanted
+    )
     ratings, times = resolved.ratings, resolved.times
     if times is not None and columns.ticks_per_second > 1:
         times = times // columns.ticks_per_second
-    found = examine(ratings, columns.user_ids, columns.item_ids)
+    found = waited_for(lambda: examine(ratings, columns.user_ids, columns.item_ids), still_wanted)
+    fingerprint = waited_for(
+        lambda: fingerprint_of(columns.user_ids, columns.item_ids, ratings), still_wanted
+    )
     return Dataset(
         name=shown(path.name),
         source=path,
@@ -137,5 +143,5 @@ def _assembled(path: Path, reading: Reading) -> Dataset:
             grid_step=found.grid_step,
             choices=reading.choices,
         ),
-        fingerprint=fingerprint_of(columns.user_ids, columns.item_ids, ratings),
+        fingerprint=fingerprint,
     )

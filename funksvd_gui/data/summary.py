@@ -1,4 +1,4 @@
-"""What a dataset looks like in numbers: counts, scale, histogram, ratings per user and item."""
+"""What a dataset looks like in numbers: counts, scale, histogram, users, items, times."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.group_statistics import (
+    CountCurve,
+    GroupStatistics,
+    Progress,
+    chunks,
+    count_curve,
+    group_statistics,
+)
+from funksvd_gui.data.mean_grid import MeanGrid, mean_grid
+from funksvd_gui.data.time_histogram import TimeHistogram, time_histogram
 
 #: Up to so many different ratings have a bar each; more are put into this many bins.
 MAX_BARS = 40
@@ -34,7 +44,29 @@ class Spread:
     maximum: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupSummary:
+    """The users of a dataset, or its items.
+
+    Attributes
+    ----------
+    each : GroupStatistics
+        In the order of their indices.
+    spread : Spread
+        Of the numbers of ratings.
+    curve : CountCurve
+        How many have at least so many ratings.
+    grid : MeanGrid
+        Mean rating against number of ratings.
+    """
+
+    each: GroupStatistics
+    spread: Spread
+    curve: CountCurve
+    grid: MeanGrid
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class DatasetSummary:
     """Figures of one dataset.
 
@@ -46,6 +78,8 @@ class DatasetSummary:
         From the smallest rating to the largest.
     has_own_bars : bool
         Whether every bar is one rating, rather than a range of them.
+    over_time : TimeHistogram or None
+        None where the ratings have no times.
     """
 
     n_ratings: int
@@ -56,38 +90,77 @@ class DatasetSummary:
     mean: float
     histogram: tuple[HistogramBar, ...]
     has_own_bars: bool
-    ratings_per_user: Spread
-    ratings_per_item: Spread
+    users: GroupSummary
+    items: GroupSummary
+    over_time: TimeHistogram | None
 
 
-def summarize(dataset: Dataset) -> DatasetSummary:
-    """Return the figures of a dataset with at least one rating."""
-    ratings = dataset.ratings
-    histogram, has_own_bars = _histogram(ratings.values)
+def summarize(dataset: Dataset, progress: Progress = lambda _: None) -> DatasetSummary:
+    """Return the figures of a dataset with at least one rating.
+
+    Made for a thread beside the window's: it works in small parts and tells `progress`
+    after each, which may raise to end it.
+    """
+    ratings, scale = dataset.ratings, dataset.scale
+    histogram, has_own_bars = _histogram(ratings.values, scale, _part_of(progress, 0.0))
+    users = group_statistics(
+        ratings.users, ratings.values, ratings.n_users, _part_of(progress, 0.25)
+    )
+    items = group_statistics(
+        ratings.items, ratings.values, ratings.n_items, _part_of(progress, 0.5)
+    )
+    times = dataset.timestamps
+    over_time = (
+        None if times is None else time_histogram(times, ratings.values, _part_of(progress, 0.75))
+    )
     return DatasetSummary(
         n_ratings=dataset.n_ratings,
         n_users=dataset.n_users,
         n_items=dataset.n_items,
         density=dataset.density,
-        scale=dataset.scale,
+        scale=scale,
         mean=float(ratings.values.mean(dtype=np.float64)),
         histogram=histogram,
         has_own_bars=has_own_bars,
-        ratings_per_user=_spread(np.bincount(ratings.users, minlength=ratings.n_users)),
-        ratings_per_item=_spread(np.bincount(ratings.items, minlength=ratings.n_items)),
+        users=_group(users, scale),
+        items=_group(items, scale),
+        over_time=over_time,
     )
 
 
-def _histogram(values: NDArray[np.float32]) -> tuple[tuple[HistogramBar, ...], bool]:
-    distinct, counts = np.unique(values, return_counts=True)
-    if len(distinct) <= MAX_BARS:
-        bars = zip(distinct.tolist(), distinct.tolist(), counts.tolist(), strict=True)
-        return tuple(HistogramBar(*bar) for bar in bars), True
+def _part_of(progress: Progress, begin: float) -> Progress:
+    return lambda fraction: progress(begin + 0.25 * fraction)
+
+
+def _group(each: GroupStatistics, scale: tuple[float, float]) -> GroupSummary:
+    counts = each.counts
+    spread = Spread(int(counts.min()), float(np.median(counts)), int(counts.max()))
+    return GroupSummary(each, spread, count_curve(counts), mean_grid(each, scale))
+
+
+def _histogram(
+    values: NDArray[np.float32], scale: tuple[float, float], progress: Progress
+) -> tuple[tuple[HistogramBar, ...], bool]:
+    distinct: dict[float, int] = {}
+    for part in chunks(len(values)):
+        progress(part.start / len(values))
+        for value, count in zip(
+            *(found.tolist() for found in np.unique(values[part], return_counts=True)), strict=True
+        ):
+            distinct[value] = distinct.get(value, 0) + count
+        if len(distinct) > MAX_BARS:
+            return _binned(values, scale, progress), False
+    return tuple(HistogramBar(value, value, distinct[value]) for value in sorted(distinct)), True
+
+
+def _binned(
+    values: NDArray[np.float32], scale: tuple[float, float], progress: Progress
+) -> tuple[HistogramBar, ...]:
     # In float64, because the width of the largest float32 scale is no float32.
-    counts, edges = np.histogram(distinct.astype(np.float64), bins=MAX_BARS, weights=counts)
+    edges = np.linspace(*scale, MAX_BARS + 1)
+    counts = np.zeros(MAX_BARS, dtype=np.int64)
+    for part in chunks(len(values)):
+        progress(part.start / len(values))
+        counts += np.histogram(values[part].astype(np.float64), edges)[0]
     bins = zip(edges[:-1].tolist(), edges[1:].tolist(), counts.tolist(), strict=True)
-    return tuple(HistogramBar(lower, upper, int(count)) for lower, upper, count in bins), False
-
-
-def _spread(counts: NDArray[np.intp]) -> Spread:
-    return Spread(int(counts.min()), float(np.median(counts)), int(counts.max()))
+    return tuple(HistogramBar(*a_bin) for a_bin in bins)

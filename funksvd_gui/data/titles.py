@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Titles:
     """`titles[i]` and `genres[i]` belong to the item with index i; empty where unknown."""
 
@@ -15,6 +16,6 @@ class Titles:
     def __len__(self) -> int:
         return len(self.titles)
 
-    @property
+    @cached_property
     def n_known(self) -> int:
         return sum(1 for title in self.titles if title)

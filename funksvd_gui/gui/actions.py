@@ -24,9 +24,14 @@ class Actions(QObject):
         new = self._new
         self.open_ratings = new("&Open ratings…", "Ctrl+O", "Open a file with ratings")
         self.sample = new("Sa&mple", "Ctrl+M", "Load the MovieLens sample")
+        self.change_reading = new(
+            "Change &how this was read…", "Ctrl+Shift+R", "Read the same file in another way"
+        )
         self.open_model = new("Open mo&del…", "Ctrl+Shift+O", "Open a model saved earlier")
         self.save_model = new("&Save model…", "Ctrl+S", "Save the model on screen to a file")
         self.quit = new("&Quit", "Ctrl+Q", "Close the window")
+        self.undo_filter = new("&Undo filter", "Ctrl+Z", "Use the ratings of before the filter")
+        self.redo_filter = new("Re&do filter", "Ctrl+Shift+Z", "Filter again as undone last")
         self.copy = new("&Copy", "Ctrl+C", "Copy the selected rows or text")
         self.select_all = new("Select &all", "Ctrl+A", "Select all rows or text")
         self.reset_settings = new("&Reset settings", "", "Set every setting back to its default")
@@ -53,6 +58,8 @@ class Actions(QObject):
         status = run.status if run is not None else None
         self.open_ratings.setEnabled(not is_busy)
         self.sample.setEnabled(not is_busy)
+        data = state.dataset
+        self.change_reading.setEnabled(not is_busy and data is not None and data.source is not None)
         self.open_model.setEnabled(not is_busy)
         self.save_model.setEnabled(not is_busy and state.model is not None)
         self.start.setEnabled(training.can_start)

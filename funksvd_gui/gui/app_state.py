@@ -93,13 +93,18 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence for the message bar, with what can be done about it."""
+    """One sentence for the message bar, with what can be done about it.
+
+    Where there are two things to do, the second is `more_action`.
+    """
 
     kind: Literal["info", "success", "warning", "error"]
     text: str
     hint: str = ""
     action_label: str = ""
     action: Callable[[], None] | None = None
+    more_label: str = ""
+    more_action: Callable[[], None] | None = None
 
 
 class AppState(QObject):

@@ -15,11 +15,18 @@ from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.background_task import BackgroundTask, Report
 from funksvd_gui.gui.error_dialog import show_error
 from funksvd_gui.gui.internal_error import InternalError
+from funksvd_gui.gui.ratings_loading import Loaded, Questioned, Recall, load_or_question
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
+    from funksvd_gui.data.filter import Filter
+    from funksvd_gui.data.filtering import FilterIndex
+    from funksvd_gui.data.reading_choices import ReadingChoices
     from funksvd_gui.session.trained_model import TrainedModel
+
+#: More of them are left to the report; a message is to be read at a glance.
+_MOST_REMARKS = 2
 
 
 class FileController(QObject):
@@ -35,6 +42,9 @@ class FileController(QObject):
     opened = Signal(object)  # Path, of ratings that were loaded
     missed = Signal(object)  # Path, of ratings or a model that could not be opened
     report_requested = Signal()
+    questioned = Signal(object, object)  # Path, Preview, of a file that was not loaded yet
+    decided = Signal(str, object, object)  # look, Path and ReadingChoices that a person made
+    change_requested = Signal(object, object)  # Path, ReadingChoices or None
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +52,7 @@ class FileController(QObject):
         self._task: BackgroundTask | None = None
         self._path: Path | None = None
         self._is_quiet = False
+        self._recall: Recall = lambda look, path: None
 
     @property
     def is_busy(self) -> bool:
@@ -54,10 +65,10 @@ class FileController(QObject):
             from funksvd_gui.data.sample import load_sample
 
             report(0.0)
-            return load_sample()
+            return load_sample().look_over()
 
         self._is_quiet = quietly
-        self._begin("Loading the sample", work, self._on_ratings_loaded)
+        self._begin("Loading the sample", work, self._on_sample_loaded)
 
     def open_file(self, path: Path) -> None:
         """Open ratings, or a model if the name says so."""
@@ -66,14 +77,33 @@ class FileController(QObject):
         else:
             self.open_ratings(path)
 
-    def open_ratings(self, path: Path, *, quietly: bool = False) -> None:
-        def work(report: Report) -> Dataset:
-            from funksvd_gui.data.loading import load_ratings
+    def set_recall(self, recall: Recall) -> None:
+        """Ask this how files that look alike were read before."""
+        self._recall = recall
 
-            return load_ratings(path, on_progress=report)
+    def open_ratings(
+        self, path: Path, choices: ReadingChoices | None = None, *, quietly: bool = False
+    ) -> None:
+        """Open ratings as they were chosen to be read, now or before.
+
+        Where nothing was chosen and the file leaves something open, nothing is
+        loaded: `questioned` asks.
+        """
+        recall = self._recall
+
+        def work(report: Report) -> Loaded | Questioned:
+            return load_or_question(path, choices, recall, report)
 
         self._is_quiet = quietly
-        self._begin(f"Loading {path.name}", work, self._on_ratings_loaded, path)
+        self._begin(f"Loading {path.name}", work, self._on_ratings_read, path)
+
+    def filter_ratings(self, chosen: Filter, index: FilterIndex) -> None:
+        """Show only a part of the ratings that are loaded, or all of them again."""
+
+        def work(report: Report) -> Dataset:
+            return index.apply(chosen, lambda: report(0.0)).look_over()
+
+        self._begin("Filtering", work, self._on_filtered)
 
     def open_model(self, path: Path) -> None:
         def work(report: Report) -> TrainedModel:
@@ -141,15 +171,43 @@ class FileController(QObject):
         return path
 
     @Slot(object)
-    def _on_ratings_loaded(self, dataset: object) -> None:
+    def _on_sample_loaded(self, dataset: object) -> None:
+        self._end()
+        self._show_loaded(dataset)  # type: ignore[arg-type] # erased by Signal(object)
+
+    @Slot(object)
+    def _on_ratings_read(self, read: object) -> None:
         path = self._end()
-        data: Dataset = dataset  # type: ignore[assignment] # erased by Signal(object)
-        self._state.set_dataset(data)
-        self.loaded.emit(data)
-        if path is not None:
-            self.opened.emit(path)
-        if not self._is_quiet or data.report.n_rejected or data.report.warnings:
-            self._state.post(loaded_message(data, self.report_requested.emit))
+        assert path is not None
+        match read:
+            case Questioned(first):
+                self.questioned.emit(path, first)
+            case Loaded(dataset, look, chosen, is_recalled):
+                self._show_loaded(dataset, is_recalled=is_recalled)
+                self.opened.emit(path)
+                if chosen is not None:
+                    self.decided.emit(look, path, chosen)
+
+    @Slot(object)
+    def _on_filtered(self, filtered: object) -> None:
+        self._end()
+        dataset: Dataset = filtered  # type: ignore[assignment] # erased by Signal(object)
+        self._state.set_dataset(dataset)
+        self._state.post(Message("success", filtered_sentence(dataset)))
+
+    def _show_loaded(self, dataset: Dataset, *, is_recalled: bool = False) -> None:
+        self._state.set_dataset(dataset)
+        self.loaded.emit(dataset)
+        if not self._is_quiet or dataset.report.n_rejected or dataset.report.warnings:
+            change = None if dataset.source is None else self._change_reading
+            self._state.post(
+                loaded_message(dataset, self.report_requested.emit, change, is_recalled=is_recalled)
+            )
+
+    def _change_reading(self) -> None:
+        data = self._state.dataset
+        if data is not None and data.source is not None:
+            self.change_requested.emit(data.source, data.report.choices)
 
     @Slot(object)
     def _on_model_opened(self, opened: object) -> None:
@@ -181,6 +239,11 @@ class FileController(QObject):
         if isinstance(error, InternalError):
             label, action = "Sho&w details", partial(show_error, error)
             self._state.post(Message("error", str(error), error.hint, label, action))
+        elif path is not None and isinstance(error, LoadError) and path.is_file():
+            change = partial(self.change_requested.emit, path, None)
+            self._state.post(
+                Message("error", str(error), error.hint, "Chan&ge how it is read…", change)
+            )
         else:
             self._state.post(Message("error", str(error), error.hint))
         if path is not None and isinstance(error, LoadError | ModelFileError):
@@ -194,8 +257,25 @@ class FileController(QObject):
         self._state.post(Message("info", f"{title} was cancelled. What was on screen stays."))
 
 
-def loaded_message(dataset: Dataset, show_report: Callable[[], None]) -> Message:
-    """Return the sentence that tells how a load went."""
+def filtered_sentence(dataset: Dataset) -> str:
+    """Return what is left of a dataset."""
+    whole = dataset.original
+    if whole is None or dataset.filter is None:
+        return f"All {formats.counted(dataset.n_ratings, 'rating')} are used again."
+    return (
+        f"{dataset.filter.sentence()} {formats.count(dataset.n_ratings)} of "
+        f"{formats.counted(whole.n_ratings, 'rating')} are left."
+    )
+
+
+def loaded_message(
+    dataset: Dataset,
+    show_report: Callable[[], None],
+    change_reading: Callable[[], None] | None = None,
+    *,
+    is_recalled: bool = False,
+) -> Message:
+    """Return the sentence that tells how a load went, with what can be done about it."""
     report = dataset.report
     counts = (
         f"{formats.counted(dataset.n_ratings, 'rating')} by "
@@ -208,8 +288,16 @@ def loaded_message(dataset: Dataset, show_report: Callable[[], None]) -> Message
         text += f"; {formats.counted(report.n_rejected, 'row')} rejected"
     if report.n_duplicates:
         remarks.insert(0, f"{formats.counted(report.n_duplicates, 'older rating')} replaced.")
-    kind = "warning" if report.n_rejected or report.warnings else "success"
+    if is_recalled:
+        remarks.insert(0, "Read as you chose for a file like this one.")
+    n_more = len(remarks) - _MOST_REMARKS
+    if n_more > 0:
+        remarks = [
+            *remarks[:_MOST_REMARKS],
+            f"The report has {formats.counted(n_more, 'more remark')}.",
+        ]
     return Message(
-        "warning" if kind == "warning" else "success", f"{text}.", " ".join(remarks),
-        "Sho&w report", show_report,
+        "warning" if report.n_rejected or report.warnings else "success",
+        f"{text}.", " ".join(remarks), "Sho&w report", show_report,
+        "" if change_reading is None else "Chan&ge how this was read…", change_reading,
     )  # fmt: skip

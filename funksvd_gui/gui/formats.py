@@ -14,6 +14,12 @@ _SECONDS_PER_MINUTE = 60
 _SECONDS_PER_HOUR = 3600
 _TEN = 10
 _HUNDRED = 100
+_TWO_DIGITS = 0x100
+#: What no one sees, or what makes others see letters in another order. Tabs and breaks stay.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
 
 
@@ -104,12 +110,30 @@ def one_line(text: str) -> str:
     return _BREAKS.sub(" ", text)
 
 
+def visible(text: str) -> str:
+    r"""Return text from a file with what cannot be seen written out: ``\u202e`` turns no line.
+
+    Tabs and line breaks stay.
+    """
+    return _UNSEEN.sub(_name_of_unseen, text)
+
+
+def shown(text: str) -> str:
+    """Return text from a file as a cell or a label shows it: in one line, nothing hidden."""
+    return visible(one_line(text))
+
+
 def plain_tooltip(text: str) -> str:
     """Return text from a file so that a tooltip shows it letter by letter, markup included."""
-    return f"<span style='white-space: pre-wrap'>{html.escape(text)}</span>"
+    return f"<span style='white-space: pre-wrap'>{html.escape(visible(text))}</span>"
 
 
 def _fixed(value: float | None, decimals: int) -> str:
     if value is None or not math.isfinite(value):
         return MISSING
     return f"{value:.{decimals}f}".replace("-", MINUS)
+
+
+def _name_of_unseen(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code < _TWO_DIGITS else f"\\u{code:04x}"

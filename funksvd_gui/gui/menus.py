@@ -25,7 +25,11 @@ class Menus(QObject):
         self._recent = QMenu("Open &recent", window)
         self._recent.setToolTipsVisible(True)
         self._build_file(actions)
-        self._menu("&Edit", [actions.copy, actions.select_all, None, actions.reset_settings])
+        self._menu(
+            "&Edit",
+            [actions.undo_filter, actions.redo_filter, None, actions.copy, actions.select_all, None,
+             actions.reset_settings],
+        )  # fmt: skip
         self._menu(
             "&Train",
             [actions.start, actions.pause, actions.stop, None, actions.more_features,
@@ -55,7 +59,7 @@ class Menus(QObject):
     def _build_file(self, actions: Actions) -> None:
         menu = self._menu("&File", [actions.open_ratings])
         menu.addMenu(self._recent)
-        menu.addAction(actions.sample)
+        menu.addActions([actions.sample, actions.change_reading])
         menu.addSeparator()
         menu.addActions([actions.open_model, actions.save_model])
         menu.addSeparator()
@@ -79,4 +83,4 @@ class Menus(QObject):
 
 def _menu_text(name: str) -> str:
     """Return a file name whose ampersands are not taken for mnemonics, nor its tabs for keys."""
-    return formats.one_line(name).replace("&", "&&")
+    return formats.shown(name).replace("&", "&&")

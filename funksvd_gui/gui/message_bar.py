@@ -6,12 +6,15 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.gui.cards import text_label
 
 _SYMBOLS = {"info": "i", "success": "✓", "warning": "!", "error": "✕"}
 #: Good news leaves by itself; what somebody must know stays until it is closed.
 _SUCCESS_SHOWN_MS = 12_000
+#: Of buttons that look like links, with their line.
+_LINK_PADDING = 9
 
 
 class MessageBar(QWidget):
@@ -28,6 +31,7 @@ class MessageBar(QWidget):
         self._text = text_label(parent=self._frame)
         self._hint = text_label(role="dim", parent=self._frame)
         self._action = QPushButton(self._frame)
+        self._more = QPushButton(self._frame)
         self._close = QPushButton("✕", self._frame)
         self._leaving = QTimer(self)
         self._leaving.setSingleShot(True)
@@ -52,12 +56,17 @@ class MessageBar(QWidget):
             widget.style().polish(widget)
         self._symbol.setText(_SYMBOLS[message.kind])
         self._symbol.setAccessibleName(message.kind)
-        self._text.setText(message.text)
-        self._hint.setText(message.hint)
+        self._text.setText(formats.visible(message.text))
+        self._hint.setText(formats.visible(message.hint))
         self._hint.setVisible(bool(message.hint))
-        self._action.setText(message.action_label)
-        self._action.setAccessibleName(message.action_label.replace("&", ""))
-        self._action.setVisible(message.action is not None)
+        for button, label, action in (
+            (self._action, message.action_label, message.action),
+            (self._more, message.more_label, message.more_action),
+        ):
+            button.setText(label)
+            button.setAccessibleName(label.replace("&", "").removesuffix("…"))
+            button.setVisible(action is not None)
+        self._place_actions(has_two=message.more_action is not None)
         self.setAccessibleDescription(_spoken(message))
         self.show()
         self._announce(message)
@@ -69,7 +78,8 @@ class MessageBar(QWidget):
     @Slot()
     def clear(self) -> None:
         """Show nothing, unless somebody is just about to press a button here."""
-        if self._action.hasFocus() or self._close.hasFocus() or self.underMouse():
+        buttons = (self._action, self._more, self._close)
+        if any(button.hasFocus() for button in buttons) or self.underMouse():
             self._leaving.start()
             return
         self.dismiss()
@@ -101,31 +111,58 @@ class MessageBar(QWidget):
         for label in (self._text, self._hint):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._action.setProperty("link", True)
-        self._action.clicked.connect(self._on_action)
-        self._action.hide()
+        for button, slot in ((self._action, self._on_action), (self._more, self._on_more)):
+            button.setProperty("link", True)
+            button.clicked.connect(slot)
+            button.hide()
         self._close.setProperty("link", True)
         self._close.setFixedWidth(36)
         self._close.setAccessibleName("Close message")
         self._close.setToolTip("Close this message (Esc)")
         self._close.clicked.connect(self.dismiss)
+        self._build_row()
+
+    def _build_row(self) -> None:
+        self._below = QHBoxLayout()
+        self._below.setSpacing(4)
+        # The words of a button without a frame begin where the text above begins.
+        self._below.addSpacing(-_LINK_PADDING)
+        self._below.addWidget(self._more)
+        self._below.addStretch(1)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._text)
         texts.addWidget(self._hint)
-        row = QHBoxLayout(self._frame)
-        row.setContentsMargins(12, 8, 8, 8)
-        row.setSpacing(12)
-        row.addWidget(self._symbol)
-        row.addLayout(texts, 1)
-        row.addWidget(self._action)
-        row.addWidget(self._close)
+        texts.addLayout(self._below)
+        self._row = QHBoxLayout(self._frame)
+        self._row.setContentsMargins(12, 8, 8, 8)
+        self._row.setSpacing(12)
+        self._row.addWidget(self._symbol)
+        self._row.addLayout(texts, 1)
+        self._row.addWidget(self._action)
+        self._row.addWidget(self._close)
+
+    def _place_actions(self, *, has_two: bool) -> None:
+        """Put one action beside the text, and two below it, where they take it no room."""
+        for layout in (self._below, self._row):
+            # Or it would count as one of those that it is put between.
+            layout.removeWidget(self._action)
+        if has_two:
+            self._below.insertWidget(1, self._action)
+        else:
+            self._row.insertWidget(self._row.count() - 1, self._action)
 
     def _on_action(self) -> None:
         message = self._message
         self.dismiss()
         if message is not None and message.action is not None:
             message.action()
+
+    def _on_more(self) -> None:
+        message = self._message
+        self.dismiss()
+        if message is not None and message.more_action is not None:
+            message.more_action()
 
     def _announce(self, message: Message) -> None:
         event = QAccessibleAnnouncementEvent(self, _spoken(message))

@@ -14,11 +14,13 @@ from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.gui import formats, help_dialogs
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
+from funksvd_gui.gui.data_desk import DataDesk
 from funksvd_gui.gui.error_dialog import ask
 from funksvd_gui.gui.evaluation_controller import EvaluationController
 from funksvd_gui.gui.file_controller import FileController
 from funksvd_gui.gui.file_dialogs import FileDialogs
 from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_controller import TrainingController
@@ -28,6 +30,7 @@ from funksvd_gui.store.settings import Settings, save_settings
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
+    from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Together with saving, less than the two seconds somebody waits for a window to close.
 _SHUT_DOWN_MS = 700
@@ -65,6 +68,7 @@ class Studio(QObject):
         self.evaluation = EvaluationController(self.state, self.training, self.window)
         self.window.set_may_close(self._may_close)
         self._dialogs = FileDialogs(self.window)
+        self.desk = DataDesk(self.state, self.window, self.files, themes, self._may_stop_training)
         self._connect_state()
         self._connect_actions()
         self._connect_files()
@@ -99,10 +103,10 @@ class Studio(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
-        # Each is asked, also when one before does not end.
-        has_stopped = self.training.shut_down(timeout_ms)
-        has_stopped &= self.files.shut_down(timeout_ms)
-        return self.evaluation.shut_down(timeout_ms) and has_stopped
+        parts = (
+            self.training, self.files, self.evaluation, self.desk, self.window.data_view,
+        )  # fmt: skip
+        return shut_down_all(parts, timeout_ms)
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
@@ -156,6 +160,9 @@ class Studio(QObject):
         files.opened.connect(self._on_opened)
         files.missed.connect(self._on_missed)
         files.report_requested.connect(self._show_report)
+        files.set_recall(lambda look, path: self._settings.reading_of(look, path.absolute()))
+        files.decided.connect(self._on_decided)
+        self.desk.refused.connect(self._fall_back)
 
     def _show_settings(self) -> None:
         for action in self.window.actions_.themes.actions():
@@ -175,9 +182,7 @@ class Studio(QObject):
     @Slot()
     def _update_title(self) -> None:
         data = self.state.dataset
-        name = (
-            "FunkSVD Studio" if data is None else f"{formats.one_line(data.name)} – FunkSVD Studio"
-        )
+        name = "FunkSVD Studio" if data is None else f"{formats.shown(data.name)} – FunkSVD Studio"
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
 
     def _ask_for_ratings(self) -> None:
@@ -223,6 +228,7 @@ class Studio(QObject):
         self._remember(self._settings.replace(recent_files=()))
 
     def _show_report(self) -> None:
+        self.window.data_view.show_report()
         self.window.show_tab(self.window.data_view)
 
     def _show_shortcuts(self) -> None:
@@ -260,9 +266,18 @@ class Studio(QObject):
     def _on_missed(self, path: Path) -> None:
         if not path.exists():
             self._remember(self._settings.without_recent(path.absolute()))
+        self._fall_back()
+
+    @Slot()
+    def _fall_back(self) -> None:
         if self.state.dataset is None and self.state.model is None:
             # The last file is gone or spoilt: the sample is better than an empty window.
             self.files.load_sample(quietly=True)
+
+    @Slot(str, object, object)
+    def _on_decided(self, look: str, path: Path, choices: ReadingChoices) -> None:
+        if look:
+            self._remember(self._settings.with_reading(look, path.absolute(), choices))
 
     def _remember(self, settings: Settings) -> None:
         self._settings = settings

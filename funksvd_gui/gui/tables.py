@@ -202,6 +202,14 @@ def make_table(
     return view
 
 
+def prepare_table(view: QTableView, name: str, model: QAbstractItemModel) -> None:
+    """Give a view the window's style and a model that sorts for itself, if at all."""
+    view.setAccessibleName(name)
+    view.setModel(model)
+    _set_behaviour(view)
+    _size_columns(view, model)
+
+
 def _set_behaviour(view: QTableView) -> None:
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -235,7 +243,7 @@ def _size_columns(view: QTableView, model: QAbstractItemModel) -> None:
 
 def _text_of(column: Column, row: Any) -> str:
     value = column.value(row)
-    return formats.MISSING if value is None else formats.one_line(column.text(value))
+    return formats.MISSING if value is None else formats.shown(column.text(value))
 
 
 def _tooltip_of(column: Column, row: Any) -> str | None:

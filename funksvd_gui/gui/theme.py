@@ -135,6 +135,7 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:focus { border: 2px solid $accent; border-radius: 6px; }
 
+QFrame[rule="true"] { background: $line; border: none; max-height: 1px; }
 QFrame[card="true"] { background: $base; border: 1px solid $line; border-radius: 8px; }
 QTableView {
     background: $base; alternate-background-color: $alternate; color: $text;
@@ -149,6 +150,7 @@ QHeaderView::section {
     color: $dim; background: $base; border: none; border-bottom: 1px solid $line;
     padding: 8px 8px;
 }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableCornerButton::section { background: $base; border: none; }
 
 QScrollArea { background: transparent; border: none; }

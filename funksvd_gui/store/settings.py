@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from funksvd_gui.core.hyperparams import Hyperparams, preset, preset_name_of
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.errors import FunkSvdError, SaveError
 from funksvd_gui.store.atomic_file import write_bytes
@@ -22,10 +23,28 @@ ThemeName = Literal["system", "light", "dark"]
 
 MAX_RECENT_FILES = 10
 MAX_THREADS = 1_024
+MAX_READINGS = 50
 #: A settings file of ours has some two kilobytes; a larger one is somebody else's.
 _MAX_BYTES = 1_000_000
 
 _Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedReading:
+    """How a person chose to read a file.
+
+    Attributes
+    ----------
+    look : str
+        Key of all files that look alike.
+    path : str
+        The file itself.
+    """
+
+    look: str
+    path: str
+    choices: ReadingChoices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +61,8 @@ class Settings:
         None uses every core.
     theme : str
         "system", "light" or "dark".
+    readings : tuple of RememberedReading
+        The latest first, at most `MAX_READINGS`.
     """
 
     recent_files: tuple[str, ...] = ()
@@ -50,6 +71,7 @@ class Settings:
     split_settings: SplitSettings = field(default_factory=SplitSettings)
     n_threads: int | None = None
     theme: ThemeName = "system"
+    readings: tuple[RememberedReading, ...] = ()
 
     def replace(self, **changes: Any) -> Settings:
         """Return a copy with some choices changed."""
@@ -60,6 +82,24 @@ class Settings:
         opened = str(path)
         others = tuple(recent for recent in self.recent_files if recent != opened)
         return self.replace(last_file=opened, recent_files=(opened, *others)[:MAX_RECENT_FILES])
+
+    def with_reading(self, look: str, path: str | Path, choices: ReadingChoices) -> Settings:
+        """Return a copy that remembers how a file was read, instead of its likes before it."""
+        made = RememberedReading(look, str(path), choices)
+        others = tuple(reading for reading in self.readings if reading.look != look)
+        return self.replace(readings=(made, *others)[:MAX_READINGS])
+
+    def reading_of(self, look: str, path: str | Path) -> ReadingChoices | None:
+        """Return how a file that looks like this one was read; titles only of the file itself."""
+        for reading in self.readings:
+            if reading.look == look:
+                if reading.path == str(path):
+                    return reading.choices
+                return dataclasses.replace(
+                    reading.choices, titles=None, titles_id=None, titles_title=None,
+                    titles_genres=None,
+                )  # fmt: skip
+        return None
 
     def without_recent(self, path: str | Path) -> Settings:
         """Return a copy that has forgotten a file, such as one that is gone."""
@@ -118,6 +158,10 @@ def _as_dict(settings: Settings) -> dict[str, Any]:
         "split": settings.split_settings.as_dict(),
         "n_threads": settings.n_threads,
         "theme": settings.theme,
+        "readings": [
+            {"look": reading.look, "path": reading.path, "choices": reading.choices.as_dict()}
+            for reading in settings.readings
+        ],
     }
 
 
@@ -148,6 +192,7 @@ def _settings_from(values: dict[str, Any]) -> Settings:
         split_settings=read("split", _read_split, defaults.split_settings),
         n_threads=read("n_threads", _read_threads, defaults.n_threads),
         theme=read("theme", _read_theme, defaults.theme),
+        readings=read("readings", _read_readings, defaults.readings),
     )
 
 
@@ -190,3 +235,18 @@ def _read_theme(value: Any) -> ThemeName:
     if value not in get_args(ThemeName):
         raise ValueError(f"there is no theme {value!r:.80}")
     return cast(ThemeName, value)
+
+
+def _read_readings(value: Any) -> tuple[RememberedReading, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"not a list: {value!r:.80}")
+    return tuple(_read_reading(reading) for reading in value[:MAX_READINGS])
+
+
+def _read_reading(value: Any) -> RememberedReading:
+    if not isinstance(value, dict) or value.keys() != {"look", "path", "choices"}:
+        raise TypeError(f"not a reading: {value!r:.80}")
+    look, path, choices = value["look"], value["path"], value["choices"]
+    if not isinstance(look, str) or not isinstance(path, str) or not isinstance(choices, dict):
+        raise TypeError(f"not a reading: {value!r:.80}")
+    return RememberedReading(look, path, ReadingChoices.from_dict(choices))

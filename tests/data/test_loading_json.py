@@ -328,7 +328,16 @@ class TestArrays:
         assert len(list(pieces)) > 980
 
     @pytest.mark.parametrize(
-        "content", ["[]", "[ ]\n", '{"a": 1}\n', '{\n  "user": 1\n}\n', "[{}]"]
+        "content",
+        [
+            "[]",
+            "[ ]\n",
+            "[[1, 2, 3], [4, 5, 6]]",
+            "[\n[1, 2, 3]]",
+            '{"a": 1}\n',
+            '{\n  "user": 1\n}\n',
+            "[{}]",
+        ],
     )
     def test_json_without_ratings_is_refused(self, load, content):
         with pytest.raises(LoadError, match=r"JSON object with keys|no three keys") as caught:

@@ -249,6 +249,13 @@ class TestFirstColumn:
         seen = preview(write("1,1,2,5\n2,2,3,1\n3,4,3,1\n"), MATRIX)
         assert [question.choice for question in seen.questions] == ["user"]
 
+    def test_a_table_that_is_wide_and_nothing_else_is_a_question(self, write):
+        rows = "1,2,3,0,0,1,0,1,1,0,1\n2,3,4,1,1,1,1,0,0,1,1\n"
+        seen = preview(write(rows))
+        assert "format" in [question.choice for question in seen.questions]
+        told = preview(write(rows), ReadingChoices(format=FileFormat.DELIMITED))
+        assert told.choices.format is FileFormat.DELIMITED
+
     def test_a_person_decides(self, load):
         content = "5,1,2,4\n6,2,3,1\n"
         choices = ReadingChoices(format=FileFormat.MATRIX, user=NO_COLUMN, rating=0)

@@ -79,6 +79,11 @@ class TestOneFile:
             "whole seconds.",
         )
 
+    @pytest.mark.parametrize("item", ["tt0123", "One Movie"])
+    def test_a_single_head_may_be_any_id(self, load, item):
+        dataset = load(f"{item}:\n7,3,2005-09-06\n8,4,2005-09-06\n")
+        assert triples_of(dataset) == [("7", item, 3.0), ("8", item, 4.0)]
+
     def test_a_piece_from_the_middle_loses_only_what_has_no_item(self, load):
         dataset = load("5,3,2005-09-06\n12:\n6,4,2005-09-06\n7,4,2005-09-06\n")
         assert triples_of(dataset) == [("6", "12", 4.0), ("7", "12", 4.0)]
@@ -103,7 +108,13 @@ class TestOneFile:
             load("1:\n2:\n3:\n")
 
     @pytest.mark.parametrize(
-        "content", ["Ratings:\n1,2,3\n1,3,4\n", "a:b,c,3\nd,e,4\n", "u::i::3::978300760\n"]
+        "content",
+        [
+            "Ratings:\n1,2,3\n1,3,4\n",
+            "2024:\nu;i;3\nv;j;4\n",
+            "a:b,c,3\nd,e,4\n",
+            "u::i::3::978300760\n",
+        ],
     )
     def test_colons_alone_make_no_blocks(self, load, content):
         assert load(content).report.format != "Netflix Prize"
@@ -247,6 +258,12 @@ class TestFolder:
     def test_other_folders_are_refused(self, folder):
         with pytest.raises(LoadError, match="is a folder, not a file"):
             load_ratings(folder(ratings="u,i,3\n"))
+
+    def test_files_with_something_else_are_read_as_nothing_else(self, folder):
+        with pytest.raises(LoadError, match=r"ids of items, but no ratings|More than half"):
+            load_ratings(folder(mv_1="user,item,rating\nu,i,3\n"))
+        with pytest.raises(LoadError, match="is a binary file"):
+            load_ratings(folder(mv_1=b"\x00" * 100))
 
     def test_a_file_that_comes_meanwhile_is_an_error(self, folder):
         path = folder(**FILES)

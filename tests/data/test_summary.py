@@ -11,8 +11,37 @@ def test_counts_scale_and_spread(load):
     assert summary.density == pytest.approx(5 / 9)
     assert summary.scale == (1.0, 5.0)
     assert summary.mean == pytest.approx(2.4)
-    assert summary.ratings_per_user == Spread(1, 1.0, 3)
-    assert summary.ratings_per_item == Spread(1, 1.0, 3)
+    assert summary.users.spread == Spread(1, 1.0, 3)
+    assert summary.items.spread == Spread(1, 1.0, 3)
+
+
+def test_users_and_items_are_counted_in_the_order_of_their_indices(load):
+    summary = summarize(load("u,a,1\nu,b,2\nu,c,3\nv,a,5\nw,a,2\n"))
+    assert summary.users.each.counts.tolist() == [3, 1, 1]
+    assert summary.items.each.means.tolist() == pytest.approx([8 / 3, 2, 3])
+    assert summary.items.curve.n_groups.tolist() == [3, 1]
+    assert summary.users.grid.n_groups.sum() == 3
+
+
+def test_times_are_counted_where_there_are_any(load):
+    assert summarize(load("u,a,1\nv,b,2\n")).over_time is None
+    timed = load("user,item,rating,timestamp\nu,a,1,0\nv,b,2,7200\n")
+    assert summarize(timed).over_time.counts.tolist() == [1, 0, 1]
+
+
+def test_the_counting_can_be_ended(load):
+    def stop(fraction):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        summarize(load("u,a,1\n"), stop)
+
+
+def test_it_tells_how_far_it_is(load):
+    told = []
+    summarize(load("user,item,rating,timestamp\nu,a,1,0\nv,b,2,7200\n"), told.append)
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0.0, 0.75)
 
 
 def test_few_different_ratings_have_a_bar_each(load):

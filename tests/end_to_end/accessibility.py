@@ -25,6 +25,7 @@ _PROPERTIES = "org.freedesktop.DBus.Properties"
 _STATES = {
     "checked": 4,
     "enabled": 8,
+    "expanded": 10,
     "focused": 12,
     "selected": 23,
     "sensitive": 24,

@@ -88,6 +88,22 @@ class StartedProgram:
         self._desktop.type_text(wanted.split(maxsplit=1)[0])
         self.wait_for("combo box", wanted)
 
+    def choose_entry(self, shown: str, wanted: str) -> None:
+        """Choose another entry of the combo box that shows something, by pressing and typing."""
+        box = self.wait_for("combo box", shown)
+        box.act("ShowMenu")
+        self.wait_until(lambda: box.has("expanded"), f"the list of {shown!r}")
+        self._desktop.type_text(wanted.split(maxsplit=1)[0])
+        self._desktop.press("Return")
+        self.wait_until(lambda: box.name == wanted, f"{wanted!r} in place of {shown!r}")
+
+    def open_file(self, path: Path) -> None:
+        """Open a file as a person does who knows its path."""
+        self._desktop.press("ctrl+o")
+        self.wait_until(self.dialogs, "the dialog that asks for a file")
+        self._desktop.type_text(str(path))
+        self._desktop.press("Return")
+
     def dialogs(self) -> list[Accessible]:
         """Return the windows that are open besides the main one."""
         return [window for window in self.root.children() if window.role != "frame"]

@@ -56,3 +56,23 @@ def test_markup_of_a_file_stays_text_in_a_tooltip():
 def test_a_place_with_one_line_gets_one():
     assert formats.one_line("a\r\nb\tc\u2028d") == "a b c d"
     assert formats.one_line("<b>x</b>  y") == "<b>x</b>  y"
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("a\u202etxt.exe", r"a\u202etxt.exe"),
+        ("\x00\x1b\x7f", r"\x00\x1b\x7f"), ("a\tb\nc", "a\tb\nc"),
+        ("\ud800", r"\ud800"), ("שלום Ä – ok", "שלום Ä – ok"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_seen_is_written_out(text, seen):
+    assert formats.visible(text) == seen
+
+
+def test_a_cell_shows_one_line_with_nothing_hidden():
+    assert formats.shown("a\nb\u2066c") == r"a b\u2066c"
+
+
+def test_a_tooltip_hides_nothing():
+    assert r"\u202e" in formats.plain_tooltip("a\u202eb")

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.gui.message_bar import MessageBar
@@ -63,3 +63,31 @@ def test_the_newest_message_replaces_the_older(bar):
     bar.show_message(Message("error", "First."))
     bar.show_message(Message("info", "Second."))
     assert bar.message.text == "Second."
+
+
+def test_two_actions_stand_below_the_text_and_one_beside_it(bar, qtbot):
+    bar.show()
+    done = []
+    both = Message(
+        "warning", "Loaded.", "Many words.", "Sho&w report", lambda: done.append("report"),
+        "Chan&ge…", lambda: done.append("change"),
+    )  # fmt: skip
+    bar.show_message(both)
+    bar.resize(600, bar.sizeHint().height())
+    qtbot.waitUntil(lambda: button(bar, "Change").y() > button(bar, "Close message").y())
+    assert button(bar, "Change").y() == button(bar, "Show report").y()
+    button(bar, "Change").click()
+    assert done == ["change"]
+    assert bar.isHidden()
+    for _ in range(2):
+        bar.show_message(Message("warning", "Loaded.", "", "Sho&w report", lambda: None))
+        qtbot.waitUntil(lambda: button(bar, "Show report").y() == button(bar, "Close message").y())
+        QApplication.processEvents()
+        assert button(bar, "Show report").x() < button(bar, "Close message").x()
+
+
+def test_what_cannot_be_seen_is_written_out(bar):
+    bar.show_message(Message("info", "Loaded a\u202eb.", "\x00"))
+    texts = [label.text() for label in bar.findChildren(QLabel)]
+    assert r"Loaded a\u202eb." in texts
+    assert r"\x00" in texts

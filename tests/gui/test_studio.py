@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 import funksvd_gui.gui.studio as studio_module
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.filter import Filter
 from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.file_controller import loaded_message
 from funksvd_gui.gui.studio import Studio
@@ -270,8 +271,10 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     assert [name for name in names if name in wanted] == wanted
 
 
-def test_the_window_fits_a_low_screen_even_with_rejected_rows(studio, make_dataset):
+@pytest.mark.parametrize("page", range(5))
+def test_the_window_fits_a_low_screen_even_with_rejected_rows(studio, make_dataset, page):
     studio.state.set_dataset(make_dataset(n_rejected=3))
+    studio.window.data_view.segments.choose(page)
     studio.window.show_tab(studio.window.data_view)
     assert studio.window.minimumSizeHint().height() <= LOW_SCREEN
 
@@ -309,13 +312,184 @@ def test_resetting_brings_the_defaults_back(studio):
 def test_show_report_leads_to_the_data_tab(studio):
     studio.files.report_requested.emit()
     assert studio.window.tabs.currentWidget() is studio.window.data_view
+    assert studio.window.data_view.report.isVisible()
 
 
-@pytest.mark.parametrize("tab", ["Data", "Training", "Predictions"])
-def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, qtbot):
+@pytest.fixture
+def open_file(tmp_path):
+    """Items first, and nothing says so."""
+    path = tmp_path / "export1.csv"
+    path.write_text("".join(f"x{k % 4},y{k},{k % 5 + 1}\n" for k in range(20)))
+    return path
+
+
+@pytest.fixture
+def plain_file(tmp_path):
+    path = tmp_path / "plain.csv"
+    path.write_text("user,item,rating\na,x,1\na,y,2\nb,x,3\nb,y,4\n")
+    return path
+
+
+def open_and_wait(studio, path, qtbot):
+    with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
+        studio.open(path)
+
+
+def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbot):
+    before = studio.state.dataset
+    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+        studio.open(open_file)
+    dialog = studio.desk.importing.dialog
+    assert studio.state.dataset is before
+    assert dialog.questions.text()
+    assert dialog.questions.text() not in dialog.warnings.text()
+    box = dialog.roles.boxes[0]
+    box.setCurrentIndex(box.findText("Item"))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
+        dialog.open_button.click()
+    assert studio.state.dataset.n_users == 20
+    assert studio.desk.importing.dialog is None
+    # The next file that looks alike is read so at once.
+    other = open_file.with_name("Export2.csv")
+    other.write_text("x7,y9,3\nx8,y9,4\n")
+    open_and_wait(studio, other, qtbot)
+    assert studio.state.dataset.users.ids == ("y9",)
+    assert "as you chose" in studio.window.message_bar.message.hint
+    assert load_settings().readings[0].path == str(open_file)
+
+
+def test_a_file_dropped_on_the_window_is_asked_about_too(studio, open_file, qtbot):
+    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+        studio.window.file_dropped.emit(open_file)
+    assert studio.desk.importing.dialog is not None
+    studio.desk.importing.dialog.reject()
+
+
+def test_refusing_to_answer_first_of_all_gives_way_to_the_sample(make_studio, open_file, qtbot):
+    studio = make_studio()
+    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+        studio.open(open_file)
+    with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
+        studio.desk.importing.dialog.reject()
+    assert studio.state.dataset.name == "MovieLens sample"
+
+
+def test_how_a_file_was_read_can_be_changed(studio, plain_file, qtbot):
+    open_and_wait(studio, plain_file, qtbot)
+    button(studio, "Change how this was read").click()
+    dialog = studio.desk.importing.dialog
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    dialog.form.has_header.click()
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    assert "rejected" in dialog.account.text()
+    with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
+        dialog.open_button.click()
+    assert studio.state.dataset.report.n_rejected == 1
+    assert not studio.state.dataset.report.has_header
+
+
+def test_cancelling_the_dialog_leaves_what_was_on_screen(studio, plain_file, qtbot):
+    open_and_wait(studio, plain_file, qtbot)
+    data = studio.state.dataset
+    studio.window.actions_.change_reading.trigger()
+    dialog = studio.desk.importing.dialog
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    dialog.reject()
+    assert studio.state.dataset is data
+    assert studio.desk.importing.dialog is None
+    assert not studio.files.is_busy
+
+
+def test_only_one_dialog_is_open(studio, plain_file, qtbot):
+    open_and_wait(studio, plain_file, qtbot)
+    studio.window.actions_.change_reading.trigger()
+    first = studio.desk.importing.dialog
+    studio.window.actions_.change_reading.trigger()
+    assert studio.desk.importing.dialog is first
+    first.reject()
+
+
+def test_a_file_that_failed_can_be_read_in_another_way(studio, tmp_path, qtbot):
+    path = tmp_path / "odd.csv"
+    path.write_text("only\none\ncolumn\n")
+    with qtbot.waitSignal(studio.files.missed, timeout=PATIENCE_MS):
+        studio.open(path)
+    message = studio.window.message_bar.message
+    assert message.action_label.replace("&", "") == "Change how it is read…"
+    message.action()
+    assert studio.desk.importing.dialog is not None
+    studio.desk.importing.dialog.reject()
+
+
+def test_a_filter_is_applied_and_undone(studio, qtbot):
+    whole = studio.state.dataset
+    panel = studio.window.settings_view.data_panel.filter
+    undo, redo = studio.window.actions_.undo_filter, studio.window.actions_.redo_filter
+    panel.min_user_ratings.setValue(10)
+    qtbot.waitUntil(lambda: not panel.counts.text().startswith("400 of 400"), timeout=PATIENCE_MS)
+    assert not undo.isEnabled()
+    with qtbot.waitSignal(studio.state.dataset_changed, timeout=PATIENCE_MS):
+        panel.apply_button.click()
+    filtered = studio.state.dataset
+    assert filtered.n_ratings < whole.n_ratings
+    assert panel.counts.text().startswith(f"{filtered.n_ratings} of 400")
+    assert "Only users with at least 10 ratings." in studio.window.message_bar.message.text
+    qtbot.waitUntil(undo.isEnabled)
+    with qtbot.waitSignal(studio.state.dataset_changed, timeout=PATIENCE_MS):
+        undo.trigger()
+    assert studio.state.dataset is whole
+    qtbot.waitUntil(redo.isEnabled)
+    with qtbot.waitSignal(studio.state.dataset_changed, timeout=PATIENCE_MS):
+        redo.trigger()
+    assert studio.state.dataset.n_ratings == filtered.n_ratings
+
+
+def test_a_filter_that_leaves_nothing_leaves_everything(studio, qtbot):
+    whole = studio.state.dataset
+    with qtbot.waitSignal(studio.files.activity_ended, timeout=PATIENCE_MS):
+        studio.window.settings_view.data_panel.filter.apply_wanted.emit(
+            Filter(min_user_ratings=1_000)
+        )
+    qtbot.waitUntil(lambda: studio.window.message_bar.message is not None)
+    assert studio.window.message_bar.message.kind == "error"
+    assert studio.state.dataset is whole
+    assert not studio.window.actions_.undo_filter.isEnabled()
+
+
+def test_filtering_while_training_asks_first(studio, qtbot, answers):
+    asked, _ = answers
+    train_endlessly(studio, qtbot)
+    studio.window.settings_view.data_panel.filter.apply_wanted.emit(Filter(min_user_ratings=10))
+    assert len(asked) == 1
+    assert studio.state.is_training
+    assert not studio.files.is_busy
+
+
+def test_the_sample_has_no_other_way_to_be_read(studio, qtbot):
+    with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
+        studio.files.load_sample()
+    assert not studio.window.actions_.change_reading.isEnabled()
+    assert not studio.window.data_view.report.facts.change_button.isEnabled()
+
+
+def test_the_window_may_be_closed_while_everything_is_counted(make_studio, make_dataset):
+    studio = make_studio()
+    studio.state.set_dataset(make_dataset())
+    assert studio.window.close()
+    assert studio.shut_down(10_000)
+
+
+@pytest.mark.parametrize(
+    ("tab", "page"),
+    [*(("Data", page) for page in range(5)), ("Training", 0), ("Predictions", 0)],
+)
+def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page, qtbot):
     data = make_dataset(n_rejected=3)
     studio.state.set_dataset(data)
-    studio.state.post(loaded_message(data, lambda: None))
+    studio.window.data_view.segments.choose(page)
+    studio.state.post(loaded_message(data, lambda: None, lambda: None))
     studio.training.start()
     qtbot.waitUntil(lambda: bool(studio.state.history.epochs), timeout=PATIENCE_MS)
     tabs = studio.window.tabs

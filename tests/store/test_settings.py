@@ -4,8 +4,10 @@ import logging
 import pytest
 
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.store.settings import (
+    MAX_READINGS,
     MAX_RECENT_FILES,
     Settings,
     load_settings,
@@ -158,3 +160,44 @@ def test_a_preset_that_is_gone_gives_the_default(path, caplog, value):
     write(path, hyperparams=value)
     assert load_settings(path).hyperparams == Hyperparams()
     assert "hyperparams" in caplog.text
+
+
+def test_readings_come_back_from_the_file(tmp_path):
+    choices = ReadingChoices(separator=";", user=1, item=0, missing_code="99", titles="/a/t.csv")
+    settings = Settings().with_reading("look", "/a/b.csv", choices)
+    save_settings(settings, tmp_path / "s.json")
+    assert load_settings(tmp_path / "s.json").readings == settings.readings
+
+
+def test_a_file_is_read_like_its_likes_but_keeps_its_titles_to_itself():
+    choices = ReadingChoices(separator=";", titles="/a/t.csv", titles_id=1)
+    settings = Settings().with_reading("look", "/a/b.csv", choices)
+    assert settings.reading_of("look", "/a/b.csv") == choices
+    assert settings.reading_of("look", "/a/c.csv") == ReadingChoices(separator=";")
+    assert settings.reading_of("other", "/a/b.csv") is None
+
+
+def test_a_newer_reading_replaces_its_like_and_the_oldest_is_forgotten():
+    settings = Settings()
+    for number in range(MAX_READINGS + 5):
+        settings = settings.with_reading(f"look {number}", "/a", ReadingChoices(user=number))
+    assert len(settings.readings) == MAX_READINGS
+    assert settings.reading_of("look 0", "/a") is None
+    settings = settings.with_reading("look 20", "/a", ReadingChoices(user=3))
+    assert len(settings.readings) == MAX_READINGS
+    assert settings.reading_of("look 20", "/a") == ReadingChoices(user=3)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "x", [1], [{"look": "a"}], [{"look": 1, "path": "a", "choices": {}}],
+        [{"look": "a", "path": "a", "choices": {"nobody": 1}}],
+        [{"look": "a", "path": "a", "choices": {"user": "zero"}}],
+    ],
+)  # fmt: skip
+def test_damaged_readings_are_forgotten(tmp_path, damaged, caplog):
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps({"readings": damaged, "theme": "dark"}))
+    assert load_settings(path) == Settings(theme="dark")
+    assert "readings" in caplog.text

@@ -41,6 +41,7 @@ def parsed(
     ids: Any = TEXTS,
     times: Any = None,
     has_long_records: bool = False,
+    use_threads: bool = True,
 ) -> Any:
     """Return a table with the columns that matter, called by their numbers; None if it cannot be.
 
@@ -54,6 +55,8 @@ def parsed(
         What the columns of ids, and of times if there is one, become.
     has_long_records : bool
         Whether line ends stand inside quoted fields.
+    use_threads : bool
+        Whether pyarrow may use all of its threads.
     """
     names = [str(column) for column in range(layout.n_columns)]
     types = {names[layout.user]: ids, names[layout.item]: ids, names[layout.rating]: TEXTS}
@@ -62,7 +65,9 @@ def parsed(
     try:
         return csv.read_csv(
             pa.BufferReader(body),
-            csv.ReadOptions(column_names=names, block_size=ARROW_BLOCK_BYTES),
+            csv.ReadOptions(
+                column_names=names, block_size=ARROW_BLOCK_BYTES, use_threads=use_threads
+            ),
             csv.ParseOptions(
                 delimiter=separator,
                 quote_char='"' if layout.separator != "::" else False,

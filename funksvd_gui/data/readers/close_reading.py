@@ -13,6 +13,7 @@ from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.row_judge import Row, RowJudge
 
 _WINDOW_BYTES = 4 << 10
+_ROWS_BETWEEN = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class CloseReader:
         self._separator = separator
         self._judge = judge
 
-    def read_odd_lines(self, *, final: bool) -> CloseReading:
+    def read_odd_lines(self, still_wanted: Callable[[], object], *, final: bool) -> CloseReading:
         """Read every record that begins in an odd line."""
         rows: list[CloseRow] = []
         n_lines = len(self._scan.starts)
@@ -77,6 +78,8 @@ class CloseReader:
         for line in np.flatnonzero(self._scan.odd).tolist():
             if line < begin:
                 continue
+            if len(rows) % _ROWS_BETWEEN == 0:
+                still_wanted()
             found = self._record_at(line, final=final)
             if found is None:
                 n_lines = line

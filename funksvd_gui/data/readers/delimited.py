@@ -9,23 +9,17 @@ finds line numbers and reasons. All ways cut and judge alike; `records` and
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
-from funksvd_gui.data.readers.arrow_table import (
-    are_written_plainly,
-    can_hold_numbers,
-    may_hold_hexadecimals,
-    parsed,
-)
-from funksvd_gui.data.readers.column_judge import times_of
+from funksvd_gui.data.readers.block_parser import BlockParser, ParsedBlock
 from funksvd_gui.data.readers.id_column import IdColumn
 from funksvd_gui.data.readers.odd_block import read_odd_block
 from funksvd_gui.data.readers.rating_format import RatingColumns
@@ -33,7 +27,6 @@ from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark
 from funksvd_gui.data.readers.records import Records
 from funksvd_gui.data.readers.regular_block import RegularBlocks, count_line_ends
 from funksvd_gui.data.readers.row_judge import Row, RowJudge
-from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sniffing import Layout
 from funksvd_gui.errors import LoadError
@@ -42,10 +35,17 @@ from funksvd_gui.errors import LoadError
 _PART_BYTES = 256 << 10
 _MAX_LINE_BYTES = 16 << 20
 _MAX_SHOWN = 200
+#: Blocks that are parsed while the ones before are kept, each on a thread of its own.
+_N_AHEAD = 2
 
 
 class DelimitedReader:
     """Reads one file in one layout; used once.
+
+    Parameters
+    ----------
+    still_wanted : callable
+        Called often while rows are read one by one; raises what shall end the reading.
 
     Attributes
     ----------
@@ -63,14 +63,17 @@ class DelimitedReader:
         layout: Layout,
         choices: ReadingChoices | None = None,
         mark: DecimalMark = DecimalMark.UNDECIDED,
+        *,
+        still_wanted: Callable[[], object] = bool,
     ) -> None:
         self._layout = layout
+        self._still_wanted = still_wanted
         self._judge = RowJudge(layout, choices or ReadingChoices(), mark)
         self.ratings = self._judge.ratings
         self._regular = RegularBlocks(layout.separator)
         self._header_is_ahead = layout.has_header
         self._lines_before = 0
-        self._ids_are_numbers = can_hold_numbers(layout)
+        self._parser = BlockParser(layout)
         self._is_odd = False
         self._users = IdColumn()
         self._items = IdColumn()
@@ -92,18 +95,52 @@ class DelimitedReader:
             If the file must be read again with another decimal mark.
         """
         rest = b""
-        for block in blocks:
-            if not block:
-                continue
-            data = rest + block
-            rest = data[self._take(data, final=False) :]
-            if len(rest) > _MAX_LINE_BYTES:
-                raise LoadError(
-                    f"Line {self._lines_before + 1:,} is longer than "
-                    f"{_MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
-                    hint="Choose a text file with one rating in each line.",
-                )
+        with ThreadPoolExecutor(_N_AHEAD) as pool:
+            ahead: deque[tuple[bytes, Future[ParsedBlock | None]]] = deque()
+            for block in blocks:
+                if not block:
+                    continue
+                data = rest + block
+                length = self._length_ahead(data)
+                if length:
+                    body = data[:length]
+                    ahead.append((body, pool.submit(self._parser.parse, body, use_threads=False)))
+                    rest = data[length:]
+                    if len(ahead) > _N_AHEAD:
+                        self._settle(*ahead.popleft())
+                    continue
+                while ahead:
+                    self._settle(*ahead.popleft())
+                rest = data[self._take(data, final=False) :]
+                self._refuse_endless(rest)
+            while ahead:
+                self._settle(*ahead.popleft())
         self._take(rest, final=True)
+
+    def _length_ahead(self, data: bytes) -> int:
+        """Return how much may be parsed before what stands in front of it is settled.
+
+        Only lines that are records whatever comes before or after them.
+        """
+        if self._header_is_ahead or self._is_odd:
+            return 0
+        if b'"' in data and self._layout.separator != "::":
+            return 0
+        return data.rfind(b"\n") + 1
+
+    def _settle(self, body: bytes, parsing: Future[ParsedBlock | None]) -> None:
+        """Keep a block that was parsed ahead, or read it in another way."""
+        parsed_block = parsing.result()
+        if parsed_block is None or not self._keep(body, parsed_block):
+            self._take(body, final=True)  # It ends with a line end, so nothing can be left.
+
+    def _refuse_endless(self, rest: bytes) -> None:
+        if len(rest) > _MAX_LINE_BYTES:
+            raise LoadError(
+                f"Line {self._lines_before + 1:,} is longer than "
+                f"{_MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
+                hint="Choose a text file with one rating in each line.",
+            )
 
     def columns(self) -> RatingColumns:
         """Return what was read and give it up; there must be at least one valid row."""
@@ -145,73 +182,28 @@ class DelimitedReader:
     def _take_fast(self, data: bytes, *, final: bool) -> int:
         """Read a block with pyarrow; return 0 and take nothing if anything in it is odd."""
         length, has_long_records = self._regular.measure(data, final=final)
-        if not length:
-            return 0
         body = data[:length]
-        separated = self._regular.with_single_separator(body)
-        is_whole = self._layout.time_kind is TimeKind.WHOLE_NUMBER
-        # pyarrow would take hexadecimals for numbers.
-        may_be_numbers = (is_whole or self._ids_are_numbers) and not may_hold_hexadecimals(body)
-        if separated is None or (is_whole and not may_be_numbers):
-            return 0
-        if self._ids_are_numbers and may_be_numbers and self._take_numbers(*separated):
-            return length
-        if self._take_texts(*separated, has_long_records=has_long_records):
-            self._lines_before += count_line_ends(body)
-            return length
-        return 0
-
-    def _take_numbers(self, body: bytes, separator: str) -> bool:
-        """Keep a block whose ids are all written as plain numbers."""
-        table = parsed(body, separator, self._layout, ids=pa.int64(), times=pa.int64())
-        if table is None or not are_written_plainly(table, body, self._layout):
-            return False
-        if not self._take_table(table, IdColumn.add_numbers):
-            return False
-        self._lines_before += table.num_rows
-        return True
-
-    def _take_texts(self, body: bytes, separator: str, *, has_long_records: bool) -> bool:
-        is_whole = self._layout.time_kind is TimeKind.WHOLE_NUMBER
-        table = parsed(
-            body,
-            separator,
-            self._layout,
-            times=pa.int64() if is_whole else pa.string(),
-            has_long_records=has_long_records,
+        parsed_block = (
+            self._parser.parse(body, has_long_records=has_long_records) if length else None
         )
-        if table is None:
-            return False
-        ids = (*table[str(self._layout.user)].chunks, *table[str(self._layout.item)].chunks)
-        if any(_has_empty(chunk) for chunk in ids):
-            return False
-        if not self._take_table(table, IdColumn.add_texts):
-            return False
-        self._ids_are_numbers = False  # Some are words: do not try again.
-        return True
+        return length if parsed_block is not None and self._keep(body, parsed_block) else 0
 
-    def _take_table(self, table: Any, add_ids: Callable[[IdColumn, list[Any]], None]) -> bool:
-        """Keep a parsed block if every rating and time in it is valid."""
-        layout = self._layout
-        values = _looked_up(table[str(layout.rating)].chunks, self.ratings.value)
-        if values is None or any(np.isinf(chunk).any() for chunk in values):
-            return False  # Bad or missing ones: they are sorted out otherwise.
-        if layout.time is not None:
-            times = self._times_of(table[str(layout.time)])
-            if times is None:
-                return False
-            self._times += times
-        add_ids(self._users, table[str(layout.user)].chunks)
-        add_ids(self._items, table[str(layout.item)].chunks)
-        self._values += [chunk.astype(np.float32) for chunk in values]
-        self.n_rows += table.num_rows
+    def _keep(self, body: bytes, block: ParsedBlock) -> bool:
+        """Keep a parsed block if every row in it is valid."""
+        values = block.values(self.ratings)
+        times = block.times() if self._layout.time is not None else []
+        if values is None or times is None:
+            return False  # Bad rows, or missing ones: they are sorted out otherwise.
+        add = IdColumn.add_numbers if block.has_numbers else IdColumn.add_texts
+        add(self._users, block.users)
+        add(self._items, block.items)
+        self._values += values
+        self._times += times
+        self.n_rows += block.n_rows
+        # Plain numbers leave no room for blank lines.
+        self._lines_before += block.n_rows if block.has_numbers else count_line_ends(body)
+        self._parser.ids_are_numbers &= block.has_numbers  # Words stay: do not try again.
         return True
-
-    def _times_of(self, column: Any) -> list[NDArray[np.int64]] | None:
-        if self._layout.time_kind is TimeKind.WHOLE_NUMBER:
-            return [chunk.to_numpy() for chunk in column.chunks]
-        times, is_time = times_of(column, self._layout.time_kind)
-        return [times] if is_time.all() else None
 
     def _take_odd(self, data: bytes, *, final: bool) -> int:
         """Read a block with odd lines in it; return 0 and take nothing if it is odd throughout."""
@@ -227,6 +219,7 @@ class DelimitedReader:
             lines_before=self._lines_before,
             n_wanted=MAX_REJECTED_KEPT - len(self.rejected),
             final=final,
+            still_wanted=self._still_wanted,
         )
         if block is None or not block.n_bytes:
             return 0
@@ -251,6 +244,7 @@ class DelimitedReader:
         while offset < len(data):
             part = data[offset : offset + size]
             is_last = offset + size >= len(data)
+            self._still_wanted()
             used = self._take_exactly(part, final=final and is_last)
             offset += used
             if used:
@@ -298,20 +292,3 @@ def _decoded(data: bytes) -> str:
 
 def _encoded(texts: Sequence[str]) -> Any:
     return pa.array(texts, pa.string()).dictionary_encode()
-
-
-def _has_empty(chunk: Any) -> bool:
-    return bool(pc.any(pc.equal(pc.binary_length(chunk.dictionary), 0)).as_py())
-
-
-def _looked_up(
-    chunks: Sequence[Any], judge: Callable[[str], float]
-) -> list[NDArray[np.float64]] | None:
-    """Return the number of every row, judging each different text once; None if one is bad."""
-    found = []
-    for chunk in chunks:
-        numbers = np.array([judge(text) for text in chunk.dictionary.to_pylist()], np.float64)
-        if np.isnan(numbers).any():
-            return None
-        found.append(numbers[chunk.indices.to_numpy()])
-    return found

@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.patience import waited_for
 from funksvd_gui.data.preview import MAX_ROWS, ColumnRole, Preview, PreviewRow, Question
 from funksvd_gui.data.readers.byte_source import ByteSource
-from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
+from funksvd_gui.data.readers.rating_format import (
+    HEAD_BYTES,
+    RatingColumns,
+    Reading,
+    refuse_mostly_bad,
+)
 from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, DecimalMarkError
 from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.row_judge import RowJudge
@@ -48,11 +54,14 @@ class DelimitedFormat:
             source,
             choices,
             encoding,
-            lambda mark: DelimitedReader(layout, choices, mark),
+            lambda mark: DelimitedReader(
+                layout, choices, mark, still_wanted=lambda: on_progress(source.share_read)
+            ),
             on_progress,
         )
         refuse_mostly_bad(reader.n_rows, reader.n_rejected, reader.rejected, source.name)
-        return _reading(reader, encoding, layout, choices)
+        columns = waited_for(reader.columns, lambda: on_progress(1.0))
+        return _reading(reader, columns, encoding, layout, choices)
 
     def preview(self, source: ByteSource, choices: ReadingChoices) -> Preview:
         """Judge the first rows exactly as `read` does."""
@@ -132,10 +141,14 @@ def _questions(
 
 
 def _reading(
-    reader: DelimitedReader, encoding: TextEncoding, layout: Layout, choices: ReadingChoices
+    reader: DelimitedReader,
+    columns: RatingColumns,
+    encoding: TextEncoding,
+    layout: Layout,
+    choices: ReadingChoices,
 ) -> Reading:
     return Reading(
-        columns=reader.columns(),
+        columns=columns,
         format=layout.format,
         encoding=encoding.value,
         has_header=layout.has_header,

@@ -6,6 +6,7 @@ from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.delimited_format import DelimitedFormat
 from funksvd_gui.data.readers.json_format import JsonFormat
 from funksvd_gui.data.readers.matrix_format import MatrixFormat
+from funksvd_gui.data.readers.netflix_folder import NetflixFolder
 from funksvd_gui.data.readers.netflix_format import NetflixFormat
 from funksvd_gui.data.readers.parquet_format import ParquetFormat
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, RatingFormat
@@ -30,6 +31,8 @@ def format_of(source: ByteSource, choices: ReadingChoices) -> RatingFormat:
     LoadError
         If the head of the file cannot be read.
     """
+    if isinstance(source, NetflixFolder):
+        return NetflixFormat()  # Whatever is in its files: no other format has folders.
     if choices.format is not None:
         for known in FORMATS:
             if known.kind is choices.format:

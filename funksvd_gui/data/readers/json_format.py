@@ -24,6 +24,7 @@ from funksvd_gui.data.readers.json_values import (
 )
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
 from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, DecimalMarkError
+from funksvd_gui.data.readers.row_collector import MAX_PIECE_BYTES
 from funksvd_gui.data.readers.text_encoding import TextEncoding, encoding_of
 from funksvd_gui.data.readers.text_lines import lines_of
 from funksvd_gui.data.readers.text_source import decoded, read_text, sample_of, text_warnings
@@ -33,7 +34,7 @@ from funksvd_gui.errors import LoadError
 _MAX_SAMPLED = 500
 _MAX_LOOKED_AT = 20
 _OBJECT = re.compile(r'\s*\{\s*(?:"|\})')
-_ARRAY = re.compile(r"\s*\[\s*(?:\{|\])")
+_ARRAY = re.compile(r'\s*\[\s*(?:\{|\]\s*$|\[\s*["0-9-])')
 _BLANKS = " \t"
 
 
@@ -80,7 +81,9 @@ class JsonFormat:
                 return JsonArrayReader(layout, choices, mark)
             return JsonLinesReader(layout, choices, objects, mark)
 
-        reader, encoding = read_text(source, choices, encoding, make_reader, on_progress)
+        reader, encoding = read_text(
+            source, choices, encoding, make_reader, on_progress, MAX_PIECE_BYTES
+        )
         refuse_mostly_bad(reader.n_rows, reader.n_rejected, reader.rejected, source.name)
         return _reading(reader, layout, encoding, choices, is_array=is_array)
 
@@ -143,7 +146,7 @@ def _objects(pieces: list[_Piece]) -> list[JsonObject]:
 def _layout(source: ByteSource, objects: list[JsonObject], choices: ReadingChoices) -> JsonLayout:
     if not any(objects):
         raise LoadError(
-            f"“{source.name}” has no line that is a JSON object with keys and values.",
+            f"“{source.name}” holds no JSON object with keys and values for each rating.",
             hint="Write one object for each rating in a line of its own, such as "
             '{"user": "ann", "item": "Up", "rating": 4}, or all of them in one array.',
         )

@@ -98,9 +98,9 @@ def _complete(
     free = [key for key in plain if key not in chosen.values() and key not in times]
     if len(free) < len(missing):
         shown_keys = ", ".join(f"“{shown(key, 40)}”" for key in plain[:_MAX_KEYS_SHOWN])
+        only = f"only {shown_keys}" if plain else "and no texts or numbers at all"
         raise LoadError(
-            f"The objects of “{name}” have no three keys for user, item and rating, "
-            f"only {shown_keys or 'none with texts or numbers'}.",
+            f"The objects of “{name}” have no three keys for user, item and rating, {only}.",
             hint="Each object needs a user, an item and a rating, best under these keys.",
         )
     are_numbers = {key: _share_of_ratings(key, objects) for key in free}

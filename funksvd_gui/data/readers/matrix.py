@@ -106,7 +106,7 @@ class MatrixReader(RowCollector):
         DecimalMarkError
             If the file must be read again with another decimal mark.
         """
-        take_blocks(blocks, lambda data, *, final: 0, self._take)
+        take_blocks(blocks, None, self._take)
 
     def _take(self, data: bytes, *, final: bool) -> int:
         # Checked before; only a last character may be cut, and it belongs to a later line.

@@ -17,6 +17,7 @@ from funksvd_gui.data.readers.matrix_layout import FirstColumn, MatrixLayout, fi
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
 from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, DecimalMarkError
 from funksvd_gui.data.readers.records import Record, Records
+from funksvd_gui.data.readers.row_collector import MAX_PIECE_BYTES
 from funksvd_gui.data.readers.text_encoding import TextEncoding, encoding_of
 from funksvd_gui.data.readers.text_source import decoded, read_text, sample_of, text_warnings
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
@@ -60,6 +61,7 @@ class MatrixFormat:
             encoding,
             lambda mark: MatrixReader(layout, choices, mark),
             on_progress,
+            MAX_PIECE_BYTES,
         )
         refuse_mostly_bad(reader.n_rows, reader.n_rejected, reader.rejected, source.name)
         if not reader.n_rated:

@@ -28,13 +28,18 @@ MISSING_WORDS = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "?"})
 _CODES = (99.0, 999.0, 9999.0, -99.0, -999.0, -9999.0)
 #: Numbers that may mean "not rated", but that people also give.
 _DOUBTFUL_CODES = (0.0, -1.0)
-_DOUBTFUL_SHARE = 0.5
+_DOUBTFUL_SHARE = 0.2
 _MIN_COLUMNS = 4
 #: So much of a sample is looked at: wide rows tell enough soon.
 _MIN_ROWS, _MAX_CELLS = 20, 50_000
 _SURELY_WIDE = 10
 _MAX_SPREAD = 100.0
 _MOSTLY = 0.75
+
+
+_DOUBT = (
+    "The file may be a matrix, or have one rating in each line and columns that mean other things."
+)
 
 
 class FirstColumn(Enum):
@@ -136,6 +141,8 @@ def _layout(rows: list[list[str]], separator: str, choices: ReadingChoices) -> M
     if first is None:
         first, doubt = _first_column(rows, separator, code, has_header=has_header)
         questions += doubt
+    if choices.format is None and not has_header and _may_be_table(data, first, code):
+        questions.append(Question("format", _DOUBT))
     skipped = int(first is not FirstColumn.RATING)
     names = tuple(rows[0]) if has_header else ()
     ids = names[skipped:] or tuple(str(k + 1) for k in range(n_columns - skipped))
@@ -151,6 +158,12 @@ def _layout(rows: list[list[str]], separator: str, choices: ReadingChoices) -> M
         questions=tuple(questions),
     )
     return replace(layout, warnings=(_account(layout), *warnings))
+
+
+def _may_be_table(data: list[list[str]], first: FirstColumn, code: str) -> bool:
+    """Tell whether nothing but its width makes a table a matrix."""
+    has_gaps = any(is_missing_word(cell) for row in data for cell in row)
+    return not has_gaps and code == NO_CODE and first is not FirstColumn.COUNT
 
 
 def _account(layout: MatrixLayout) -> str:

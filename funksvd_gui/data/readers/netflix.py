@@ -33,7 +33,7 @@ from funksvd_gui.data.readers.row_collector import RowCollector, take_blocks
 
 _ARROW_BLOCK_BYTES = 1 << 20
 #: Small files are read together until they have so many bytes.
-_GATHERED_BYTES = 16 << 20
+_GATHERED_BYTES = 4 << 20
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
 
 _Number = TypeVar("_Number", np.float32, np.int64)

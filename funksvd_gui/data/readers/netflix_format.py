@@ -16,6 +16,7 @@ from funksvd_gui.data.readers.netflix_judge import NetflixJudge, NetflixLayout, 
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
 from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark
 from funksvd_gui.data.readers.records import Record, Records
+from funksvd_gui.data.readers.row_collector import MAX_PIECE_BYTES
 from funksvd_gui.data.readers.text_encoding import TextEncoding, encoding_of, utf8_blocks
 from funksvd_gui.data.readers.text_source import (
     decoded,
@@ -53,11 +54,13 @@ class NetflixFormat:
         heads = [head for head in map(head_of, records) if head]
         if not heads:
             return False
+        rows = [record.fields for record in records if not head_of(record)]
+        kind = time_kind_of([row[2] for row in rows if len(row) == _USER_RATING_TIME])
         # One line that ends with a colon may be a heading of something else.
-        is_certain = len(heads) > 1 or heads[0].isdecimal()
-        rows = [record for record in records if not head_of(record)]
-        n_short = sum(len(row.fields) <= _USER_RATING_TIME for row in rows)
-        return is_certain and n_short * 2 >= len(rows)
+        is_certain = len(heads) > 1 or heads[0].isdecimal() or kind is TimeKind.ISO_DATE
+        n_alike = sum(_USER_RATING <= len(row) <= _USER_RATING_TIME for row in rows)
+        n_alike += sum(len(row) == 1 and row[0].isdecimal() for row in rows)
+        return is_certain and n_alike * 2 >= len(rows)
 
     def read(
         self,
@@ -79,7 +82,12 @@ class NetflixFormat:
             warnings += source.warnings()
         else:
             reader, encoding = read_text(
-                source, choices, encoding, lambda _mark: NetflixReader(layout, code), on_progress
+                source,
+                choices,
+                encoding,
+                lambda _mark: NetflixReader(layout, code),
+                on_progress,
+                MAX_PIECE_BYTES,
             )
         refuse_mostly_bad(reader.n_rows, reader.n_rejected, reader.rejected, source.name)
         return Reading(

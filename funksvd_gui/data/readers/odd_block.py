@@ -6,6 +6,7 @@ their reasons.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,7 @@ def read_odd_block(
     lines_before: int,
     n_wanted: int,
     final: bool,
+    still_wanted: Callable[[], object] = bool,
 ) -> BlockRows | None:
     """Read the complete records at the beginning of a block; None if it is too odd for this.
 
@@ -75,6 +77,8 @@ def read_odd_block(
         How many rejected rows are wanted one by one.
     final : bool
         Whether the text ends here.
+    still_wanted : callable
+        Called now and then; raises what shall end the reading.
     """
     scan = scan_lines(data, stand_in, has_quotes=layout.separator != "::", final=final)
     close = CloseReader(
@@ -84,7 +88,7 @@ def read_odd_block(
         layout.separator,
         judge,
     )
-    reading = close.read_odd_lines(final=final)
+    reading = close.read_odd_lines(still_wanted, final=final)
     n_lines = reading.n_lines
     is_record = ~reading.is_taken & ~scan.blank[:n_lines]
     is_right = is_record & (scan.n_fields[:n_lines] == layout.n_columns)

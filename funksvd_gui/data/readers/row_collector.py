@@ -13,8 +13,11 @@ from funksvd_gui.data.readers.id_index import IdIndex
 from funksvd_gui.data.readers.rating_format import RatingColumns
 from funksvd_gui.errors import LoadError
 
-#: Parts in which a block that holds something odd is gone through.
+#: What is read between two chances to cancel, also where every line is odd.
+MAX_PIECE_BYTES = 4 << 20
+#: Parts in which a block that holds something odd is gone through, and how small they get.
 PART_BYTES = 256 << 10
+SMALL_PART_BYTES = 8 << 10
 MAX_LINE_BYTES = 16 << 20
 _MAX_SHOWN = 200
 
@@ -99,14 +102,14 @@ class RowCollector:
 
 def take_blocks(
     blocks: Iterable[bytes],
-    take_fast: TakeLines,
+    take_fast: TakeLines | None,
     take_exactly: TakeLines,
 ) -> None:
     """Hand a text to two functions, so that only the odd parts of it are slow.
 
     Both get bytes that begin with a line and whether the text ends with them,
     and return how many bytes they took: complete lines only. The fast one
-    takes nothing if anything is odd.
+    takes nothing if anything is odd; there need not be one.
 
     Raises
     ------
@@ -129,24 +132,32 @@ def take_blocks(
 
 def _taken(
     data: bytes,
-    take_fast: TakeLines,
+    take_fast: TakeLines | None,
     take_exactly: TakeLines,
     *,
     final: bool,
 ) -> int:
-    offset, size = take_fast(data, final=final), PART_BYTES
+    offset, size = take_fast(data, final=final) if take_fast else 0, PART_BYTES
+    least = smallest = SMALL_PART_BYTES if take_fast else PART_BYTES
     while offset < len(data):
         part = data[offset : offset + size]
         is_last = offset + size >= len(data)
         ends = final and is_last
-        used = take_fast(part, final=ends) or take_exactly(part, final=ends)
+        used = take_fast(part, final=ends) if take_fast else 0
+        if used:
+            size = min(2 * size, PART_BYTES)
+        elif size > least:
+            size = max(size // 4, least)  # The odd lines may be few.
+            continue
+        else:
+            used = take_exactly(part, final=ends)
         offset += used
         if used:
-            size = PART_BYTES
+            least = smallest
         elif is_last:
             break
         else:
-            size *= 2  # A line longer than the part.
+            least = size = 2 * size  # A line longer than the part.
     return offset
 
 

@@ -10,6 +10,7 @@ from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES
 from funksvd_gui.data.readers.rating_text import DecimalMark, DecimalMarkError
+from funksvd_gui.data.readers.regular_file import BLOCK_BYTES
 from funksvd_gui.data.readers.text_encoding import (
     NotUtf8Error,
     TextEncoding,
@@ -69,9 +70,11 @@ def read_text(
     encoding: TextEncoding,
     make_reader: Callable[[DecimalMark], _Reader],
     on_progress: Callable[[float], None],
+    max_piece_bytes: int = BLOCK_BYTES,
 ) -> tuple[_Reader, TextEncoding]:
     """Read a file to its end; again if its later parts disprove what its beginning promised.
 
+    Slow readers ask for smaller pieces: between two of them one may cancel.
     Returns the reader that succeeded, and the encoding.
     """
     mark = DecimalMark.UNDECIDED
@@ -79,7 +82,8 @@ def read_text(
     while True:
         reader = make_reader(mark)
         try:
-            reader.read(utf8_blocks(_watched(source, on_progress), encoding, source.name))
+            pieces = _watched(source, on_progress, max_piece_bytes)
+            reader.read(utf8_blocks(pieces, encoding, source.name))
         except NotUtf8Error as error:
             if choices.encoding is not None:
                 raise not_utf8(source.name) from error
@@ -105,11 +109,14 @@ def text_warnings(
     return tuple(warnings)
 
 
-def _watched(source: ByteSource, on_progress: Callable[[float], None]) -> Iterator[bytes]:
+def _watched(
+    source: ByteSource, on_progress: Callable[[float], None], max_bytes: int
+) -> Iterator[bytes]:
     on_progress(0.0)
     for block in source.blocks():
-        yield block
-        on_progress(source.share_read)
+        for start in range(0, max(len(block), 1), max_bytes):
+            yield block[start : start + max_bytes] if len(block) > max_bytes else block
+            on_progress(source.share_read)
 
 
 def not_utf8(name: str) -> LoadError:

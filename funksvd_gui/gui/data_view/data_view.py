@@ -1,130 +1,126 @@
-"""The Data tab. Listens to the state; knows no file and no thread."""
+"""The Data tab. Listens to the state; has the counting done beside the window's thread."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from funksvd_gui.data.group_table import GroupTable, item_table, user_table
 from funksvd_gui.data.summary import DatasetSummary, summarize
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState, Message
-from funksvd_gui.gui.cards import Card, FigureCard, text_label
-from funksvd_gui.gui.data_view.load_report_cards import LoadReportCard, RejectedRowsCard
-from funksvd_gui.gui.data_view.rating_histogram import RatingHistogram
+from funksvd_gui.gui.background_task import Report
+from funksvd_gui.gui.data_view.distributions_page import DistributionsPage
+from funksvd_gui.gui.data_view.group_page import GroupPage
+from funksvd_gui.gui.data_view.overview_page import OverviewPage
+from funksvd_gui.gui.data_view.report_page import ReportPage
+from funksvd_gui.gui.latest_task import LatestTask
+from funksvd_gui.gui.segments import Segments
+from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.words_page import WordsPage
 from funksvd_gui.store.csv_export import write_csv
 
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
-
 _INVITATION = (
-    "Open a file with ratings, or drop one here.\nOne rating per line: user, item, rating."
+    "Open a file with ratings, or drop one here.",
+    "One rating per line: user, item, rating.",
 )
+_SEGMENTS = (
+    ("&Overview", "Counts, scale, and how ratings are given"),
+    ("Distri&butions", "How ratings are spread over users and items"),
+    ("&Items", "All items, to search and sort"),
+    ("&Users", "All users, to search and sort"),
+    ("&Load report", "How the file was read, and what was left out"),
+)
+_REPORT_PAGE = len(_SEGMENTS) - 1
 
-_CARDS_PER_ROW = 3
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    summary: DatasetSummary
+    items: GroupTable
+    users: GroupTable
 
 
 class DataView(QWidget):
-    """Large figures, the histogram of the ratings, and how they were read."""
+    """Pages about the data, chosen by a row of buttons above them."""
 
     def __init__(
         self, state: AppState, themes: ThemeManager, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._state = state
-        self.cards = {
-            name: FigureCard(name, self)
-            for name in ("Ratings", "Users", "Items", "Density", "Scale", "Mean")
-        }
-        self.histogram = RatingHistogram(themes, self)
-        self.report = LoadReportCard(self)
-        self.rejected = RejectedRowsCard(self)
+        self.segments = Segments(_SEGMENTS, "Pages of data", self)
+        self.overview = OverviewPage(state, themes)
+        self.distributions = DistributionsPage(state, themes)
+        self.items = GroupPage("item", state)
+        self.users = GroupPage("user", state)
+        self.report = ReportPage()
+        self._counting = LatestTask("Counting ratings", parent=self)
+        self._invitation = WordsPage(self)
         self._pages = QStackedWidget(self)
         self._build()
         state.dataset_changed.connect(self._show_dataset)
-        self.rejected.export_requested.connect(self._export_rejected_rows)
+        self.segments.chosen.connect(self._pages.setCurrentIndex)
+        self.report.rejected.export_requested.connect(self._export_rejected_rows)
+        self._counting.succeeded.connect(self._show_counted)
         self._show_dataset()
 
+    def show_report(self) -> None:
+        """Bring the load report to the front."""
+        self.segments.choose(_REPORT_PAGE)
+
+    def shut_down(self, timeout_ms: int) -> bool:
+        """End what is going on and return whether it has ended in time."""
+        parts = (self._counting, self.items, self.users)
+        return shut_down_all(parts, timeout_ms)
+
     def _build(self) -> None:
-        content = QWidget(self)
-        column = QVBoxLayout(content)
+        self._invitation.show_words(*_INVITATION)
+        for page in (self.overview, self.distributions, self.items, self.users, self.report):
+            self._pages.addWidget(_scrolling(page))
+        self._content = QWidget(self)
+        column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(self._card_grid())
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self._histogram_card(), 3)
-        row.addWidget(self.report, 2)
-        column.addLayout(row, 3)
-        column.addWidget(self.rejected, 2)
-        # Scrolls where the screen is low: rejected rows need room that a laptop may not have.
-        scroller = QScrollArea(self)
-        scroller.setFrameShape(QFrame.Shape.NoFrame)
-        scroller.setWidgetResizable(True)
-        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroller.setWidget(content)
-        self._pages.addWidget(self._empty_page())
-        self._pages.addWidget(scroller)
+        column.addWidget(self.segments)
+        column.addWidget(self._pages, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self._pages)
-
-    def _card_grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(12)
-        for place, card in enumerate(self.cards.values()):
-            grid.addWidget(card, *divmod(place, _CARDS_PER_ROW))
-        for column in range(_CARDS_PER_ROW):
-            grid.setColumnStretch(column, 1)
-        return grid
-
-    def _histogram_card(self) -> Card:
-        card = Card(self)
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(16, 12, 12, 8)
-        layout.setSpacing(8)
-        layout.addWidget(text_label("How ratings are given", "name", card))
-        layout.addWidget(self.histogram, 1)
-        return card
-
-    def _empty_page(self) -> QWidget:
-        page = Card(self)
-        sentence = text_label(_INVITATION, "dim", page)
-        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        QVBoxLayout(page).addWidget(sentence)
-        return page
+        layout.addWidget(self._invitation)
+        layout.addWidget(self._content)
 
     def _show_dataset(self) -> None:
         dataset = self._state.dataset
-        self._pages.setCurrentIndex(0 if dataset is None else 1)
-        if dataset is not None:
-            summary = summarize(dataset)
-            self._show_figures(dataset, summary)
-            self.histogram.show_bars(summary.histogram)
-            self.report.show_report(dataset.report)
-            self.rejected.show_report(dataset.report)
+        self._invitation.setVisible(dataset is None)
+        self._content.setVisible(dataset is not None)
+        if dataset is None:
+            return
+        self.overview.show_dataset(dataset)
+        self.distributions.show_summary(None)
+        self.items.show_table(None)
+        self.users.show_table(None)
+        self.report.show_dataset(dataset)
 
-    def _show_figures(self, dataset: Dataset, summary: DatasetSummary) -> None:
-        n_ratings, n_users, n_items = dataset.n_ratings, dataset.n_users, dataset.n_items
-        cards = self.cards
-        cards["Ratings"].show_figure(formats.count(n_ratings), _titles_note(dataset))
-        cards["Users"].show_figure(formats.count(n_users), _each(n_ratings / n_users))
-        cards["Items"].show_figure(formats.count(n_items), _each(n_ratings / n_items))
-        cards["Density"].show_figure(formats.percent(dataset.density), "of all pairs are rated")
-        cards["Scale"].show_figure(formats.scale(*dataset.scale), "lowest to highest")
-        cards["Mean"].show_figure(formats.rating(summary.mean), "average rating")
+        def work(report: Report) -> _Counted:
+            summary = summarize(dataset, report)
+            return _Counted(
+                summary,
+                item_table(dataset, summary.items.each),
+                user_table(dataset, summary.users.each),
+            )
+
+        self._counting.request(work)
+
+    def _show_counted(self, counted: _Counted) -> None:
+        self.overview.show_summary(counted.summary)
+        self.distributions.show_summary(counted.summary)
+        self.items.show_table(counted.items)
+        self.users.show_table(counted.users)
 
     def _export_rejected_rows(self, path: Path) -> None:
         dataset = self._state.dataset
@@ -140,12 +136,11 @@ class DataView(QWidget):
             self._state.post(Message("success", f"Saved {saved} as {path}."))
 
 
-def _titles_note(dataset: Dataset) -> str:
-    if dataset.titles is None:
-        return "no titles"
-    return f"{formats.count(dataset.titles.n_known)} titles"
-
-
-def _each(average: float) -> str:
-    text = formats.number(average)
-    return f"{text} {'rating' if text == '1' else 'ratings'} each"
+def _scrolling(page: QWidget) -> QScrollArea:
+    """Return an area that scrolls where the screen is too low for a page."""
+    scroller = QScrollArea()
+    scroller.setFrameShape(QFrame.Shape.NoFrame)
+    scroller.setWidgetResizable(True)
+    scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroller.setWidget(page)
+    return scroller

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -14,7 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import LoadReport
+from funksvd_gui.data.readers.rating_text import DecimalMark
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
@@ -25,42 +28,72 @@ _COLUMNS = (
     Column(title="Text", value=lambda row: row.text, stretch=True),
 )
 _REASON_WIDTH = 320
+_MARKS: dict[DecimalMark | None, str] = {
+    DecimalMark.POINT: "point, as in 3.5",
+    DecimalMark.COMMA: "comma, as in 3,5",
+}
+_POLICIES = {
+    DuplicatePolicy.LAST: "the last one counts",
+    DuplicatePolicy.FIRST: "the first one counts",
+    DuplicatePolicy.MEAN: "their mean counts",
+}
 
 
 class LoadReportCard(Card):
-    """Facts as pairs of word and value, warnings below."""
+    """What was found out or decided as pairs of word and value, then remarks and warnings."""
+
+    change_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values = {
             name: text_label(parent=self)
             for name in (
-                "Format", "Encoding", "Header line", "Rows read", "Rows rejected",
-                "Older ratings replaced",
+                "Format", "Encoding", "Header line", "Decimal sign", "Rows read", "Rows rejected",
+                "Left out as not rated", "Duplicates", "Scale",
             )
         }  # fmt: skip
+        self._remarks = text_label(parent=self)
         self._warnings = text_label(role="warning", parent=self)
+        self.change_button = QPushButton("Change…", self)
         self._build()
 
-    def show_report(self, report: LoadReport) -> None:
-        """Replace what is shown."""
-        facts = (
-            report.format,
-            report.encoding,
-            "yes" if report.has_header else "none",
-            formats.count(report.n_rows),
-            formats.count(report.n_rejected),
-            formats.count(report.n_duplicates),
-        )
-        for label, fact in zip(self._values.values(), facts, strict=True):
-            label.setText(fact)
-            label.setToolTip(formats.plain_tooltip(fact))
-            label.setAccessibleDescription(fact)
-        self._warnings.setText("\n".join(report.warnings))
-        self._warnings.setVisible(bool(report.warnings))
+    def show_dataset(self, dataset: Dataset) -> None:
+        """Show how these data were read; only a file can be read in another way."""
+        self.change_button.setEnabled(dataset.source is not None)
+        report = dataset.report
+        for label, value in zip(self._values.values(), _values_of(dataset), strict=True):
+            label.setText(formats.visible(value))
+            label.setToolTip(formats.plain_tooltip(value))
+            label.setAccessibleDescription(value)
+        for label, sentences in (
+            (self._remarks, report.facts), (self._warnings, report.warnings),
+        ):  # fmt: skip
+            label.setText(formats.visible("\n".join(sentences)))
+            label.setAccessibleDescription(label.text())
+            label.setVisible(bool(sentences))
 
     def _build(self) -> None:
-        self._warnings.setWordWrap(True)
+        self.change_button.setAccessibleName("Change reading")
+        self.change_button.setToolTip("Read the same file in another way.")
+        self.change_button.clicked.connect(self.change_requested)
+        for label, name in ((self._remarks, "Remarks"), (self._warnings, "Warnings")):
+            label.setWordWrap(True)
+            label.setAccessibleName(name)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        head = QHBoxLayout()
+        head.addWidget(text_label("How it was read", "name", self), 1)
+        head.addWidget(self.change_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addLayout(self._grid())
+        layout.addWidget(self._warnings)
+        layout.addWidget(self._remarks)
+        layout.addStretch(1)
+
+    def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
@@ -70,13 +103,40 @@ class LoadReportCard(Card):
             label.setWordWrap(True)
             grid.addWidget(text_label(name, "dim", self), row, 0)
             grid.addWidget(label, row, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
-        layout.addWidget(text_label("How it was read", "name", self))
-        layout.addLayout(grid)
-        layout.addWidget(self._warnings)
-        layout.addStretch(1)
+        return grid
+
+
+def _values_of(dataset: Dataset) -> tuple[str, ...]:
+    report = dataset.report
+    mark = None if report.choices is None else report.choices.decimal_mark
+    return (
+        report.format,
+        report.encoding,
+        "yes" if report.has_header else "none",
+        _MARKS.get(mark, formats.MISSING),
+        formats.count(report.n_rows),
+        formats.count(report.n_rejected),
+        formats.count(report.n_missing),
+        _duplicates_of(report),
+        formats.scale(*dataset.scale) + _grid_of(report.grid_step),
+    )
+
+
+def _duplicates_of(report: LoadReport) -> str:
+    if not report.n_duplicates:
+        return "none"
+    policy = None if report.choices is None else report.choices.duplicates
+    return (
+        f"{formats.counted(report.n_duplicates, 'rating')} replaced: "
+        f"{_POLICIES[policy or DuplicatePolicy.LAST]}"
+    )
+
+
+def _grid_of(step: float | None) -> str:
+    if step is None:
+        return ", on no grid"
+    words = {1.0: "whole stars", 0.5: "half stars"}.get(step, f"steps of {formats.number(step)}")
+    return f", in {words}"
 
 
 class RejectedRowsCard(Card):

@@ -5,115 +5,87 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from numpy.typing import NDArray
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from funksvd_gui.data.summary import HistogramBar
 from funksvd_gui.gui import formats
+from funksvd_gui.gui.charts.axes import NamedAxis, TickAxis
+from funksvd_gui.gui.charts.crosshair import Readout
+from funksvd_gui.gui.charts.readable_chart import ReadableChart
+from funksvd_gui.gui.charts.ticks import write_tally
 from funksvd_gui.gui.theme import ThemeManager
 
-_MANY_TICKS = 14
 _BAR_SHARE = 0.72
 _HEADROOM = 1.06
 
 
-class CountAxis(pg.AxisItem):  # type: ignore[misc]
-    """Whole numbers with thousands set apart, and no tick between two of them."""
-
-    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803 - pyqtgraph's names
-        # The finest ticks are left out: lines every few pixels say nothing.
-        spacings = super().tickSpacing(minVal, maxVal, size)[:1]
-        return [(max(1.0, spacing), offset) for spacing, offset in spacings]
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [formats.count(round(value)) for value in values]
-
-
-class RatingHistogram(pg.PlotWidget):  # type: ignore[misc]
-    """Bars over the ratings; nothing here is dragged or zoomed.
-
-    The numbers are in the accessible description and under the pointer.
-    """
+class RatingHistogram(ReadableChart):
+    """Bars over the ratings."""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
-        self._count_axis = CountAxis("left")
-        super().__init__(parent, axisItems={"left": self._count_axis})
-        self._themes = themes
+        self._names_axis: NamedAxis | None = None
+        super().__init__("Rating histogram", themes, parent, bottom_axis=self._make_axis)
         self._bars: tuple[HistogramBar, ...] = ()
-        self._distance = 1.0
+        self._middles: NDArray[np.float64] = np.empty(0)
         self._item = pg.BarGraphItem(x=[], height=[], width=1.0)
-        self._build()
-        self._colour()
-        themes.changed.connect(self._colour)
+        self.view_box.addItem(self._item, ignoreBounds=True)
+        self.left_axis.set_writer(write_tally, is_count=True)
+        self.bottom_axis.set_title("rating")
+        self.make_readable()
+        self.apply_theme()
 
     def show_bars(self, bars: Sequence[HistogramBar]) -> None:
         """Show other bars, from the smallest rating to the largest."""
         self._bars = tuple(bars)
-        middles = [(bar.lower + bar.upper) / 2 for bar in bars]
-        self._distance = min((b - a for a, b in pairwise(middles)), default=1.0)
-        self._item.setOpts(
-            x=middles, height=[bar.count for bar in bars], width=self._distance * _BAR_SHARE
+        self._middles = np.array([(bar.lower + bar.upper) / 2 for bar in bars])
+        self.read(None)
+        distance = min((float(b - a) for a, b in pairwise(self._middles)), default=1.0)
+        heights = [bar.count for bar in bars]
+        self._item.setOpts(x=self._middles, height=heights, width=distance * _BAR_SHARE)
+        assert self._names_axis is not None
+        self._names_axis.set_names(
+            {float(x): _name_of(bar) for x, bar in zip(self._middles, bars, strict=True)}
         )
-        self.getAxis("bottom").setTicks([self._ticks()])
         if bars:
-            self.setXRange(middles[0] - self._distance, middles[-1] + self._distance, padding=0)
-            self.setYRange(0, max(bar.count for bar in bars) * _HEADROOM, padding=0)
-        self.setAccessibleDescription(self._description())
+            ends = float(self._middles[0]) - distance, float(self._middles[-1]) + distance
+            self.set_view(ends, (0.0, max(heights) * _HEADROOM))
+        self.describe(
+            "; ".join(f"{_name_of(bar)}: {formats.count(bar.count)}" for bar in self._bars)
+        )
 
     @property
     def bars(self) -> tuple[HistogramBar, ...]:
         return self._bars
 
-    def _build(self) -> None:
-        self.setAccessibleName("Rating histogram")
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(False, False)
-        self.hideButtons()
-        self.addItem(self._item)
-        self._count_axis.enableAutoSIPrefix(False)
-        self.getAxis("bottom").enableAutoSIPrefix(False)
-        self.setLabel("bottom", "rating")
-        self.setLabel("left", "ratings given")
-        self._count_axis.setGrid(40)
-        # The grid lies behind the bars.
-        self._count_axis.setZValue(-1)
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setTickFont(self.font())
-            axis.setStyle(tickLength=0, tickTextOffset=8)
-        self.scene().sigMouseMoved.connect(self._show_count_at)
+    def apply_theme(self) -> None:
+        super().apply_theme()
+        self._item.setOpts(brush=pg.mkBrush(self.theme.train), pen=pg.mkPen(None))
 
-    def _colour(self) -> None:
-        theme = self._themes.current
-        self.setBackground(theme.base)
-        self._item.setOpts(brush=QColor(theme.train), pen=QColor(theme.train))
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.dim)
-            axis.label.setDefaultTextColor(QColor(theme.dim))
+    def numbers(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        bars = self._bars
+        return ("from", "to", "ratings"), (
+            [bar.lower for bar in bars], [bar.upper for bar in bars], [bar.count for bar in bars],
+        )  # fmt: skip
 
-    def _ticks(self) -> list[tuple[float, str]]:
-        every = max(1, -(-len(self._bars) // _MANY_TICKS))
-        return [((bar.lower + bar.upper) / 2, _name_of(bar)) for bar in self._bars[::every]]
+    def row_positions(self) -> NDArray[np.float64]:
+        return self._middles
 
-    def _description(self) -> str:
-        return "; ".join(f"{_name_of(bar)}: {formats.count(bar.count)}" for bar in self._bars)
+    def readout_of(self, row: int) -> Readout:
+        bar = self._bars[row]
+        share = bar.count / max(sum(bar.count for bar in self._bars), 1)
+        return Readout(
+            float(self._middles[row]), [(float(bar.count), self.theme.train)],
+            [("rating", _name_of(bar)), ("given", formats.count(bar.count)),
+             ("share", formats.percent(share))],
+        )  # fmt: skip
 
-    def _show_count_at(self, position: QPointF) -> None:
-        x = self.getViewBox().mapSceneToView(position).x()
-        total = sum(bar.count for bar in self._bars) or 1
-        for bar in self._bars:
-            if abs(x - (bar.lower + bar.upper) / 2) <= self._distance / 2:
-                share = formats.percent(bar.count / total)
-                counted = formats.counted(bar.count, "rating")
-                self.setToolTip(f"{_name_of(bar)}: {counted}, {share}")
-                return
-        self.setToolTip("")
+    def _make_axis(self, font: QFont) -> TickAxis:
+        self._names_axis = NamedAxis("bottom", font)
+        return self._names_axis
 
 
 def _name_of(bar: HistogramBar) -> str:

@@ -127,7 +127,7 @@ class IdEdit(QLineEdit):
         self._matches = [an_id for an_id, _ in found]
         self._model.clear()
         for _, label in found:
-            self._model.appendRow(QStandardItem(formats.one_line(label)))
+            self._model.appendRow(QStandardItem(formats.shown(label)))
         n_more = len(self._choices) - len(found)
         if not text and n_more > 0:
             hint = QStandardItem(f"… and {formats.count(n_more)} more: type to find them")

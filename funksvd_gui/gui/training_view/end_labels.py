@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from funksvd_gui.gui.training_view.chart import PixelItem
+from funksvd_gui.gui.charts.chart import PixelItem
 
 _GAP = 8.0
 _HALO_WIDTH = 4.0

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from funksvd_gui.gui import formats
+from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.training_view.chart import Chart
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.training_view.follow_range import follow_y
 

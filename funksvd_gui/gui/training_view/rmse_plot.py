@@ -13,14 +13,14 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from funksvd_gui.gui import formats
+from funksvd_gui.gui.charts.chart import Chart
+from funksvd_gui.gui.charts.crosshair import Crosshair, Readout
+from funksvd_gui.gui.charts.ticks import write_count, write_plain
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.training_view.chart import Chart
-from funksvd_gui.gui.training_view.crosshair import Crosshair, Readout
 from funksvd_gui.gui.training_view.end_labels import EndLabel, EndLabels
 from funksvd_gui.gui.training_view.envelope import envelope
 from funksvd_gui.gui.training_view.epoch_series import FINE_TUNING, Along, EpochSeries
 from funksvd_gui.gui.training_view.follow_range import follow_x, follow_y
-from funksvd_gui.gui.training_view.ticks import write_count, write_plain
 
 TRAIN, VALIDATION, BASELINE, BEST = "train", "validation", "baseline", "best"
 

@@ -12,12 +12,12 @@ from funksvd_gui.core.events import TrainingEvent
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunStatus
 from funksvd_gui.gui.cards import Card, text_label
+from funksvd_gui.gui.charts.chart import Chart
+from funksvd_gui.gui.charts.export_menu import ExportMenu
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.throttle import Throttle
-from funksvd_gui.gui.training_view.chart import Chart
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.training_view.epoch_table import EpochTableModel, make_epoch_table
-from funksvd_gui.gui.training_view.export_menu import ExportMenu
 from funksvd_gui.gui.training_view.feature_plot import FeaturePlot
 from funksvd_gui.gui.training_view.gain_plot import GainPlot
 from funksvd_gui.gui.training_view.plot_toolbar import PlotToolbar

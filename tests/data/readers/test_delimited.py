@@ -3,11 +3,12 @@
 import csv
 import io
 
+import pyarrow
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from funksvd_gui.data.readers import arrow_table, delimited
+from funksvd_gui.data.readers import arrow_table, block_parser, delimited
 from funksvd_gui.data.readers.delimited import DelimitedReader
 from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.sniffing import Layout
@@ -15,6 +16,7 @@ from funksvd_gui.data.sniffing import Layout
 
 def _without_fast_blocks(patch):
     patch.setattr(DelimitedReader, "_take_fast", lambda *_arguments, **_options: 0)
+    patch.setattr(DelimitedReader, "_length_ahead", lambda *_arguments: 0)
 
 
 def _layout(separator=",", **changes):
@@ -51,7 +53,7 @@ def _read(data, layout, size=1 << 20):
 
 def _read_exactly(data, layout, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(DelimitedReader, "_take_fast", lambda *_arguments, **_options: 0)
+        _without_fast_blocks(patch)
         patch.setattr(DelimitedReader, "_take_odd", lambda *_arguments, **_options: 0)
         return _read(data, layout)
 
@@ -212,10 +214,29 @@ def test_ids_that_look_like_numbers_stay_as_they_are_written(monkeypatch, rows, 
 
 
 def test_plain_numbers_are_read_as_numbers(monkeypatch):
-    def fail(*_arguments, **_options):
-        raise AssertionError("read as texts")
+    kinds = []
+    parsed = block_parser.parsed
 
-    monkeypatch.setattr(DelimitedReader, "_take_texts", fail)
+    def note(*arguments, **options):
+        kinds.append(options.get("ids"))
+        return parsed(*arguments, **options)
+
+    monkeypatch.setattr(block_parser, "parsed", note)
     rows = b"".join(b"%d,%d,3.5,%d\n" % (k % 70, -k, 10**9 + k) for k in range(1000))
-    read, _rejected = _read(rows, _layout(n_columns=4, time=3, time_kind=TimeKind.WHOLE_NUMBER))
+    layout = _layout(n_columns=4, time=3, time_kind=TimeKind.WHOLE_NUMBER)
+    read, _rejected = _read(rows, layout, size=999)
     assert read == [(str(k % 70), str(-k), 3.5, 10**9 + k) for k in range(1000)]
+    assert set(kinds) == {pyarrow.int64()}
+
+
+def test_what_was_parsed_ahead_is_kept_in_order(monkeypatch):
+    rows = [b"%d,%d,3\n" % (k, k * 7) for k in range(3_000)]
+    rows[1_000] = b"word,7,3\n"
+    rows[2_000] = b"8,9\n"
+    rows[2_500] = b"\n"
+    read, rejected = _read(b"".join(rows), _layout(), size=500)
+    expected = [
+        row.decode().strip().split(",")[:2] for k, row in enumerate(rows) if k not in {2_000, 2_500}
+    ]
+    assert [list(row[:2]) for row in read] == expected
+    assert [row[0] for row in rejected] == [2_001]

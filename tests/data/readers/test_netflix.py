@@ -251,13 +251,24 @@ def test_only_the_part_with_something_odd_is_read_line_by_line(monkeypatch):
         return take_exactly(self, data, final=final)
 
     monkeypatch.setattr(NetflixReader, "_take_exactly", note)
-    monkeypatch.setattr("funksvd_gui.data.readers.row_collector.PART_BYTES", 1_000)
+    monkeypatch.setattr("funksvd_gui.data.readers.row_collector.PART_BYTES", 10_000)
+    monkeypatch.setattr("funksvd_gui.data.readers.row_collector.SMALL_PART_BYTES", 100)
     lines = ["1:"] + [f"{k},3" for k in range(10_000)]
     lines[5_000] = "bad,"
     rows, rejected = _read("\n".join(lines), kind=None)
     assert len(rows) == 9_999
     assert rejected == [(5_001, "The rating is empty.", "bad,")]
-    assert sum(exact_bytes) < 3_000
+    assert sum(exact_bytes) < 500
+
+
+@pytest.mark.parametrize("line_bytes", [50, 150, 5_000])
+def test_lines_longer_than_a_part_are_lines(monkeypatch, line_bytes):
+    monkeypatch.setattr("funksvd_gui.data.readers.row_collector.PART_BYTES", 400)
+    monkeypatch.setattr("funksvd_gui.data.readers.row_collector.SMALL_PART_BYTES", 100)
+    user = "5" * line_bytes
+    rows, rejected = _read(f"1:\n{user},3\nbad,\n{user},4\n" * 5, kind=None)
+    assert [row[0] for row in rows] == [user] * 10
+    assert [row[0] for row in rejected] == [3, 7, 11, 15, 19]
 
 
 def test_an_endless_line_is_refused(monkeypatch):

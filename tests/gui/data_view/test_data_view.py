@@ -2,10 +2,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from funksvd_gui.data.summary import HistogramBar
 from funksvd_gui.gui.data_view.data_view import DataView
-from funksvd_gui.gui.data_view.rating_histogram import RatingHistogram
 from funksvd_gui.gui.tables import TableView
+
+PATIENCE_MS = 20_000
 
 
 @pytest.fixture
@@ -14,37 +14,76 @@ def view(qtbot, state, themes):
     qtbot.addWidget(view)
     view.resize(900, 700)
     view.show()
-    return view
+    yield view
+    assert view.shut_down(PATIENCE_MS)
+
+
+def is_counted(view):
+    tables = view.users.model, view.items.model
+    # The tables come last.
+    return lambda: all(table.rowCount() > 0 for table in tables)
 
 
 def test_invites_while_there_are_no_data(view):
     shown = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
     assert any("Open a file" in text for text in shown)
+    assert not view.segments.isVisible()
 
 
-def test_shows_the_large_figures(view, state, make_dataset):
+def test_shows_the_large_figures(view, state, make_dataset, qtbot):
     state.set_dataset(make_dataset())
-    figures = {name: card.figure for name, card in view.cards.items()}
+    qtbot.waitUntil(is_counted(view), timeout=PATIENCE_MS)
+    cards = view.overview.cards
     mean = f"{state.dataset.ratings.values.mean():.2f}"
-    assert figures == {
+    assert {name: card.figure for name, card in cards.items()} == {
         "Ratings": "400", "Users": "40", "Items": "30",
         "Density": "33.3 %", "Scale": "1 – 5", "Mean": mean,
     }  # fmt: skip
-    assert view.cards["Users"].note == "10 ratings each"
-    assert view.cards["Users"].accessibleDescription() == "40 10 ratings each"
+    assert cards["Users"].note == "10 ratings each"
+    assert cards["Users"].accessibleDescription() == "40 10 ratings each"
 
 
-def test_the_bars_count_every_rating(view, state, make_dataset):
+def test_everything_is_counted_beside_the_window(view, state, timed_dataset, qtbot):
+    state.set_dataset(timed_dataset)
+    assert view.overview.histogram.bars == ()
+    qtbot.waitUntil(is_counted(view), timeout=PATIENCE_MS)
+    assert sum(bar.count for bar in view.overview.histogram.bars) == 400
+    assert view.overview.time_plot.row_positions().size > 0
+    assert view.distributions.count_plots["user"].row_positions().size > 0
+    assert view.distributions.mean_plots["item"].row_positions().size > 0
+    assert view.items.model.rowCount() == 30
+
+
+def test_of_two_datasets_in_a_row_the_second_is_shown(view, state, make_dataset, qtbot):
+    state.set_dataset(make_dataset("first.csv"))
+    second = make_dataset("second.csv")
+    state.set_dataset(second)
+    qtbot.waitUntil(is_counted(view), timeout=PATIENCE_MS)
+    assert view.overview.cards["Ratings"].figure == "400"
+
+
+def test_without_times_there_is_no_plot_of_them(view, state, make_dataset, timed_dataset):
     state.set_dataset(make_dataset())
-    assert sum(bar.count for bar in view.histogram.bars) == 400
+    assert not view.overview.time_plot.isVisible()
+    state.set_dataset(timed_dataset)
+    assert view.overview.time_plot.isVisible()
+
+
+def test_a_button_brings_each_page_to_the_front(view, state, make_dataset):
+    state.set_dataset(make_dataset())
+    pages = (view.overview, view.distributions, view.items, view.users, view.report)
+    for place, page in enumerate(pages):
+        view.segments.choose(place)
+        assert [other for other in pages if other.isVisible()] == [page]
 
 
 def test_rejected_rows_are_shown_only_when_there_are_any(view, state, make_dataset):
+    view.show_report()
     state.set_dataset(make_dataset())
-    assert not view.rejected.isVisible()
+    assert not view.report.rejected.isVisible()
     state.set_dataset(make_dataset(n_rejected=3))
-    assert view.rejected.isVisible()
-    table = view.findChild(TableView)
+    assert view.report.rejected.isVisible()
+    table = view.report.findChild(TableView)
     assert table.accessibleName() == "Rejected rows"
     first = [table.model().index(0, column).data() for column in range(3)]
     assert first == ["2", "the rating is not a number", "=1+1,2,<b>x</b>"]
@@ -52,6 +91,7 @@ def test_rejected_rows_are_shown_only_when_there_are_any(view, state, make_datas
 
 def test_warnings_of_the_load_are_plain_text(view, state, make_dataset):
     state.set_dataset(make_dataset(warnings=("Read as <i>Windows-1252</i>.",)))
+    view.show_report()
     (label,) = (x for x in view.findChildren(QLabel) if "Windows-1252" in x.text())
     assert label.isVisible()
     assert label.textFormat() == Qt.TextFormat.PlainText
@@ -63,7 +103,7 @@ def test_rejected_rows_are_exported_without_formulas(
     state.set_dataset(make_dataset(n_rejected=2))
     path = tmp_path / "rows.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    export = next(b for b in view.findChildren(QPushButton) if "xport" in b.text())
+    export = next(b for b in view.report.findChildren(QPushButton) if "xport" in b.text())
     with qtbot.waitSignal(state.message_posted) as blocker:
         export.click()
     assert blocker.args[0].kind == "success"
@@ -73,43 +113,50 @@ def test_rejected_rows_are_exported_without_formulas(
 def test_an_export_that_fails_is_a_message(view, state, make_dataset, tmp_path, qtbot):
     state.set_dataset(make_dataset(n_rejected=2))
     with qtbot.waitSignal(state.message_posted) as blocker:
-        view.rejected.export_requested.emit(tmp_path / "nowhere" / "rows.csv")
+        view.report.rejected.export_requested.emit(tmp_path / "nowhere" / "rows.csv")
     assert blocker.args[0].kind == "error"
 
 
-@pytest.fixture
-def histogram(qtbot, themes):
-    histogram = RatingHistogram(themes)
-    qtbot.addWidget(histogram)
-    histogram.resize(400, 300)
-    return histogram
+def reported(view):
+    return {
+        label.accessibleName(): label.text()
+        for label in view.report.facts.findChildren(QLabel)
+        if label.accessibleName()
+    }
 
 
-def test_each_half_star_has_its_tick(histogram):
-    histogram.show_bars([HistogramBar(k / 2, k / 2, k) for k in range(1, 11)])
-    (ticks,) = histogram.getAxis("bottom")._tickLevels
-    assert [text for _, text in ticks] == [
-        "0.5", "1", "1.5", "2", "2.5", "3", "3.5", "4", "4.5", "5"
-    ]  # fmt: skip
+def test_the_report_tells_what_was_found_out_and_decided(view, state, tmp_path):
+    from funksvd_gui.data.duplicates import DuplicatePolicy
+    from funksvd_gui.data.loading import load_ratings
+    from funksvd_gui.data.reading_choices import ReadingChoices
+
+    path = tmp_path / "ratings.csv"
+    path.write_text("user;item;rating\na;x;1,5\na;x;2,5\nb;x;99\nb;y;4\nc;x;bad\n")
+    choices = ReadingChoices(missing_code="99", duplicates=DuplicatePolicy.MEAN)
+    state.set_dataset(load_ratings(path, choices))
+    found = reported(view)
+    assert found["Header line"] == "yes"
+    assert found["Decimal sign"] == "comma, as in 3,5"
+    assert found["Rows rejected"] == "1"
+    assert found["Left out as not rated"] == "1"
+    assert found["Duplicates"] == "1 rating replaced: their mean counts"
+    assert found["Scale"] == "2 – 4, in whole stars"
 
 
-def test_counts_are_whole_numbers_without_prefixes(histogram):
-    axis = histogram.getAxis("left")
-    assert axis.tickStrings([0, 10_000, 20_000], 0.001, 10_000) == ["0", "10,000", "20,000"]
-    assert all(spacing >= 1 for spacing, _ in axis.tickSpacing(0, 2, 300))
+def test_the_sample_lies_on_half_stars_and_cannot_be_read_in_another_way(view, state):
+    from funksvd_gui.data.sample import load_sample
+
+    state.set_dataset(load_sample())
+    assert reported(view)["Scale"] == "0.5 – 5, in half stars"
+    assert not view.report.facts.change_button.isEnabled()
 
 
-def test_the_numbers_can_be_heard(histogram):
-    histogram.show_bars([HistogramBar(1, 1, 10), HistogramBar(2, 2, 1_000)])
-    assert histogram.accessibleDescription() == "1: 10; 2: 1,000"
+def test_remarks_stand_beside_warnings(view, state, make_dataset):
+    from dataclasses import replace
 
-
-def test_a_single_rating_value_has_one_bar(histogram):
-    histogram.show_bars([HistogramBar(3, 3, 7)])
-    assert histogram.accessibleDescription() == "3: 7"
-
-
-def test_follows_the_theme(histogram, themes):
-    themes.choose("dark")
-    assert histogram.backgroundBrush().color().name() == themes.current.base
-    themes.choose("light")
+    data = make_dataset(warnings=("One thing.",))
+    report = replace(data.report, facts=("<b>A</b> fact.", "Another\u202e."))
+    state.set_dataset(replace(data, report=report))
+    found = reported(view)
+    assert found["Remarks"] == "<b>A</b> fact.\nAnother\\u202e."
+    assert found["Warnings"] == "One thing."

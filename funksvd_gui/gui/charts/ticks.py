@@ -7,11 +7,12 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.gui.formats import MINUS
+from funksvd_gui.gui.formats import MINUS, number
 
 _MULTIPLES = (1.0, 2.0, 5.0, 10.0)
 _PREFIXES = ((1e9, " G"), (1e6, " M"), (1e3, " k"))
 _LARGEST_PLAIN = 1e7
+_LONG_TALLY = 1e6
 
 
 def nice_step(span: float, n_most: float, smallest: float = 0.0) -> float:
@@ -65,3 +66,10 @@ def write_count(value: float, step: float) -> str:
         if abs(value) >= unit:
             return write_plain(value / unit, max(step / unit, 1e-3)) + prefix
     return write_plain(value, max(step, 1.0))
+
+
+def write_tally(value: float, step: float) -> str:
+    """Return a whole number, in millions where it would be long: ``120,000``, ``1.2 M``."""
+    if abs(value) < _LONG_TALLY:
+        return write_plain(value, max(step, 1.0))
+    return f"{number(value / _LONG_TALLY, 6)} M"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from funksvd_gui.gui.training_view.ticks import (
+from funksvd_gui.gui.charts.ticks import (
     linear_marks,
     log_marks,
     nice_step,
@@ -50,3 +50,11 @@ def test_values_have_the_decimals_of_their_step(value, step, text):
 )  # fmt: skip
 def test_large_counts_have_a_unit(value, step, text):
     assert write_count(value, step) == text
+
+
+def test_a_tally_is_short_enough_for_an_axis():
+    from funksvd_gui.gui.charts.ticks import write_tally
+
+    assert [write_tally(value, 1.0) for value in (0, 7, 120_000, 1_500_000, 20_000_000)] == [
+        "0", "7", "120,000", "1.5 M", "20 M",
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -12,8 +12,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from funksvd_gui.gui.charts.axes import TickAxis
 from funksvd_gui.gui.theme import Theme, ThemeManager
-from funksvd_gui.gui.training_view.axes import TickAxis
 
 CURVE_WIDTH = 1.5
 
@@ -107,17 +107,29 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     ----------
     name : str
         Accessible name, also the name of exported files.
+    counts : bool
+        Whether the horizontal axis has marks at whole numbers only.
+    bottom_axis : callable, optional
+        Makes another horizontal axis, in this font.
     """
 
     menu_requested = Signal(object)  # QPoint on the screen
 
     def __init__(
-        self, name: str, themes: ThemeManager, parent: QWidget | None = None, *, counts: bool = True
+        self,
+        name: str,
+        themes: ThemeManager,
+        parent: QWidget | None = None,
+        *,
+        counts: bool = True,
+        bottom_axis: Callable[[QFont], TickAxis] | None = None,
     ) -> None:
         font = QFont(QWidget.font(parent)) if parent is not None else QFont()
         font.setFeature(QFont.Tag("tnum"), 1)
         self.text_font = font
-        self.bottom_axis = TickAxis("bottom", font, is_count=counts)
+        self.bottom_axis = (
+            bottom_axis(font) if bottom_axis else TickAxis("bottom", font, is_count=counts)
+        )
         self.left_axis = TickAxis("left", font)
         super().__init__(parent, axisItems={"bottom": self.bottom_axis, "left": self.left_axis})
         self._themes = themes

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 
 from funksvd_gui.errors import SaveError
-from funksvd_gui.gui.training_view.chart import Chart
+from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.store.atomic_file import write_bytes
 from funksvd_gui.store.csv_export import csv_text
 

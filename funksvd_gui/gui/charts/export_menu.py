@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QWidget
 
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.app_state import AppState, Message
-from funksvd_gui.gui.training_view.chart import Chart
-from funksvd_gui.gui.training_view.chart_export import RENDERERS, export_chart
+from funksvd_gui.gui.charts.chart import Chart
+from funksvd_gui.gui.charts.chart_export import RENDERERS, export_chart
+from funksvd_gui.gui.save_dialog import ask_where_to_save
 
 _WORDS = {
     ".png": "P&NG image…",
@@ -47,14 +47,6 @@ class ExportMenu(QMenu):
         self.popup(where)
 
     def _ask_where(self, suffix: str, *_: object) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = self._chart.accessibleName().casefold().replace(" ", "-") + suffix
-        dialog = QFileDialog(self, f"Export {self._chart.accessibleName()}")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{suffix[1:].upper()} (*{suffix})")
-        # Added before the dialog asks whether to replace a file, unlike a suffix of ours.
-        dialog.setDefaultSuffix(suffix[1:])
-        dialog.selectFile(str(Path(folder) / name))
-        dialog.fileSelected.connect(self.save)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        name = self._chart.accessibleName()
+        file_name = name.casefold().replace(" ", "-") + suffix
+        ask_where_to_save(self, f"Export {name}", file_name, self.save)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from funksvd_gui.gui.charts.ticks import linear_marks, log_marks, nice_step, write_plain
+from funksvd_gui.gui.charts.time_marks import time_marks, write_moment
 from funksvd_gui.gui.theme import Theme
-from funksvd_gui.gui.training_view.ticks import linear_marks, log_marks, nice_step, write_plain
 
 Writer = Callable[[float, float], str]
 
@@ -20,6 +21,11 @@ _LINES_PER_MARK = 2.4
 _LEAST_LINES = 1.3
 _FEW = 4.0
 _TICK_LENGTH = 4
+_TIME_TEXTS = (
+    ("2000", {"year"}),
+    ("30 May 2000", {"year", "month", "day"}),
+    ("30 May 2000 00:00", {"year", "month", "day", "hour"}),
+)
 
 
 class TickAxis(pg.AxisItem):  # type: ignore[misc]
@@ -89,7 +95,9 @@ class TickAxis(pg.AxisItem):  # type: ignore[misc]
         if not highest > lowest or size <= 0:
             return [(1.0, [])]
         if self._is_log:
-            values = log_marks(10.0**lowest, 10.0**highest, self._n_most(size, 0.0))
+            # Marks of a logarithmic axis do not get wider than the last one.
+            widest = float(self._metrics.horizontalAdvance(self._write_log(10.0**highest, 1.0)))
+            values = log_marks(10.0**lowest, 10.0**highest, self._n_most(size, widest))
             step = float(np.diff(values).min()) if len(values) > 1 else float(10.0**lowest)
             return [(step, [math.log10(value) for value in values])]
         step = self._step(lowest, highest, size)
@@ -137,3 +145,59 @@ class TickAxis(pg.AxisItem):  # type: ignore[misc]
     def _redraw(self) -> None:
         self.picture = None
         self.update()
+
+
+class NamedAxis(TickAxis):
+    """An axis with marks at given places, as many of them as there is room for."""
+
+    def __init__(self, orientation: str, font: QFont) -> None:
+        super().__init__(orientation, font)
+        self._names: dict[float, str] = {}
+
+    def set_names(self, names: Mapping[float, str]) -> None:
+        """Let these words stand at these places, ascending."""
+        self._names = dict(names)
+        self._redraw()
+
+    def tickValues(
+        self, lowest: float, highest: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        places = [place for place in self._names if lowest <= place <= highest]
+        if not places or size <= 0:
+            return [(1.0, [])]
+        advance = self._metrics.horizontalAdvance
+        widest = max(float(advance(self._names[place])) for place in places)
+        every = max(1, math.ceil(len(places) / max(self._n_most(size, widest), 1.0)))
+        # Of the ways to leave some out, the one that keeps the short names: 1, 2, 3 before 1.5.
+        kept = min(
+            (places[first::every] for first in range(every)),
+            key=lambda kept: sum(len(self._names[place]) for place in kept) / max(len(kept), 1),
+        )
+        return [(1.0, kept)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [self._names.get(value, "") for value in values]
+
+
+class TimeAxis(TickAxis):
+    """An axis of seconds since 1970 with marks at round hours, days, months or years."""
+
+    def __init__(self, orientation: str, font: QFont) -> None:
+        super().__init__(orientation, font)
+        self._precision = "year"
+
+    def tickValues(
+        self, lowest: float, highest: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        if not highest > lowest or size <= 0:
+            return [(1.0, [])]
+        # Years are written shorter than days, so that more of them have room.
+        for longest, precisions in _TIME_TEXTS:
+            widest = float(self._metrics.horizontalAdvance(longest))
+            self._precision, marks = time_marks(lowest, highest, self._n_most(size, widest))
+            if self._precision in precisions:
+                break
+        return [(1.0, marks)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [write_moment(value, self._precision) for value in values]

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from funksvd_gui.gui.charts.chart import PixelItem
 from funksvd_gui.gui.theme import Theme
-from funksvd_gui.gui.training_view.chart import PixelItem
 
 _PADDING = 8.0
 _DISTANCE = 12.0

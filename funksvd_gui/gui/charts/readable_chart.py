@@ -1,0 +1,114 @@
+"""A chart whose exact numbers are read under the pointer, or with the arrow keys."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
+
+from funksvd_gui.gui.charts.chart import Chart
+from funksvd_gui.gui.charts.crosshair import Crosshair, Readout
+
+_BY_KEYBOARD = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
+_MOVES = {
+    Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10,
+}  # fmt: skip
+
+
+class ReadableChart(Chart):
+    """Shows one row of its numbers at a time beside a crosshair; is neither dragged nor zoomed.
+
+    A child calls `make_readable` once its items are there, and says where its
+    rows stand and what is written beside them.
+    """
+
+    def make_readable(self) -> None:
+        """Put the crosshair over everything that has been added so far."""
+        self._read_row: int | None = None
+        self._crosshair = Crosshair(self.view_box, self.text_font)
+        self._crosshair.set_theme(self.theme)
+        self.view_box.setMouseEnabled(x=False, y=False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+
+    def row_positions(self) -> NDArray[np.float64]:
+        """Return where the rows stand along the horizontal axis of the view, ascending."""
+        raise NotImplementedError
+
+    def readout_of(self, row: int) -> Readout:
+        """Return what is written about a row."""
+        raise NotImplementedError
+
+    @property
+    def read_row(self) -> int | None:
+        """The row under the crosshair."""
+        return self._read_row
+
+    def read(self, row: int | None) -> None:
+        """Put the crosshair on a row, or away."""
+        n = len(self.row_positions())
+        self._read_row = None if row is None or not n else min(max(row, 0), n - 1)
+        row = self._read_row
+        self._crosshair.show_readout(None if row is None else self.readout_of(row))
+
+    def row_at(self, position: float) -> int | None:
+        """Return the row nearest to a place on the horizontal axis."""
+        positions = self.row_positions()
+        return int(np.argmin(np.abs(positions - position))) if len(positions) else None
+
+    def apply_theme(self) -> None:
+        super().apply_theme()
+        if hasattr(self, "_crosshair"):
+            self._crosshair.set_theme(self.theme)
+            self.read(self._read_row)
+
+    def prepare_export(self) -> None:
+        self.read(None)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        scene = QPointF(self.mapToScene(event.position().toPoint()))
+        inside = self.view_box.sceneBoundingRect().contains(scene)
+        self.read(self.row_at(self.view_box.mapSceneToView(scene).x()) if inside else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.read(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in _BY_KEYBOARD:
+            # The reading is also what shows where the keyboard is.
+            self.read(self._read_row or 0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.read(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        here = -1 if self._read_row is None else self._read_row
+        if key in _MOVES:
+            self._read_aloud(here + _MOVES[key])
+        elif key == Qt.Key.Key_Home:
+            self._read_aloud(0)
+        elif key == Qt.Key.Key_End:
+            self._read_aloud(len(self.row_positions()) - 1)
+        elif key == Qt.Key.Key_Escape and self._read_row is not None:
+            self.read(None)
+        else:
+            # Not to the view: it would scroll by the arrows.
+            event.ignore()
+
+    def _read_aloud(self, row: int) -> None:
+        self.read(row)
+        if self._read_row is not None:
+            sentence = self.readout_of(self._read_row).sentence
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))

@@ -1,0 +1,233 @@
+"""All users, or all items, in a table that is searched, sorted and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funksvd_gui.data.group_table import Cell, GroupColumn, GroupTable
+from funksvd_gui.gui import formats
+from funksvd_gui.gui.app_state import AppState, Message
+from funksvd_gui.gui.background_task import Report
+from funksvd_gui.gui.cards import text_label
+from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
+from funksvd_gui.gui.latest_task import LatestTask
+from funksvd_gui.gui.save_dialog import ask_where_to_save
+from funksvd_gui.gui.shutting_down import shut_down_all
+from funksvd_gui.gui.tables import TableView, prepare_table
+
+#: So long nobody must have typed before a search begins.
+_TYPING_MS = 120
+_MOST_COPIED = 20_000
+_ROWS_PER_REPORT = 2_000
+_ID_WIDTH, _NUMBER_WIDTH = 128, 104
+
+
+class GroupTableView(TableView):
+    """A table too long to be copied as a whole."""
+
+    copy_refused = Signal()
+
+    def copy(self) -> None:
+        parts = self.selectionModel().selection()
+        n_rows = sum(parts.at(place).height() for place in range(parts.count()))
+        if n_rows > _MOST_COPIED:
+            self.copy_refused.emit()
+        else:
+            super().copy()
+
+
+class SearchEdit(QLineEdit):
+    """Escape empties it; the down arrow goes to what was found."""
+
+    left_downwards = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() == Qt.Key.Key_Down:
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class GroupPage(QWidget):
+    """Search field, count, and table.
+
+    Parameters
+    ----------
+    noun : {"user", "item"}
+    """
+
+    def __init__(self, noun: str, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._noun, self._state = noun, state
+        self._groups: GroupTable | None = None
+        self._column: GroupColumn | None = GroupColumn.COUNT
+        self._is_ascending = False
+        self.model = GroupTableModel(noun, self)
+        self.table = GroupTableView(self)
+        prepare_table(self.table, f"All {noun}s", self.model)
+        self.search = SearchEdit(self)
+        self.count = text_label(role="dim", parent=self)
+        self.export = QPushButton("E&xport…", self)
+        self._finding = LatestTask(f"Finding {noun}s", _TYPING_MS, self)
+        self._saving = LatestTask(f"Saving {noun}s", 0, self)
+        self._path = Path()
+        self._build()
+        self._connect()
+
+    def show_table(self, groups: GroupTable | None) -> None:
+        """Show another table in the order of its counts; nothing without one."""
+        self._groups = groups
+        self._finding.cancel()
+        self.model.show_rows(groups)
+        self._column, self._is_ascending = GroupColumn.COUNT, False
+        self._size_columns()
+        place = self.model.columns.index(GroupColumn.COUNT)
+        self.table.sortByColumn(place, Qt.SortOrder.DescendingOrder)
+        self.export.setEnabled(groups is not None)
+        self._show_count()
+        self._find()
+
+    def shut_down(self, timeout_ms: int) -> bool:
+        """End what is going on and return whether it has ended in time."""
+        return shut_down_all((self._finding, self._saving), timeout_ms)
+
+    def save(self, path: str) -> None:
+        """Write the rows shown to a CSV file, and say what became of it."""
+        groups, rows = self._groups, self.model.rows
+        if groups is None:
+            return
+        self._path = Path(path)
+
+        def work(report: Report) -> int:
+            from funksvd_gui.store.csv_export import write_csv
+
+            header = [self._noun if c is GroupColumn.ID else str(c) for c in groups.columns]
+            write_csv(path, header, _cells(groups, rows, report))
+            return len(rows)
+
+        self.export.setEnabled(False)
+        self._saving.request(work)
+
+    def _build(self) -> None:
+        self.search.setPlaceholderText("Title or id" if self._noun == "item" else "Id")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(320)
+        self.search.setAccessibleName(f"Search {self._noun}s")
+        self.search.setToolTip(f"Show only {self._noun}s that hold this text.")
+        label = QLabel("Sear&ch", self)
+        label.setBuddy(self.search)
+        self.count.setAccessibleName(f"Number of {self._noun}s shown")
+        self.export.setAccessibleName(f"Export {self._noun}s")
+        self.export.setToolTip("Save the rows shown, in this order, as a CSV file.")
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget, stretch in ((label, 0), (self.search, 2), (self.count, 1), (self.export, 0)):
+            row.addWidget(widget, stretch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addLayout(row)
+        layout.addWidget(self.table, 1)
+        # The columns stay where they are while one searches.
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.table.setSortingEnabled(True)
+        # The model writes its own beside the heading.
+        self.table.horizontalHeader().setSortIndicatorShown(False)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._find)
+        self.search.left_downwards.connect(self._go_to_table)
+        self.model.order_wanted.connect(self._on_order_wanted)
+        self.table.copy_refused.connect(self._refuse_copy)
+        self.export.clicked.connect(self._ask_where)
+        self._finding.succeeded.connect(self._show_found)
+        self._saving.succeeded.connect(self._on_saved)
+        self._saving.failed.connect(self._on_not_saved)
+
+    def _size_columns(self) -> None:
+        header = self.table.horizontalHeader()
+        for place, column in enumerate(self.model.columns):
+            is_first = place == 0
+            header.setSectionResizeMode(
+                place,
+                QHeaderView.ResizeMode.Stretch if is_first else QHeaderView.ResizeMode.Interactive,
+            )
+            header.resizeSection(place, _ID_WIDTH if column is GroupColumn.ID else _NUMBER_WIDTH)
+
+    def _on_order_wanted(self, column: GroupColumn | None, is_ascending: bool) -> None:
+        self._column, self._is_ascending = column, is_ascending
+        self._find()
+
+    def _find(self) -> None:
+        groups, needle, column = self._groups, self.search.text(), self._column
+        is_ascending = self._is_ascending
+        if groups is not None:
+            self._finding.request(
+                lambda report: (
+                    groups,
+                    groups.rows(needle, column, is_ascending=is_ascending, progress=report),
+                )
+            )
+
+    def _show_found(self, found: tuple[GroupTable, NDArray[np.int64]]) -> None:
+        self.model.show_rows(*found)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        n, n_shown = len(self._groups or ()), len(self.model.rows)
+        text = formats.counted(n, self._noun)
+        if self.search.text().strip():
+            text = f"{formats.count(n_shown)} of {text}"
+        self.count.setText(text)
+        self.count.setAccessibleDescription(text)
+
+    def _go_to_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.TabFocusReason)
+        if self.model.rowCount() and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+
+    def _ask_where(self) -> None:
+        ask_where_to_save(self, f"Export {self._noun}s", f"{self._noun}s.csv", self.save)
+
+    def _on_saved(self, n_rows: int) -> None:
+        self.export.setEnabled(True)
+        self._state.post(
+            Message("success", f"Saved {formats.counted(n_rows, self._noun)} as {self._path}.")
+        )
+
+    def _on_not_saved(self, error: Exception) -> None:
+        self.export.setEnabled(True)
+        self._state.post(Message("error", str(error), getattr(error, "hint", "")))
+
+    def _refuse_copy(self) -> None:
+        self._state.post(
+            Message("info", f"More than {formats.count(_MOST_COPIED)} rows are too many to copy.",
+                    "Export saves them all as a CSV file.")
+        )  # fmt: skip
+
+
+def _cells(
+    groups: GroupTable, rows: NDArray[np.int64], report: Report
+) -> Iterator[tuple[Cell, ...]]:
+    for place, row in enumerate(rows.tolist()):
+        if place % _ROWS_PER_REPORT == 0:
+            report(place / len(rows))
+        yield tuple(groups.cell(row, column) for column in groups.columns)

@@ -1,0 +1,28 @@
+"""What is found out about a dataset is kept, and belongs to that dataset alone."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tests.conftest import make_dataset, make_ratings
+
+
+def test_scale_and_time_range_are_those_of_the_ratings():
+    dataset = make_dataset()
+    assert dataset.scale == (1.0, 5.0)
+    assert dataset.time_range is None
+    timed = replace(dataset, timestamps=np.arange(5, 405))
+    assert timed.time_range == (5, 404)
+
+
+def test_a_changed_copy_finds_out_for_itself():
+    dataset = make_dataset().look_over()
+    ratings = make_ratings()
+    part = replace(dataset, ratings=ratings.take(np.flatnonzero(ratings.values > 2)))
+    assert part.scale == (2.5, 5.0)
+    assert dataset.scale == (1.0, 5.0)
+
+
+def test_looking_over_returns_the_same():
+    dataset = make_dataset(titles=False)
+    assert dataset.look_over() is dataset
