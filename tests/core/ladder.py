@@ -15,7 +15,7 @@ from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.trainer import Trainer
 from tests.conftest import make_ratings
-from tests.core.oracle import fine_tune_plainly, train_plainly
+from tests.core.oracle import fine_tune_plainly, score_plainly, train_plainly
 from tests.core.visiting import visited
 
 SCALE = (1.0, 5.0)
@@ -72,19 +72,24 @@ def check_l1_kernels_equal_plain_python(params):
     baseline = trainer.baseline_model
     users, items, values = visited(ratings, params.seed)
     p, q = starting_factors(params, ratings)
+    first = baseline.global_mean + baseline.user_bias[users].astype(float)
+    first += baseline.item_bias[items]
     rmses, estimates, n_best = train_plainly(
-        users, items, values,
-        baseline.global_mean + baseline.user_bias[users].astype(float) + baseline.item_bias[items],
-        p, q, params, SCALE, unit_of(params, ratings),
-    )  # fmt: skip
+        users, items, values, first, p, q, params, SCALE, unit_of(params, ratings)
+    )
     model = trainer.factor_model()
     assert_allclose([e.rmse_train for e in epochs(events)], rmses, rtol=1e-4)
     assert model.n_features == n_best
     assert_allclose(model.user_factors, p[:n_best], atol=2e-4)
     assert_allclose(model.item_factors, q[:n_best], atol=2e-4)
+    pairs = RatingTriples(users, items, values, ratings.n_users, ratings.n_items)
+    clamp = SCALE if params.clamp else None
+    n_untrained = (params.n_features - n_best) if params.trail else 0
+    trail = params.initial_value**2 * unit_of(params, ratings) * n_untrained
+    served = score_plainly(users, items, first, p[:n_best], q[:n_best], clamp, trail)
+    assert_allclose(model.scores(pairs), served, atol=5e-4)
     if n_best == params.n_features:
-        pairs = RatingTriples(users, items, values, ratings.n_users, ratings.n_items)
-        assert_allclose(model.scores(pairs), estimates, atol=5e-4)
+        assert_allclose(served, estimates, rtol=1e-12)
 
 
 def check_l1_fine_tuning_equals_plain_python(params):
