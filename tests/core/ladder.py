@@ -19,9 +19,13 @@ from tests.core.oracle import fine_tune_plainly, score_plainly, train_plainly
 from tests.core.visiting import visited
 
 SCALE = (1.0, 5.0)
+#: Every setting is named: the default preset may change without changing what is checked.
 PLAIN = Hyperparams(
-    n_features=3, max_epochs=6, min_epochs=6, learning_rate=0.05, regularization=0.1,
-    initial_value=0.3, initial_noise=0.2, fine_tune_epochs=0, scale_steps=False,
+    n_features=3, max_epochs=6, min_epochs=6, learning_rate=0.05, regularization=0.1, seed=0,
+    baseline="user + item", damping_user=5.0, damping_item=5.0, initial_value=0.3,
+    initial_noise=0.2, min_improvement=0.0, patience=3, feature_patience=0, scale_steps=False,
+    clamp=False, trail=False, fine_tune_epochs=0, fine_tune_learning_rate=0.012,
+    fine_tune_decay=0.9, fine_tune_regularization=0.05, fine_tune_patience=3,
 )  # fmt: skip
 #: Steep enough that running estimates leave the scale and come back.
 STEEP = PLAIN.replace(
