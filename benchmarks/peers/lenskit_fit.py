@@ -12,7 +12,7 @@ import pandas as pd
 from lenskit.data import from_interactions_df
 from lenskit.funksvd import FunkSVDScorer
 from lenskit.training import TrainingOptions
-from protocol import biases, products, read_arguments, report
+from protocol import biases, products, read_arguments, report, save_scores
 
 OPTIONS = {
     "n_features": "embedding_size",
@@ -42,9 +42,11 @@ def main():
         _, one_epoch = fit(data, settings["seed"], options | {"embedding_size": 1, "epochs": 1})
         n_more = (n_factors * n_epochs - 1) * len(split.train)
         more["epoch_updates_per_second"] = n_more / (seconds - one_epoch)
+    scores = scores_of(scorer, split.test)
+    save_scores(settings, scores)
     report(
         split,
-        scores_of(scorer, split.test),
+        scores,
         fit_seconds=seconds,
         n_factors=n_factors,
         n_epochs=n_epochs,

@@ -41,4 +41,9 @@ def triples(split, part):
 def rmse_of(trainer, split):
     """Return the test RMSE of what is learned so far."""
     test = triples(split, split.test)
-    return accuracy(test, trainer.factor_model().scores(test), split.scale).rmse
+    return accuracy(test, scores_of(trainer, split), split.scale).rmse
+
+
+def scores_of(trainer, split):
+    """Return the scores of the test pairs, not clipped."""
+    return trainer.factor_model().scores(triples(split, split.test))

@@ -10,8 +10,8 @@ they need, and `joint_epoch_updates_per_second` the passes after the first.
 
 import json
 
-from ours import rmse_of, trainer_of
-from protocol import peak_megabytes, read_arguments
+from ours import rmse_of, scores_of, trainer_of
+from protocol import peak_megabytes, read_arguments, save_scores
 
 from funksvd_gui.core.events import EpochDone
 
@@ -45,6 +45,7 @@ def main():
         result["joint_updates_per_second"] = rate(greedy, joint[-1])
     if len(joint) > 1:
         result["joint_epoch_updates_per_second"] = rate(joint[0], joint[-1])
+    save_scores(settings, scores_of(trainer, split))
     print(json.dumps(result))
     trainer.close()
 

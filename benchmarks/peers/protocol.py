@@ -77,6 +77,12 @@ def rmse(ratings, scores, scale):
     return float(np.sqrt(np.mean(errors * errors)))
 
 
+def save_scores(settings, scores):
+    """Write the scores of the test pairs, not clipped, where a comparison asks for them."""
+    if "scores_file" in settings:
+        np.save(settings["scores_file"], np.asarray(scores, dtype=np.float64))
+
+
 def report(split, scores, *, fit_seconds, n_factors, n_epochs, n_threads, **more):
     """Print what the fit took as one line of JSON.
 

@@ -15,13 +15,17 @@ from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.trainer import Trainer
 from tests.conftest import make_ratings
-from tests.core.oracle import fine_tune_plainly, train_plainly
+from tests.core.oracle import fine_tune_plainly, score_plainly, train_plainly
 from tests.core.visiting import visited
 
 SCALE = (1.0, 5.0)
+#: Every setting is named: the default preset may change without changing what is checked.
 PLAIN = Hyperparams(
-    n_features=3, max_epochs=6, min_epochs=6, learning_rate=0.05, regularization=0.1,
-    initial_value=0.3, initial_noise=0.2, fine_tune_epochs=0, scale_steps=False,
+    n_features=3, max_epochs=6, min_epochs=6, learning_rate=0.05, regularization=0.1, seed=0,
+    baseline="user + item", damping_user=5.0, damping_item=5.0, initial_value=0.3,
+    initial_noise=0.2, min_improvement=0.0, patience=3, feature_patience=0, scale_steps=False,
+    clamp=False, trail=False, fine_tune_epochs=0, fine_tune_learning_rate=0.012,
+    fine_tune_decay=0.9, fine_tune_regularization=0.05, fine_tune_patience=3,
 )  # fmt: skip
 #: Steep enough that running estimates leave the scale and come back.
 STEEP = PLAIN.replace(
@@ -72,19 +76,24 @@ def check_l1_kernels_equal_plain_python(params):
     baseline = trainer.baseline_model
     users, items, values = visited(ratings, params.seed)
     p, q = starting_factors(params, ratings)
+    first = baseline.global_mean + baseline.user_bias[users].astype(float)
+    first += baseline.item_bias[items]
     rmses, estimates, n_best = train_plainly(
-        users, items, values,
-        baseline.global_mean + baseline.user_bias[users].astype(float) + baseline.item_bias[items],
-        p, q, params, SCALE, unit_of(params, ratings),
-    )  # fmt: skip
+        users, items, values, first, p, q, params, SCALE, unit_of(params, ratings)
+    )
     model = trainer.factor_model()
     assert_allclose([e.rmse_train for e in epochs(events)], rmses, rtol=1e-4)
     assert model.n_features == n_best
     assert_allclose(model.user_factors, p[:n_best], atol=2e-4)
     assert_allclose(model.item_factors, q[:n_best], atol=2e-4)
+    pairs = RatingTriples(users, items, values, ratings.n_users, ratings.n_items)
+    clamp = SCALE if params.clamp else None
+    n_untrained = (params.n_features - n_best) if params.trail else 0
+    trail = params.initial_value**2 * unit_of(params, ratings) * n_untrained
+    served = score_plainly(users, items, first, p[:n_best], q[:n_best], clamp, trail)
+    assert_allclose(model.scores(pairs), served, atol=5e-4)
     if n_best == params.n_features:
-        pairs = RatingTriples(users, items, values, ratings.n_users, ratings.n_items)
-        assert_allclose(model.scores(pairs), estimates, atol=5e-4)
+        assert_allclose(served, estimates, rtol=1e-12)
 
 
 def check_l1_fine_tuning_equals_plain_python(params):

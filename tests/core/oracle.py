@@ -52,6 +52,22 @@ def train_plainly(users, items, ratings, baseline, p, q, params, scale, unit=1.0
     return rmses, np.array(estimates) * unit, n_best
 
 
+def score_plainly(users, items, baseline, p, q, clamp, trail):
+    """Return the score of every pair as it is served, feature after feature.
+
+    `baseline` has one number per pair; `p` and `q` have one row per feature; `clamp`
+    is the rating scale or None; `trail` stands for features that were planned only.
+    """
+    lowest, highest = clamp or (-np.inf, np.inf)
+    scores = []
+    for b, u, i in zip(baseline, users, items, strict=True):
+        score = min(max(b, lowest), highest)
+        for f in range(len(p)):
+            score = min(max(score + p[f, u] * q[f, i], lowest), highest)
+        scores.append(min(max(score + trail, lowest), highest))
+    return np.array(scores)
+
+
 def fine_tune_plainly(users, items, ratings, mean, biases, factors, params, unit=1.0):
     """Train all features and both biases together; biases and factors change in place.
 

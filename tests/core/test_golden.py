@@ -1,0 +1,40 @@
+"""Rung L7: the numbers of one small data set, once computed, are computed again.
+
+Exactly, where processor, C library, compiler and numpy are those the values were made
+with; within `golden.TOLERANCE` elsewhere, which says why. Made anew by
+``python -m tests.core.golden``.
+"""
+
+import pytest
+
+from tests.core import golden
+
+
+@pytest.mark.parametrize("name", golden.VARIANTS)
+def test_every_variant_gives_its_golden_values(name):
+    platform, values = golden.load()
+    computed = golden.values_of(golden.VARIANTS[name])
+    if platform == golden.this_platform():
+        assert computed == values[name]
+    assert golden.largest_difference(computed, values[name]) < golden.TOLERANCE
+
+
+def test_the_variants_differ_by_more_than_the_tolerance():
+    """Otherwise the tolerance would let one of them pass for another."""
+    _, values = golden.load()
+    plain = values.pop("plain")
+    for other in values.values():
+        assert golden.largest_difference(other, plain) > 100 * golden.TOLERANCE
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"learning_rate": 0.0301}, {"regularization": 0.051}, {"initial_value": 0.201},
+        {"initial_noise": 0.101}, {"damping_user": 5.02}, {"damping_item": 5.02}, {"seed": 12},
+    ],
+)  # fmt: skip
+def test_a_small_change_of_a_setting_is_beyond_the_tolerance(change):
+    _, values = golden.load()
+    computed = golden.values_of(golden.PLAIN.replace(**change))
+    assert golden.largest_difference(computed, values["plain"]) > 10 * golden.TOLERANCE
