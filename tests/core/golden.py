@@ -44,7 +44,8 @@ PLAIN = Hyperparams(
     baseline="user + item", damping_user=5.0, damping_item=5.0, initial_value=0.2,
     initial_noise=0.1, min_improvement=0.0, patience=3, feature_patience=0, scale_steps=False,
     clamp=False, trail=False, fine_tune_epochs=0, fine_tune_learning_rate=0.02,
-    fine_tune_decay=0.9, fine_tune_regularization=0.05, fine_tune_patience=0,
+    fine_tune_decay=0.9, fine_tune_regularization=0.05,
+    fine_tune_bias_regularization=0.03, fine_tune_patience=0,
 )  # fmt: skip
 VARIANTS = {
     "plain": PLAIN,

@@ -83,7 +83,7 @@ def fine_tune_plainly(users, items, ratings, mean, biases, factors, params, unit
     p /= unit**0.5
     q /= unit**0.5
     rmses = []
-    reg = params.fine_tune_regularization
+    reg, bias_reg = params.fine_tune_regularization, params.fine_tune_bias_regularization
     for epoch in range(params.fine_tune_epochs):
         rate = params.fine_tune_learning_rate * params.fine_tune_decay**epoch
         squares = 0.0
@@ -93,8 +93,8 @@ def fine_tune_plainly(users, items, ratings, mean, biases, factors, params, unit
             p_old, q_old = p[u].copy(), q[i].copy()
             p[u] += rate * (error * q_old - reg * p_old)
             q[i] += rate * (error * p_old - reg * q_old)
-            user_bias[u] += rate * (error - reg * user_bias[u])
-            item_bias[i] += rate * (error - reg * item_bias[i])
+            user_bias[u] += rate * (error - bias_reg * user_bias[u])
+            item_bias[i] += rate * (error - bias_reg * item_bias[i])
         rmses.append((squares / len(ratings)) ** 0.5 * unit)
     user_bias *= unit
     item_bias *= unit

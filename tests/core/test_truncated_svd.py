@@ -24,7 +24,7 @@ RATES = (0.01, 0.005, 0.0025, 0.00125)
 TIME = 12.0
 #: Everything that is not the descent itself is off, whatever the defaults are.
 SETTINGS = Hyperparams(
-    baseline="none", regularization=0.0, initial_value=0.3, initial_noise=0.1, seed=0,
+    baseline="none", regularization=0.0, initial_value=0.3, initial_noise=0.1, seed=3,
     scale_steps=False, clamp=False, trail=False, feature_patience=0, fine_tune_epochs=0,
 )  # fmt: skip
 
