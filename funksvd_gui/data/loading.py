@@ -11,6 +11,7 @@ from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.load_warnings import examine
+from funksvd_gui.data.patience import waited_for
 from funksvd_gui.data.readers.formats import format_of
 from funksvd_gui.data.readers.rating_format import Reading
 from funksvd_gui.data.readers.sources import open_source
