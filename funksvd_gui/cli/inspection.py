@@ -60,6 +60,7 @@ def _as_lines(dataset: Dataset) -> list[str]:
         ["Highest rating", f"{rating_max:g}"],
         ["Density (%)", f"{100 * dataset.density:.3g}"],
         ["Rejected rows", count(report.n_rejected)],
+        *([["Missing ratings", count(report.n_missing)]] if report.n_missing else []),
         ["Replaced ratings", count(report.n_duplicates)],
     ]
     return [

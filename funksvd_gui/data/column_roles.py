@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from funksvd_gui.data import column_names
 from funksvd_gui.data.id_kinds import IdKind, kind_of_ids
@@ -17,6 +18,8 @@ _PLACE_OF_RATING, _PLACE_OF_TIME = 2, 3
 #: A scale has no more different steps than this, and is no wider.
 _MAX_STEPS, _MAX_WIDTH = 101, 100
 _FEW = 20
+#: What is not named stands in one of the first columns, or nowhere.
+_MAX_LOOKED = 100
 ROLES = ("user", "item", "rating")
 
 
@@ -63,23 +66,25 @@ def find_roles(
     chosen_time : int, optional
         A person's choice; `NO_COLUMN` for none.
     """
-    columns = [_Column([row[k] for row in rows], separator) for k in range(n_columns)]
+    columns = [_Column(rows, k, separator) for k in range(n_columns)]
     roles = dict(known)
     named_time = column_names.find_time(names) if names else None
     time = named_time if chosen_time is None else chosen_time
     if time in roles.values():
         time = None
-    free = [k for k in range(n_columns) if k not in roles.values() and k != time]
+    n_looked = min(n_columns, _MAX_LOOKED)
+    free = [k for k in range(n_looked) if k not in roles.values() and k != time]
     guessed: set[str] = set()
     if "rating" not in roles:
+        free = free or [k for k in range(n_looked) if k not in roles.values()]
         roles["rating"] = (
-            _named_rating(free, columns, [*roles.values()], n_columns)
+            _named_rating(free, columns, [*roles.values()], n_looked)
             if names and "user" in roles and "item" in roles
             else _rating_by_values(free, columns, guessed)
         )
         free = [k for k in free if k != roles["rating"]]
     # With only the time column left over, that is where the missing one must be.
-    free += [k for k in range(n_columns) if k not in roles.values() and k not in free]
+    free += [k for k in range(n_looked) if k not in roles.values() and k not in free]
     if not names and len(free) > 2:  # noqa: PLR2004 - a time is nobody's id
         free.sort(key=lambda k: columns[k].is_time)
     _assign_ids(roles, free, columns, guessed)
@@ -90,9 +95,9 @@ def find_roles(
     return made
 
 
-def _named_rating(free: list[int], columns: list[_Column], taken: list[int], n_columns: int) -> int:
+def _named_rating(free: list[int], columns: list[_Column], taken: list[int], n_looked: int) -> int:
     """Return the first column with numbers in it, where users or items have names."""
-    free = free + [k for k in range(n_columns) if k not in taken and k not in free]
+    free = free + [k for k in range(n_looked) if k not in taken and k not in free]
     return next((k for k in free if columns[k].has_rating), free[0])
 
 
@@ -142,7 +147,7 @@ def _assign_time(
     if time == NO_COLUMN or (time is None and names):
         return
     if time is None:
-        others = [k for k in range(len(columns)) if k not in taken]
+        others = [k for k in range(min(len(columns), _MAX_LOOKED)) if k not in taken]
         likely = [k for k in others if columns[k].is_time]
         time = _PLACE_OF_TIME if _PLACE_OF_TIME in others else next(iter(likely), None)
         if likely and time not in likely:
@@ -157,20 +162,46 @@ def _assign_time(
 
 
 class _Column:
-    """What the texts of a column look like."""
+    """What the texts of a column look like; found out when somebody asks."""
 
-    def __init__(self, texts: Sequence[str], separator: str) -> None:
-        self.texts = texts
+    def __init__(self, rows: Sequence[Sequence[str]], place: int, separator: str) -> None:
+        self._rows = rows
+        self._place = place
+        self._separator = separator
+
+    @cached_property
+    def texts(self) -> list[str]:
+        return [row[self._place] for row in self._rows]
+
+    @cached_property
+    def _numbers(self) -> list[float]:
+        """Return the ratings among the texts, with either decimal mark."""
         point = RatingText(DecimalMark.POINT, is_certain=True)
         comma = RatingText(DecimalMark.COMMA, is_certain=True)
-        judges = (point,) if separator == "," else (point, comma)
-        values = [judge.value(text) for text in texts for judge in judges]
-        numbers = [value for value in values if not math.isnan(value)]
-        self.has_rating = bool(numbers)
-        self.is_rating = len(numbers) * 2 >= len(texts) > 0
-        n_steps = len(set(numbers))
-        is_narrow = self.has_rating and max(numbers) - min(numbers) <= _MAX_WIDTH
-        is_repeated = n_steps <= _FEW or n_steps * 4 <= len(numbers)
-        self.is_scale = self.is_rating and is_narrow and n_steps <= _MAX_STEPS and is_repeated
-        self.is_time = looks_like_times(texts)
-        self.id_kind = kind_of_ids(texts)
+        judges = (point,) if self._separator == "," else (point, comma)
+        values = [judge.value(text) for text in self.texts for judge in judges]
+        return [value for value in values if not math.isnan(value)]
+
+    @property
+    def has_rating(self) -> bool:
+        return bool(self._numbers)
+
+    @property
+    def is_rating(self) -> bool:
+        return len(self._numbers) * 2 >= len(self.texts) > 0
+
+    @cached_property
+    def is_scale(self) -> bool:
+        """Tell whether the numbers are few different ones, near each other and often repeated."""
+        if not self.is_rating or max(self._numbers) - min(self._numbers) > _MAX_WIDTH:
+            return False
+        n_steps = len(set(self._numbers))
+        return n_steps <= _FEW or (n_steps <= _MAX_STEPS and n_steps * 4 <= len(self._numbers))
+
+    @cached_property
+    def is_time(self) -> bool:
+        return looks_like_times(self.texts)
+
+    @cached_property
+    def id_kind(self) -> IdKind:
+        return kind_of_ids(self.texts)

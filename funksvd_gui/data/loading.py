@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from funksvd_gui.core.ratings import RatingTriples
@@ -10,7 +11,7 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
-from funksvd_gui.data.load_warnings import examine
+from funksvd_gui.data.load_warnings import Findings, examine
 from funksvd_gui.data.patience import waited_for
 from funksvd_gui.data.readers.formats import format_of
 from funksvd_gui.data.readers.rating_format import Reading
@@ -117,9 +118,8 @@ def _assembled(path: Path, reading: Reading, still_wanted: Callable[[], object])
     ratings, times = resolved.ratings, resolved.times
     if times is not None and columns.ticks_per_second > 1:
         times = times // columns.ticks_per_second
-    found = waited_for(lambda: examine(ratings, columns.user_ids, columns.item_ids), still_wanted)
-    fingerprint = waited_for(
-        lambda: fingerprint_of(columns.user_ids, columns.item_ids, ratings), still_wanted
+    found, fingerprint = waited_for(
+        lambda: _looked_over(ratings, columns.user_ids, columns.item_ids), still_wanted
     )
     return Dataset(
         name=shown(path.name),
@@ -145,3 +145,12 @@ def _assembled(path: Path, reading: Reading, still_wanted: Callable[[], object])
         ),
         fingerprint=fingerprint,
     )
+
+
+def _looked_over(
+    ratings: RatingTriples, user_ids: Sequence[str], item_ids: Sequence[str]
+) -> tuple[Findings, str]:
+    """Return what looks odd about the ratings, and their fingerprint, found side by side."""
+    with ThreadPoolExecutor(1) as other:
+        fingerprint = other.submit(fingerprint_of, user_ids, item_ids, ratings)
+        return examine(ratings, user_ids, item_ids), fingerprint.result()

@@ -8,15 +8,13 @@ is judged by itself later.
 from __future__ import annotations
 
 import itertools
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from funksvd_gui.data import column_names
-from funksvd_gui.data.column_roles import ROLES, ColumnRoles, find_roles, named_roles
+from funksvd_gui.data.column_roles import ROLES, ColumnRoles, find_roles
+from funksvd_gui.data.header_line import MAX_SHOWN, find_header, is_rating
 from funksvd_gui.data.preview import Question
-from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.records import Records
 from funksvd_gui.data.readers.time_text import TimeKind, ticks_per_second, unit_warning
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
@@ -33,10 +31,8 @@ SEPARATORS: dict[str, str] = {
     " ": "spaces",
 }
 _MAX_SAMPLED = 500
-_MIN_COLUMNS = 3
 _PLACE_OF_TIME = 3
 _PLACES = {0: "first", 1: "second", 2: "third"}
-_MAX_SHOWN = 80
 _BOOK_CROSSING = "Book-Crossing"
 _ZEROS = (
     "In Book-Crossing a rating of 0 means that somebody has the book but gave no rating; "
@@ -131,7 +127,7 @@ def sample_rows(sample: str, separator: str, *, is_whole: bool) -> list[list[str
 def _layout(rows: list[list[str]], separator: str, choices: ReadingChoices) -> Layout | None:
     if not rows:
         return None
-    head = _header(rows, separator, choices)
+    head = find_header(rows, separator, choices.has_header)
     if head is None:
         return None
     chosen = {role: k for role in ROLES if (k := getattr(choices, role)) is not None}
@@ -178,79 +174,6 @@ class _Notes:
         self.questions.append(Question(choice, sentence))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Header:
-    """Names of columns: all of them, those that tell something, and whether they come first."""
-
-    n_columns: int
-    names: tuple[str, ...] = ()
-    roles: Mapping[str, int] = field(default_factory=dict)
-    is_first_line: bool = False
-    warnings: tuple[str, ...] = ()
-    questions: tuple[Question, ...] = ()
-
-
-def _header(rows: list[list[str]], separator: str, choices: ReadingChoices) -> _Header | None:
-    """Find the names of the columns; None if there are no three columns."""
-    n_usual = _usual_length(rows)
-    late = _late_header(rows, n_usual) if choices.has_header is None else None
-    names = tuple(name.strip() for name in late or rows[0])
-    roles = {} if choices.has_header is False else named_roles(names)
-    n_columns = len(names) if len(roles) > 1 or choices.has_header else n_usual
-    if n_columns < _MIN_COLUMNS:
-        return None
-    if choices.has_header is not None:
-        return _Header(
-            n_columns=n_columns,
-            names=names if choices.has_header else (),
-            roles=roles,
-            is_first_line=choices.has_header,
-        )
-    shown_names = shown(separator.join(names), _MAX_SHOWN)
-    if late is not None:
-        sentence = (
-            f"The names of the columns, “{shown_names}”, come after lines that are no ratings."
-        )
-        return _Header(n_columns=n_columns, names=names, roles=roles, warnings=(sentence,))
-    if len(roles) == 1 and not _is_only_names(rows, n_columns, separator):
-        roles = {}
-    return _first_line(rows, names, roles, n_columns, separator)
-
-
-def _first_line(
-    rows: list[list[str]],
-    names: tuple[str, ...],
-    roles: Mapping[str, int],
-    n_columns: int,
-    separator: str,
-) -> _Header:
-    """Tell whether the first line has names; only a number for the rating makes it a rating."""
-    shown_names = shown(separator.join(names), _MAX_SHOWN)
-    data = [row for row in rows[1:] if len(row) == n_columns]
-    rest = data or [row for row in rows if len(row) == n_columns]
-    found = find_roles(roles, names if roles else (), rest, n_columns, separator)
-    begins_with_rating = found.rating < len(names) and _is_rating(names[found.rating], separator)
-    if roles and "rating" not in roles and begins_with_rating:
-        # Nothing is called "5": these are two ids that happen to be such words.
-        sentence = (
-            f"The first line, “{shown_names}”, was taken for a rating, not for the names of the "
-            "columns."
-        )
-        return _asking(_Header(n_columns=n_columns), "has_header", sentence)
-    if roles or (len(rows) > 1 and len(names) == n_columns and not begins_with_rating):
-        head = _Header(n_columns=n_columns, names=names, roles=roles, is_first_line=True)
-        if len(roles) > 1:
-            return head
-        # One name may be a coincidence.
-        sentence = f"The first line, “{shown_names}”, was taken for the names of the columns."
-        return _asking(head, "has_header", sentence)
-    return _Header(n_columns=n_columns)
-
-
-def _asking(head: _Header, choice: str, sentence: str) -> _Header:
-    return replace(head, warnings=(sentence,), questions=(Question(choice, sentence),))
-
-
 def _check_columns(chosen: Sequence[int | None], n_columns: int) -> None:
     columns = [k for k in chosen if k is not None and k != NO_COLUMN]
     if len(set(columns)) < len(columns) or not all(0 <= k < n_columns for k in columns):
@@ -258,26 +181,6 @@ def _check_columns(chosen: Sequence[int | None], n_columns: int) -> None:
             "The chosen columns are not different ones of this file.",
             hint=f"The file has {n_columns} columns. Choose one for each of user, item and rating.",
         )
-
-
-def _late_header(rows: list[list[str]], n_usual: int) -> list[str] | None:
-    """Return names of all columns that come after a comment or such; they count all the same.
-
-    The lines before it and the names themselves stay rows, and are rejected as such.
-    """
-    first = next(row for row in rows if len(row) == n_usual)
-    is_late = len(rows[0]) != n_usual and len(named_roles(rows[0])) <= 1
-    return first if is_late and len(named_roles(first)) == _MIN_COLUMNS else None
-
-
-def _is_only_names(rows: list[list[str]], n_columns: int, separator: str) -> bool:
-    """Tell whether the first row has no number among its fields, and rows of data below it.
-
-    One known word alone may be an id: somebody called "book" rated something.
-    """
-    names = rows[0]
-    is_full = len(rows) > 1 and len(names) == n_columns and all(name.strip() for name in names)
-    return is_full and not any(_is_rating(name, separator) for name in names)
 
 
 def _tell_guesses(
@@ -290,7 +193,7 @@ def _tell_guesses(
     for role in missing:
         column = getattr(roles, role)
         if n_free > len(missing) or column == time:
-            name = shown(names[column], _MAX_SHOWN)
+            name = shown(names[column], MAX_SHOWN)
             notes.ask(role, f"No column is named for the {role}s: “{name}” was taken.")
 
 
@@ -333,7 +236,7 @@ def _tell_times(
         and named not in {roles.user, roles.item, roles.rating}
     ):
         notes.warnings.append(
-            f"The times in the column “{shown(names[named], _MAX_SHOWN)}” were left out: most of "
+            f"The times in the column “{shown(names[named], MAX_SHOWN)}” were left out: most of "
             "them are neither whole seconds nor dates such as 2020-01-31."
         )
 
@@ -357,18 +260,13 @@ def _format_name(names: Sequence[str], separator: str, n_columns: int, time: int
     return f"delimited by {SEPARATORS[separator]}"
 
 
-def _usual_length(rows: Sequence[list[str]]) -> int:
-    """Return the most frequent number of fields; the one that comes first on a tie."""
-    return Counter(len(row) for row in rows).most_common(1)[0][0]
-
-
 def _share_valid(rows: list[list[str]], layout: Layout) -> float:
     data = rows[layout.has_header :]
     valid = sum(
         len(row) == layout.n_columns
         and bool(row[layout.user])
         and bool(row[layout.item])
-        and _is_rating(row[layout.rating], layout.separator)
+        and is_rating(row[layout.rating], layout.separator)
         for row in data
     )
     return valid / len(data) if data else 0.0
@@ -376,8 +274,3 @@ def _share_valid(rows: list[list[str]], layout: Layout) -> float:
 
 def _share_regular(rows: list[list[str]], layout: Layout) -> float:
     return sum(len(row) == layout.n_columns for row in rows) / len(rows)
-
-
-def _is_rating(text: str, separator: str) -> bool:
-    """Tell whether a text is a rating with either decimal mark."""
-    return not math.isnan(RatingText(comma_is_separator=separator == ",").value(text))

@@ -1,10 +1,13 @@
 """Columns are recognized by names, types and values; what nobody can know is asked."""
 
+import itertools
+
 import pytest
 
 from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.preview import preview
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.errors import LoadError
 
 from .conftest import triples_of
 
@@ -129,3 +132,24 @@ def test_a_chosen_header_or_none_decides(write):
     named = write("user,item,5\nu1,i1,4\n", "named.csv")
     assert load_ratings(named, ReadingChoices(has_header=False)).n_ratings == 2
     assert "has_header" not in _choices_asked(named, has_header=False)
+
+
+@pytest.mark.parametrize("first", ["user,item,rating\n", ""])
+@pytest.mark.parametrize("columns", list(itertools.product([None, 0, 1, 2], repeat=3)))
+def test_any_choice_of_columns_is_read_or_refused(write, first, columns):
+    path = write(first + "1,2,3\n4,5,4\n")
+    choices = ReadingChoices(user=columns[0], item=columns[1], time=columns[2])
+    try:
+        shown = preview(path, choices)
+    except LoadError:
+        chosen = [k for k in columns if k is not None]
+        assert len(set(chosen)) < len(chosen)
+        return
+    assert len({shown.choices.user, shown.choices.item, shown.choices.rating}) == 3
+    assert load_ratings(path, choices).report.choices == shown.choices
+
+
+def test_columns_without_names_are_looked_for_among_the_first_only(write):
+    row = ",".join(["word"] * 20_000)
+    path = write("".join(f"u{k},i{k},{k % 5},{row}\n" for k in range(2)))
+    assert triples_of(load_ratings(path)) == [("u0", "i0", 0.0), ("u1", "i1", 1.0)]

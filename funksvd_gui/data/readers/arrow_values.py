@@ -21,9 +21,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from funksvd_gui.data.readers import time_text
+from funksvd_gui.data.readers.arrow_types import is_text_type, is_uuid, plain_type
 from funksvd_gui.data.readers.id_index import IdIndex
 from funksvd_gui.data.readers.rating_text import FLOAT32_MAX, MISSING, RatingText
 from funksvd_gui.data.readers.time_text import TimeKind
+from funksvd_gui.data.shown_text import shown
 
 _MAX_SHOWN = 40
 _INT64_END = 2**63
@@ -56,48 +58,13 @@ class Judged:
         return index.of_codes(self.values[rows], self.texts)
 
 
-def is_id_type(kind: Any) -> bool:
-    """Tell whether values of an Arrow type can be ids."""
-    types = pa.types
-    return is_text_type(kind) or any(
-        test(kind) for test in (types.is_integer, types.is_floating, types.is_decimal,
-                                types.is_boolean)
-    )  # fmt: skip
-
-
-def is_rating_type(kind: Any) -> bool:
-    """Tell whether values of an Arrow type can be ratings."""
-    return is_id_type(kind) and not pa.types.is_boolean(kind)
-
-
-def is_number_type(kind: Any) -> bool:
-    """Tell whether an Arrow type is one of numbers."""
-    return is_rating_type(kind) and not is_text_type(kind)
-
-
-def is_time_type(kind: Any) -> bool:
-    """Tell whether values of an Arrow type can be points in time."""
-    return pa.types.is_timestamp(kind) or pa.types.is_date(kind) or is_rating_type(kind)
-
-
-def plain_type(kind: Any) -> Any:
-    """Return the type of the values themselves, without dictionary or extension."""
-    while True:
-        if isinstance(kind, pa.BaseExtensionType):
-            kind = kind.storage_type
-        elif pa.types.is_dictionary(kind):
-            kind = kind.value_type
-        else:
-            return kind
-
-
 def ids(array: Any) -> Judged:
     """Return the ids of a column."""
-    is_uuid = isinstance(array.type, pa.BaseExtensionType) and _is_uuid(array.type)
+    to_text = _uuid_text if is_uuid(array.type) else _id_text_of(array.type)
     array = _plain(array)
     if pa.types.is_integer(array.type) and array.type != pa.uint64():
         return Judged(_numbers(array, pa.int64()), _is_valid(array))
-    return _coded(array, _uuid_text if is_uuid else _id_text_of(array.type))
+    return _coded(array, to_text)
 
 
 def ratings(array: Any, judge: RatingText) -> Judged:
@@ -185,7 +152,7 @@ def why_no_time(value: Any) -> str:
     """Return a sentence that says why a value is no time."""
     if value is None:
         return "The time is missing."
-    return f"The time “{(text_of(value) or '')[:_MAX_SHOWN]}” cannot be read."
+    return f"The time “{shown(text_of(value) or '', _MAX_SHOWN)}” cannot be read."
 
 
 def text_of(value: Any) -> str | None:
@@ -346,18 +313,3 @@ def _is_valid(array: Any) -> NDArray[np.bool_]:
 
 def _as_bytes(array: Any) -> Any:
     return array.cast(pa.large_binary())
-
-
-def is_text_type(kind: Any) -> bool:
-    """Tell whether values of an Arrow type are texts, or bytes that may be."""
-    types = pa.types
-    return any(
-        test(kind)
-        for test in (types.is_string, types.is_large_string, types.is_string_view,
-                     types.is_binary, types.is_large_binary, types.is_binary_view,
-                     types.is_fixed_size_binary)
-    )  # fmt: skip
-
-
-def _is_uuid(kind: Any) -> bool:
-    return bool(kind.extension_name == "arrow.uuid")

@@ -100,14 +100,14 @@ class BlockParser:
         self, body: bytes, *, has_long_records: bool = False, use_threads: bool = True
     ) -> ParsedBlock | None:
         """Cut complete records with pyarrow; changes nothing, so that other threads may call it."""
-        if body.startswith(codecs.BOM_UTF8):
-            return None  # pyarrow would drop the mark.
         separated = self._regular.with_single_separator(body)
         is_whole = self._layout.time_kind is TimeKind.WHOLE_NUMBER
         may_be_numbers = (is_whole or self.ids_are_numbers) and not may_hold_hexadecimals(body)
         if separated is None or (is_whole and not may_be_numbers):
             return None  # pyarrow would take hexadecimals for numbers.
         text, separator = separated
+        if text.startswith(codecs.BOM_UTF8):
+            return None  # pyarrow would drop the mark, which may have stood behind spaces.
         if self.ids_are_numbers and may_be_numbers:
             table = parsed(
                 text,

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from funksvd_gui.errors import LoadError
 
 #: Expanded bytes at a time: few enough to be cancelled between two of them.
-PIECE_BYTES = 4 << 20
+PIECE_BYTES = 1 << 20
 _INPUT_BYTES = 256 << 10
 #: Enough for every preset of xz; a dictionary of gigabytes is an attack.
 _XZ_MEMORY_BYTES = 256 << 20

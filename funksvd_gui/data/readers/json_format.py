@@ -79,7 +79,9 @@ class JsonFormat:
         def make_reader(mark: DecimalMark) -> JsonArrayReader | JsonLinesReader:
             if is_array:
                 return JsonArrayReader(layout, choices, mark)
-            return JsonLinesReader(layout, choices, objects, mark)
+            return JsonLinesReader(
+                layout, choices, objects, mark, lambda: on_progress(source.share_read)
+            )
 
         reader, encoding = read_text(
             source, choices, encoding, make_reader, on_progress, MAX_PIECE_BYTES

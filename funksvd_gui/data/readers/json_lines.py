@@ -46,8 +46,10 @@ class JsonLinesReader(JsonCollector):
         choices: ReadingChoices,
         sample: Sequence[JsonObject],
         mark: DecimalMark = DecimalMark.UNDECIDED,
+        still_wanted: Callable[[], object] = bool,
     ) -> None:
         super().__init__(layout, choices, mark)
+        self._still_wanted = still_wanted
         self._schema = _schema_of(layout, sample)
 
     def read(self, blocks: Iterable[bytes]) -> None:
@@ -60,7 +62,7 @@ class JsonLinesReader(JsonCollector):
         DecimalMarkError
             If the file must be read again with another decimal mark.
         """
-        take_blocks(blocks, self._take_fast, self._take_exactly)
+        take_blocks(blocks, self._take_fast, self._take_exactly, self._still_wanted)
 
     def _take_fast(self, data: bytes, *, final: bool) -> int:
         """Read complete lines with pyarrow; return 0 and take nothing if anything is odd."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,8 +83,10 @@ class MatrixReader(RowCollector):
         layout: MatrixLayout,
         choices: ReadingChoices,
         mark: DecimalMark = DecimalMark.UNDECIDED,
+        still_wanted: Callable[[], object] = bool,
     ) -> None:
         super().__init__(has_times=False)
+        self._still_wanted = still_wanted
         self._layout = layout
         self._judge = MatrixJudge(layout, choices, mark)
         self.ratings = self._judge.ratings
@@ -106,7 +108,7 @@ class MatrixReader(RowCollector):
         DecimalMarkError
             If the file must be read again with another decimal mark.
         """
-        take_blocks(blocks, None, self._take)
+        take_blocks(blocks, None, self._take, self._still_wanted)
 
     def _take(self, data: bytes, *, final: bool) -> int:
         # Checked before; only a last character may be cut, and it belongs to a later line.

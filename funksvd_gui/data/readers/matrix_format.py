@@ -59,7 +59,9 @@ class MatrixFormat:
             source,
             choices,
             encoding,
-            lambda mark: MatrixReader(layout, choices, mark),
+            lambda mark: MatrixReader(
+                layout, choices, mark, lambda: on_progress(source.share_read)
+            ),
             on_progress,
             MAX_PIECE_BYTES,
         )

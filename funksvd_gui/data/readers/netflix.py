@@ -48,12 +48,18 @@ class NetflixReader(RowCollector):
         The judge of ratings.
     """
 
-    def __init__(self, layout: NetflixLayout, missing_code: str = "") -> None:
+    def __init__(
+        self,
+        layout: NetflixLayout,
+        missing_code: str = "",
+        still_wanted: Callable[[], object] = bool,
+    ) -> None:
         super().__init__(
             has_times=layout.time_kind is not None, ticks_per_second=layout.ticks_per_second
         )
         self._judge = NetflixJudge(layout, missing_code)
         self.ratings = self._judge.ratings
+        self._still_wanted = still_wanted
         self._users_are_integers = True
         self._begin("")
 
@@ -65,7 +71,7 @@ class NetflixReader(RowCollector):
         LoadError
             If a line has no end.
         """
-        take_blocks(blocks, self._take_fast, self._take_exactly)
+        take_blocks(blocks, self._take_fast, self._take_exactly, self._still_wanted)
 
     def read_files(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Read the names and contents of many files; reasons begin with the name."""

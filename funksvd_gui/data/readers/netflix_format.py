@@ -74,8 +74,12 @@ class NetflixFormat:
         sample, encoding = sample_of(source, choices)
         layout, warnings = _layout(source, sample, choices)
         code = choices.missing_code or NO_CODE
+
+        def still_wanted() -> None:
+            on_progress(source.share_read)
+
         if isinstance(source, NetflixFolder):
-            reader = NetflixReader(layout, code)
+            reader = NetflixReader(layout, code, still_wanted)
             encodings: set[TextEncoding] = set()
             reader.read_files(_decoded_files(source, choices, on_progress, encodings))
             encoding = max(encodings, key=list(TextEncoding).index)
@@ -85,7 +89,7 @@ class NetflixFormat:
                 source,
                 choices,
                 encoding,
-                lambda _mark: NetflixReader(layout, code),
+                lambda _mark: NetflixReader(layout, code, still_wanted),
                 on_progress,
                 MAX_PIECE_BYTES,
             )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT
-from funksvd_gui.data.readers import arrow_values
+from funksvd_gui.data.readers import arrow_types, arrow_values
 from funksvd_gui.data.readers.arrow_values import Judged
 from funksvd_gui.data.readers.parquet_columns import ParquetColumns
 from funksvd_gui.data.readers.parquet_file import ParquetFile
@@ -61,7 +61,7 @@ class ParquetReader(RowCollector):
             If the file must be read again with another decimal mark.
         """
         columns = self._columns
-        texts = [name for name in columns.names if arrow_values.is_text_type(_type(file, name))]
+        texts = [name for name in columns.names if arrow_types.is_text_type(_type(file, name))]
         for batch in file.batches(columns.names, BATCH_ROWS, texts):
             self._take(batch.columns)
             on_rows(self.n_rows)
@@ -133,4 +133,4 @@ def why_not(judged: list[Judged], values: list[Any], row: int, ratings: RatingTe
 
 
 def _type(file: ParquetFile, name: str) -> Any:
-    return arrow_values.plain_type(file.schema.field(name).type)
+    return arrow_types.plain_type(file.schema.field(name).type)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from funksvd_gui.data import column_names
 from funksvd_gui.data.preview import Question
-from funksvd_gui.data.readers import arrow_values
+from funksvd_gui.data.readers import arrow_types, arrow_values
 from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of, unit_warning
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
@@ -82,8 +82,8 @@ def find_columns(
         time_name = None
     time_name, kind, warning = _time_column(time_name, schema, sample)
     unit = arrow_values.ticks_per_second(sample[time_name], kind) if time_name else 1
-    if time_name and arrow_values.is_rating_type(
-        arrow_values.plain_type(schema.field(time_name).type)
+    if time_name and arrow_types.is_rating_type(
+        arrow_types.plain_type(schema.field(time_name).type)
     ):
         told = unit_warning(kind or TimeKind.WHOLE_NUMBER, unit)
         warning = (*warning, *([told] if told else []))
@@ -117,7 +117,7 @@ def _float_warnings(schema: Any, chosen: dict[str, str]) -> list[str]:
         f"The {role} ids in the column “{shown(chosen[role], 40)}” are floating-point numbers; "
         "whole ones were read without the point, 7.0 as “7”."
         for role in ("user", "item")
-        if pa.types.is_floating(arrow_values.plain_type(schema.field(chosen[role]).type))
+        if pa.types.is_floating(arrow_types.plain_type(schema.field(chosen[role]).type))
     ]
 
 
@@ -132,7 +132,7 @@ def _complete(
         if field.name not in chosen.values()
         and field.name != time
         and not field.name.startswith(_INDEX)
-        and arrow_values.is_id_type(arrow_values.plain_type(field.type))
+        and arrow_types.is_id_type(arrow_types.plain_type(field.type))
     ]
     n_free, n_missing = len(free), len(_ROLES) - len(chosen)
     if n_free < n_missing:
@@ -153,23 +153,23 @@ def _complete(
 
 
 def _looks_like_ratings(column: Any) -> bool:
-    kind = arrow_values.plain_type(column.type)
-    if arrow_values.is_number_type(kind):
+    kind = arrow_types.plain_type(column.type)
+    if arrow_types.is_number_type(kind):
         return True
     return bool(
-        arrow_values.is_rating_type(kind)
+        arrow_types.is_rating_type(kind)
         and arrow_values.ratings(column, RatingText()).is_good.mean() > 0.5  # noqa: PLR2004
     )
 
 
 def _check_type(role: str, field: Any, name: str) -> None:
-    kind = arrow_values.plain_type(field.type)
+    kind = arrow_types.plain_type(field.type)
     if pa.types.is_nested(kind):
         raise LoadError(
             f"The column “{shown(field.name, 40)}” of “{name}” holds lists or records in each row.",
             hint=f"Write the {role} into a column of its own.",
         )
-    fits = arrow_values.is_rating_type if role == "rating" else arrow_values.is_id_type
+    fits = arrow_types.is_rating_type if role == "rating" else arrow_types.is_id_type
     if not fits(kind):
         wanted = "numbers" if role == "rating" else "ids"
         raise LoadError(
@@ -185,10 +185,10 @@ def _time_column(
     """Return the column of times, how its texts are written, and a warning if it is no use."""
     if column is None:
         return None, None, ()
-    kind = arrow_values.plain_type(schema.field(schema.names.index(column)).type)
+    kind = arrow_types.plain_type(schema.field(schema.names.index(column)).type)
     text_kind = None
-    if arrow_values.is_time_type(kind):
-        is_text = not arrow_values.is_number_type(kind) and arrow_values.is_rating_type(kind)
+    if arrow_types.is_time_type(kind):
+        is_text = not arrow_types.is_number_type(kind) and arrow_types.is_rating_type(kind)
         values = sample[column]
         if is_text:
             texts = [arrow_values.value_at(values, row) for row in range(len(values))]

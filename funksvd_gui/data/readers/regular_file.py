@@ -13,7 +13,7 @@ from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
 
 #: Large enough to keep pyarrow's threads busy, small enough to cancel at once.
-BLOCK_BYTES = 16 << 20
+BLOCK_BYTES = 8 << 20
 
 
 class RegularFile:

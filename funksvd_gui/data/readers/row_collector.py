@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import numpy as np
@@ -104,12 +104,14 @@ def take_blocks(
     blocks: Iterable[bytes],
     take_fast: TakeLines | None,
     take_exactly: TakeLines,
+    still_wanted: Callable[[], object] = bool,
 ) -> None:
     """Hand a text to two functions, so that only the odd parts of it are slow.
 
     Both get bytes that begin with a line and whether the text ends with them,
     and return how many bytes they took: complete lines only. The fast one
-    takes nothing if anything is odd; there need not be one.
+    takes nothing if anything is odd; there need not be one. `still_wanted` is called
+    many times a second; whatever it raises ends the reading.
 
     Raises
     ------
@@ -121,25 +123,27 @@ def take_blocks(
         if not block:
             continue
         data = rest + block
-        rest = data[_taken(data, take_fast, take_exactly, final=False) :]
+        rest = data[_taken(data, take_fast, take_exactly, still_wanted, final=False) :]
         if len(rest) > MAX_LINE_BYTES:
             raise LoadError(
                 f"A line is longer than {MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
                 hint="Choose a text file with one rating in each line.",
             )
-    _taken(rest, take_fast, take_exactly, final=True)
+    _taken(rest, take_fast, take_exactly, still_wanted, final=True)
 
 
 def _taken(
     data: bytes,
     take_fast: TakeLines | None,
     take_exactly: TakeLines,
+    still_wanted: Callable[[], object],
     *,
     final: bool,
 ) -> int:
     offset, size = take_fast(data, final=final) if take_fast else 0, PART_BYTES
     least = smallest = SMALL_PART_BYTES if take_fast else PART_BYTES
     while offset < len(data):
+        still_wanted()
         part = data[offset : offset + size]
         is_last = offset + size >= len(data)
         ends = final and is_last

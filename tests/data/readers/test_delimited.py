@@ -75,6 +75,7 @@ _PIECES = st.sampled_from(
 )
 @given(pieces=st.lists(_PIECES, max_size=25), size=st.integers(1, 40))
 @example(pieces=["\ufeff", "a,b,3\n"], size=100)
+@example(pieces=[" ", "\ufeff", "\n"], size=1)
 @example(pieces=['a,"b"', "\r", "\n", 'c,"d",3\n'], size=6)
 def test_any_text_in_any_blocks_is_read_as_row_by_row(monkeypatch, separator, pieces, size):
     data = "".join(pieces).encode()

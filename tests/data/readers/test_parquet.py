@@ -507,6 +507,18 @@ class TestDamage:
         with pytest.raises(LoadError, match="expands to far more than"):
             _read({"user": ["x" * 10_000_000], "item": [1], "rating": [1]}, compression="zstd")
 
+    @pytest.mark.parametrize("byte", [0x15, 0x24])
+    def test_no_byte_of_the_footer_can_end_the_process(self, byte):
+        # pyarrow aborted where statistics of a column were changed in this way.
+        n_footer = struct.unpack("<I", GOOD[-8:-4])[0]
+        n_refused = 0
+        for place in range(len(GOOD) - 8 - n_footer, len(GOOD) - 8):
+            try:
+                _read(GOOD[:place] + bytes([byte]) + GOOD[place + 1 :])
+            except LoadError:
+                n_refused += 1
+        assert n_refused > n_footer // 10
+
     @settings(max_examples=300, deadline=None)
     @given(place=st.integers(4, len(GOOD) - 1), byte=st.integers(0, 255))
     def test_a_changed_byte_gives_ratings_or_a_load_error(self, place, byte):
