@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow, preview
+from funksvd_gui.data.preview import ColumnRole, Preview, preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.import_dialog.decisions import Decisions, exchanged, n_columns_to_choose
-from funksvd_gui.gui.import_dialog.preview_model import PreviewModel
+from funksvd_gui.gui.import_dialog.preview_model import PreviewModel, account_of
 from funksvd_gui.gui.import_dialog.reading_form import ReadingForm
 from funksvd_gui.gui.import_dialog.role_strip import RoleStrip
 from funksvd_gui.gui.import_dialog.titles_box import TitlesBox
@@ -170,8 +171,16 @@ class ImportDialog(QDialog):
         self._buttons.addButton(self.open_button, roles.AcceptRole)
         self._buttons.addButton(cancel, roles.RejectRole)
         self._buttons.addButton(self.again_button, roles.ResetRole)
+        self._order_tabs()
         for button in (self.titles.choose, self.titles.remove):
             button.setAutoDefault(False)
+
+    def _order_tabs(self) -> None:
+        """Let Tab go from top to bottom: the order of making is another one."""
+        stops = (self.form.has_header, *self.roles.boxes, self.table, self.titles.choose,
+                 self.titles.remove, *self.titles.boxes.values(), self.open_button)  # fmt: skip
+        for stop, following in pairwise(stops):
+            self.setTabOrder(stop, following)
 
     def _connect(self) -> None:
         self.form.chosen.connect(self._on_chosen)
@@ -244,7 +253,10 @@ class ImportDialog(QDialog):
     def _show_roles(self) -> None:
         if self._preview is not None:
             names, n = self._preview.column_names, n_columns_to_choose(self._preview)
+            n_boxes = len(self.roles.boxes)
             self.roles.show_roles(names, self._roles, n)
+            if len(self.roles.boxes) != n_boxes:
+                self._order_tabs()
 
     def _size_columns(self) -> None:
         header = self.table.horizontalHeader()
@@ -297,21 +309,6 @@ class ImportDialog(QDialog):
         self.open_button.setEnabled(can_open)
         if had_focus and not can_open:
             self.form.separator.setFocus()
-
-
-def account_of(rows: tuple[PreviewRow, ...]) -> str:
-    """Return in a sentence what becomes of the rows of a preview."""
-    n_rejected = sum(1 for row in rows if row.problem)
-    n_missing = sum(1 for row in rows if row.is_missing)
-    n_read = len(rows) - n_rejected - n_missing
-    if n_read == len(rows):
-        return f"All of the first {formats.counted(len(rows), 'row')} will be read."
-    parts = [f"{formats.count(n_read)} will be read"]
-    if n_rejected:
-        parts.append(f"{formats.count(n_rejected)} rejected")
-    if n_missing:
-        parts.append(f"{formats.count(n_missing)} left out as not rated")
-    return f"Of the first {formats.counted(len(rows), 'row')}, {', '.join(parts)}."
 
 
 def _hint_of(error: Exception) -> str:

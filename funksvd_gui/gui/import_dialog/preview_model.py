@@ -117,3 +117,18 @@ def _fate(row: PreviewRow) -> str:
     if row.problem:
         return f"rejected: {row.problem}"
     return _MISSING if row.is_missing else _READ
+
+
+def account_of(rows: tuple[PreviewRow, ...]) -> str:
+    """Return in a sentence what becomes of the rows of a preview."""
+    n_rejected = sum(1 for row in rows if row.problem)
+    n_missing = sum(1 for row in rows if row.is_missing)
+    n_read = len(rows) - n_rejected - n_missing
+    if n_read == len(rows):
+        return f"All of the first {formats.counted(len(rows), 'row')} will be read."
+    parts = [f"{formats.count(n_read)} will be read"]
+    if n_rejected:
+        parts.append(f"{formats.count(n_rejected)} rejected")
+    if n_missing:
+        parts.append(f"{formats.count(n_missing)} left out as not rated")
+    return f"Of the first {formats.counted(len(rows), 'row')}, {', '.join(parts)}."

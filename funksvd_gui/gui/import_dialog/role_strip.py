@@ -80,8 +80,6 @@ class RoleStrip(QWidget):
             box.addItem(role.value.capitalize(), role.value)
         box.setToolTip("What this column is taken for.")
         box.activated.connect(partial(self._on_activated, column))
-        if column:
-            self.setTabOrder(self._boxes[column - 1], box)
         return box
 
     def _on_activated(self, column: int, _place: int) -> None:

@@ -290,3 +290,16 @@ def test_enter_opens(make_dialog, write, wanted, qtbot):
     received = wanted(dialog)
     qtbot.keyClick(dialog.form.missing_code, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(received) == 1, timeout=PATIENCE_MS)
+
+
+def test_tab_goes_through_the_dialog_as_one_reads_it(make_dialog, write):
+    dialog = make_dialog(write())
+    names = []
+    widget = start = dialog.form.format
+    while (widget := widget.nextInFocusChain()) is not start:
+        names.append(widget.accessibleName())
+    wanted = [
+        "Separator", "Encoding", "Missing code", "Duplicates", "Role of user", "Role of film",
+        "Role of stars", "Role of day", "Preview", "Choose titles file", "Id column", "Open",
+    ]  # fmt: skip
+    assert [name for name in names if name in wanted] == wanted
