@@ -69,7 +69,7 @@ def test_the_cards_tell_where_the_run_is(view, add_run, qtbot):
 
 
 def test_fine_tuning_is_named(view, add_run, qtbot):
-    add_run(make_events(n_features=2, n_fine_tuning=3), n_features=2)
+    add_run(make_events(n_features=2, n_fine_tuning=3), n_features=2, fine_tune_epochs=10)
     wait_for_texts(qtbot, view, "feature", "2 of 2")
     assert view.cards.feature.note == "fine-tuning 3 of 10"
     assert view.cards.validation.note.endswith("fine-tuned")
