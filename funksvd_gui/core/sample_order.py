@@ -112,7 +112,7 @@ def arrange(ratings: RatingTriples, order: SampleOrder, team: ThreadTeam) -> Arr
     user_places = _places(order.user_starts, n_blocks * n_groups, n_groups, n_cells)
     item_places = _places(order.item_starts, n_groups, 1, n_cells)
     samples = np.empty(n_ratings, dtype=np.uint64)
-    begins = np.zeros((_n_chunks(n_ratings, n_cells), n_cells), dtype=np.int64)
+    begins = np.zeros((_n_chunks(n_ratings, n_cells), n_cells), dtype=np.uint32)
     starts = np.empty(n_cells + 1, dtype=np.int64)
     read = ratings.users, ratings.items
     team.run(arranging.count_cells, *read, user_places, item_places, begins)

@@ -25,7 +25,7 @@ def count_cells(users, items, user_places, item_places, counts, progress, follow
     user_places, item_places : unsigned array, shapes (n_users,) and (n_items,)
         A place within its range in the low 16 bits. Above them, what each adds to
         the number of the cell.
-    counts : int64 array, shape (n_chunks, n_cells)
+    counts : uint32 array, shape (n_chunks, n_cells)
         Zero before. Modified in place.
     """
     n_chunks, n_ratings = counts.shape[0], len(users)
@@ -70,7 +70,7 @@ def place_ratings(
         The bits of the float32 ratings.
     user_places, item_places : unsigned array
         As in `count_cells`.
-    begins : int64 array, shape (n_chunks, n_cells)
+    begins : uint32 array, shape (n_chunks, n_cells)
         From `begin_cells`. Modified in place.
     samples : uint64 array, shape (n_ratings,)
         Modified in place: user, item and rating as `sample_order.SAMPLE` holds them.
