@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from funksvd_gui.cli.before_training import memory_words, rate_warning
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
@@ -36,12 +37,13 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.out is not None:
         check_can_save(arguments.out)
     dataset = _dataset(arguments, terminal)
-    run = TrainingRun(
-        dataset,
-        hyperparams_of(arguments),
-        split=_split(arguments, dataset, terminal),
-        n_threads=arguments.threads,
-    )
+    hyperparams = hyperparams_of(arguments)
+    split = _split(arguments, dataset, terminal)
+    if terminal.is_watched and not arguments.json and isinstance(split, SplitSettings):
+        terminal.note(memory_words(dataset, hyperparams, split))
+    if (warning := rate_warning(dataset, hyperparams)) is not None:
+        terminal.note(warning)
+    run = TrainingRun(dataset, hyperparams, split=split, n_threads=arguments.threads)
     # Ctrl+C while saving and measuring ends neither: only a second one does.
     with Interruption() as interruption:
         outcome = _trained(run, terminal, interruption, quiet=arguments.json)

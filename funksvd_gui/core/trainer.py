@@ -24,6 +24,7 @@ from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
 from funksvd_gui.core.fine_tuning import FineTuning, JointProgress
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, training_bytes
 from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.step_sizes import StepSizes
@@ -85,6 +86,8 @@ class Trainer:
     ------
     HyperparamError
         If there are no ratings to train on, or no thread to do it.
+    NotEnoughMemoryError
+        If the training could not fit into what is free.
     """
 
     def __init__(
@@ -107,6 +110,7 @@ class Trainer:
             )
         self._train, self._validation = train, validation
         self._hyperparams, self._scale = hyperparams, scale
+        check_memory(self._bytes_for(hyperparams).peak)
         self._requested_threads = n_threads
         self._state = state
         # One of the two, from the first event on.
@@ -131,9 +135,15 @@ class Trainer:
         """Plan this many features after those that are trained. Only after the first event.
 
         After fine-tuning they follow its best state.
+
+        Raises
+        ------
+        NotEnoughMemoryError
+            If they could not fit into what is free; all stays as it was.
         """
         planned = self.n_features + n_features
-        self._hyperparams.replace(n_features=planned)  # the settings know the limits
+        settings = self._hyperparams.replace(n_features=planned)  # they know the limits
+        check_memory(self._bytes_for(settings).peak - self._bytes_for(self._hyperparams).held)
         if self._joint is not None:
             model, self._joint = self.factor_model(), None
             self._compile(clamped=model.clamp is not None, joint=False)
@@ -225,6 +235,12 @@ class Trainer:
         """End the helping threads. Training can go on afterwards all the same."""
         if self._features is not None or self._joint is not None:
             self._visited.team.close()
+
+    def _bytes_for(self, hyperparams: Hyperparams) -> TrainingBytes:
+        train = self._train
+        return training_bytes(
+            len(train), len(self._validation), train.n_users, train.n_items, hyperparams
+        )
 
     def _prepared_features(self) -> FeatureTraining:
         assert self._features is not None, "ask for the first event first"

@@ -19,6 +19,7 @@ from funksvd_gui.gui.evaluation_controller import EvaluationController
 from funksvd_gui.gui.file_controller import FileController
 from funksvd_gui.gui.file_dialogs import FileDialogs
 from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.rate_estimator import RateEstimator
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_controller import TrainingController
@@ -62,6 +63,7 @@ class Studio(QObject):
         self.training = TrainingController(self.state, self)
         self.files = FileController(self.state, self)
         self.window = MainWindow(self.state, themes)
+        self._rates = RateEstimator(self.state, self)
         self.evaluation = EvaluationController(self.state, self.training, self.window)
         self.window.set_may_close(self._may_close)
         self._dialogs = FileDialogs(self.window)
@@ -102,6 +104,7 @@ class Studio(QObject):
         # Each is asked, also when one before does not end.
         has_stopped = self.training.shut_down(timeout_ms)
         has_stopped &= self.files.shut_down(timeout_ms)
+        has_stopped &= self._rates.shut_down(timeout_ms)
         return self.evaluation.shut_down(timeout_ms) and has_stopped
 
     def remembered(self) -> Settings:
@@ -121,6 +124,7 @@ class Studio(QObject):
         ):  # fmt: skip
             signal.connect(self._update_actions)
         state.message_posted.connect(window.message_bar.show_message)
+        self._rates.estimated.connect(window.settings_view.model_panel.show_stable_rate)
         self.training.began.connect(window.message_bar.forget_error)
         state.dataset_changed.connect(self._update_title)
 
