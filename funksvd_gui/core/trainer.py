@@ -143,7 +143,8 @@ class Trainer:
         """
         planned = self.n_features + n_features
         settings = self._hyperparams.replace(n_features=planned)  # they know the limits
-        check_memory(self._bytes_for(settings).peak - self._bytes_for(self._hyperparams).held)
+        before = self._hyperparams.replace(n_features=self.n_features)
+        check_memory(self._bytes_for(settings).peak - self._bytes_for(before).held)
         if self._joint is not None:
             model, self._joint = self.factor_model(), None
             self._compile(clamped=model.clamp is not None, joint=False)
@@ -173,7 +174,16 @@ class Trainer:
         """Plan this many passes over all features together. Only after the first event.
 
         Features that are planned and not begun are given up.
+
+        Raises
+        ------
+        NotEnoughMemoryError
+            If the rows of factors could not fit into what is free; all stays as it was.
         """
+        if self._joint is None:
+            settings = self._hyperparams.replace(n_features=self.n_features, fine_tune_epochs=1)
+            alone = settings.replace(fine_tune_epochs=0)
+            check_memory(self._bytes_for(settings).peak - self._bytes_for(alone).held)
         if self._features is not None:
             self._features.plan(self._features.n_begun)
         elif self._joint is not None:
