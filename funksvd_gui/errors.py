@@ -39,6 +39,12 @@ class LoadError(FunkSvdError):
     title = "Cannot read this file"
 
 
+class NotEnoughMemoryError(FunkSvdError):
+    """A training would need more memory than there is; nothing of it was allocated."""
+
+    title = "Not enough memory"
+
+
 class TrainingDivergedError(FunkSvdError):
     """The training error became infinite or not a number."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from funksvd_gui.cli.before_training import memory_words, rate_warning
 from funksvd_gui.cli.cross_validation import cross_validate
 from funksvd_gui.cli.data_options import data_mistake, filter_of, split_settings_of
 from funksvd_gui.cli.exit_status import ExitStatus
@@ -19,6 +20,7 @@ from funksvd_gui.cli.progress_line import ProgressLine
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.cli.training_result import Outcome, Stopped, as_json, as_lines
 from funksvd_gui.cli.training_words import progress_share, progress_words
+from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.sample import load_sample
 from funksvd_gui.data.splitting import Split, SplitSettings, split_with_test
@@ -38,18 +40,24 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.out is not None:
         check_can_save(arguments.out)
     dataset = _dataset(arguments, terminal)
+    hyperparams = hyperparams_of(arguments)
+    if (warning := rate_warning(dataset, hyperparams)) is not None:
+        terminal.note(warning)
     if arguments.folds is not None:
-        hyperparams = hyperparams_of(arguments)
         return cross_validate(
             dataset, hyperparams, split_settings_of(arguments, hyperparams.seed), terminal,
             n_threads=arguments.threads, as_json=arguments.json,
         )  # fmt: skip
-    run = TrainingRun(
-        dataset,
-        hyperparams_of(arguments),
-        split=_split(arguments, dataset, terminal),
-        n_threads=arguments.threads,
-    )
+    return _train_once(dataset, hyperparams, arguments, terminal)
+
+
+def _train_once(
+    dataset: Dataset, hyperparams: Hyperparams, arguments: argparse.Namespace, terminal: Terminal
+) -> int:
+    split = _split(arguments, dataset, terminal)
+    if terminal.is_watched and not arguments.json and isinstance(split, SplitSettings):
+        terminal.note(memory_words(dataset, hyperparams, split))
+    run = TrainingRun(dataset, hyperparams, split=split, n_threads=arguments.threads)
     if run.split.account is not None:
         for sentence in run.split.account.sentences()[1:]:
             terminal.note(sentence)

@@ -24,6 +24,7 @@ from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
 from funksvd_gui.core.fine_tuning import FineTuning, JointProgress
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, training_bytes
 from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.step_sizes import StepSizes
@@ -85,6 +86,8 @@ class Trainer:
     ------
     HyperparamError
         If there are no ratings to train on, or no thread to do it.
+    NotEnoughMemoryError
+        If the training could not fit into what is free.
     """
 
     def __init__(
@@ -107,6 +110,7 @@ class Trainer:
             )
         self._train, self._validation = train, validation
         self._hyperparams, self._scale = hyperparams, scale
+        check_memory(self._bytes_for(hyperparams).peak)
         self._requested_threads = n_threads
         self._state = state
         # One of the two, from the first event on.
@@ -132,9 +136,16 @@ class Trainer:
         """Plan this many features after those that are trained. Only after the first event.
 
         After fine-tuning they follow its best state.
+
+        Raises
+        ------
+        NotEnoughMemoryError
+            If they could not fit into what is free; all stays as it was.
         """
         planned = self.n_features + n_features
-        self._hyperparams.replace(n_features=planned)  # the settings know the limits
+        settings = self._hyperparams.replace(n_features=planned)  # they know the limits
+        before = self._hyperparams.replace(n_features=self.n_features)
+        check_memory(self._bytes_for(settings).peak - self._bytes_for(before).held)
         if self._joint is not None:
             model, self._joint = self.factor_model(), None
             self._compile(clamped=model.clamp is not None, joint=False)
@@ -164,7 +175,16 @@ class Trainer:
         """Plan this many passes over all features together. Only after the first event.
 
         Features that are planned and not begun are given up.
+
+        Raises
+        ------
+        NotEnoughMemoryError
+            If the rows of factors could not fit into what is free; all stays as it was.
         """
+        if self._joint is None:
+            settings = self._hyperparams.replace(n_features=self.n_features, fine_tune_epochs=1)
+            alone = settings.replace(fine_tune_epochs=0)
+            check_memory(self._bytes_for(settings).peak - self._bytes_for(alone).held)
         if self._features is not None:
             self._features.plan(self._features.n_begun)
         elif self._joint is not None:
@@ -226,6 +246,12 @@ class Trainer:
         """End the helping threads. Training can go on afterwards all the same."""
         if self._features is not None or self._joint is not None:
             self._visited.team.close()
+
+    def _bytes_for(self, hyperparams: Hyperparams) -> TrainingBytes:
+        train = self._train
+        return training_bytes(
+            len(train), len(self._validation), train.n_users, train.n_items, hyperparams
+        )
 
     def _prepared_features(self) -> FeatureTraining:
         assert self._features is not None, "ask for the first event first"
@@ -351,12 +377,7 @@ class Trainer:
 
     def _fine_tune_epoch(self) -> EpochDone:
         if self._joint is None:
-            self._compile(clamped=self._hyperparams.clamp, joint=True)
-            features = self._prepared_features()
-            with self._timed():
-                self._begin_joint(
-                    features.finished_model(), features.best_model(), features.best_rmse
-                )
+            self._end_features()
         joint = self._joint
         assert joint is not None
         with self._timed():
@@ -364,6 +385,16 @@ class Trainer:
         self._fine_tune_done += 1
         self.updates += len(self._train) * self.n_features
         return self._epoch_done(None, self._fine_tune_done, rmse_train, rmse_validation)
+
+    def _end_features(self) -> None:
+        """Begin fine-tuning. Apart, because a name for the features would keep their targets."""
+        self._compile(clamped=self._hyperparams.clamp, joint=True)
+        with self._timed():
+            features = self._prepared_features()
+            model, best, rmse = features.finished_model(), features.best_model(), features.best_rmse
+            del features
+            self._features = None
+            self._begin_joint(model, best, rmse)
 
     def _epoch_done(
         self, feature: int | None, epoch: int, rmse_train: float, rmse_validation: float | None

@@ -20,6 +20,7 @@ from funksvd_gui.gui.evaluation_controller import EvaluationController
 from funksvd_gui.gui.file_controller import FileController
 from funksvd_gui.gui.file_dialogs import FileDialogs
 from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.rate_estimator import RateEstimator
 from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
@@ -65,6 +66,7 @@ class Studio(QObject):
         self.training = TrainingController(self.state, self)
         self.files = FileController(self.state, self)
         self.window = MainWindow(self.state, themes)
+        self._rates = RateEstimator(self.state, self)
         self.evaluation = EvaluationController(self.state, self.training, self.window)
         self.window.set_may_close(self._may_close)
         self._dialogs = FileDialogs(self.window)
@@ -105,6 +107,7 @@ class Studio(QObject):
         """Stop what is going on and return whether all threads have ended in time."""
         parts = (
             self.training, self.files, self.evaluation, self.desk, self.window.data_view,
+            self._rates,
         )  # fmt: skip
         return shut_down_all(parts, timeout_ms)
 
@@ -125,6 +128,7 @@ class Studio(QObject):
         ):  # fmt: skip
             signal.connect(self._update_actions)
         state.message_posted.connect(window.message_bar.show_message)
+        self._rates.estimated.connect(window.settings_view.model_panel.show_stable_rate)
         self.training.began.connect(window.message_bar.forget_error)
         state.dataset_changed.connect(self._update_title)
 

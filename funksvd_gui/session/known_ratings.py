@@ -38,9 +38,17 @@ class KnownRatings:
 
 
 def group_by_user(*parts: RatingTriples) -> KnownRatings:
-    """Group the ratings of all parts, which index the same users and items."""
-    users = np.concatenate([part.users for part in parts])
-    items = np.concatenate([part.items for part in parts])
-    values = np.concatenate([part.values for part in parts])
+    """Group the ratings of all parts, which index the same users and items.
+
+    One part is read where it lies, without a copy of it.
+    """
+    users, items, values = (
+        columns[0] if len(columns) == 1 else np.concatenate(columns)
+        for columns in (
+            [part.users for part in parts],
+            [part.items for part in parts],
+            [part.values for part in parts],
+        )
+    )
     grouped = rows_by_pair(users, items, parts[0].n_users, parts[0].n_items)
     return KnownRatings(grouped.offsets, items[grouped.rows], values[grouped.rows])

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from funksvd_gui.core.events import TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.memory_estimate import check_memory
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History
 from funksvd_gui.session.known_ratings import KnownRatings, group_by_user
+from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.trained_model import TrainedModel
 from funksvd_gui.version import __version__
 
@@ -38,6 +40,8 @@ class TrainingRun:
     ------
     HyperparamError
         If the split leaves nothing to train on.
+    NotEnoughMemoryError
+        If the run could not fit into what is free.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class TrainingRun:
         if split is None:
             split = SplitSettings(seed=self.hyperparams.seed)
         if isinstance(split, SplitSettings):
+            check_memory(run_bytes(dataset, self.hyperparams, split))
             split = split_dataset(dataset, split)
         self.split = split
         self.history = History()
@@ -184,7 +189,10 @@ class TrainingRun:
 
     @cached_property
     def _known(self) -> KnownRatings:
-        return group_by_user(self.split.train, self.split.validation)
+        train, validation = self.split.train, self.split.validation
+        if len(train) + len(validation) == self.dataset.n_ratings:
+            return group_by_user(self.dataset.ratings)
+        return group_by_user(train, validation)
 
 
 def train(
@@ -208,6 +216,8 @@ def train(
     ------
     HyperparamError
         If the share leaves nothing to train on.
+    NotEnoughMemoryError
+        If the training could not fit into what is free.
     TrainingDivergedError
         If the error becomes infinite. To keep what was learned before, iterate
         over `TrainingRun.events` and ask the run for its model.

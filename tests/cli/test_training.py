@@ -1,6 +1,7 @@
 import json
 import math
 import os
+import re
 import signal
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from funksvd_gui.cli import training
 from funksvd_gui.cli.main import main
 from funksvd_gui.cli.terminal import Terminal
+from funksvd_gui.core import memory_estimate
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.store.model_file import load_model
@@ -218,6 +220,38 @@ class TestPeople:
         err = capsys.readouterr().err
         assert "1 row of 403 rejected" in err
         assert "replaced by a later rating" in err
+
+
+class TestBefore:
+    def test_a_rate_that_may_diverge_is_noted(self, capsys, file):
+        assert main(["train", file, *SMALL, "--learning-rate", "0.3"]) == 0
+        err = capsys.readouterr().err
+        assert re.fullmatch(
+            r"The learning rate 0\.3 is above the largest stable rate, about 0\.1\d?: "
+            r"training may diverge\.\n",
+            err,
+        )
+
+    def test_the_note_leaves_the_json_alone(self, capsys, file):
+        assert main(["train", file, *SMALL, "--learning-rate", "0.3", "--json"]) == 0
+        out, err = capsys.readouterr()
+        assert list(json.loads(out)) == KEYS
+        assert "training may diverge" in err
+
+    def test_a_person_is_told_what_memory_it_needs(self, capsys, monkeypatch, file):
+        monkeypatch.setattr(Terminal, "is_watched", True)
+        assert main(["train", file, *SMALL]) == 0
+        told = r"Training needs about \d+ kB of [\d.]+ [GT]B free\."
+        assert re.search(told, capsys.readouterr().err)
+
+    def test_what_cannot_fit_is_refused_with_the_numbers(self, capsys, monkeypatch, file):
+        monkeypatch.setattr(memory_estimate, "available_memory", lambda: 1_000)
+        assert main(["train", file, *SMALL]) == 1
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert re.match(
+            r"funksvd: This training needs about \d+ kB of memory, and 1\.0 kB are", err
+        )
 
 
 class TestInterrupted:

@@ -75,6 +75,16 @@ def answers(monkeypatch):
     return asked, ask
 
 
+def test_the_largest_stable_rate_of_the_data_stands_below_its_field(studio, qtbot):
+    panel = studio.window.settings_view.model_panel
+    (remark,) = (
+        w for w in panel.findChildren(QLabel) if w.accessibleName() == "Largest stable rate"
+    )
+    qtbot.waitUntil(lambda: remark.text().startswith("stable up to about 0."))
+    studio.state.set_hyperparams(SMALL.replace(learning_rate=5.0))
+    assert remark.text().startswith("! may diverge above 0.")
+
+
 def button(studio, name):
     found = [b for b in studio.window.findChildren(QPushButton) if b.accessibleName() == name]
     assert len(found) == 1, f"{len(found)} buttons are called {name}"

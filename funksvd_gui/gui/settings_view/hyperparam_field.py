@@ -62,11 +62,15 @@ class HyperparamField(QObject):
                 self.widget.setValue(value)
         self.blockSignals(blocked)
 
+    def add_remark(self, sentence: str) -> None:
+        """Let a screen reader say one more sentence about the field, in place of the last one."""
+        self.widget.setAccessibleDescription(f"{self._description} {sentence}".strip())
+
     def _describe(self, limits: Limits) -> None:
         sentences = [limits.help]
         if limits.minimum is not None and limits.maximum is not None:
             sentences.append(f"From {_plain(limits.minimum)} to {_plain(limits.maximum)}.")
-        tooltip = " ".join(sentences)
+        self._description = tooltip = " ".join(sentences)
         heading = f"{limits.label} {limits.symbol}".strip()
         self.widget.setAccessibleName(limits.label)
         self.widget.setAccessibleDescription(tooltip)

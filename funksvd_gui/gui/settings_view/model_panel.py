@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from funksvd_gui.core.available_memory import available_memory
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams, limits_by_name, preset_name_of
+from funksvd_gui.core.memory_estimate import byte_text
+from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import CUSTOM, AppState
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.fold import Fold
 from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.settings_view.hyperparam_field import HyperparamField
+from funksvd_gui.gui.settings_view.remark import Remark
+from funksvd_gui.session.run_memory import run_bytes
 
 #: Wide enough for 0.000001 and for most presets' names; all fields are equally wide.
 FIELD_WIDTH = 108
@@ -29,18 +35,30 @@ class ModelPanel(QWidget):
         self._fields = [
             HyperparamField(name, limits, self) for name, limits in limits_by_name().items()
         ]
+        self._stable_rate: float | None = None
+        self._rate_remark = Remark("Largest stable rate", self)
+        self._memory_remark = Remark("Memory for training", self)
         self._build()
         self._show_settings()
+        self._show_memory()
         self._preset.textActivated.connect(self._on_preset_chosen)
         self._threads.valueChanged.connect(self._on_threads_changed)
         for field in self._fields:
             field.changed.connect(self._on_field_changed)
         state.settings_changed.connect(self._show_settings)
+        for changed in (state.settings_changed, state.dataset_changed, state.status_changed):
+            changed.connect(self._show_memory)
 
     @property
     def fold(self) -> Fold:
         """What holds the advanced settings."""
         return self._fold
+
+    @Slot(object)
+    def show_stable_rate(self, rate: float | None) -> None:
+        """Show up to where the learning rate is safe; None where nobody knows."""
+        self._stable_rate = rate
+        self._show_rate_remark()
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
@@ -82,7 +100,11 @@ class ModelPanel(QWidget):
         for name, field in zip(limits_by_name().values(), self._fields, strict=True):
             if not name.advanced:
                 _add_row(grid, field.label, field.widget)
+            if field.name == "learning_rate":
+                self._rate_field = field
+                _add_row(grid, None, self._rate_remark)
         self._build_threads(grid)
+        _add_row(grid, None, self._memory_remark)
 
     def _build_threads(self, grid: QGridLayout) -> None:
         self._threads.setRange(0, _MAX_THREADS)
@@ -107,10 +129,43 @@ class ModelPanel(QWidget):
             # Writing the same text again would move the cursor of somebody who types.
             if field.value != getattr(hyperparams, field.name):
                 field.show_value(getattr(hyperparams, field.name))
+        self._show_rate_remark()
         self._preset.setCurrentText(preset_name_of(hyperparams) or CUSTOM)
         blocked = self._threads.blockSignals(True)
         self._threads.setValue(self._state.n_threads or 0)
         self._threads.blockSignals(blocked)
+
+    def _show_rate_remark(self) -> None:
+        if self._stable_rate is None:
+            self._rate_remark.say("")
+            self._rate_field.add_remark("")
+            return
+        rate = formats.number(self._stable_rate, 2)
+        if self._state.hyperparams.learning_rate > self._stable_rate:
+            sentence = f"Above the largest stable rate, about {rate}: training may diverge."
+            self._rate_remark.warn(f"may diverge above {rate}", sentence)
+        else:
+            sentence = f"With these ratings, stable up to about {rate}."
+            self._rate_remark.say(f"stable up to about {rate}", sentence)
+        self._rate_field.add_remark(sentence)
+
+    @Slot()
+    def _show_memory(self) -> None:
+        state = self._state
+        if state.dataset is None:
+            self._memory_remark.say("")
+            return
+        needed = run_bytes(state.dataset, state.hyperparams, state.split_settings)
+        free = available_memory()
+        needs = f"needs about {byte_text(needed)}"
+        if free is None:
+            self._memory_remark.say(needs, f"Training {needs} of memory.")
+        elif needed > free:
+            text = f"{needs} of {byte_text(free)} free"
+            self._memory_remark.warn(text, f"Training {text}, and will be refused.")
+        else:
+            text = f"{needs} of {byte_text(free)} free"
+            self._memory_remark.say(text, f"Training {text}.")
 
     def _on_field_changed(self) -> None:
         values = {field.name: field.value for field in self._fields}

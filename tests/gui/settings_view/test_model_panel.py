@@ -1,10 +1,14 @@
+import re
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams, limits_by_name
 from funksvd_gui.gui.number_fields import DecimalField, IntegerField
+from funksvd_gui.gui.settings_view import model_panel
 from funksvd_gui.gui.settings_view.model_panel import ModelPanel
+from funksvd_gui.gui.settings_view.remark import Remark
 
 
 @pytest.fixture
@@ -111,3 +115,79 @@ def test_fewer_epochs_take_the_fewest_epochs_along(panel, state):
     widget(panel, "Epochs per feature").setValue(2)
     assert state.hyperparams.max_epochs == 2
     assert widget(panel, "Fewest epochs").value() == 2
+
+
+class TestStableRate:
+    @pytest.fixture
+    def remark(self, panel):
+        return widget(panel, "Largest stable rate", Remark)
+
+    def test_stands_quietly_beside_a_safe_rate(self, panel, remark):
+        panel.show_stable_rate(0.1834)
+        assert remark.text() == "stable up to about 0.18"
+        assert not remark.is_warning
+        spoken = widget(panel, "Learning rate").accessibleDescription()
+        assert spoken.endswith("With these ratings, stable up to about 0.18.")
+
+    def test_warns_of_a_rate_above_it_in_words_and_colour(self, panel, state, remark):
+        panel.show_stable_rate(0.1834)
+        widget(panel, "Learning rate").setValue(0.5)
+        assert remark.text() == "! may diverge above 0.18"
+        assert remark.property("role") == "warning"
+        sentence = "Above the largest stable rate, about 0.18: training may diverge."
+        assert sentence in widget(panel, "Learning rate").accessibleDescription()
+        assert sentence in remark.accessibleDescription()
+        assert limits_by_name()["learning_rate"].help in (
+            widget(panel, "Learning rate").accessibleDescription()
+        )
+
+    def test_a_rate_made_safe_again_is_quiet_again(self, panel, state, remark):
+        panel.show_stable_rate(0.1834)
+        state.set_hyperparams(Hyperparams(learning_rate=0.5))
+        state.set_hyperparams(Hyperparams())
+        assert remark.property("role") == "dim"
+        assert "diverge" not in widget(panel, "Learning rate").accessibleDescription()
+
+    def test_nothing_stands_there_while_nobody_knows(self, panel, remark):
+        before = widget(panel, "Learning rate").accessibleDescription()
+        panel.show_stable_rate(0.001)
+        panel.show_stable_rate(None)
+        assert remark.text() == ""
+        assert widget(panel, "Learning rate").accessibleDescription() == before
+
+    def test_nothing_moves_when_it_comes_or_warns(self, panel, remark):
+        panel.show()
+        places = [panel.sizeHint()]
+        for rate in (0.1834, 0.001, None):
+            panel.show_stable_rate(rate)
+            panel.layout().activate()
+            places.append(panel.sizeHint())
+        assert len(set(map(QSize.toTuple, places))) == 1
+
+
+class TestMemory:
+    @pytest.fixture
+    def remark(self, panel):
+        return widget(panel, "Memory for training", Remark)
+
+    def test_tells_what_the_next_run_needs(self, state, make_dataset, remark):
+        assert remark.text() == ""
+        state.set_dataset(make_dataset())
+        before = remark.text()
+        assert re.fullmatch(r"needs about \d+ kB of [\d.]+ [GT]B free", before)
+        state.set_hyperparams(Hyperparams(n_features=2_000))
+        assert remark.text() != before
+
+    def test_warns_of_what_will_be_refused(self, state, make_dataset, remark, monkeypatch):
+        monkeypatch.setattr(model_panel, "available_memory", lambda: 10_000)
+        state.set_dataset(make_dataset())
+        assert remark.is_warning
+        assert remark.text().startswith("! needs about")
+        assert "will be refused" in remark.accessibleDescription()
+
+    def test_says_nothing_of_free_memory_where_nobody_tells(
+        self, state, make_dataset, remark, monkeypatch
+    ):
+        monkeypatch.setattr(model_panel, "available_memory", lambda: None)
+        state.set_dataset(make_dataset())
+        assert re.fullmatch(r"needs about \d+ kB", remark.text())

@@ -1,0 +1,49 @@
+import tracemalloc
+
+import pytest
+
+from funksvd_gui.core import memory_estimate
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.errors import NotEnoughMemoryError
+from funksvd_gui.session.run_memory import run_bytes
+from funksvd_gui.session.training_run import TrainingRun
+from tests.conftest import make_dataset, make_ratings
+
+PLAIN = Hyperparams(n_features=30, max_epochs=1, fine_tune_epochs=0)
+
+
+@pytest.fixture(scope="module")
+def large():
+    return make_dataset(make_ratings(n_users=2_000, n_items=1_000, n_ratings=300_000))
+
+
+def run_to_the_end(dataset, hyperparams, split):
+    run = TrainingRun(dataset, hyperparams, split=split, n_threads=1)
+    for _ in run.events():
+        pass
+    return run, run.model()
+
+
+@pytest.mark.parametrize("validation_share", [0.0, 0.2])
+@pytest.mark.parametrize("changes", [{}, {"clamp": True}, {"fine_tune_epochs": 3}], ids=str)
+def test_is_what_numpy_allocates_at_most(large, changes, validation_share):
+    hyperparams, split = PLAIN.replace(**changes), SplitSettings(validation_share=validation_share)
+    # Compiled before: that takes memory once, whatever the size of the data.
+    run_to_the_end(make_dataset(), hyperparams, split)
+    tracemalloc.start()
+    kept = run_to_the_end(large, hyperparams, split)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept
+    assert run_bytes(large, hyperparams, split) == pytest.approx(peak, rel=0.15)
+
+
+def test_a_run_that_cannot_fit_is_refused_before_it_is_split(large, monkeypatch):
+    monkeypatch.setattr(memory_estimate, "available_memory", lambda: 1_000_000)
+    tracemalloc.start()
+    with pytest.raises(NotEnoughMemoryError, match=r"needs about \d+ MB"):
+        TrainingRun(large, PLAIN)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000
