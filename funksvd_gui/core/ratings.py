@@ -36,3 +36,14 @@ class RatingTriples:
         return RatingTriples(
             self.users[rows], self.items[rows], self.values[rows], self.n_users, self.n_items
         )
+
+
+def joined(*parts: RatingTriples) -> RatingTriples:
+    """Return a copy of all parts, one after the other; they index the same users and items."""
+    return RatingTriples(
+        np.concatenate([part.users for part in parts]),
+        np.concatenate([part.items for part in parts]),
+        np.concatenate([part.values for part in parts]),
+        parts[0].n_users,
+        parts[0].n_items,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.ratings import RatingTriples, joined
 from funksvd_gui.data.grouping import rows_by_pair
 
 
@@ -42,13 +42,6 @@ def group_by_user(*parts: RatingTriples) -> KnownRatings:
 
     One part is read where it lies, without a copy of it.
     """
-    users, items, values = (
-        columns[0] if len(columns) == 1 else np.concatenate(columns)
-        for columns in (
-            [part.users for part in parts],
-            [part.items for part in parts],
-            [part.values for part in parts],
-        )
-    )
-    grouped = rows_by_pair(users, items, parts[0].n_users, parts[0].n_items)
-    return KnownRatings(grouped.offsets, items[grouped.rows], values[grouped.rows])
+    every = parts[0] if len(parts) == 1 else joined(*parts)
+    grouped = rows_by_pair(every.users, every.items, every.n_users, every.n_items)
+    return KnownRatings(grouped.offsets, every.items[grouped.rows], every.values[grouped.rows])
