@@ -22,4 +22,6 @@ def run_bytes(dataset: Dataset, hyperparams: Hyperparams, split: SplitSettings) 
     ratings = dataset.ratings
     training = training_bytes(n_train, n_validation, ratings.n_users, ratings.n_items, hyperparams)
     grouping = (_GROUPING + (_RATING if n_test else 0)) * (n_train + n_validation)
-    return _RATING * dataset.n_ratings + max(training.peak, training.held + grouping)
+    # Where nothing is held out, the training part is the dataset's own arrays.
+    parts = _RATING * dataset.n_ratings if n_test or n_validation else 0
+    return parts + max(training.peak, training.held + grouping)
