@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from funksvd_gui.session.trained_model import TrainedModel
     from funksvd_gui.session.training_run import TrainingRun, train
     from funksvd_gui.store.model_file import load_model, save_model
+    from funksvd_gui.store.run_file import load_run, save_run
 
 __all__ = [
     "Hyperparams",
@@ -28,8 +29,10 @@ __all__ = [
     "__version__",
     "load_model",
     "load_ratings",
+    "load_run",
     "load_sample",
     "save_model",
+    "save_run",
     "train",
 ]
 
@@ -39,8 +42,10 @@ _HOMES = {
     "TrainingRun": "funksvd_gui.session.training_run",
     "load_model": "funksvd_gui.store.model_file",
     "load_ratings": "funksvd_gui.data.loading",
+    "load_run": "funksvd_gui.store.run_file",
     "load_sample": "funksvd_gui.data.sample",
     "save_model": "funksvd_gui.store.model_file",
+    "save_run": "funksvd_gui.store.run_file",
     "train": "funksvd_gui.session.training_run",
 }
 

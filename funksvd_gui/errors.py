@@ -57,6 +57,18 @@ class ModelFileError(FunkSvdError):
     title = "Cannot open this model"
 
 
+class RunFileError(FunkSvdError):
+    """A file of a run is damaged, foreign, or made by a newer version."""
+
+    title = "Cannot open this run"
+
+
+class ResumeError(FunkSvdError):
+    """A run cannot go on from here: other data, another split, or nothing to repeat it by."""
+
+    title = "Cannot continue this run"
+
+
 class SaveError(FunkSvdError):
     """A file could not be written; what stood there before is untouched."""
 

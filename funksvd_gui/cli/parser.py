@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from funksvd_gui.cli.data_options import add_cache_option, add_filter_options, add_split_options
+from funksvd_gui.cli.resuming import add_run_options
 from funksvd_gui.cli.terminal import plain
 from funksvd_gui.core.hyperparams import (
     DEFAULT_PRESET,
@@ -109,6 +110,7 @@ def _add_train(commands: Any) -> None:
         "--out", metavar="MODEL", type=Path,
         help="save the model here, also after Ctrl+C or when training diverges",
     )  # fmt: skip
+    add_run_options(parser)
     _add_json(parser)
 
 

@@ -7,6 +7,8 @@ with `--out`, saved: after Ctrl+C as after a divergence.
 from __future__ import annotations
 
 import argparse
+import os
+from dataclasses import replace
 from pathlib import Path
 
 from funksvd_gui.cli.before_training import memory_words, rate_warning
@@ -17,18 +19,21 @@ from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
 from funksvd_gui.cli.parser import hyperparams_of
 from funksvd_gui.cli.progress_line import ProgressLine
+from funksvd_gui.cli.resuming import resuming_mistake
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.cli.training_result import Outcome, Stopped, as_json, as_lines
 from funksvd_gui.cli.training_words import progress_share, progress_words
-from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.sample import load_sample
-from funksvd_gui.data.splitting import Split, SplitSettings, split_with_test
+from funksvd_gui.data.splitting import split_with_test
 from funksvd_gui.errors import SaveError, TrainingDivergedError
 from funksvd_gui.session.evaluation import Evaluation
+from funksvd_gui.session.run_state import RunState
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.atomic_file import check_can_save
 from funksvd_gui.store.model_file import save_model
+from funksvd_gui.store.run_file import load_run, save_run
 
 
 def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -37,10 +42,12 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if mistake:
         terminal.note(f"funksvd train: error: {mistake}")
         return ExitStatus.WRONG_USAGE
-    if arguments.out is not None:
-        check_can_save(arguments.out)
-    dataset = _dataset(arguments, terminal)
-    hyperparams = hyperparams_of(arguments)
+    for path in (arguments.out, arguments.save_run):
+        if path is not None:
+            check_can_save(path)
+    state = None if arguments.resume is None else _state(arguments)
+    dataset = _dataset(arguments, terminal, filter_of(arguments) if state is None else state.filter)
+    hyperparams = hyperparams_of(arguments) if state is None else state.hyperparams
     if (warning := rate_warning(dataset, hyperparams)) is not None:
         terminal.note(warning)
     if arguments.folds is not None:
@@ -48,23 +55,20 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
             dataset, hyperparams, split_settings_of(arguments, hyperparams.seed), terminal,
             n_threads=arguments.threads, as_json=arguments.json,
         )  # fmt: skip
-    return _train_once(dataset, hyperparams, arguments, terminal)
+    return _train_once(dataset, arguments, terminal, state)
 
 
 def _train_once(
-    dataset: Dataset, hyperparams: Hyperparams, arguments: argparse.Namespace, terminal: Terminal
+    dataset: Dataset, arguments: argparse.Namespace, terminal: Terminal, state: RunState | None
 ) -> int:
-    split = _split(arguments, dataset, terminal)
-    if terminal.is_watched and not arguments.json and isinstance(split, SplitSettings):
-        terminal.note(memory_words(dataset, hyperparams, split))
-    run = TrainingRun(dataset, hyperparams, split=split, n_threads=arguments.threads)
+    run = _run(arguments, dataset, terminal, state)
     if run.split.account is not None:
         for sentence in run.split.account.sentences()[1:]:
             terminal.note(sentence)
     # Ctrl+C while saving and measuring ends neither: only a second one does.
     with Interruption() as interruption:
         outcome = _trained(run, terminal, interruption, quiet=arguments.json)
-        outcome = _saved(run, outcome, arguments.out)
+        outcome = _saved(run, outcome, arguments)
         measured = _measured(run, terminal, arguments)
         if arguments.json:
             terminal.say_json(as_json(run, outcome, measured))
@@ -77,17 +81,31 @@ def _usage_mistake(arguments: argparse.Namespace) -> str | None:
     """Return what argparse cannot see, in a sentence; None if all is well."""
     if arguments.sample and arguments.titles is not None:
         return "argument --titles: not allowed with argument --sample, which has its own titles"
-    if (mistake := data_mistake(arguments)) is not None:
-        return mistake
-    read = {
-        "FILE": arguments.file,
-        "--test": arguments.test,
-        "--titles": arguments.titles,
+    mistake = resuming_mistake(arguments) or data_mistake(arguments)
+    return mistake or _overwriting_mistake(arguments)
+
+
+def _overwriting_mistake(arguments: argparse.Namespace) -> str | None:
+    read = {"FILE": arguments.file, "--test": arguments.test, "--titles": arguments.titles}
+    # A run may go on in the file it is read from.
+    written = {
+        ("--out", "model"): (arguments.out, read | {"--resume": arguments.resume}),
+        ("--save-run", "run"): (arguments.save_run, read),
     }
-    for name, path in read.items():
-        if path is not None and arguments.out is not None and _is_same_file(path, arguments.out):
-            return f"argument --out: the model would replace the file given as {name}"
+    for (option, noun), (target, sources) in written.items():
+        for name, path in sources.items():
+            if path is not None and target is not None and _is_same_file(path, target):
+                return f"argument {option}: the {noun} would replace the file given as {name}"
+    if arguments.out is not None and _is_same_name(arguments.out, arguments.save_run):
+        return "argument --save-run: the run would replace the model"
     return None
+
+
+def _is_same_name(path: Path, other: Path | None) -> bool:
+    """Whether two files are or would be the same one."""
+    if other is None:
+        return False
+    return _is_same_file(path, other) or os.path.abspath(path) == os.path.abspath(other)
 
 
 def _is_same_file(first: Path, second: Path) -> bool:
@@ -97,8 +115,13 @@ def _is_same_file(first: Path, second: Path) -> bool:
         return False
 
 
-def _dataset(arguments: argparse.Namespace, terminal: Terminal) -> Dataset:
-    chosen = filter_of(arguments)
+def _state(arguments: argparse.Namespace) -> RunState:
+    return load_run(arguments.resume).planned(
+        n_features=arguments.n_features, fine_tune_epochs=arguments.fine_tune_epochs
+    )
+
+
+def _dataset(arguments: argparse.Namespace, terminal: Terminal, chosen: Filter | None) -> Dataset:
     if arguments.sample:
         dataset = load_sample()
     else:
@@ -110,7 +133,7 @@ def _dataset(arguments: argparse.Namespace, terminal: Terminal) -> Dataset:
             use_cache=not arguments.no_cache,
         )
         note_what_was_not_read_exactly(dataset, terminal)
-    if chosen.is_everything:
+    if chosen is None or chosen.is_everything:
         return dataset
     from funksvd_gui.data.filtering import apply_filter
 
@@ -119,17 +142,28 @@ def _dataset(arguments: argparse.Namespace, terminal: Terminal) -> Dataset:
     return filtered
 
 
-def _split(
-    arguments: argparse.Namespace, dataset: Dataset, terminal: Terminal
-) -> Split | SplitSettings:
-    settings = split_settings_of(arguments, hyperparams_of(arguments).seed)
+def _run(
+    arguments: argparse.Namespace, dataset: Dataset, terminal: Terminal, state: RunState | None
+) -> TrainingRun:
+    test, n_threads = _test(arguments, terminal), arguments.threads
+    if state is not None:
+        return TrainingRun.taken_up(dataset, state, test=test, n_threads=n_threads)
+    hyperparams = hyperparams_of(arguments)
+    settings = split_settings_of(arguments, hyperparams.seed)
+    if test is None and terminal.is_watched and not arguments.json:
+        terminal.note(memory_words(dataset, hyperparams, settings))
+    split = settings if test is None else split_with_test(dataset, test, settings)
+    return TrainingRun(dataset, hyperparams, split=split, n_threads=n_threads)
+
+
+def _test(arguments: argparse.Namespace, terminal: Terminal) -> Dataset | None:
     if arguments.test is None:
-        return settings
+        return None
     test = load_with_progress(
         arguments.test, terminal, quiet=arguments.json, use_cache=not arguments.no_cache
     )
     note_what_was_not_read_exactly(test, terminal)
-    return split_with_test(dataset, test, settings)
+    return test
 
 
 def _trained(
@@ -140,22 +174,28 @@ def _trained(
         try:
             for _ in run.events():
                 if interruption.is_wanted:
-                    return Outcome(Stopped.INTERRUPTED, None, None)
+                    return Outcome(Stopped.INTERRUPTED)
                 line.show(progress_share(run), lambda: progress_words(run))
         except TrainingDivergedError as error:
-            return Outcome(Stopped.DIVERGED, None, error)
-    return Outcome(Stopped.COMPLETED, None, None)
+            return Outcome(Stopped.DIVERGED, problem=error)
+    return Outcome(Stopped.COMPLETED)
 
 
-def _saved(run: TrainingRun, outcome: Outcome, path: Path | None) -> Outcome:
-    if path is None:
-        return outcome
-    try:
-        save_model(run.model(), path)
-    except SaveError as error:
-        # The measures are still worth telling; a divergence is the graver news.
-        return Outcome(outcome.stopped, None, outcome.problem or error)
-    return Outcome(outcome.stopped, path, outcome.problem)
+def _saved(run: TrainingRun, outcome: Outcome, arguments: argparse.Namespace) -> Outcome:
+    # The measures are still worth telling; a divergence is the graver news.
+    if arguments.out is not None:
+        try:
+            save_model(run.model(), arguments.out)
+            outcome = replace(outcome, model_path=arguments.out)
+        except SaveError as error:
+            outcome = replace(outcome, problem=outcome.problem or error)
+    if arguments.save_run is not None:
+        try:
+            save_run(run, arguments.save_run)
+            outcome = replace(outcome, run_path=arguments.save_run)
+        except SaveError as error:
+            outcome = replace(outcome, problem=outcome.problem or error)
+    return outcome
 
 
 def _measured(run: TrainingRun, terminal: Terminal, arguments: argparse.Namespace) -> Evaluation:
@@ -174,6 +214,8 @@ def _told(outcome: Outcome, terminal: Terminal, *, is_interrupted: bool) -> int:
         terminal.note("Interrupted.")
     if outcome.stopped is not Stopped.COMPLETED and outcome.model_path is not None:
         terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
+    if outcome.stopped is not Stopped.COMPLETED and outcome.run_path is not None:
+        terminal.note(f"The run is saved in {outcome.run_path}; --resume goes on with it.")
     if outcome.problem is not None:
         return ExitStatus.FAILED
     return ExitStatus.INTERRUPTED if is_interrupted else ExitStatus.DONE

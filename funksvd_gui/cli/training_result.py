@@ -24,11 +24,12 @@ class Stopped(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a training ended, where its model is, and what went wrong."""
+    """How a training ended, where its model and the run itself are, and what went wrong."""
 
     stopped: Stopped
-    model_path: Path | None
-    problem: FunkSvdError | None
+    model_path: Path | None = None
+    run_path: Path | None = None
+    problem: FunkSvdError | None = None
 
 
 def as_json(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> dict[str, object]:
@@ -78,6 +79,8 @@ def as_lines(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> list[s
     lines = table([], rows, "<>")
     if outcome.model_path is not None:
         lines += ["", plain(f"The model is saved in {outcome.model_path}.")]
+    if outcome.run_path is not None:
+        lines += ["", plain(f"The run is saved in {outcome.run_path}.")]
     return lines
 
 

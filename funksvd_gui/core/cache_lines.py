@@ -28,3 +28,12 @@ def aligned_copy(array: NDArray[np.float32]) -> NDArray[np.float32]:
     copy = aligned_zeros(*array.shape)
     copy[...] = array
     return copy
+
+
+def aligned_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a copy in which every row begins where a cache line does, padded with zeros."""
+    n_rows, n_columns = rows.shape
+    n_lines = -(-n_columns // FLOATS_PER_LINE)
+    padded = aligned_zeros(n_rows, n_lines * FLOATS_PER_LINE)
+    padded[:, :n_columns] = rows
+    return padded

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.cache_lines import FLOATS_PER_LINE, aligned_copy, aligned_zeros
+from funksvd_gui.core.cache_lines import aligned_copy, aligned_rows
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels import all_features
 from funksvd_gui.core.kernels.one_feature import sum_of_squares
@@ -197,14 +197,6 @@ class FineTuning:
 def _joint_state(model: FactorModel) -> JointState:
     return JointState(
         aligned_copy(model.user_bias), aligned_copy(model.item_bias),
-        _rows(model.user_factors), _rows(model.item_factors),
+        # A factor of padding is zero, has a zero gradient, and stays zero.
+        aligned_rows(model.user_factors.T), aligned_rows(model.item_factors.T),
     )  # fmt: skip
-
-
-def _rows(factors: FloatArray) -> FloatArray:
-    n_features, size = factors.shape
-    # Whole cache lines: a factor of padding is zero, has a zero gradient, and stays zero.
-    n_lines = -(-n_features // FLOATS_PER_LINE)
-    rows = aligned_zeros(size, n_lines * FLOATS_PER_LINE)
-    rows[:, :n_features] = factors.T
-    return rows

@@ -8,15 +8,17 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from funksvd_gui.core.events import TrainingEvent
+from funksvd_gui.core.events import TrainingEvent, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import check_memory
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset
+from funksvd_gui.errors import ResumeError
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History
 from funksvd_gui.session.known_ratings import KnownRatings, group_by_user
 from funksvd_gui.session.run_memory import run_bytes
+from funksvd_gui.session.run_state import RunState, digest_of
 from funksvd_gui.session.trained_model import TrainedModel
 from funksvd_gui.version import __version__
 
@@ -63,6 +65,37 @@ class TrainingRun:
         self.history = History()
         self._requested_threads = n_threads
         self._import_seconds = 0.0
+        self._taken_up: RunState | None = None
+
+    @classmethod
+    def taken_up(
+        cls,
+        dataset: Dataset,
+        state: RunState,
+        *,
+        test: Dataset | None = None,
+        n_threads: int | None = None,
+    ) -> TrainingRun:
+        """Return a run that goes on where another was put away, as if nothing had been.
+
+        Its first event is a start again; its history begins there.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The same data, filtered in the same way.
+        test : Dataset, optional
+            The file that the test part was from, if it was from one.
+
+        Raises
+        ------
+        ResumeError
+            If these are not the data the run was begun with.
+        """
+        split = state.split_again(dataset, test)
+        run = cls(dataset, state.hyperparams, split=split, n_threads=n_threads)
+        run._taken_up = state
+        return run
 
     @cached_property
     def _trainer(self) -> Trainer:
@@ -77,6 +110,7 @@ class TrainingRun:
             self.hyperparams,
             scale=self.dataset.scale,
             n_threads=self._requested_threads,
+            state=self._taken_up.trainer if self._taken_up else None,
         )
 
     @property
@@ -110,6 +144,8 @@ class TrainingRun:
         """
         try:
             for event in self._trainer.run():
+                if isinstance(event, TrainingStarted):
+                    self._plan_features_after_fine_tuning()
                 self.history.extend([event])
                 yield event
         finally:
@@ -119,9 +155,44 @@ class TrainingRun:
         """Plan this many features after those that are trained; then ask for events again."""
         self._trainer.add_features(n_features)
 
+    def add_epochs(self, n_epochs: int) -> None:
+        """Plan more passes over the feature trained last; then ask for events again.
+
+        Raises
+        ------
+        HyperparamError
+            If no feature has been begun, or all of them have been fine-tuned since.
+        """
+        self._trainer.add_epochs(n_epochs)
+
     def add_fine_tuning(self, n_epochs: int) -> None:
         """Plan passes over all features together; then ask for events again."""
         self._trainer.add_fine_tuning(n_epochs)
+
+    def put_away(self) -> RunState:
+        """Return a copy of all that is needed to go on later. Only after the first event.
+
+        Raises
+        ------
+        ResumeError
+            If the split was made by hand, so that nobody could repeat it.
+        """
+        account = self.split.account
+        if account is None:
+            raise ResumeError(
+                "The ratings of this run were shared out by hand, which cannot be repeated later.",
+                hint="Begin the run with settings for its split.",
+            )
+        return RunState(
+            name=self.dataset.name,
+            hyperparams=self.hyperparams,
+            fingerprint=self.dataset.fingerprint,
+            filter=self.dataset.filter,
+            split=account,
+            split_digest=self._split_digest,
+            program_version=__version__,
+            trainer=self._trainer.put_away(),
+        )
 
     def model(self) -> TrainedModel:
         """Return what is learned so far. Only between two events, after the first."""
@@ -186,6 +257,18 @@ class TrainingRun:
             on_progress=lambda share: on_progress((1 + share) / 2),
         )
         return replace(measured, top_n=lists)
+
+    def _plan_features_after_fine_tuning(self) -> None:
+        """Plan what `RunState.planned` could not: such features begin from the best pass."""
+        state = self._taken_up.trainer if self._taken_up else None
+        if state is not None and state.joint is not None:
+            n_more = state.n_planned - state.model.n_features
+            if n_more > 0:
+                self._trainer.add_features(n_more)
+
+    @cached_property
+    def _split_digest(self) -> str:
+        return digest_of(self.split)
 
     @cached_property
     def _known(self) -> KnownRatings:

@@ -160,7 +160,7 @@ def _not_a_zip(file: BinaryIO, size: int) -> str:
     file.seek(0)
     if file.read(4) == b"PK\x03\x04":
         return "it is damaged or was cut short"
-    return "it is not a model file"
+    return "it was not written by this program"
 
 
 def _checked_members(infos: list[zipfile.ZipInfo], size: int) -> dict[str, zipfile.ZipInfo]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,11 +16,9 @@ from funksvd_gui.session.known_ratings import KnownRatings
 from funksvd_gui.session.trained_model import TrainedModel
 from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
 from funksvd_gui.store.atomic_file import atomic_file
-from funksvd_gui.store.model_header import (
-    MAX_MAGNITUDE,
-    ModelHeader,
-    NewerVersionError,
-)
+from funksvd_gui.store.header_values import MAX_MAGNITUDE
+from funksvd_gui.store.model_header import ModelHeader
+from funksvd_gui.store.own_file import read_own_file
 from funksvd_gui.store.string_arrays import pack_strings, unpack_strings
 
 #: The ending of model files, for file dialogs.
@@ -65,35 +62,7 @@ def load_model(path: str | Path) -> TrainedModel:
         If the file cannot be read, is something else, is damaged, or was made by
         a newer version.
     """
-    path = Path(path)
-    try:
-        # Asked before opening, because opening a pipe would wait for its other end.
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "not an ordinary file"
-            raise ArchiveError(f"it is {kind}")
-        with path.open("rb") as file:
-            return _read_model(file)
-    except ArchiveError as error:
-        raise ModelFileError(
-            f"{path} cannot be opened as a model: {error}.",
-            hint="Choose a model that FunkSVD Studio saved, or train and save it again.",
-        ) from error
-    except NewerVersionError as error:
-        version = f" ({error})" if str(error).isprintable() and str(error) else ""
-        raise ModelFileError(
-            f"{path} was made by a newer version of FunkSVD Studio{version}.",
-            hint="Update FunkSVD Studio, or train the model again with this version.",
-        ) from error
-    except FileNotFoundError as error:
-        raise ModelFileError(
-            f"There is no file {path}.", hint="Check the name and the folder."
-        ) from error
-    except (OSError, ValueError) as error:  # ValueError: a name that holds a null character
-        reason = getattr(error, "strerror", None) or error
-        raise ModelFileError(
-            f"{path} cannot be read: {reason}.", hint="Check that you may read this file."
-        ) from error
+    return read_own_file(path, _read_model, "model", ModelFileError)
 
 
 def _is_openable(model: TrainedModel) -> bool:

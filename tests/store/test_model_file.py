@@ -205,7 +205,7 @@ class TestRefused:
     @pytest.mark.parametrize("content", [b"userId,movieId,rating\n1,2,3\n", b"\0" * 500, b"PK"])
     def test_another_kind_of_file(self, path, content):
         path.write_bytes(content)
-        self.refused(path, "it is not a model file")
+        self.refused(path, "it was not written by this program")
 
     def test_a_file_cut_short_anywhere(self, path):
         whole = path.read_bytes()

@@ -1,0 +1,283 @@
+"""A training run as one file: saved whole, read without trusting it, taken up bit by bit."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from funksvd_gui.core.cache_lines import aligned_rows
+from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.errors import RunFileError, SaveError
+from funksvd_gui.session.run_state import RunState
+from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
+from funksvd_gui.store.atomic_file import atomic_file
+from funksvd_gui.store.own_file import read_own_file
+from funksvd_gui.store.run_header import BegunPart, JointPart, ModelPart, ProgressPart, RunHeader
+
+if TYPE_CHECKING:
+    from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
+    from funksvd_gui.core.fine_tuning import JointProgress, JointState
+
+#: The ending of files of runs, for file dialogs. Not that of models: they are not for sharing.
+RUN_SUFFIX = ".run"
+_HEADER = "header"
+_MAX_HEADER_BYTES = 1_000_000
+#: Arrays of the feature in training, and of the last one before it was frozen.
+_BEGUN, _LAST = "begun_", "last_"
+_JOINT, _JOINT_BEST = "joint_", "joint_best_"
+_BEST = "best_"
+_BEGUN_ARRAYS = ("p", "q", "best_p", "best_q")
+_MODEL_ARRAYS = ("user_bias", "item_bias", "user_factors", "item_factors")
+
+
+def save_run(run: TrainingRun | RunState, path: str | Path) -> None:
+    """Write a run, or its state; what stood at `path` is replaced only by a whole file.
+
+    The ratings are not written. The same state gives the same bytes.
+
+    Raises
+    ------
+    ResumeError
+        If the run was split by hand, so that it could not be taken up.
+    SaveError
+        If it cannot be written, or could not be opened again.
+    """
+    state = run if isinstance(run, RunState) else run.put_away()
+    arrays, header = _arrays_of(state), _header_of(state)
+    try:
+        content = header.to_json()
+        RunHeader.from_json(content)
+        _check_finite(arrays)
+    except ValueError as error:
+        raise SaveError(
+            f"{path} could not be saved: the run holds numbers that are too large or none at all.",
+            hint="Train again with a smaller learning rate.",
+        ) from error
+    with atomic_file(path) as file:
+        write_arrays(file, {_HEADER: np.frombuffer(content, dtype=np.uint8), **arrays})
+
+
+def load_run(path: str | Path) -> RunState:
+    """Read a run that `save_run` wrote; `TrainingRun.taken_up` goes on with it.
+
+    Raises
+    ------
+    RunFileError
+        If the file cannot be read, is something else, is damaged, or was made by
+        a newer version.
+    """
+    return read_own_file(path, _read_run, "run", RunFileError)
+
+
+def _header_of(state: RunState) -> RunHeader:
+    trainer = state.trainer
+    joint = trainer.joint
+    return RunHeader(
+        program_version=state.program_version,
+        name=state.name,
+        fingerprint=state.fingerprint,
+        split_digest=state.split_digest,
+        filter=state.filter,
+        split=state.split,
+        hyperparams=state.hyperparams,
+        n_users=len(trainer.model.user_bias),
+        n_items=len(trainer.model.item_bias),
+        n_planned=trainer.n_planned,
+        fine_tune_planned=trainer.fine_tune_planned,
+        fine_tune_done=trainer.fine_tune_done,
+        updates=trainer.updates,
+        fit_seconds=trainer.fit_seconds,
+        model=_model_part(trainer.model),
+        best_of_features=_model_part(trainer.best_of_features),
+        best_is_first=_is_first_of(trainer.best_of_features, trainer.model),
+        features=_progress_part(trainer.features),
+        joint=JointPart(
+            watch=joint.watch,
+            has_best=joint.best is not None,
+            best_epoch=joint.best_epoch,
+            last_is_best=joint.last_is_best,
+        )
+        if joint
+        else None,
+    )
+
+
+def _model_part(model: FactorModel) -> ModelPart:
+    return ModelPart(
+        n_features=model.n_features,
+        global_mean=model.global_mean,
+        clamp=model.clamp,
+        trail=model.trail,
+    )
+
+
+def _progress_part(progress: FeatureProgress) -> ProgressPart:
+    begun, before = progress.begun, progress.before_last
+    return ProgressPart(
+        begun=BegunPart(watch=begun.watch, last=begun.last, best=begun.best) if begun else None,
+        watch=progress.watch,
+        n_best=progress.n_best,
+        more_epochs=progress.more_epochs,
+        before_last=_progress_part(before) if before else None,
+    )
+
+
+def _is_first_of(best: FactorModel, model: FactorModel) -> bool:
+    """Whether the best model has the first features of the other, bit by bit."""
+    n_features = best.n_features
+    return best.global_mean == model.global_mean and all(
+        mine.tobytes() == theirs.tobytes()
+        for mine, theirs in (
+            (best.user_bias, model.user_bias),
+            (best.item_bias, model.item_bias),
+            (best.user_factors, model.user_factors[:n_features]),
+            (best.item_factors, model.item_factors[:n_features]),
+        )
+    )
+
+
+def _arrays_of(state: RunState) -> dict[str, Array]:
+    trainer = state.trainer
+    model, best, joint = trainer.model, trainer.best_of_features, trainer.joint
+    arrays: dict[str, Array] = {name: getattr(model, name) for name in _MODEL_ARRAYS}
+    arrays |= {"user_counts": model.user_counts, "item_counts": model.item_counts}
+    if not _is_first_of(best, model):
+        arrays |= {f"{_BEST}{name}": getattr(best, name) for name in _MODEL_ARRAYS}
+    before = trainer.features.before_last
+    for prefix, progress in ((_BEGUN, trainer.features), (_LAST, before)):
+        if progress is not None and progress.begun is not None:
+            arrays |= _begun_arrays(progress.begun, prefix)
+    if joint is not None:
+        arrays |= _joint_arrays(joint.state, _JOINT, model.n_features)
+        if joint.best is not None:
+            arrays |= _joint_arrays(joint.best, _JOINT_BEST, model.n_features)
+    return arrays
+
+
+def _begun_arrays(begun: BegunFeature, prefix: str) -> dict[str, Array]:
+    return {f"{prefix}{name}": getattr(begun, name) for name in _BEGUN_ARRAYS}
+
+
+def _joint_arrays(state: JointState, prefix: str, n_features: int) -> dict[str, Array]:
+    return {
+        f"{prefix}user_bias": state.user_bias,
+        f"{prefix}item_bias": state.item_bias,
+        # Without their padding, which depends on the machine's cache.
+        f"{prefix}user_rows": state.user_rows[:, :n_features],
+        f"{prefix}item_rows": state.item_rows[:, :n_features],
+    }
+
+
+def _check_finite(arrays: dict[str, Array]) -> None:
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ArchiveError(f"its part {name!r} holds a number that is not finite")
+
+
+def _read_run(file: BinaryIO) -> RunState:
+    # Imports numba, which a window that opens no run can do without.
+    from funksvd_gui.core.trainer import TrainerState
+
+    archive = ArrayArchive(file)
+    header = RunHeader.from_json(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
+    forms = header.forms()
+    if archive.names != {_HEADER, *forms}:
+        raise ArchiveError("it has parts that do not belong to a run")
+    arrays = {name: archive.read(name, form) for name, form in forms.items()}
+    _check_finite(arrays)
+    if (arrays["user_counts"] < 0).any() or (arrays["item_counts"] < 0).any():
+        raise ArchiveError("it counts fewer than no ratings")
+    model = _model(header.model, arrays, "")
+    return RunState(
+        name=header.name,
+        hyperparams=header.hyperparams,
+        fingerprint=header.fingerprint,
+        filter=header.filter,
+        split=header.split,
+        split_digest=header.split_digest,
+        program_version=header.program_version,
+        trainer=TrainerState(
+            model=model,
+            best_of_features=_best_of_features(header, arrays, model),
+            n_planned=header.n_planned,
+            features=_progress(header.features, arrays, _BEGUN),
+            joint=_joint(header.joint, arrays) if header.joint else None,
+            fine_tune_planned=header.fine_tune_planned,
+            fine_tune_done=header.fine_tune_done,
+            updates=header.updates,
+            fit_seconds=header.fit_seconds,
+        ),
+    )
+
+
+def _model(part: ModelPart, arrays: dict[str, Array], prefix: str) -> FactorModel:
+    return FactorModel(
+        global_mean=part.global_mean,
+        user_bias=arrays[f"{prefix}user_bias"],
+        item_bias=arrays[f"{prefix}item_bias"],
+        user_factors=arrays[f"{prefix}user_factors"],
+        item_factors=arrays[f"{prefix}item_factors"],
+        clamp=part.clamp,
+        trail=part.trail,
+        user_counts=arrays["user_counts"],
+        item_counts=arrays["item_counts"],
+    )
+
+
+def _best_of_features(
+    header: RunHeader, arrays: dict[str, Array], model: FactorModel
+) -> FactorModel:
+    part = header.best_of_features
+    if not header.best_is_first:
+        return _model(part, arrays, _BEST)
+    return dataclasses.replace(
+        model,
+        user_factors=model.user_factors[: part.n_features],
+        item_factors=model.item_factors[: part.n_features],
+        clamp=part.clamp,
+        trail=part.trail,
+    )
+
+
+def _progress(part: ProgressPart, arrays: dict[str, Array], prefix: str) -> FeatureProgress:
+    from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
+
+    begun = None
+    if part.begun is not None:
+        p, q, best_p, best_q = (arrays[f"{prefix}{name}"] for name in _BEGUN_ARRAYS)
+        watch, last, best = part.begun.watch, part.begun.last, part.begun.best
+        begun = BegunFeature(p, q, best_p, best_q, watch, last, best)
+    return FeatureProgress(
+        begun=begun,
+        watch=part.watch,
+        n_best=part.n_best,
+        more_epochs=part.more_epochs,
+        before_last=_progress(part.before_last, arrays, _LAST) if part.before_last else None,
+    )
+
+
+def _joint(part: JointPart, arrays: dict[str, Array]) -> JointProgress:
+    from funksvd_gui.core.fine_tuning import JointProgress
+
+    return JointProgress(
+        state=_joint_state(arrays, _JOINT),
+        watch=part.watch,
+        best=_joint_state(arrays, _JOINT_BEST) if part.has_best else None,
+        best_epoch=part.best_epoch,
+        last_is_best=part.last_is_best,
+    )
+
+
+def _joint_state(arrays: dict[str, Array], prefix: str) -> JointState:
+    from funksvd_gui.core.fine_tuning import JointState
+
+    return JointState(
+        arrays[f"{prefix}user_bias"],
+        arrays[f"{prefix}item_bias"],
+        aligned_rows(arrays[f"{prefix}user_rows"]),
+        aligned_rows(arrays[f"{prefix}item_rows"]),
+    )

@@ -1,0 +1,307 @@
+"""The JSON header of a run's file: everything about a run that is not an array."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.stopping import FeatureWatch, RunWatch
+from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.split_account import SplitAccount
+from funksvd_gui.store import header_values
+from funksvd_gui.store.array_archive import ArchiveError, Form
+from funksvd_gui.store.header_values import MAX_INDEX, Reader, wrong
+from funksvd_gui.store.model_header import F32, I32, MAX_FEATURES
+
+#: Raised by one when older programs could no longer read what this one writes.
+FORMAT_VERSION = 1
+FORMAT_NAME = "funksvd-studio run"
+_MAX_UPDATES = 2**62
+#: What JSON has no number for: the best of no epoch.
+_INFINITY = "inf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPart:
+    """See `FactorModel`."""
+
+    n_features: int
+    global_mean: float
+    clamp: tuple[float, float] | None
+    trail: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunPart:
+    """See `BegunFeature`."""
+
+    watch: FeatureWatch
+    last: tuple[float, float | None]
+    best: tuple[float, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressPart:
+    """See `FeatureProgress`."""
+
+    begun: BegunPart | None
+    watch: RunWatch
+    n_best: int
+    more_epochs: int
+    before_last: ProgressPart | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointPart:
+    """See `JointProgress`."""
+
+    watch: RunWatch
+    has_best: bool
+    best_epoch: int | None
+    last_is_best: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHeader:
+    """What the arrays mean, and the sizes they must have.
+
+    Attributes
+    ----------
+    best_is_first : bool
+        Whether the best model of features is the first features of the model.
+    others : see `RunState` and `TrainerState`
+    """
+
+    program_version: str
+    name: str
+    fingerprint: str
+    split_digest: str
+    filter: Filter | None
+    split: SplitAccount
+    hyperparams: Hyperparams
+    n_users: int
+    n_items: int
+    n_planned: int
+    fine_tune_planned: int
+    fine_tune_done: int
+    updates: int
+    fit_seconds: float
+    model: ModelPart
+    best_of_features: ModelPart
+    best_is_first: bool
+    features: ProgressPart
+    joint: JointPart | None
+
+    def forms(self) -> dict[str, Form]:
+        """Return dtype and shape of every array the file must hold, by name."""
+        users, items = self.n_users, self.n_items
+        forms = self._model_forms("", self.model)
+        forms |= {"user_counts": (I32, (users,)), "item_counts": (I32, (items,))}
+        if not self.best_is_first:
+            forms |= self._model_forms("best_", self.best_of_features)
+        before = self.features.before_last
+        for prefix, progress in (("begun", self.features), ("last", before)):
+            if progress is not None and progress.begun is not None:
+                for best in ("", "best_"):
+                    forms[f"{prefix}_{best}p"] = (F32, (users,))
+                    forms[f"{prefix}_{best}q"] = (F32, (items,))
+        if self.joint is not None:
+            for prefix in ("joint_", "joint_best_") if self.joint.has_best else ("joint_",):
+                forms[f"{prefix}user_bias"] = (F32, (users,))
+                forms[f"{prefix}item_bias"] = (F32, (items,))
+                forms[f"{prefix}user_rows"] = (F32, (users, self.model.n_features))
+                forms[f"{prefix}item_rows"] = (F32, (items, self.model.n_features))
+        return forms
+
+    def _model_forms(self, prefix: str, model: ModelPart) -> dict[str, Form]:
+        return {
+            f"{prefix}user_bias": (F32, (self.n_users,)),
+            f"{prefix}item_bias": (F32, (self.n_items,)),
+            f"{prefix}user_factors": (F32, (model.n_features, self.n_users)),
+            f"{prefix}item_factors": (F32, (model.n_features, self.n_items)),
+        }
+
+    def to_json(self) -> bytes:
+        """Return the header as one line of ASCII.
+
+        Raises
+        ------
+        ValueError
+            If a number is not one.
+        """
+        values = asdict(self) | {
+            "hyperparams": self.hyperparams.as_dict(),
+            "filter": None if self.filter is None else self.filter.as_dict(),
+            "split": self.split.as_dict(),
+        }
+        head = {"format": FORMAT_NAME, "format_version": FORMAT_VERSION}
+        return json.dumps(_without_infinity(head | values), allow_nan=False).encode("ascii")
+
+    @classmethod
+    def from_json(cls, content: bytes) -> RunHeader:
+        """Read a header, trusting nothing.
+
+        Raises
+        ------
+        NewerVersionError
+            If the format is newer than this program.
+        ArchiveError
+            If anything is missing, unknown, of the wrong type or beyond its limits,
+            or does not go together.
+        """
+        values, _ = header_values.read_header(content, FORMAT_NAME, FORMAT_VERSION, "run")
+        header = cls(**header_values.read_all(values, _READERS))
+        if not header._is_consistent():
+            raise ArchiveError("its description contradicts itself")
+        return header
+
+    def _is_consistent(self) -> bool:
+        n_features, features = self.model.n_features, self.features
+        before, best = features.before_last, self.best_of_features
+        if before is not None and (
+            n_features == 0
+            or before.begun is None
+            or before.before_last is not None
+            or before.n_best >= n_features
+        ):
+            return False
+        if self.joint is not None and (n_features == 0 or features.begun or before):
+            return False
+        is_first = not self.best_is_first or (
+            best.n_features <= n_features and best.global_mean == self.model.global_mean
+        )
+        return is_first and features.n_best <= n_features <= self.n_planned
+
+
+def _without_infinity(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_infinity(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_infinity(each) for each in value]
+    return _INFINITY if value == math.inf else value
+
+
+def _record(kind: type[Any], readers: dict[str, Reader]) -> Reader:
+    """Return a reader of an object whose parts have readers of their own."""
+
+    def read(value: Any, name: str) -> Any:
+        if not isinstance(value, dict) or set(value) != set(readers):
+            raise wrong(name)
+        return kind(**{part: read(value[part], name) for part, read in readers.items()})
+
+    return read
+
+
+def _optional(read: Reader) -> Reader:
+    return lambda value, name: None if value is None else read(value, name)
+
+
+def _truth(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise wrong(name)
+    return value
+
+
+def _size(value: Any, name: str) -> float:
+    """Read a number that is not negative and may be infinite."""
+    if value == _INFINITY:
+        return math.inf
+    if type(value) not in {int, float} or not 0 <= value < math.inf:
+        raise wrong(name)
+    return float(value)
+
+
+def _rmses(value: Any, name: str) -> tuple[float, float | None]:
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - training and validation
+        raise wrong(name)
+    return _size(value[0], name), _optional(_size)(value[1], name)
+
+
+def _split(value: Any, name: str) -> SplitAccount:
+    account = header_values.split_account(value, name)
+    if account is None:
+        raise wrong(name)
+    return account
+
+
+def _progress(depth: int) -> Callable[[Any, str], Any]:
+    """Return a reader of progress that remembers at most `depth` earlier ones."""
+
+    def nothing(value: Any, name: str) -> None:
+        if value is not None:
+            raise wrong(name)
+
+    return _record(
+        ProgressPart,
+        {
+            "begun": _optional(_record(BegunPart, _BEGUN)),
+            "watch": _record(RunWatch, _RUN_WATCH),
+            "n_best": header_values.integer(0, MAX_FEATURES),
+            "more_epochs": _count,
+            "before_last": _optional(_progress(depth - 1)) if depth else nothing,
+        },
+    )
+
+
+_count = header_values.integer(0, MAX_INDEX)
+_n_features = header_values.integer(0, MAX_FEATURES)
+_RUN_WATCH: dict[str, Reader] = {"best": _size, "n_stale": _count}
+_BEGUN: dict[str, Reader] = {
+    "watch": _record(
+        FeatureWatch,
+        {
+            "start_size": _size,
+            "n_epochs": _count,
+            "n_stale": _count,
+            "has_left": _truth,
+            "previous": _size,
+            "best": _size,
+        },
+    ),
+    "last": _rmses,
+    "best": _rmses,
+}
+_model = _record(
+    ModelPart,
+    {
+        "n_features": _n_features,
+        "global_mean": header_values.number,
+        "clamp": header_values.optional_bounds,
+        "trail": header_values.number,
+    },
+)
+_READERS: dict[str, Reader] = {
+    "program_version": header_values.text,
+    "name": header_values.text,
+    "fingerprint": header_values.text,
+    "split_digest": header_values.text,
+    "filter": header_values.filter_account,
+    "split": _split,
+    "hyperparams": header_values.hyperparams,
+    "n_users": header_values.integer(1, MAX_INDEX),
+    "n_items": header_values.integer(1, MAX_INDEX),
+    "n_planned": _n_features,
+    "fine_tune_planned": _count,
+    "fine_tune_done": _count,
+    "updates": header_values.integer(0, _MAX_UPDATES),
+    "fit_seconds": header_values.number,
+    "model": _model,
+    "best_of_features": _model,
+    "best_is_first": _truth,
+    "features": _progress(1),
+    "joint": _optional(
+        _record(
+            JointPart,
+            {
+                "watch": _record(RunWatch, _RUN_WATCH),
+                "has_best": _truth,
+                "best_epoch": _optional(_count),
+                "last_is_best": _truth,
+            },
+        )
+    ),
+}

@@ -1,0 +1,112 @@
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filtering import apply_filter
+from funksvd_gui.data.splitting import SplitMethod, SplitSettings, split_with_test
+from funksvd_gui.errors import HyperparamError, ResumeError
+from funksvd_gui.session.training_run import TrainingRun
+from tests.conftest import make_dataset, make_ratings
+
+PARAMS = Hyperparams(n_features=3, max_epochs=4, min_epochs=4, fine_tune_epochs=3)
+DATA = make_dataset()
+
+
+def put_away(dataset=DATA, n_events=3, params=PARAMS, **options):
+    run = TrainingRun(dataset, params, n_threads=1, **options)
+    list(itertools.islice(run.events(), n_events))
+    return run.put_away()
+
+
+def refused(match, dataset, state, **more):
+    with pytest.raises(ResumeError, match=match) as caught:
+        TrainingRun.taken_up(dataset, state, **more)
+    assert caught.value.hint.endswith(".")
+
+
+class TestData:
+    def test_with_another_fingerprint_are_refused(self):
+        refused("begun with other data", replace(DATA, fingerprint="1" * 64), put_away())
+
+    def test_of_other_sizes_are_refused_whatever_their_fingerprint(self):
+        """A wrong size would let the engine write beside its arrays."""
+        refused("begun with other data", make_dataset(make_ratings(n_users=41)), put_away())
+
+    def test_filtered_in_another_way_are_refused(self):
+        filtered = apply_filter(DATA, Filter(min_user_ratings=9))
+        refused("other ratings", filtered, put_away())
+        refused("at least 9", DATA, put_away(filtered))
+        assert TrainingRun.taken_up(filtered, put_away(filtered)).dataset is filtered
+
+    def test_with_other_times_are_refused(self):
+        """Times are no part of the fingerprint and decide what is held out."""
+        times = np.arange(400)
+        settings = SplitSettings(method=SplitMethod.TIME, validation_share=0.2)
+        state = put_away(replace(DATA, timestamps=times), split=settings)
+        refused("cannot be shared out", replace(DATA, timestamps=times[::-1].copy()), state)
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            SplitSettings(test_share=0.2, seed=4),
+            SplitSettings(method=SplitMethod.RANDOM_PER_USER, test_per_user=2),
+            SplitSettings(method=SplitMethod.FOLDS, n_folds=4, fold=3),
+        ],
+        ids=lambda settings: settings.method,
+    )
+    def test_are_shared_out_as_before(self, settings):
+        before = TrainingRun(DATA, PARAMS, split=settings).split
+        after = TrainingRun.taken_up(DATA, put_away(split=settings)).split
+        for part in ("train", "validation", "test"):
+            for column in ("users", "items", "values"):
+                mine, theirs = (getattr(getattr(s, part), column) for s in (before, after))
+                assert mine.tobytes() == theirs.tobytes()
+
+
+def test_a_run_with_a_test_file_wants_it_again():
+    other = replace(make_dataset(make_ratings(n_ratings=50, seed=3)), name="test.csv")
+    state = put_away(split=split_with_test(DATA, other, SplitSettings()))
+    assert len(TrainingRun.taken_up(DATA, state, test=other).split.test) == 50
+    refused("“test.csv”", DATA, state)
+    refused("begun without", DATA, put_away(), test=other)
+    refused("cannot be shared out", DATA, state, test=make_dataset(make_ratings(n_ratings=60)))
+
+
+class TestPlans:
+    def test_what_is_planned_anyway_changes_nothing(self):
+        early = PARAMS.replace(n_features=30, feature_patience=2, fine_tune_patience=1)
+        for n_events in (3, 6, None):
+            state = put_away(n_events=n_events, params=early)
+            same = state.planned(n_features=30, fine_tune_epochs=3)
+            assert same.hyperparams == state.hyperparams
+            assert same.trainer.n_planned == 30 or state.trainer.joint is not None
+            assert same.trainer.features.watch == state.trainer.features.watch
+
+    def test_fewer_than_there_are_is_a_sentence(self):
+        state = put_away(n_events=7)
+        assert state.n_features == 2
+        with pytest.raises(HyperparamError, match="2 features already"):
+            state.planned(n_features=1)
+        done = put_away(n_events=None)
+        with pytest.raises(HyperparamError, match="3 passes of fine-tuning already"):
+            done.planned(fine_tune_epochs=2)
+
+    def test_fewer_than_were_planned_is_a_shorter_run(self):
+        run = TrainingRun.taken_up(DATA, put_away(n_events=7).planned(n_features=2), n_threads=1)
+        list(run.events())
+        whole = TrainingRun(DATA, PARAMS.replace(n_features=2), n_threads=1)
+        list(whole.events())
+        mine, theirs = run.model().factors, whole.model().factors
+        assert mine.user_factors.tobytes() == theirs.user_factors.tobytes()
+
+    def test_a_run_that_converged_goes_on_when_more_is_planned(self):
+        early = PARAMS.replace(n_features=30, feature_patience=1, fine_tune_epochs=0)
+        state = put_away(n_events=None, params=early)
+        assert state.n_features < 30
+        run = TrainingRun.taken_up(DATA, state.planned(n_features=40), n_threads=1)
+        list(run.events())
+        assert run.history.features
