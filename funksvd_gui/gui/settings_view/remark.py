@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _SYMBOL = "!"
+_SPARE = 2
 
 
 class Remark(QLabel):
@@ -26,6 +27,14 @@ class Remark(QLabel):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def sizeHint(self) -> QSize:
+        # Not the text's own height: a sign that the font lacks comes from another font, which
+        # may be higher by a pixel.
+        return QSize(super().sizeHint().width(), self.fontMetrics().height() + _SPARE)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     @property
     def is_warning(self) -> bool:
