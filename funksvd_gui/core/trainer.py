@@ -25,7 +25,6 @@ from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
 from funksvd_gui.core.fine_tuning import FineTuning, JointProgress
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, training_bytes
-from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.visited_ratings import VisitedRatings
@@ -274,18 +273,22 @@ class Trainer:
                 self._requested_threads,
             )  # fmt: skip
             self.n_threads = self._visited.team.n_threads
+        # Before the targets are there, which take as much memory.
+        of_train, of_validation = (
+            WatchedRatings(part, self._visited, self._scale, model).rmse()
+            for part in (self._train, self._validation)
+        )
+        assert of_train is not None
+        with self._timed():
             if state is None:
                 self._features = self._feature_training(model, params.n_features)
             else:
                 self._take_up(state)
-        of_train = accuracy(self._train, model.scores(self._train), self._scale)
-        of_validation = accuracy(self._validation, model.scores(self._validation), self._scale)
-        assert of_train is not None
         return TrainingStarted(
             n_train=len(self._train),
             n_validation=len(self._validation),
-            rmse_baseline_train=of_train.rmse,
-            rmse_baseline_validation=of_validation.rmse if of_validation else None,
+            rmse_baseline_train=of_train,
+            rmse_baseline_validation=of_validation,
             compile_seconds=self.compile_seconds,
         )
 

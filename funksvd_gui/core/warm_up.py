@@ -7,8 +7,6 @@ import numpy as np
 from funksvd_gui.core.baseline import fit_baseline
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.kernels import all_features, one_feature
-from funksvd_gui.core.kernels.scoring import score_pairs
-from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.sample_order import arrange, make_order
 from funksvd_gui.core.thread_team import ThreadTeam
@@ -48,9 +46,6 @@ def compile_kernels(*, clamped: bool, joint: bool) -> None:
         one_feature.clipped_errors, *blocks, value, value, value,
         number, number, number, number, number, errors,
     )  # fmt: skip
-    factors = np.zeros((0, 1), dtype=np.float32)
-    score_pairs(index, index, value, number, value, value, factors, factors, number, number, number)
-    accuracy(one, value, (0.0, 0.0))
     if joint:
         row = np.zeros((1, 16), dtype=np.float32)
         team.run(

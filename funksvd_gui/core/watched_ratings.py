@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float32]
 
 
 class WatchedRatings:
-    """Validation ratings with the estimates of all finished features.
+    """Ratings that are scored, mostly for validation, with the estimates of finished features.
 
     They lie in the same blocks as the training ratings, because the factors of a
     block stay in the cache and its threads are the same.
@@ -40,6 +40,15 @@ class WatchedRatings:
         )  # fmt: skip
         for p, q in zip(model.user_factors, model.item_factors, strict=True):
             self.fold(p, q)
+
+    def rmse(self) -> float | None:
+        """Return the RMSE of the finished features alone, clipped to the scale, in stars.
+
+        None where nothing is held out.
+        """
+        starts = self._visited.order.user_starts, self._visited.order.item_starts
+        p, q = (np.zeros(ends[-1], dtype=np.float32) for ends in starts)
+        return self.rmse_with(p, q, 0.0)
 
     def rmse_with(self, p: FloatArray, q: FloatArray, trail: float) -> float | None:
         """Return the RMSE with one more feature, clipped to the scale, in stars.
