@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,40 +26,11 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, training_bytes
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.step_sizes import StepSizes
+from funksvd_gui.core.trainer_state import TrainerState
 from funksvd_gui.core.visited_ratings import VisitedRatings
 from funksvd_gui.core.warm_up import compile_kernels
 from funksvd_gui.core.watched_ratings import WatchedRatings
 from funksvd_gui.errors import HyperparamError
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class TrainerState:
-    """A run between two events: all it takes to go on, bit by bit, as if nothing had been.
-
-    Attributes
-    ----------
-    model : FactorModel
-        The finished features; for fine-tuning, what it began with.
-    best_of_features : FactorModel
-        The model as it was when the watched RMSE of whole features was lowest.
-    n_planned : int
-        How many features there shall be.
-    features : FeatureProgress
-    joint : JointProgress or None
-        None before the first pass over all features together.
-    fine_tune_planned : int
-        How many such passes there shall be.
-    """
-
-    model: FactorModel
-    best_of_features: FactorModel
-    n_planned: int
-    features: FeatureProgress
-    joint: JointProgress | None
-    fine_tune_planned: int
-    fine_tune_done: int
-    updates: int
-    fit_seconds: float
 
 
 class Trainer:

@@ -17,6 +17,7 @@ from funksvd_gui.data.readers.formats import format_of
 from funksvd_gui.data.readers.rating_format import Reading
 from funksvd_gui.data.readers.sources import open_source
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.rising_progress import RisingProgress
 from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.title_files import add_chosen_titles
 from funksvd_gui.data.vocabulary import Vocabulary
@@ -54,7 +55,7 @@ def load_ratings(
         If the file, or a titles file given explicitly, cannot be read, or if
         the choices do not fit it.
     """
-    progress = _Progress(on_progress)
+    progress = RisingProgress(on_progress)
     dataset = read_ratings(path, choices, on_progress=progress)
     dataset = add_chosen_titles(
         dataset, choices or ReadingChoices(), titles, lambda: progress(_RATINGS_SHARE)
@@ -76,7 +77,7 @@ def read_ratings(
     path = Path(path)
     path = path if path.name else path.resolve()  # "." has no name to be shown.
     choices = choices or ReadingChoices()
-    progress = _Progress(on_progress)
+    progress = RisingProgress(on_progress)
     try:
         with open_source(path) as source:
             reading = format_of(source, choices).read(
@@ -91,19 +92,6 @@ def read_ratings(
         ) from error
     progress(_RATINGS_SHARE)
     return dataset
-
-
-class _Progress:
-    """Passes shares on, but never a smaller one: a file may have to be read twice."""
-
-    def __init__(self, on_progress: Callable[[float], None] | None) -> None:
-        self._on_progress = on_progress
-        self._highest = 0.0
-
-    def __call__(self, share: float) -> None:
-        self._highest = max(self._highest, min(share, 1.0))
-        if self._on_progress is not None:
-            self._on_progress(self._highest)
 
 
 def _assembled(path: Path, reading: Reading, still_wanted: Callable[[], object]) -> Dataset:

@@ -15,7 +15,7 @@ from funksvd_gui.data.splitting import Split, split_dataset, split_with_test
 from funksvd_gui.errors import HyperparamError, ResumeError
 
 if TYPE_CHECKING:
-    from funksvd_gui.core.trainer import TrainerState
+    from funksvd_gui.core.trainer_state import TrainerState
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

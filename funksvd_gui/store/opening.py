@@ -8,6 +8,7 @@ from pathlib import Path
 
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.rising_progress import RisingProgress
 from funksvd_gui.data.title_files import add_chosen_titles
 from funksvd_gui.store.dataset_cache import MIN_FILE_BYTES, DatasetCache
 from funksvd_gui.store.file_digest import FileState
@@ -47,7 +48,7 @@ def open_ratings(
         As `load_ratings`.
     """
     path, choices = Path(path), choices or ReadingChoices()
-    progress = _Rising(on_progress)
+    progress = RisingProgress(on_progress)
     dataset = _ratings(path, choices, progress, (cache or DatasetCache()) if use_cache else None)
     dataset = add_chosen_titles(dataset, choices, titles, lambda: progress(_KEPT_SHARE))
     progress(1.0)
@@ -55,7 +56,7 @@ def open_ratings(
 
 
 def _ratings(
-    path: Path, choices: ReadingChoices, progress: _Rising, cache: DatasetCache | None
+    path: Path, choices: ReadingChoices, progress: RisingProgress, cache: DatasetCache | None
 ) -> Dataset:
     from funksvd_gui.data.loading import read_ratings
 
@@ -77,20 +78,3 @@ def _ratings(
         keeping = progress.part(_READ_SHARE, _KEPT_SHARE)
         cache.keep(dataset, choices, state, keeping, digest_before)
     return dataset
-
-
-class _Rising:
-    """Passes shares on, but never a smaller one."""
-
-    def __init__(self, on_progress: Callable[[float], None] | None) -> None:
-        self._on_progress = on_progress
-        self._highest = 0.0
-
-    def __call__(self, share: float) -> None:
-        self._highest = max(self._highest, min(share, 1.0))
-        if self._on_progress is not None:
-            self._on_progress(self._highest)
-
-    def part(self, begin: float, end: float) -> Callable[[float], None]:
-        """Return a function that takes shares of a part of the work."""
-        return lambda share: self(begin + (end - begin) * share)

@@ -180,7 +180,7 @@ def _check_finite(arrays: dict[str, Array]) -> None:
 
 def _read_run(file: BinaryIO) -> RunState:
     # Imports numba, which a window that opens no run can do without.
-    from funksvd_gui.core.trainer import TrainerState
+    from funksvd_gui.core.trainer_state import TrainerState
 
     archive = ArrayArchive(file)
     header = RunHeader.from_json(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))

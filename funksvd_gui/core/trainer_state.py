@@ -1,0 +1,39 @@
+"""A run put away between two events: plain arrays and numbers, with no ratings and no threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.core.feature_training import FeatureProgress
+from funksvd_gui.core.fine_tuning import JointProgress
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TrainerState:
+    """A run between two events: all it takes to go on, bit by bit, as if nothing had been.
+
+    Attributes
+    ----------
+    model : FactorModel
+        The finished features; for fine-tuning, what it began with.
+    best_of_features : FactorModel
+        The model as it was when the watched RMSE of whole features was lowest.
+    n_planned : int
+        How many features there shall be.
+    features : FeatureProgress
+    joint : JointProgress or None
+        None before the first pass over all features together.
+    fine_tune_planned : int
+        How many such passes there shall be.
+    """
+
+    model: FactorModel
+    best_of_features: FactorModel
+    n_planned: int
+    features: FeatureProgress
+    joint: JointProgress | None
+    fine_tune_planned: int
+    fine_tune_done: int
+    updates: int
+    fit_seconds: float
