@@ -32,10 +32,11 @@ from funksvd_gui.core.ratings import RatingTriples
 
 #: What is searched, and how widely a trial strays: a factor for numbers that are multiplied.
 _SPREADS = {
-    "n_features": 1.4, "max_epochs": 1.6, "learning_rate": 1.5, "regularization": 1.4,
+    "n_features": 1.4, "single_features": 1.6, "max_epochs": 1.6, "warm_up_epochs": 1.4,
+    "learning_rate": 1.5, "regularization": 1.4,
     "initial_value": 1.8, "initial_noise": 1.8, "damping_user": 1.5, "damping_item": 1.5,
     "fine_tune_epochs": 1.3, "fine_tune_learning_rate": 1.4, "fine_tune_regularization": 1.25,
-    "fine_tune_decay": 1.04,
+    "fine_tune_decay": 1.04, "fine_tune_bias_regularization": 1.3,
 }  # fmt: skip
 _MOST_FEATURES, _MOST_JOINT_EPOCHS = 128, 50
 #: Nanoseconds that one update takes, of one feature and of all together.
@@ -169,8 +170,9 @@ def _tried(hyperparams: Hyperparams) -> Trial:
 
 def _microseconds(hyperparams: Hyperparams) -> float:
     """Return about how long one rating takes, on one thread."""
-    one, joint = hyperparams.max_epochs * _ONE_NS, hyperparams.fine_tune_epochs * _JOINT_NS
-    return hyperparams.n_features * (one + joint) / 1_000
+    one = hyperparams.n_alone * hyperparams.max_epochs * _ONE_NS
+    joint = hyperparams.n_features * hyperparams.fine_tune_epochs * _JOINT_NS
+    return (one + joint) / 1_000
 
 
 def _rmse(model: object, part: Part) -> float:

@@ -14,7 +14,7 @@ _JOINT_WEIGHT = 0.25
 def progress_share(run: TrainingRun) -> float:
     """Return how much of the planned work is done, from 0 to 1."""
     settings, last = run.hyperparams, run.history.last
-    of_features = settings.n_features * settings.max_epochs
+    of_features = settings.n_alone * settings.max_epochs
     joint = settings.n_features * _JOINT_WEIGHT
     planned = of_features + settings.fine_tune_epochs * joint
     if last is None or planned == 0:
@@ -46,4 +46,4 @@ def progress_words(run: TrainingRun) -> str:
 def _place(run: TrainingRun, last: EpochDone) -> str:
     if last.feature is None:
         return f"fine-tuning · epoch {last.epoch} of {run.hyperparams.fine_tune_epochs}"
-    return f"feature {last.feature} of {run.hyperparams.n_features} · epoch {last.epoch}"
+    return f"feature {last.feature} of {run.hyperparams.n_alone} · epoch {last.epoch}"

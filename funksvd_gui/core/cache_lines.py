@@ -30,10 +30,13 @@ def aligned_copy(array: NDArray[np.float32]) -> NDArray[np.float32]:
     return copy
 
 
+def padded_zeros(n_rows: int, n_columns: int) -> NDArray[np.float32]:
+    """Return zeros of at least so many columns, whose rows all begin where a cache line does."""
+    return aligned_zeros(n_rows, -(-n_columns // FLOATS_PER_LINE) * FLOATS_PER_LINE)
+
+
 def aligned_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return a copy in which every row begins where a cache line does, padded with zeros."""
-    n_rows, n_columns = rows.shape
-    n_lines = -(-n_columns // FLOATS_PER_LINE)
-    padded = aligned_zeros(n_rows, n_lines * FLOATS_PER_LINE)
-    padded[:, :n_columns] = rows
+    padded = padded_zeros(*rows.shape)
+    padded[:, : rows.shape[1]] = rows
     return padded

@@ -14,6 +14,7 @@ from funksvd_gui.core.cache_lines import aligned_copy, aligned_zeros
 from funksvd_gui.core.events import EndReason, FeatureDone
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels.one_feature import sum_of_squares
+from funksvd_gui.core.starting_values import fill_with_start
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.stopping import FeatureWatch, RunWatch, divergence, watched_of
 from funksvd_gui.core.visited_ratings import Residuals, RunningEstimates, Targets, VisitedRatings
@@ -117,10 +118,7 @@ class FeatureTraining:
     ) -> None:
         self._watched, self._model, self._steps = watched, model, steps
         self._with_trail = with_trail
-        # Who has no ratings is never visited and must not contribute.
-        self._is_rated = [
-            (counts > 0).astype(np.float32) for counts in (model.user_counts, model.item_counts)
-        ]
+        self._counts = model.user_counts, model.item_counts
         residuals = Targets if model.clamp is None else RunningEstimates
         self._residuals: Residuals = residuals(visited, model)
         self._user_factors, self._item_factors = model.user_factors, model.item_factors
@@ -270,15 +268,9 @@ class FeatureTraining:
         # A stream of its own for every feature, so that the starting values do
         # not depend on how many features are planned or when a run was stopped.
         rng = np.random.default_rng([steps.hyperparams.seed, self.n_finished])
-        started = []
-        for is_rated in self._is_rated:
-            factor = aligned_zeros(len(is_rated))
-            rng.standard_normal(out=factor, dtype=np.float32)
-            factor *= np.float32(steps.initial_noise)
-            factor += np.float32(steps.initial_value)
-            factor *= is_rated
-            started.append(factor)
-        p, q = started
+        p, q = (aligned_zeros(len(counts)) for counts in self._counts)
+        for factor, counts in zip((p, q), self._counts, strict=True):
+            fill_with_start(factor[:, np.newaxis], counts, steps, rng)
         return BegunFeature(
             p, q, aligned_copy(p), aligned_copy(q), FeatureWatch(start_size=_size(p, q))
         )

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.cache_lines import aligned_copy, aligned_rows
+from funksvd_gui.core.cache_lines import aligned_copy, padded_zeros
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels import all_features
 from funksvd_gui.core.kernels.one_feature import sum_of_squares
+from funksvd_gui.core.starting_values import fill_with_start
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.stopping import RunWatch, divergence, watched_of
 from funksvd_gui.core.visited_ratings import VisitedRatings
@@ -44,6 +45,25 @@ class JointState:
         for mine, theirs in zip(self.arrays, other.arrays, strict=True):
             mine[...] = theirs
 
+    @classmethod
+    def begun(cls, model: FactorModel, n_together: int, steps: StepSizes) -> JointState:
+        """Return a model's features, and after them some that begin together."""
+        n_alone = model.n_features
+        # The stream of the first of them, were it trained alone.
+        rng = np.random.default_rng([steps.hyperparams.seed, n_alone])
+        rows = []
+        for factors, counts in (
+            (model.user_factors, model.user_counts),
+            (model.item_factors, model.item_counts),
+        ):
+            # A factor of padding is zero, has a zero gradient, and stays zero.
+            mine = padded_zeros(len(counts), n_alone + n_together)
+            mine[:, :n_alone] = factors.T
+            if n_together:
+                fill_with_start(mine[:, n_alone : n_alone + n_together], counts, steps, rng)
+            rows.append(mine)
+        return cls(aligned_copy(model.user_bias), aligned_copy(model.item_bias), *rows)
+
     def is_finite(self) -> bool:
         return all(math.isfinite(sum_of_squares(array.reshape(-1))) for array in self.arrays)
 
@@ -54,6 +74,8 @@ class JointProgress:
 
     Attributes
     ----------
+    n_together : int
+        How many of the features begin together, after those that were trained alone.
     state : JointState
         After the last pass.
     watch : RunWatch
@@ -66,6 +88,7 @@ class JointProgress:
         Whether no pass was better than the last one.
     """
 
+    n_together: int
     state: JointState
     watch: RunWatch
     best: JointState | None = None
@@ -83,6 +106,11 @@ class JointProgress:
 class FineTuning:
     """Biases and rows of factors on their way from the greedy to the joint optimum.
 
+    Features may begin here, together: a first few passes train them as if each were
+    trained alone, on what is left unexplained, while everything else stands still.
+    Small as they are then, they hardly disturb one another, and all of them take less
+    time than a few of them would one by one.
+
     It trains and serves the plain sum: clamp and trail belong to one feature at a
     time and end here.
 
@@ -90,6 +118,9 @@ class FineTuning:
     ----------
     model : FactorModel
         The features to begin with.
+    steps : StepSizes
+    n_together : int
+        How many features begin here.
     best_rmse : float
         The watched RMSE that is to be bettered, in stars.
     progress : JointProgress, optional
@@ -101,17 +132,23 @@ class FineTuning:
         visited: VisitedRatings,
         watched: WatchedRatings,
         model: FactorModel,
+        steps: StepSizes,
+        n_together: int,
         best_rmse: float,
         progress: JointProgress | None = None,
     ) -> None:
         self._visited, self._watched, self._model = visited, watched, model
+        self._steps = steps
         self._arranged = visited.arranged()
         self._mean = np.float32(model.global_mean)
-        self.progress = progress or JointProgress(_joint_state(model), RunWatch(best_rmse))
+        self.progress = progress or JointProgress(
+            n_together, JointState.begun(model, n_together, steps), RunWatch(best_rmse)
+        )
 
     @property
     def n_features(self) -> int:
-        return self._model.n_features
+        """Features, those that begin here included."""
+        return self._model.n_features + self.progress.n_together
 
     @property
     def best_rmse(self) -> float:
@@ -127,7 +164,15 @@ class FineTuning:
         if self.has_converged(patience):
             self.progress.watch.n_stale = 0
 
-    def run_epoch(self, steps: StepSizes, epoch: int) -> tuple[float, float | None]:
+    def is_warm_up(self, epoch: int) -> bool:
+        """Whether pass number `epoch`, from 1, trains only the features that begin here."""
+        return self.progress.n_together > 0 and epoch <= self._steps.n_warm_up
+
+    def n_trained_in(self, epoch: int) -> int:
+        """Return how many features pass number `epoch`, from 1, trains."""
+        return self.progress.n_together if self.is_warm_up(epoch) else self.n_features
+
+    def run_epoch(self, epoch: int) -> tuple[float, float | None]:
         """Run pass number `epoch`, from 1.
 
         Returns
@@ -140,7 +185,8 @@ class FineTuning:
         TrainingDivergedError
             If the error is no longer finite; the best state is back in place.
         """
-        progress, state = self.progress, self.progress.state
+        progress, state, steps = self.progress, self.progress.state, self._steps
+        is_warm_up = self.is_warm_up(epoch)
         if progress.last_is_best:
             self._keep_as_best()
         rmse = self._visited.rmse(
@@ -148,17 +194,19 @@ class FineTuning:
             self._arranged,
             self._mean,
             *state.arrays,
-            *steps.joint(epoch),
+            np.uint64(self._model.n_features if is_warm_up else 0),
+            *(steps.warm_up() if is_warm_up else steps.joint(epoch)),
         )
         if not (math.isfinite(rmse) and state.is_finite()):
-            state.become(progress.best or _joint_state(self._model))
+            state.become(progress.best or JointState.begun(self._model, progress.n_together, steps))
             progress.last_is_best = progress.best is not None
-            raise divergence(
-                "the fine-tuning", epoch, "fine_tune_learning_rate", steps.joint_rate(epoch)
-            )
+            name = "learning_rate" if is_warm_up else "fine_tune_learning_rate"
+            rate = steps.hyperparams.learning_rate if is_warm_up else steps.joint_rate(epoch)
+            raise divergence("the fine-tuning", epoch, name, rate)
         rmse_validation = self._watched.joint_rmse(self._mean, *state.arrays)
         watched = watched_of(rmse, rmse_validation)
-        if progress.watch.record(watched, steps.min_improvement):
+        # Features that have just begun are no model to keep, and no reason to give up.
+        if not is_warm_up and progress.watch.record(watched, steps.min_improvement):
             progress.last_is_best, progress.best_epoch = True, epoch
         return rmse, rmse_validation
 
@@ -182,7 +230,7 @@ class FineTuning:
         return None if best is None else self._as_model(best)
 
     def _as_model(self, state: JointState) -> FactorModel:
-        n_features = self._model.n_features
+        n_features = self.n_features
         return dataclasses.replace(
             self._model,
             user_bias=state.user_bias.copy(),
@@ -192,11 +240,3 @@ class FineTuning:
             clamp=None,
             trail=0.0,
         )
-
-
-def _joint_state(model: FactorModel) -> JointState:
-    return JointState(
-        aligned_copy(model.user_bias), aligned_copy(model.item_bias),
-        # A factor of padding is zero, has a zero gradient, and stays zero.
-        aligned_rows(model.user_factors.T), aligned_rows(model.item_factors.T),
-    )  # fmt: skip

@@ -63,7 +63,7 @@ class Hyperparams:
     """
 
     n_features: int = _tunable(
-        96, "Features", "How many features are trained, one after the other.",
+        96, "Features", "How many features are trained.",
         symbol="K", minimum=0, maximum=2_000,
     )  # fmt: skip
     max_epochs: int = _tunable(
@@ -75,7 +75,7 @@ class Hyperparams:
         symbol="λ", minimum=1e-6, maximum=10.0, decimals=6,
     )  # fmt: skip
     regularization: float = _tunable(
-        0.08, "Regularization", "How strongly every step pulls the factors back towards zero.",
+        0.075, "Regularization", "How strongly every step pulls the factors back towards zero.",
         symbol="γ", minimum=0.0, maximum=100.0, decimals=6,
     )  # fmt: skip
     seed: int = _tunable(
@@ -87,19 +87,19 @@ class Hyperparams:
         advanced=True,
     )  # fmt: skip
     damping_user: float = _tunable(
-        25.0, "User damping", "How many average ratings are added to every user's mean.",
+        50.0, "User damping", "How many average ratings are added to every user's mean.",
         minimum=0.0, maximum=10_000.0, decimals=2, advanced=True,
     )  # fmt: skip
     damping_item: float = _tunable(
-        50.0, "Item damping", "How many average ratings are added to every item's mean.",
+        100.0, "Item damping", "How many average ratings are added to every item's mean.",
         minimum=0.0, maximum=10_000.0, decimals=2, advanced=True,
     )  # fmt: skip
     initial_value: float = _tunable(
-        0.001, "Starting value", "What every factor is before its feature is trained.",
+        0.0005, "Starting value", "What every factor is before its feature is trained.",
         minimum=-10.0, maximum=10.0, decimals=4, advanced=True,
     )  # fmt: skip
     initial_noise: float = _tunable(
-        0.01, "Starting noise", "Standard deviation of the noise added to the starting values.",
+        0.007, "Starting noise", "Standard deviation of the noise added to the starting values.",
         symbol="σ", minimum=0.0, maximum=10.0, decimals=4, advanced=True,
     )  # fmt: skip
     min_epochs: int = _tunable(
@@ -139,26 +139,39 @@ class Hyperparams:
         "Add the constant that the features still untrained would contribute.",
         advanced=True,
     )  # fmt: skip
+    single_features: int = _tunable(
+        12, "Features one by one",
+        "So many features are trained one after the other; those after them begin together, "
+        "in the first passes of fine-tuning. Without fine-tuning, all are trained one by one.",
+        minimum=0, maximum=2_000, advanced=True,
+    )  # fmt: skip
     fine_tune_epochs: int = _tunable(
-        25, "Fine-tuning epochs",
-        "Passes that train all features and biases together, after the last feature.",
+        24, "Fine-tuning epochs",
+        "Passes that train all features and biases together, after those that are trained one "
+        "by one; the passes that warm features up are among them.",
+        minimum=0, maximum=10_000, advanced=True,
+    )  # fmt: skip
+    warm_up_epochs: int = _tunable(
+        3, "Warm-up epochs",
+        "The first passes of fine-tuning train only the features that begin together, with "
+        "learning rate and regularization of one feature.",
         minimum=0, maximum=10_000, advanced=True,
     )  # fmt: skip
     fine_tune_learning_rate: float = _tunable(
-        0.02, "Fine-tuning rate", "Learning rate of the first fine-tuning pass.",
+        0.045, "Fine-tuning rate", "Learning rate of the first fine-tuning pass.",
         symbol="λ", minimum=1e-6, maximum=10.0, decimals=6, advanced=True,
     )  # fmt: skip
     fine_tune_decay: float = _tunable(
-        0.93, "Fine-tuning decay", "Each fine-tuning pass multiplies its learning rate by this.",
+        0.85, "Fine-tuning decay", "Each fine-tuning pass multiplies its learning rate by this.",
         minimum=0.01, maximum=1.0, decimals=3, advanced=True,
     )  # fmt: skip
     fine_tune_regularization: float = _tunable(
-        0.022, "Fine-tuning regularization", "Regularization of the fine-tuning passes.",
+        0.028, "Fine-tuning regularization", "Regularization of the fine-tuning passes.",
         symbol="γ", minimum=0.0, maximum=100.0, decimals=6, advanced=True,
     )  # fmt: skip
 
     fine_tune_bias_regularization: float = _tunable(
-        0.022, "Bias regularization", "Regularization of the biases in the fine-tuning passes.",
+        0.016, "Bias regularization", "Regularization of the biases in the fine-tuning passes.",
         symbol="γ", minimum=0.0, maximum=100.0, decimals=6, advanced=True,
     )  # fmt: skip
     fine_tune_patience: int = _tunable(
@@ -179,6 +192,18 @@ class Hyperparams:
         if self.min_epochs > self.max_epochs:
             # A person lowers the epochs; the advanced minimum follows without a scolding.
             object.__setattr__(self, "min_epochs", self.max_epochs)
+
+    @property
+    def n_alone(self) -> int:
+        """Features that are trained one after the other."""
+        if not self.fine_tune_epochs:
+            return self.n_features
+        return min(self.n_features, self.single_features)
+
+    @property
+    def n_together(self) -> int:
+        """Features that begin together, when fine-tuning begins."""
+        return self.n_features - self.n_alone
 
     def replace(self, **changes: Any) -> Hyperparams:
         """Return a copy with some settings changed."""
@@ -260,8 +285,8 @@ def _typed(name: str, value: Any) -> Any:
 
 
 #: Named settings. *Balanced* is ours: found by `benchmarks/choose_balanced.py` on validation
-#: parts of five data sets; features are few passes each, because fine-tuning is faster and better
-#: once every feature has found its direction.
+#: parts of five data sets. Features get few passes each, and most of them begin together, because
+#: fine-tuning is faster and better once every feature has found its direction.
 #: *Funk 2006* follows Simon Funk's published program: damping 25, 120 epochs, clamp and trail.
 #: *LensKit* holds the defaults of LensKit's FunkSVD, which clamps only when it is told a range.
 PRESETS: dict[str, Hyperparams] = {

@@ -46,7 +46,7 @@ def training_bytes(
     watched = (_SAMPLE + _FLOAT) * n_validation
     n_rows, n_features = n_users + n_items, hyperparams.n_features
     always = watched + _PER_USER_OR_ITEM * n_rows
-    table = _FLOAT * n_features * n_rows
+    table = _FLOAT * hyperparams.n_alone * n_rows
     # At the beginning the baseline's scores of all ratings lie beside the targets.
     features = always + targets + table
     peak = max(features, always + targets + _FLOAT * n_train)
@@ -54,7 +54,7 @@ def training_bytes(
         return TrainingBytes(features, peak)
     rows = _FLOAT * -(-n_features // FLOATS_PER_LINE) * FLOATS_PER_LINE * n_rows
     # What it began with, rows as they are and as they were best, and the answer.
-    joint = always + samples + 2 * table + 2 * rows
+    joint = always + samples + table + 2 * rows + _FLOAT * n_features * n_rows
     beginning = always + targets + samples + table + rows
     return TrainingBytes(joint, max(peak, joint, beginning))
 

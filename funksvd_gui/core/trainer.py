@@ -89,6 +89,7 @@ class Trainer:
         self._is_running = False
         self._fine_tune_planned = hyperparams.fine_tune_epochs
         self._fine_tune_done = 0
+        self._n_together = hyperparams.n_together
         self.n_threads = 0
         self.updates = state.updates if state else 0
         self.fit_seconds = state.fit_seconds if state else 0.0
@@ -156,6 +157,7 @@ class Trainer:
             check_memory(self._bytes_for(settings).peak - self._bytes_for(alone).held)
         if self._features is not None:
             self._features.plan(self._features.n_begun)
+            self._n_together = 0
         elif self._joint is not None:
             self._joint.forget_convergence(self._hyperparams.fine_tune_patience)
         self._fine_tune_planned = self._fine_tune_done + n_epochs
@@ -202,9 +204,10 @@ class Trainer:
         return TrainerState(
             model=features.finished_model() if features else self._begun_with,
             best_of_features=features.best_finished_model() if features else self._best_of_features,
-            n_planned=features.n_planned if features else self._begun_with.n_features,
+            n_planned=features.n_planned if features else self.n_features,
             features=features.progress.copied() if features else FeatureProgress(),
             joint=joint.progress.copied() if joint else None,
+            n_together=self._n_together,
             fine_tune_planned=self._fine_tune_planned,
             fine_tune_done=self._fine_tune_done,
             updates=self.updates,
@@ -237,7 +240,13 @@ class Trainer:
         with self._timed():
             baseline = fit_baseline(self._train, params)
             self._baseline_model = model = self._model_of(baseline)
-            self._steps = StepSizes(params, (params.scale_steps and baseline.deviation) or 1.0)
+            self._steps = StepSizes.of(
+                params,
+                baseline.deviation,
+                self._scale[1] - self._scale[0],
+                baseline.user_counts,
+                baseline.item_counts,
+            )
             self._visited = VisitedRatings(
                 self._train, baseline.user_counts, baseline.item_counts, params.seed,
                 self._requested_threads,
@@ -251,7 +260,7 @@ class Trainer:
         assert of_train is not None
         with self._timed():
             if state is None:
-                self._features = self._feature_training(model, params.n_features)
+                self._features = self._feature_training(model, params.n_alone)
             else:
                 self._take_up(state)
         return TrainingStarted(
@@ -276,7 +285,8 @@ class Trainer:
         )
 
     def _take_up(self, state: TrainerState) -> None:
-        self._fine_tune_planned, self._fine_tune_done = (
+        self._n_together, self._fine_tune_planned, self._fine_tune_done = (
+            state.n_together,
             state.fine_tune_planned,
             state.fine_tune_done,
         )
@@ -315,7 +325,10 @@ class Trainer:
         self._features = None
         if self._watched is None:
             self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
-        self._joint = FineTuning(self._visited, self._watched, model, best_rmse, progress)
+        self._joint = FineTuning(
+            self._visited, self._watched, model, self._steps, self._n_together, best_rmse, progress
+        )
+        self._n_together = 0
 
     def _compile(self, *, clamped: bool, joint: bool) -> None:
         begin = time.perf_counter()
@@ -343,7 +356,9 @@ class Trainer:
 
     @property
     def _wants_fine_tuning(self) -> bool:
-        if self._fine_tune_done >= self._fine_tune_planned or not self.n_features:
+        if self._fine_tune_done >= self._fine_tune_planned:
+            return False
+        if not self.n_features + self._n_together:
             return False
         patience = self._hyperparams.fine_tune_patience
         return self._joint is None or not self._joint.has_converged(patience)
@@ -354,9 +369,9 @@ class Trainer:
         joint = self._joint
         assert joint is not None
         with self._timed():
-            rmse_train, rmse_validation = joint.run_epoch(self._steps, self._fine_tune_done + 1)
+            rmse_train, rmse_validation = joint.run_epoch(self._fine_tune_done + 1)
         self._fine_tune_done += 1
-        self.updates += len(self._train) * self.n_features
+        self.updates += len(self._train) * joint.n_trained_in(self._fine_tune_done)
         return self._epoch_done(None, self._fine_tune_done, rmse_train, rmse_validation)
 
     def _end_features(self) -> None:

@@ -20,7 +20,9 @@ class TrainerState:
     best_of_features : FactorModel
         The model as it was when the watched RMSE of whole features was lowest.
     n_planned : int
-        How many features there shall be.
+        How many features there shall be, without those that begin together later.
+    n_together : int
+        How many begin together when fine-tuning begins; 0 from then on.
     features : FeatureProgress
     joint : JointProgress or None
         None before the first pass over all features together.
@@ -31,6 +33,7 @@ class TrainerState:
     model: FactorModel
     best_of_features: FactorModel
     n_planned: int
+    n_together: int
     features: FeatureProgress
     joint: JointProgress | None
     fine_tune_planned: int

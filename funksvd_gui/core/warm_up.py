@@ -50,7 +50,7 @@ def compile_kernels(*, clamped: bool, joint: bool) -> None:
         row = np.zeros((1, 16), dtype=np.float32)
         team.run(
             all_features.fine_tune_epoch, *blocks, number, value, value, row, row,
-            number, number, number, number, number, errors,
+            np.uint64(0), number, number, number, number, number, errors,
         )  # fmt: skip
         team.run(
             all_features.clipped_joint_errors, *blocks, number, value, value, row, row,

@@ -20,11 +20,14 @@ class RunProgress:
     Attributes
     ----------
     n_features, n_joint_epochs : int
-        Planned in all; fine-tuning epochs are joint epochs.
+        Planned in all; fine-tuning epochs are joint epochs. Features that begin there
+        count from then on.
     """
 
     def __init__(self, hyperparams: Hyperparams) -> None:
-        self.n_features = hyperparams.n_features
+        self.n_features = hyperparams.n_alone
+        self._n_together = hyperparams.n_together
+        self._n_begun_together = 0
         self.n_joint_epochs = hyperparams.fine_tune_epochs
         self._max_epochs = hyperparams.max_epochs
         self._features_begun = 0
@@ -56,7 +59,7 @@ class RunProgress:
 
     def plan_joint_epochs(self, n_epochs: int) -> None:
         """Plan joint epochs; features that are not begun are given up."""
-        self.n_features = self._features_begun
+        self.n_features, self._n_together = self._features_begun, 0
         self.n_joint_epochs = self._joint_epochs + n_epochs
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
@@ -94,12 +97,13 @@ class RunProgress:
         if self._joint_epochs:
             joint_s = self._joint_seconds / self._joint_epochs
         else:
-            joint_s = feature_s * self.n_features * _JOINT_EPOCH_COST
+            joint_s = feature_s * (self.n_features + self._n_together) * _JOINT_EPOCH_COST
         return n_feature * feature_s + n_joint * joint_s
 
     def _count_epoch(self, event: EpochDone) -> None:
         seconds = event.elapsed_s - (self._last.elapsed_s if self._last else 0.0)
         if event.feature is None:
+            self._begin_together()
             self._joint_epochs += 1
             self._joint_seconds += seconds
         else:
@@ -111,12 +115,20 @@ class RunProgress:
         while len(self._recent) > 2 and event.elapsed_s - self._recent[1][0] > _SPEED_WINDOW_S:  # noqa: PLR2004 - two points make a speed
             self._recent.popleft()
 
+    def _begin_together(self) -> None:
+        """Count the features that begin with fine-tuning, at its first epoch."""
+        if self._n_together:
+            n_features = self._features_begun + self._n_together
+            self._features_begun = self._features_done = self.n_features = n_features
+            self._n_together, self._n_begun_together = 0, self._n_together
+
     def _epochs_left(self) -> tuple[float, int]:
         """Features that end early are expected to go on doing so."""
         in_progress = 0
         if self._last is not None and self._last.feature not in {None, self._features_done}:
             in_progress = self._last.epoch
         finished = self._feature_epochs - in_progress
-        usual = finished / self._features_done if self._features_done else self._max_epochs
+        n_alone = self._features_done - self._n_begun_together
+        usual = finished / n_alone if n_alone else self._max_epochs
         planned = (self.n_features - self._features_done) * usual
         return max(0.0, planned - in_progress), max(0, self.n_joint_epochs - self._joint_epochs)

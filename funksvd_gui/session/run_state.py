@@ -50,8 +50,9 @@ class RunState:
     @property
     def n_features(self) -> int:
         """Features that have been trained for at least one epoch."""
-        begun = self.trainer.features.begun
-        return self.trainer.model.n_features + (begun is not None and begun.is_trained)
+        begun, joint = self.trainer.features.begun, self.trainer.joint
+        is_begun = begun is not None and begun.is_trained
+        return self.trainer.model.n_features + is_begun + (joint.n_together if joint else 0)
 
     def planned(
         self, *, n_features: int | None = None, fine_tune_epochs: int | None = None
@@ -85,16 +86,31 @@ class RunState:
             is_more = fine_tune_epochs > state.fine_tune_planned
             if joint and is_more and 0 < params.fine_tune_patience <= joint.watch.n_stale:
                 joint.watch.n_stale = 0
+        n_planned, n_together = self._shared_out(params, n_features)
         trainer = dataclasses.replace(
             state,
             features=features,
             joint=joint,
-            n_planned=state.n_planned if n_features is None else n_features,
+            n_planned=n_planned,
+            n_together=n_together,
             fine_tune_planned=(
                 state.fine_tune_planned if fine_tune_epochs is None else fine_tune_epochs
             ),
         )
         return dataclasses.replace(self, hyperparams=params, trainer=trainer)
+
+    def _shared_out(self, params: Hyperparams, n_features: int | None) -> tuple[int, int]:
+        """Return how many features there shall be one by one, and how many begin together."""
+        state = self.trainer
+        if state.joint is not None:
+            return state.n_planned if n_features is None else n_features, 0
+        is_tuned, was_tuned = (bool(each.fine_tune_epochs) for each in (params, self.hyperparams))
+        if n_features is None and is_tuned == was_tuned:
+            return state.n_planned, state.n_together
+        in_all = state.n_planned + state.n_together if n_features is None else n_features
+        # Those that have begun one by one stay so.
+        n_alone = max(params.replace(n_features=in_all).n_alone, self.n_features)
+        return n_alone, in_all - n_alone
 
     def split_again(self, dataset: Dataset, test: Dataset | None = None) -> Split:
         """Share the data out as they were.

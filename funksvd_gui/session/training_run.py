@@ -262,7 +262,7 @@ class TrainingRun:
         """Plan what `RunState.planned` could not: such features begin from the best pass."""
         state = self._taken_up.trainer if self._taken_up else None
         if state is not None and state.joint is not None:
-            n_more = state.n_planned - state.model.n_features
+            n_more = state.n_planned - self._trainer.n_features
             if n_more > 0:
                 self._trainer.add_features(n_more)
 

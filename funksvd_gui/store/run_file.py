@@ -87,6 +87,7 @@ def _header_of(state: RunState) -> RunHeader:
         n_users=len(trainer.model.user_bias),
         n_items=len(trainer.model.item_bias),
         n_planned=trainer.n_planned,
+        n_together=trainer.n_together,
         fine_tune_planned=trainer.fine_tune_planned,
         fine_tune_done=trainer.fine_tune_done,
         updates=trainer.updates,
@@ -96,6 +97,7 @@ def _header_of(state: RunState) -> RunHeader:
         best_is_first=_is_first_of(trainer.best_of_features, trainer.model),
         features=_progress_part(trainer.features),
         joint=JointPart(
+            n_together=joint.n_together,
             watch=joint.watch,
             has_best=joint.best is not None,
             best_epoch=joint.best_epoch,
@@ -152,9 +154,10 @@ def _arrays_of(state: RunState) -> dict[str, Array]:
         if progress is not None and progress.begun is not None:
             arrays |= _begun_arrays(progress.begun, prefix)
     if joint is not None:
-        arrays |= _joint_arrays(joint.state, _JOINT, model.n_features)
+        n_features = model.n_features + joint.n_together
+        arrays |= _joint_arrays(joint.state, _JOINT, n_features)
         if joint.best is not None:
-            arrays |= _joint_arrays(joint.best, _JOINT_BEST, model.n_features)
+            arrays |= _joint_arrays(joint.best, _JOINT_BEST, n_features)
     return arrays
 
 
@@ -204,6 +207,7 @@ def _read_run(file: BinaryIO) -> RunState:
             model=model,
             best_of_features=_best_of_features(header, arrays, model),
             n_planned=header.n_planned,
+            n_together=header.n_together,
             features=_progress(header.features, arrays, _BEGUN),
             joint=_joint(header.joint, arrays) if header.joint else None,
             fine_tune_planned=header.fine_tune_planned,
@@ -264,6 +268,7 @@ def _joint(part: JointPart, arrays: dict[str, Array]) -> JointProgress:
     from funksvd_gui.core.fine_tuning import JointProgress
 
     return JointProgress(
+        n_together=part.n_together,
         state=_joint_state(arrays, _JOINT),
         watch=part.watch,
         best=_joint_state(arrays, _JOINT_BEST) if part.has_best else None,

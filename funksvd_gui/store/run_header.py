@@ -59,6 +59,7 @@ class ProgressPart:
 class JointPart:
     """See `JointProgress`."""
 
+    n_together: int
     watch: RunWatch
     has_best: bool
     best_epoch: int | None
@@ -86,6 +87,7 @@ class RunHeader:
     n_users: int
     n_items: int
     n_planned: int
+    n_together: int
     fine_tune_planned: int
     fine_tune_done: int
     updates: int
@@ -95,6 +97,11 @@ class RunHeader:
     best_is_first: bool
     features: ProgressPart
     joint: JointPart | None
+
+    @property
+    def n_joint_features(self) -> int:
+        """Features of fine-tuning; those that have begun there included."""
+        return self.model.n_features + (self.joint.n_together if self.joint else 0)
 
     def forms(self) -> dict[str, Form]:
         """Return dtype and shape of every array the file must hold, by name."""
@@ -113,8 +120,8 @@ class RunHeader:
             for prefix in ("joint_", "joint_best_") if self.joint.has_best else ("joint_",):
                 forms[f"{prefix}user_bias"] = (F32, (users,))
                 forms[f"{prefix}item_bias"] = (F32, (items,))
-                forms[f"{prefix}user_rows"] = (F32, (users, self.model.n_features))
-                forms[f"{prefix}item_rows"] = (F32, (items, self.model.n_features))
+                forms[f"{prefix}user_rows"] = (F32, (users, self.n_joint_features))
+                forms[f"{prefix}item_rows"] = (F32, (items, self.n_joint_features))
         return forms
 
     def _model_forms(self, prefix: str, model: ModelPart) -> dict[str, Form]:
@@ -169,12 +176,15 @@ class RunHeader:
             or before.n_best >= n_features
         ):
             return False
-        if self.joint is not None and (n_features == 0 or features.begun or before):
+        if self.joint is not None and (
+            self.n_joint_features == 0 or self.n_together or features.begun or before
+        ):
             return False
-        is_first = not self.best_is_first or (
-            best.n_features <= n_features and best.global_mean == self.model.global_mean
-        )
-        return is_first and features.n_best <= n_features <= self.n_planned
+        if self.best_is_first and (
+            best.n_features > n_features or best.global_mean != self.model.global_mean
+        ):
+            return False
+        return features.n_best <= n_features and self.n_joint_features <= self.n_planned
 
 
 def _without_infinity(value: Any) -> Any:
@@ -285,6 +295,7 @@ _READERS: dict[str, Reader] = {
     "n_users": header_values.integer(1, MAX_INDEX),
     "n_items": header_values.integer(1, MAX_INDEX),
     "n_planned": _n_features,
+    "n_together": _n_features,
     "fine_tune_planned": _count,
     "fine_tune_done": _count,
     "updates": header_values.integer(0, _MAX_UPDATES),
@@ -297,6 +308,7 @@ _READERS: dict[str, Reader] = {
         _record(
             JointPart,
             {
+                "n_together": _n_features,
                 "watch": _record(RunWatch, _RUN_WATCH),
                 "has_best": _truth,
                 "best_epoch": _optional(_count),

@@ -46,6 +46,7 @@ PLAIN = Hyperparams(
     clamp=False, trail=False, fine_tune_epochs=0, fine_tune_learning_rate=0.02,
     fine_tune_decay=0.9, fine_tune_regularization=0.05,
     fine_tune_bias_regularization=0.03, fine_tune_patience=0,
+    single_features=3, warm_up_epochs=2,
 )  # fmt: skip
 VARIANTS = {
     "plain": PLAIN,
@@ -54,6 +55,7 @@ VARIANTS = {
     "clamp and trail": PLAIN.replace(clamp=True, trail=True),
     "scaled": PLAIN.replace(scale_steps=True),
     "fine-tuned": PLAIN.replace(fine_tune_epochs=4),
+    "begun together": PLAIN.replace(fine_tune_epochs=6, single_features=1),
 }
 
 

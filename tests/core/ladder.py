@@ -27,6 +27,7 @@ PLAIN = Hyperparams(
     clamp=False, trail=False, fine_tune_epochs=0, fine_tune_learning_rate=0.012,
     fine_tune_decay=0.9, fine_tune_regularization=0.05,
     fine_tune_bias_regularization=0.03, fine_tune_patience=3,
+    single_features=3, warm_up_epochs=2,
 )  # fmt: skip
 #: Steep enough that running estimates leave the scale and come back.
 STEEP = PLAIN.replace(
@@ -55,16 +56,18 @@ def epochs(events):
 
 
 def starting_factors(params, ratings):
-    """Return what every feature starts from: a constant and noise of its own seed."""
-    root = unit_of(params, ratings) ** 0.5
-    p = np.zeros((params.n_features, ratings.n_users))
-    q = np.zeros((params.n_features, ratings.n_items))
-    for f in range(params.n_features):
+    """Return what every feature starts from: a constant and noise of its own seed.
+
+    Features that begin together share the seed of the first of them.
+    """
+    p, q = [], []
+    for f, size in [(f, 1) for f in range(params.n_alone)] + [(params.n_alone, params.n_together)]:
         rng = np.random.default_rng([params.seed, f])
-        for factor in (p[f], q[f]):
-            noise = params.initial_noise * rng.standard_normal(len(factor), dtype=np.float32)
-            factor[:] = root * (params.initial_value + noise)
-    return p, q
+        for factors, n in ((p, ratings.n_users), (q, ratings.n_items)):
+            drawn = rng.random((n, size), dtype=np.float32).T.astype(float)
+            factors.extend(params.initial_value + params.initial_noise * 12**0.5 * (drawn - 0.5))
+    root = unit_of(params, ratings) ** 0.5
+    return root * np.array(p), root * np.array(q)
 
 
 def unit_of(params, ratings):
@@ -99,16 +102,19 @@ def check_l1_kernels_equal_plain_python(params):
 
 def check_l1_fine_tuning_equals_plain_python(params):
     ratings = make_ratings()
-    greedy = trained(params.replace(fine_tune_epochs=0), ratings)[0].factor_model()
+    alone = params.replace(fine_tune_epochs=0, n_features=params.n_alone)
+    greedy = trained(alone, ratings)[0].factor_model()
     trainer, events = trained(params, ratings)
     model = trainer.factor_model()
     users, items, values = visited(ratings, params.seed)
     biases = greedy.user_bias.astype(float), greedy.item_bias.astype(float)
-    factors = greedy.user_factors.T.astype(float), greedy.item_factors.T.astype(float)
+    p, q = starting_factors(params, ratings)
+    p[: params.n_alone], q[: params.n_alone] = greedy.user_factors, greedy.item_factors
+    factors = p.T.copy(), q.T.copy()
     rmses = fine_tune_plainly(
         users, items, values, greedy.global_mean, biases, factors, params, unit_of(params, ratings)
     )
-    assert_allclose([e.rmse_train for e in epochs(events)[-3:]], rmses, rtol=1e-4)
+    assert_allclose([e.rmse_train for e in epochs(events)[-len(rmses) :]], rmses, rtol=1e-4)
     assert_allclose(model.user_bias, biases[0], atol=2e-4)
     assert_allclose(model.item_bias, biases[1], atol=2e-4)
     assert_allclose(model.user_factors.T, factors[0], atol=5e-4)
@@ -239,6 +245,8 @@ def check_l5_a_run_split_in_two_is_one_run(params):
         rest = list(trainer.run())
         assert [_timeless(e) for e in first + rest][1:] == [_timeless(e) for e in events][1:]
         assert_same_bits(trainer.factor_model(), whole.factor_model())
+    if params.fine_tune_epochs:
+        return
     fewer = Trainer(ratings, NOTHING, params.replace(n_features=1), scale=SCALE, n_threads=1)
     list(fewer.run())
     fewer.add_features(params.n_features - 1)
@@ -273,14 +281,20 @@ def all_checks():
     """Return every rung with its variants, as functions without arguments, by name."""
     tuned = {"fine-tuned": PLAIN.replace(fine_tune_epochs=3)}
     joint = PLAIN.replace(fine_tune_epochs=3, fine_tune_learning_rate=0.05)
-    jointly = {"stars": joint, "scaled": joint.replace(scale_steps=True)}
+    together = joint.replace(single_features=1, fine_tune_epochs=5, scale_steps=True)
+    jointly = {
+        "stars": joint,
+        "scaled": joint.replace(scale_steps=True),
+        "begun together": together,
+        "begun together, none alone": together.replace(single_features=0),
+    }
     by_variant = {
         check_l1_kernels_equal_plain_python: VARIANTS,
         check_l1_fine_tuning_equals_plain_python: jointly,
         check_l3_training_and_serving_agree: VARIANTS | tuned,
         check_l3_residuals_and_scores_agree: VARIANTS,
         check_l3_one_user_and_pairs_agree: VARIANTS | tuned,
-        check_l5_a_run_split_in_two_is_one_run: VARIANTS,
+        check_l5_a_run_split_in_two_is_one_run: VARIANTS | {"begun together": together},
         check_l6_shown_equals_recomputed: VARIANTS | tuned,
     }
     checks = {

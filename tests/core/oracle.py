@@ -72,8 +72,9 @@ def fine_tune_plainly(users, items, ratings, mean, biases, factors, params, unit
     """Train all features and both biases together; biases and factors change in place.
 
     `biases` are (user_bias, item_bias), `factors` are (p, q) with one row per
-    user or item. Steps are taken on everything divided by `unit`. Returns the
-    running RMSE of every epoch.
+    user or item; those after the first `n_alone` begin here, and the epochs that warm
+    them up move nothing else. Steps are taken on everything divided by `unit`. Returns
+    the running RMSE of every epoch.
     """
     user_bias, item_bias = biases
     p, q = factors
@@ -83,18 +84,24 @@ def fine_tune_plainly(users, items, ratings, mean, biases, factors, params, unit
     p /= unit**0.5
     q /= unit**0.5
     rmses = []
-    reg, bias_reg = params.fine_tune_regularization, params.fine_tune_bias_regularization
+    n_warm_up = params.warm_up_epochs if params.n_together else 0
     for epoch in range(params.fine_tune_epochs):
-        rate = params.fine_tune_learning_rate * params.fine_tune_decay**epoch
+        if epoch < n_warm_up:
+            first, rate, reg = params.n_alone, params.learning_rate, params.regularization
+            bias_rate = bias_reg = 0.0
+        else:
+            first, reg = 0, params.fine_tune_regularization
+            rate = params.fine_tune_learning_rate * params.fine_tune_decay ** (epoch - n_warm_up)
+            bias_rate, bias_reg = rate, params.fine_tune_bias_regularization
         squares = 0.0
         for s, (u, i) in enumerate(zip(users, items, strict=True)):
             error = ratings[s] - (mean + user_bias[u] + item_bias[i] + p[u] @ q[i])
             squares += error**2
-            p_old, q_old = p[u].copy(), q[i].copy()
-            p[u] += rate * (error * q_old - reg * p_old)
-            q[i] += rate * (error * p_old - reg * q_old)
-            user_bias[u] += rate * (error - bias_reg * user_bias[u])
-            item_bias[i] += rate * (error - bias_reg * item_bias[i])
+            p_old, q_old = p[u, first:].copy(), q[i, first:].copy()
+            p[u, first:] += rate * (error * q_old - reg * p_old)
+            q[i, first:] += rate * (error * p_old - reg * q_old)
+            user_bias[u] += bias_rate * (error - bias_reg * user_bias[u])
+            item_bias[i] += bias_rate * (error - bias_reg * item_bias[i])
         rmses.append((squares / len(ratings)) ** 0.5 * unit)
     user_bias *= unit
     item_bias *= unit

@@ -57,6 +57,11 @@ MUTANTS = {
     "gradient of fine-tuning uses the new factor": (
         all_features, "q[f] = keep * q_old + step * p_old", "q[f] = keep * q_old + step * p[f]",
         "fine_tune_epoch"),
+    "features before moved while others warm up": (
+        all_features, "range(first_column, n_columns)", "range(n_columns)", "fine_tune_epoch"),
+    "biases moved while features warm up": (
+        step_sizes, "self.regularization, still, still, still",
+        "self.regularization, self.learning_rate, self.learning_rate, still", "StepSizes.warm_up"),
     "trail left out": (
         one_feature, '(samples[s]["target"] - trail) - p * q', 'samples[s]["target"] - p * q',
         "_update"),
@@ -70,7 +75,7 @@ MUTANTS = {
         feature_training, "p, q = begun.best_p, begun.best_q", "p, q = begun.p, begun.q",
         "FeatureTraining.finish_feature"),
     "rate not scaled": (
-        step_sizes, "self.hyperparams.learning_rate / self.unit",
+        step_sizes, "self.hyperparams.learning_rate * self.share / self.unit",
         "self.hyperparams.learning_rate", "StepSizes.learning_rate"),
     "regularization not scaled": (
         step_sizes, "self.hyperparams.regularization * self.unit",

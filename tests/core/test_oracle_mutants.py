@@ -49,7 +49,13 @@ MUTANTS = {
     "regularization missing on items, jointly": (JOINT, JOINT_ITEM_STEP, "rate * error * p_old"),
     "doubled gradient, jointly": (JOINT, JOINT_USER_STEP, f"2 * {JOINT_USER_STEP}"),
     "new user factor used for the item, jointly": (
-        JOINT, JOINT_ITEM_STEP, JOINT_ITEM_STEP.replace("error * p_old", "error * p[u]")),
+        JOINT, JOINT_ITEM_STEP, JOINT_ITEM_STEP.replace("error * p_old", "error * p[u, first:]")),
+    "warmed up for one epoch too many": (
+        JOINT, "epoch < n_warm_up", "epoch <= n_warm_up"),
+    "warmed up together with the features before": (
+        JOINT, "first, rate, reg = params.n_alone", "first, rate, reg = 0"),
+    "biases moved while warming up": (
+        JOINT, "bias_rate = bias_reg = 0.0", "bias_rate, bias_reg = rate, reg"),
     "swapped indices, jointly": (
         JOINT, "p[u] @ q[i]", "p[i] @ q[u % len(q)]"),
 }  # fmt: skip

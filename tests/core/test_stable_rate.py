@@ -66,11 +66,33 @@ def test_steps_that_are_not_scaled_are_in_the_datas_unit(ratings):
 def test_one_outlier_lowers_it_as_training_demands(ratings):
     values = ratings.values.copy()
     values[77] = 5_000
+    spoilt, settings = replace(ratings, values=values), SETTINGS.replace(scale_steps=False)
+    rate = largest_stable_rate(spoilt, settings)
+    assert rate < largest_stable_rate(ratings, settings) / 10
+    assert worst_error(spoilt, settings.replace(learning_rate=rate)) < 2
+    assert worst_error(spoilt, settings.replace(learning_rate=4 * rate)) > 2
+
+
+@pytest.mark.parametrize("outlier", [50, 660, 1_000_000])
+def test_the_default_is_stable_whatever_one_rating_is(ratings, outlier):
+    values = ratings.values.copy()
+    values[77] = outlier
     spoilt = replace(ratings, values=values)
-    rate = largest_stable_rate(spoilt, SETTINGS)
-    assert rate < largest_stable_rate(ratings, SETTINGS) / 10
-    assert worst_error(spoilt, SETTINGS.replace(learning_rate=rate)) < 2
-    assert worst_error(spoilt, SETTINGS.replace(learning_rate=4 * rate)) > 2
+    assert largest_stable_rate(spoilt, Hyperparams()) > Hyperparams().learning_rate
+    assert worst_error(spoilt, Hyperparams()) < 2
+
+
+def test_it_is_as_many_times_larger_as_training_takes_less(ratings):
+    crowd = RatingTriples(
+        np.arange(60_000, dtype=np.int32) // 30, np.arange(60_000, dtype=np.int32) % 30,
+        np.resize(np.array([1, 2, 3, 4, 5], dtype=np.float32), 60_000), 2_000, 30,
+    )  # fmt: skip
+    few = crowd.slice(slice(0, 15_000))
+    assert largest_stable_rate(crowd, SETTINGS) == pytest.approx(
+        4 * largest_stable_rate(few, SETTINGS), rel=1e-3
+    )
+    plain = SETTINGS.replace(scale_steps=False)
+    assert largest_stable_rate(crowd, plain) == largest_stable_rate(few, plain)
 
 
 def test_an_outlier_among_millions_is_found():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core import sample_order, thread_team
-from funksvd_gui.core.events import EndReason, FeatureDone, TrainingDone, TrainingStarted
+from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams, default_of
 from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
@@ -13,6 +13,12 @@ from funksvd_gui.core.trainer import Trainer
 from funksvd_gui.errors import HyperparamError, TrainingDivergedError
 from tests.conftest import make_ratings
 from tests.core.ladder import NOTHING, PLAIN, SCALE, assert_same_bits, epochs, trained
+
+#: One feature alone, two that begin with fine-tuning, and time for them to help.
+TOGETHER = PLAIN.replace(
+    initial_value=0.1, initial_noise=0.1, single_features=1, warm_up_epochs=2, fine_tune_epochs=9,
+    fine_tune_learning_rate=0.05, fine_tune_patience=0,
+)  # fmt: skip
 
 
 def halves(ratings):
@@ -54,7 +60,7 @@ def test_without_validation_nothing_is_reported_of_it():
 
 
 CHANGES = {
-    "n_features": 4, "max_epochs": 7, "learning_rate": 0.06, "regularization": 0.2, "seed": 1,
+    "n_features": 2, "max_epochs": 7, "learning_rate": 0.06, "regularization": 0.2, "seed": 1,
     "baseline": "global mean", "damping_user": 6.0, "damping_item": 6.0, "initial_value": 0.4,
     "initial_noise": 0.3, "scale_steps": True, "clamp": True, "trail": True, "fine_tune_epochs": 3,
     "fine_tune_learning_rate": 0.03, "fine_tune_decay": 0.5, "fine_tune_regularization": 0.3,
@@ -73,6 +79,13 @@ def test_every_setting_changes_the_result(name):
     assert not np.array_equal(changed.scores(ratings), scores)
 
 
+@pytest.mark.parametrize(("name", "value"), [("single_features", 2), ("warm_up_epochs", 3)])
+def test_every_setting_of_features_that_begin_together_changes_the_result(name, value):
+    scores = trained(TOGETHER)[0].factor_model().scores(make_ratings())
+    changed = trained(TOGETHER.replace(**{name: value}))[0].factor_model()
+    assert not np.array_equal(changed.scores(make_ratings()), scores)
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("min_improvement", 0.01), ("patience", 1), ("min_epochs", 2)]
 )
@@ -86,7 +99,7 @@ def test_every_setting_of_early_stopping_changes_when_a_feature_ends(name, value
 
 def test_the_settings_tested_above_are_all_there_are():
     tested = {*CHANGES, "min_improvement", "patience", "min_epochs", "feature_patience",
-              "fine_tune_patience"}  # fmt: skip
+              "fine_tune_patience", "single_features", "warm_up_epochs"}  # fmt: skip
     assert tested == set(Hyperparams().as_dict())
 
 
@@ -216,12 +229,17 @@ def test_a_model_asked_for_midway_does_not_change_afterwards():
 
 
 @pytest.mark.parametrize("params", [PLAIN, PLAIN.replace(clamp=True, trail=True)])
-@pytest.mark.parametrize("fine_tune_epochs", [0, 2])
-def test_the_number_of_threads_never_changes_a_bit(monkeypatch, params, fine_tune_epochs):
+@pytest.mark.parametrize(
+    "tuning",
+    [{"fine_tune_epochs": 0}, {"fine_tune_epochs": 2},
+     {"fine_tune_epochs": 4, "single_features": 1}],
+    ids=str,
+)  # fmt: skip
+def test_the_number_of_threads_never_changes_a_bit(monkeypatch, params, tuning):
     monkeypatch.setattr(sample_order, "_SMALLEST_FOR_BLOCKS", 1)
     monkeypatch.setattr(thread_team, "available_processors", lambda: 4)
     train, held_out = halves(make_ratings(n_users=200, n_items=150, n_ratings=8_000))
-    params = params.replace(fine_tune_epochs=fine_tune_epochs)
+    params = params.replace(**tuning)
     runs = [trained(params, train, held_out, n_threads=n) for n in (1, 2, 3, 4)]
     assert [trainer.n_threads for trainer, _ in runs] == [1, 2, 3, 4]
     for trainer, events in runs[1:]:
@@ -306,6 +324,91 @@ def test_fine_tuning_a_stopped_run_finishes_its_feature_and_gives_up_the_rest():
     events = epochs(trainer.run())
     assert [(e.feature, e.epoch) for e in events[-3:]] == [(1, 6), (None, 1), (None, 2)]
     assert trainer.factor_model().n_features == 1
+
+
+class TestFeaturesThatBeginTogether:
+    def test_follow_those_that_are_trained_one_by_one(self):
+        trainer, events = trained(TOGETHER)
+        features = [e.feature for e in events if isinstance(e, FeatureDone)]
+        assert features == [1]
+        assert [e.epoch for e in epochs(events) if e.feature is None] == [*range(1, 10)]
+        assert trainer.n_features == trainer.factor_model().n_features == 3
+        assert np.abs(trainer.factor_model().user_factors).max(axis=1).min() > 0
+
+    def test_learn_while_everything_else_stands_still(self):
+        trainer = Trainer(make_ratings(), NOTHING, TOGETHER, scale=SCALE, n_threads=1)
+        models = [
+            trainer.factor_model()
+            for event in trainer.run()
+            if (event.feature if isinstance(event, EpochDone) else 0) is None
+        ]
+        alone, _ = trained(TOGETHER.replace(n_features=1, fine_tune_epochs=0))
+        for warm in models[:2]:
+            np.testing.assert_array_equal(
+                warm.user_factors[0], alone.factor_model().user_factors[0]
+            )
+            np.testing.assert_array_equal(warm.item_bias, alone.factor_model().item_bias)
+        assert not np.array_equal(models[0].item_factors[1:], models[1].item_factors[1:])
+        assert not np.array_equal(models[1].item_bias, models[2].item_bias)
+
+    def test_count_as_updates_only_where_they_are_made(self):
+        _, events = trained(TOGETHER)
+        counted = [e.updates for e in epochs(events)]
+        steps = np.diff([0, *counted])
+        assert steps.tolist() == [400] * 6 + [800] * 2 + [1_200] * 7
+
+    def test_are_all_there_are_where_none_is_trained_alone(self):
+        trainer, events = trained(TOGETHER.replace(single_features=0))
+        assert all(e.feature is None for e in epochs(events))
+        assert trainer.factor_model().n_features == 3
+        assert events[-1].rmse_watched < events[0].rmse_baseline_train
+
+    def test_are_trained_alone_where_nothing_is_fine_tuned(self):
+        _, events = trained(TOGETHER.replace(fine_tune_epochs=0))
+        assert [e.feature for e in events if isinstance(e, FeatureDone)] == [1, 2, 3]
+
+    def test_leave_the_model_as_it_was_until_they_are_warm(self):
+        trainer = Trainer(make_ratings(), NOTHING, TOGETHER, scale=SCALE, n_threads=1)
+        list(itertools.islice(trainer.run(), 1 + 6 + 1 + 2))
+        assert trainer.n_features == 3
+        assert trainer.factor_model().n_features == 1
+
+    def test_do_not_end_the_fine_tuning_while_they_warm_up(self):
+        params = TOGETHER.replace(warm_up_epochs=5, fine_tune_patience=1, initial_noise=0.4)
+        _, events = trained(params, *halves(make_ratings()))
+        assert len([e for e in epochs(events) if e.feature is None]) > 5
+
+    def test_are_given_up_when_a_stopped_run_is_fine_tuned(self):
+        trainer = Trainer(make_ratings(), NOTHING, TOGETHER, scale=SCALE, n_threads=1)
+        list(itertools.islice(trainer.run(), 3))
+        trainer.add_fine_tuning(2)
+        assert [e.epoch for e in epochs(trainer.run()) if e.feature is None] == [1, 2]
+        assert trainer.n_features == 1
+
+    def test_are_followed_by_more_that_are_trained_alone(self):
+        trainer, _ = trained(TOGETHER)
+        trainer.add_features(2)
+        events = epochs(trainer.run())
+        assert [e.feature for e in events] == [4] * 6 + [5] * 6
+        assert trainer.factor_model().n_features == 5
+
+    def test_stay_nothing_for_users_and_items_without_ratings(self):
+        some = make_ratings()
+        more = RatingTriples(
+            some.users, some.items, some.values, some.n_users + 2, some.n_items + 1
+        )
+        model = trained(TOGETHER, more)[0].factor_model()
+        assert not model.user_factors[:, -2:].any()
+        assert not model.item_factors[:, -1:].any()
+
+    def test_that_diverge_leave_the_features_before_them(self):
+        params = TOGETHER.replace(n_features=40, warm_up_epochs=60, fine_tune_epochs=70)
+        params = params.replace(learning_rate=0.6, max_epochs=1)
+        trainer = Trainer(make_ratings(), NOTHING, params, scale=SCALE, n_threads=1)
+        with pytest.raises(TrainingDivergedError, match="fine-tuning") as caught:
+            list(trainer.run())
+        assert "0.06" in caught.value.hint
+        assert trainer.factor_model().n_features == 1
 
 
 @pytest.mark.parametrize("n_threads", [0, -3])

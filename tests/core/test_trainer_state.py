@@ -23,6 +23,9 @@ SETTINGS = {
     "fine-tuned": PLAIN.replace(
         fine_tune_epochs=6, fine_tune_learning_rate=0.1, fine_tune_patience=2
     ),
+    "begun together": PLAIN.replace(
+        single_features=1, fine_tune_epochs=6, fine_tune_learning_rate=0.1
+    ),
     "early": PLAIN.replace(max_epochs=40, min_epochs=2, patience=1, feature_patience=1),
 }
 

@@ -66,6 +66,25 @@ def test_fine_tuning_gives_up_features_that_are_not_begun():
     assert (progress.n_features, progress.n_joint_epochs) == (3, 10)
 
 
+def joint_events(n_epochs, after):
+    for epoch in range(1, n_epochs + 1):
+        yield EpochDone(None, epoch, 1.0, 0.9, after.updates + epoch, after.elapsed_s + epoch)
+
+
+def test_features_that_begin_together_count_from_fine_tuning_on():
+    progress = RunProgress(SETTINGS.replace(fine_tune_epochs=10, single_features=4))
+    events = list(events_of(4))
+    progress.extend(events)
+    assert (progress.n_features, progress.features_begun) == (4, 4)
+    assert progress.seconds_left > 0
+    progress.extend(joint_events(3, after=events[-2]))
+    assert (progress.n_features, progress.features_begun) == (10, 10)
+    assert progress.seconds_left == pytest.approx(7.0)
+    progress.plan_features(2)
+    # Each is expected to take as many epochs as those trained alone.
+    assert progress.seconds_left == pytest.approx(7.0 + 2 * 20 * 0.1)
+
+
 def test_the_speed_is_that_of_the_last_second():
     progress = RunProgress(SETTINGS)
     progress.extend([EpochDone(1, 1, 1.0, None, 1_000, 10.0)])

@@ -10,7 +10,7 @@ from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.training_run import TrainingRun
 from tests.conftest import make_dataset, make_ratings
 
-PLAIN = Hyperparams(n_features=30, max_epochs=1, fine_tune_epochs=0)
+PLAIN = Hyperparams(n_features=30, max_epochs=1, learning_rate=0.02, fine_tune_epochs=0)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def run_to_the_end(dataset, hyperparams, split):
 
 
 @pytest.mark.parametrize("validation_share", [0.0, 0.2])
-@pytest.mark.parametrize("changes", [{}, {"clamp": True}, {"fine_tune_epochs": 3}], ids=str)
+@pytest.mark.parametrize("changes", [{}, {"clamp": True}, {"fine_tune_epochs": 5}], ids=str)
 def test_is_what_numpy_allocates_at_most(large, changes, validation_share):
     hyperparams, split = PLAIN.replace(**changes), SplitSettings(validation_share=validation_share)
     # Compiled before: that takes memory once, whatever the size of the data.

@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from funksvd_gui.core.events import FeatureDone
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.filtering import apply_filter
@@ -83,7 +84,8 @@ class TestPlans:
             state = put_away(n_events=n_events, params=early)
             same = state.planned(n_features=30, fine_tune_epochs=3)
             assert same.hyperparams == state.hyperparams
-            assert same.trainer.n_planned == 30 or state.trainer.joint is not None
+            planned = same.trainer.n_planned + same.trainer.n_together
+            assert planned == 30 or state.trainer.joint is not None
             assert same.trainer.features.watch == state.trainer.features.watch
 
     def test_fewer_than_there_are_is_a_sentence(self):
@@ -102,6 +104,31 @@ class TestPlans:
         list(whole.events())
         mine, theirs = run.model().factors, whole.model().factors
         assert mine.user_factors.tobytes() == theirs.user_factors.tobytes()
+
+    @pytest.mark.parametrize("n_events", [3, 8, None])
+    @pytest.mark.parametrize(
+        "plans", [{"n_features": 7}, {"fine_tune_epochs": 8}, {"fine_tune_epochs": 0}], ids=str
+    )
+    def test_features_that_begin_together_are_those_of_one_sitting(self, plans, n_events):
+        params = PARAMS.replace(n_features=5, single_features=2, fine_tune_epochs=7)
+        if n_events is None:
+            plans = {"fine_tune_epochs": 8}  # what would change the features has begun
+        state = put_away(n_events=n_events, params=params).planned(**plans)
+        run = TrainingRun.taken_up(DATA, state, n_threads=1)
+        list(run.events())
+        whole = TrainingRun(DATA, params.replace(**plans), n_threads=1)
+        list(whole.events())
+        mine, theirs = run.model().factors, whole.model().factors
+        assert mine.user_factors.tobytes() == theirs.user_factors.tobytes()
+
+    def test_features_begun_together_count_as_begun(self):
+        params = PARAMS.replace(n_features=5, single_features=2, fine_tune_epochs=7)
+        state = put_away(n_events=None, params=params)
+        assert state.n_features == 5
+        with pytest.raises(HyperparamError, match="5 features already"):
+            state.planned(n_features=4)
+        run = TrainingRun.taken_up(DATA, state.planned(n_features=6), n_threads=1)
+        assert [e.feature for e in run.events() if isinstance(e, FeatureDone)] == [6]
 
     def test_a_run_that_converged_goes_on_when_more_is_planned(self):
         early = PARAMS.replace(n_features=30, feature_patience=1, fine_tune_epochs=0)

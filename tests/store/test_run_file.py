@@ -25,6 +25,7 @@ PLAIN = Hyperparams(
 )  # fmt: skip
 SETTINGS = {
     "fine-tuned": PLAIN,
+    "begun together": PLAIN.replace(single_features=1, warm_up_epochs=2),
     "clamp and trail": PLAIN.replace(clamp=True, trail=True, fine_tune_epochs=0),
     "early": PLAIN.replace(
         n_features=30, max_epochs=40, min_epochs=2, patience=1, feature_patience=1
@@ -334,6 +335,14 @@ class TestRefused:
                 header[name] = header[name] | value if isinstance(value, dict) else value
 
         edit_header(path, changed)
+        self.refused(path, "contradicts itself")
+
+    def test_features_that_begin_together_twice_or_beyond_what_is_planned(self, path):
+        save_run(run_until(None, SETTINGS["begun together"]), path)
+        edit_header(path, lambda header: header.update(n_together=2))
+        self.refused(path, "contradicts itself")
+        save_run(run_until(None, SETTINGS["begun together"]), path)
+        edit_header(path, lambda header: header["joint"].update(n_together=3))
         self.refused(path, "contradicts itself")
 
     def test_a_past_without_end(self, path):

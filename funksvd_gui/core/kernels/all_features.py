@@ -18,10 +18,10 @@ from funksvd_gui.core.kernels.block_schedule import (
 @compiled(fastmath={"reassoc", "contract"})
 def fine_tune_epoch(
     samples, block_starts, user_starts, item_starts, n_blocks, global_mean,
-    user_bias, item_bias, user_rows, item_rows, learning_rate, regularization,
+    user_bias, item_bias, user_rows, item_rows, first_column, learning_rate, regularization,
     user_bias_rate, item_bias_rate, bias_regularization, squared_errors, progress, following, seat,
 ):  # fmt: skip
-    """Run one SGD pass that updates all features and biases together.
+    """Run one SGD pass that updates many features, and the biases, together.
 
     Parameters
     ----------
@@ -31,6 +31,8 @@ def fine_tune_epoch(
         Modified in place.
     user_rows, item_rows : float32 array, shapes (n_users, n_columns) and (n_items, n_columns)
         All factors of a user or item side by side. Modified in place.
+    first_column : uint64
+        Factors before this column count in the score and stay as they are.
     learning_rate, regularization : float32
         Of the factors, for ratings in stars.
     user_bias_rate, item_bias_rate : float32
@@ -61,7 +63,7 @@ def fine_tune_epoch(
             error = mine[s]["target"] - (global_mean + b_user[u] + b_item[i]) - product
             squared_error += error * error
             step = learning_rate * error
-            for f in range(n_columns):
+            for f in range(first_column, n_columns):
                 p_old, q_old = p[f], q[f]
                 p[f] = keep * p_old + step * q_old
                 q[f] = keep * q_old + step * p_old

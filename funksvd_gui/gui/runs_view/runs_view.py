@@ -158,9 +158,10 @@ class RunsView(QWidget):
 
 def _tooltip_of(run: RunRecord) -> str:
     params = run.hyperparams
+    together = f" and {formats.count(params.n_together)} together" if params.n_together else ""
     return (
         f"Run {run.number}: {run.name}, {run.status.value}\n{run.dataset_name}\n"
-        f"{formats.counted(params.n_features, 'feature')} of "
-        f"{formats.counted(params.max_epochs, 'epoch')}, λ {params.learning_rate:g}, "
+        f"{formats.counted(params.n_alone, 'feature')} of "
+        f"{formats.counted(params.max_epochs, 'epoch')}{together}, λ {params.learning_rate:g}, "
         f"γ {params.regularization:g}, seed {params.seed}"
     )
