@@ -58,6 +58,8 @@ class _WatchedTeam(ThreadTeam):
 
     def run(self, kernel: Callable[..., Any], *arguments: Any) -> None:
         self._before_each()
+        # What the loop before has left, while it is little.
+        gc.collect(0)
         super().run(kernel, *arguments)
 
 
