@@ -74,7 +74,6 @@ def _compile_kernels(clamped: bool, joint: bool, before_each: Callable[[], objec
     arranged = arrange(one, order, team)
     blocks = arranged.samples, *arranged.geometry
     errors = np.zeros(order.n_blocks**2)
-    one_feature.sum_of_squares(value)
     if clamped:
         team.run(
             one_feature.train_feature_epoch_clamped, *blocks, value, value, value,
