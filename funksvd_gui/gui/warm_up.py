@@ -14,11 +14,11 @@ _PATIENCE_MS = 300
 class WarmUp(QObject):
     """Owns at most one task, which gives way to a training.
 
-    Compiled in this program and not by a helper: a helper could only fill the
-    cache, which is full from the first start on, while this also loads what is
-    there. Where nothing can be kept, it helps all the same, and there is nobody
-    left to end when the window is closed. A training that begins meanwhile waits
-    for the loop at work and takes it over, so that none is compiled twice.
+    Compiled on a thread and not by another process: that could only fill the cache,
+    which is full from the first start on, while this also loads what is there. It
+    helps where nothing can be kept, too, and leaves nobody behind when the window is
+    closed. A training that begins meanwhile waits for the loop at work and takes it
+    over, so that none is compiled twice.
     """
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
@@ -63,15 +63,15 @@ class WarmUp(QObject):
                 compile_kernels(clamped=variant, joint=True, before_each=lambda: report(0.0))
 
         self._task = BackgroundTask("Compiling", work, self)
-        self._task.succeeded.connect(self._on_compiled)
+        self._task.succeeded.connect(self._on_done)
         self._task.cancelled.connect(self._end)
-        # A training would tell the same to somebody who can do something about it.
-        self._task.failed.connect(self._end)
+        # It is in the log, and a training will tell it to somebody who asked for it.
+        self._task.failed.connect(self._on_done)
         self._task.finished.connect(self._task.deleteLater)
         self._task.start()
 
-    @Slot()
-    def _on_compiled(self) -> None:
+    @Slot(object)
+    def _on_done(self, _outcome: object) -> None:
         self.is_done = True
         self._end()
 

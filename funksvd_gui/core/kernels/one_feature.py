@@ -135,7 +135,7 @@ def score_feature(
     user_factor, item_factor, lowest, highest, trail, rating_min, rating_max, is_finished,
     squared_errors, progress, following, seat,
 ):  # fmt: skip
-    """Sum the squared errors of estimates plus one feature, clipped to the scale.
+    """Sum the squared errors of estimates plus one feature, or add it to them for good.
 
     Parameters
     ----------
@@ -148,9 +148,9 @@ def score_feature(
     trail, rating_min, rating_max : float32
         In stars.
     is_finished : bool
-        Whether the feature is to be in the estimates from now on.
+        Whether the feature is to be in the estimates from now on; nothing is summed then.
     squared_errors : float64 array, shape (n_blocks**2,)
-        Modified in place, in stars squared.
+        Of scores clipped to the scale. Modified in place, in stars squared.
     """
     while True:
         block = next_task(progress, following, n_blocks * n_blocks, seat)
@@ -165,9 +165,10 @@ def score_feature(
             estimate = kept_within(estimates[s] + p * q, lowest, highest)
             if is_finished:
                 estimates[s] = estimate
-            clipped = kept_within(estimate + trail, rating_min, rating_max)
-            error = np.float64(sample["target"] - clipped)
-            squared_error += error * error
+            else:
+                clipped = kept_within(estimate + trail, rating_min, rating_max)
+                error = np.float64(sample["target"] - clipped)
+                squared_error += error * error
         squared_errors[block] = squared_error
 
 
