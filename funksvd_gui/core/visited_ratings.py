@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -50,7 +52,7 @@ class VisitedRatings:
         """Run one pass of a kernel that sums squared errors; return their RMSE, in stars."""
         self.run(kernel, arranged, *arguments, self._squared_errors)
         # Summed in the order of the blocks, whichever thread did them.
-        return float(np.sqrt(self._squared_errors.sum() / len(arranged)))
+        return float(np.sqrt(self._squared_errors.sum() / max(1, len(arranged))))
 
 
 class Residuals(Protocol):
@@ -63,16 +65,61 @@ class Residuals(Protocol):
         """Take a finished feature into account."""
 
 
+class Estimates:
+    """What is predicted for every rating: baseline and finished features, clamped if they are.
+
+    Parameters
+    ----------
+    arranged : ArrangedRatings
+        Targets are the ratings.
+    scale : pair of numbers
+        What scores are clipped to before their errors are taken, in stars.
+    """
+
+    def __init__(
+        self,
+        visited: VisitedRatings,
+        arranged: ArrangedRatings,
+        model: FactorModel,
+        scale: tuple[float, float] = (-math.inf, math.inf),
+    ) -> None:
+        self._visited, self._arranged = visited, arranged
+        self._scale = np.float32(scale[0]), np.float32(scale[1])
+        self._bounds = np.float32(-np.inf), np.float32(np.inf)
+        self.values = np.full(len(arranged), model.global_mean, dtype=np.float32)
+        # Biases are features whose other factor is 1: the same additions in the same
+        # order as when a score is asked for, and nothing more to compile.
+        self.fold(model.user_bias, np.ones_like(model.item_bias))
+        self._bounds = model.clamp_bounds
+        self.fold(np.ones_like(model.user_bias), model.item_bias)
+        for p, q in zip(model.user_factors, model.item_factors, strict=True):
+            self.fold(p, q)
+
+    def fold(self, p: FloatArray, q: FloatArray) -> None:
+        """Take a finished feature into account."""
+        self._score(p, q, 0.0, is_finished=True)
+
+    def rmse_with(self, p: FloatArray, q: FloatArray, trail: float) -> float:
+        """Return the RMSE with one more feature, clipped to the scale, in stars."""
+        return self._score(p, q, trail, is_finished=False)
+
+    def _score(self, p: FloatArray, q: FloatArray, trail: float, *, is_finished: bool) -> float:
+        return self._visited.rmse(
+            one_feature.score_feature, self._arranged, self.values, p, q,
+            *self._bounds, np.float32(trail), *self._scale, is_finished,
+        )  # fmt: skip
+
+
 class Targets:
     """``t = r − b − Σ_g P[g, u]·Q[g, i]`` of every rating: the variant without clamp."""
 
     def __init__(self, visited: VisitedRatings, model: FactorModel) -> None:
         self._visited = visited
         self._arranged = visited.arranged()
-        visited.run(
-            one_feature.subtract_baseline, self._arranged,
-            np.float32(model.global_mean), model.user_bias, model.item_bias,
-        )  # fmt: skip
+        baseline = dataclasses.replace(
+            model, user_factors=model.user_factors[:0], item_factors=model.item_factors[:0]
+        )
+        self._arranged.samples["target"] -= Estimates(visited, self._arranged, baseline).values
         for p, q in zip(model.user_factors, model.item_factors, strict=True):
             self.fold(p, q)
 
@@ -92,25 +139,14 @@ class RunningEstimates:
     def __init__(self, visited: VisitedRatings, model: FactorModel) -> None:
         self._visited = visited
         self._arranged = visited.arranged()
-        self._lowest, self._highest = model.clamp_bounds
-        self._estimates = np.empty(len(self._arranged), dtype=np.float32)
-        visited.run(
-            one_feature.estimate_baseline, self._arranged, self._estimates,
-            np.float32(model.global_mean), model.user_bias, model.item_bias,
-            self._lowest, self._highest,
-        )  # fmt: skip
-        for p, q in zip(model.user_factors, model.item_factors, strict=True):
-            self.fold(p, q)
+        self._bounds = model.clamp_bounds
+        self._estimates = Estimates(visited, self._arranged, model)
 
     def run_epoch(self, p: FloatArray, q: FloatArray, steps: StepSizes, trail: float) -> float:
         return self._visited.rmse(
-            one_feature.train_feature_epoch_clamped, self._arranged, self._estimates, p, q,
-            steps.learning_rate, steps.regularization,
-            np.float32(trail), self._lowest, self._highest,
+            one_feature.train_feature_epoch_clamped, self._arranged, self._estimates.values, p, q,
+            steps.learning_rate, steps.regularization, np.float32(trail), *self._bounds,
         )  # fmt: skip
 
     def fold(self, p: FloatArray, q: FloatArray) -> None:
-        self._visited.run(
-            one_feature.add_feature, self._arranged, self._estimates, p, q,
-            self._lowest, self._highest,
-        )  # fmt: skip
+        self._estimates.fold(p, q)

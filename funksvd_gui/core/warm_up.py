@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import numpy as np
 
 from funksvd_gui.core.baseline import fit_baseline
@@ -12,39 +17,76 @@ from funksvd_gui.core.sample_order import arrange, make_order
 from funksvd_gui.core.thread_team import ThreadTeam
 
 
-def compile_kernels(*, clamped: bool, joint: bool) -> None:
+def compile_kernels(
+    *, clamped: bool, joint: bool, before_each: Callable[[], object] = lambda: None
+) -> None:
     """Compile, or load from the cache, the loops that a run will need.
 
     Each is called on a single rating, because numba compiles at the first call
-    with the types it finds.
+    with the types it finds. Threads that do this at the same time wait for one
+    another, and no loop is compiled twice.
+
+    Parameters
+    ----------
+    clamped, joint : bool
+        Whether the running estimate is clamped, and whether there is fine-tuning.
+    before_each : callable
+        Called before each of the larger loops; what it raises ends the compiling.
     """
+    with _no_looking_for_garbage():
+        _compile_kernels(clamped, joint, before_each)
+
+
+@contextmanager
+def _no_looking_for_garbage() -> Iterator[None]:
+    """Spare the search among all that numba makes, which would hold up every thread."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+class _WatchedTeam(ThreadTeam):
+    """Tells before it runs a kernel."""
+
+    def __init__(self, n_blocks: int, before_each: Callable[[], object]) -> None:
+        super().__init__(1, n_blocks)
+        self._before_each = before_each
+
+    def run(self, kernel: Callable[..., Any], *arguments: Any) -> None:
+        self._before_each()
+        # What the loop before has left, while it is little.
+        gc.collect(0)
+        super().run(kernel, *arguments)
+
+
+def _compile_kernels(clamped: bool, joint: bool, before_each: Callable[[], object]) -> None:
     index = np.zeros(1, dtype=np.int32)
     value = np.zeros(1, dtype=np.float32)
     number = np.float32(0.0)
     one = RatingTriples(index, index, value, 1, 1)
     counts = fit_baseline(one, Hyperparams()).user_counts
     order = make_order(counts, counts, 0)
-    team = ThreadTeam(1, order.n_blocks)
+    team = _WatchedTeam(order.n_blocks, before_each)
     arranged = arrange(one, order, team)
     blocks = arranged.samples, *arranged.geometry
     errors = np.zeros(order.n_blocks**2)
-    one_feature.sum_of_squares(value)
     if clamped:
         team.run(
             one_feature.train_feature_epoch_clamped, *blocks, value, value, value,
             number, number, number, number, number, errors,
         )  # fmt: skip
     else:
-        team.run(one_feature.subtract_baseline, *blocks, number, value, value)
         team.run(one_feature.subtract_feature, *blocks, value, value)
         team.run(
             one_feature.train_feature_epoch, *blocks, value, value, number, number, number, errors
         )
-    team.run(one_feature.estimate_baseline, *blocks, value, number, value, value, number, number)
-    team.run(one_feature.add_feature, *blocks, value, value, value, number, number)
     team.run(
-        one_feature.clipped_errors, *blocks, value, value, value,
-        number, number, number, number, number, errors,
+        one_feature.score_feature, *blocks, value, value, value,
+        number, number, number, number, number, True, errors,
     )  # fmt: skip
     if joint:
         row = np.zeros((1, 16), dtype=np.float32)

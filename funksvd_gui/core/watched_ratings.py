@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import FactorModel
-from funksvd_gui.core.kernels import all_features, one_feature
+from funksvd_gui.core.kernels import all_features
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.sample_order import arrange
-from funksvd_gui.core.visited_ratings import VisitedRatings
+from funksvd_gui.core.visited_ratings import Estimates, VisitedRatings
 
 FloatArray = NDArray[np.float32]
 
@@ -31,15 +31,7 @@ class WatchedRatings:
         self._visited = visited
         self._arranged = arrange(ratings, visited.order, visited.team)
         self._scale = np.float32(scale[0]), np.float32(scale[1])
-        self._lowest, self._highest = model.clamp_bounds
-        self._estimates = np.empty(len(ratings), dtype=np.float32)
-        visited.run(
-            one_feature.estimate_baseline, self._arranged, self._estimates,
-            np.float32(model.global_mean), model.user_bias, model.item_bias,
-            self._lowest, self._highest,
-        )  # fmt: skip
-        for p, q in zip(model.user_factors, model.item_factors, strict=True):
-            self.fold(p, q)
+        self._estimates = Estimates(visited, self._arranged, model, scale)
 
     def rmse(self) -> float | None:
         """Return the RMSE of the finished features alone, clipped to the scale, in stars.
@@ -57,10 +49,7 @@ class WatchedRatings:
         """
         if not len(self._arranged):
             return None
-        return self._visited.rmse(
-            one_feature.clipped_errors, self._arranged, self._estimates, p, q,
-            self._lowest, self._highest, np.float32(trail), *self._scale,
-        )  # fmt: skip
+        return self._estimates.rmse_with(p, q, trail)
 
     def joint_rmse(
         self,
@@ -80,7 +69,4 @@ class WatchedRatings:
 
     def fold(self, p: FloatArray, q: FloatArray) -> None:
         """Take a finished feature into account."""
-        self._visited.run(
-            one_feature.add_feature, self._arranged, self._estimates, p, q,
-            self._lowest, self._highest,
-        )  # fmt: skip
+        self._estimates.fold(p, q)

@@ -76,6 +76,9 @@ def _begin(studio: Studio, arguments: WindowArguments) -> None:
     else:
         studio.restore_layout()
         wanted = studio.load_sample_quietly if arguments.sample else studio.load_last
+    # Before there are data nobody can start a training, and one that ends leaves time again.
+    studio.state.dataset_changed.connect(studio.warm_up.begin)
+    studio.state.status_changed.connect(studio.warm_up.begin)
     # Zero milliseconds after the window's first event: it is painted before the work begins.
     studio.window.shown.connect(lambda: QTimer.singleShot(0, wanted))
 

@@ -25,6 +25,7 @@ from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_controller import TrainingController
+from funksvd_gui.gui.warm_up import WarmUp
 from funksvd_gui.gui.window_memory import restore_layout, save_layout
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 from funksvd_gui.store.settings import Settings, save_settings
@@ -67,6 +68,7 @@ class Studio(QObject):
         self.files = FileController(self.state, self)
         self.window = MainWindow(self.state, themes)
         self._rates = RateEstimator(self.state, self)
+        self.warm_up = WarmUp(self.state, self)
         self.evaluation = EvaluationController(self.state, self.training, self.window)
         self.window.set_may_close(self._may_close)
         self._dialogs = FileDialogs(self.window)
@@ -107,7 +109,7 @@ class Studio(QObject):
         """Stop what is going on and return whether all threads have ended in time."""
         parts = (
             self.training, self.files, self.evaluation, self.desk, self.window.data_view,
-            self._rates,
+            self._rates, self.warm_up,
         )  # fmt: skip
         return shut_down_all(parts, timeout_ms)
 
@@ -130,6 +132,7 @@ class Studio(QObject):
         state.message_posted.connect(window.message_bar.show_message)
         self._rates.estimated.connect(window.settings_view.model_panel.show_stable_rate)
         self.training.began.connect(window.message_bar.forget_error)
+        self.training.began.connect(self.warm_up.give_way)
         state.dataset_changed.connect(self._update_title)
 
     def _connect_actions(self) -> None:

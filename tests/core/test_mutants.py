@@ -9,8 +9,8 @@ import types
 
 import pytest
 
-from funksvd_gui.core import factor_model, feature_training, step_sizes
-from funksvd_gui.core.kernels import all_features, block_schedule, one_feature, scoring
+from funksvd_gui.core import factor_model, feature_training, step_sizes, visited_ratings
+from funksvd_gui.core.kernels import all_features, block_schedule, one_feature, parts, scoring
 from funksvd_gui.errors import TrainingDivergedError
 from tests.core.ladder import all_checks
 
@@ -19,24 +19,25 @@ KERNELS = (one_feature, all_features, scoring)
 USER_STEP = "user_factor[u] = keep * p + step * q"
 ITEM_STEP = "item_factor[i] = keep * q + step * p"
 KEEP = "keep = np.float32(1.0) - learning_rate * regularization"
-CLAMPED_ITEM_STEP = "q_range[i] = keep * q + step * p"
 
 #: Name: module, what stands there, what is planted, the function or method that takes it over.
 MUTANTS = {
     "wrong sign of regularization": (
         one_feature, KEEP, KEEP.replace("-", "+"), "train_feature_epoch"),
     "regularization missing on items": (
-        one_feature, ITEM_STEP, ITEM_STEP.replace("keep * ", ""), "_update"),
+        one_feature, ITEM_STEP, ITEM_STEP.replace("keep * ", ""), "train_feature_epoch"),
     "doubled gradient": (
-        one_feature, USER_STEP, USER_STEP.replace("step", "2 * step"), "_update"),
+        one_feature, USER_STEP, USER_STEP.replace("step", "2 * step"), "train_feature_epoch"),
     "new user factor used for the item": (
-        one_feature, ITEM_STEP, ITEM_STEP.replace("step * p", "step * user_factor[u]"), "_update"),
+        one_feature, ITEM_STEP, ITEM_STEP.replace("step * p", "step * user_factor[u]"),
+        "train_feature_epoch"),
     "doubled gradient, clamped": (
-        one_feature, CLAMPED_ITEM_STEP, CLAMPED_ITEM_STEP.replace("step", "2 * step"),
+        one_feature, ITEM_STEP, ITEM_STEP.replace("step", "2 * step"),
         "train_feature_epoch_clamped"),
     "swapped indices": (
-        one_feature, 'u, i = samples[s]["user"], samples[s]["item"]\n    p, q = user_factor',
-        'i, u = samples[s]["user"] % 30, samples[s]["item"]\n    p, q = user_factor', "_update"),
+        one_feature, "p, q = user_factor[u], item_factor[i]\n                error",
+        "u, i = i, u % 30; p, q = user_factor[u], item_factor[i]\n                error",
+        "train_feature_epoch"),
     "target not folded": (
         one_feature, 'sample["target"] -= p * q', "pass", "subtract_feature"),
     "stale target": (
@@ -58,19 +59,19 @@ MUTANTS = {
         all_features, "q[f] = keep * q_old + step * p_old", "q[f] = keep * q_old + step * p[f]",
         "fine_tune_epoch"),
     "features before moved while others warm up": (
-        all_features, "range(first_column, n_columns)", "range(n_columns)", "fine_tune_epoch"),
+        all_features, "range(first_column, np.uint64(len(p)))", "range(len(p))", "fine_tune_epoch"),
     "biases moved while features warm up": (
         step_sizes, "self.regularization, still, still, still",
         "self.regularization, self.learning_rate, self.learning_rate, still", "StepSizes.warm_up"),
     "trail left out": (
         one_feature, '(samples[s]["target"] - trail) - p * q', 'samples[s]["target"] - p * q',
-        "_update"),
+        "train_feature_epoch"),
     "trail left out, clamped": (
-        one_feature, "min(max(clamped + trail, rating_min), rating_max)",
-        "min(max(clamped, rating_min), rating_max)", "train_feature_epoch_clamped"),
+        one_feature, "kept_within(clamped + trail, rating_min, rating_max)",
+        "kept_within(clamped, rating_min, rating_max)", "train_feature_epoch_clamped"),
     "baseline without users": (
-        one_feature, 'estimate = user_bias[first_user + sample["user"]] + global_mean',
-        "estimate = global_mean", "subtract_baseline"),
+        visited_ratings, "self.fold(model.user_bias, np.ones_like(model.item_bias))", "pass",
+        "Estimates.__init__"),
     "the last state kept instead of the best": (
         feature_training, "p, q = begun.best_p, begun.best_q", "p, q = begun.p, begun.q",
         "FeatureTraining.finish_feature"),
@@ -99,7 +100,7 @@ def plant(monkeypatch, module, old, new, name):
     exec(compile(text, f"<mutant of {module.__name__}>", "exec"), mutated.__dict__)
     monkeypatch.undo()
     if module in KERNELS:
-        use_plain_schedule(monkeypatch, mutated)
+        use_plain_parts(monkeypatch, mutated)
     if "." in name:
         owner, name = name.split(".")
         changed = inspect.getattr_static(getattr(mutated, owner), name)
@@ -112,16 +113,17 @@ def plant(monkeypatch, module, old, new, name):
         monkeypatch.setattr(module, name, getattr(mutated, name))
 
 
-def use_plain_schedule(monkeypatch, mutated):
-    """Let plain Python take blocks and tasks from the schedule's own source."""
-    text = inspect.getsource(block_schedule).replace("@compiled_part", "@_plain")
-    plain = types.ModuleType(block_schedule.__name__)
-    plain.__dict__["_plain"] = lambda function: function
-    exec(compile(text, "<plain schedule>", "exec"), plain.__dict__)
-    plain.__dict__.update(atomic_increment=_increment, atomic_read=lambda a, k: a[k])
-    for name in vars(block_schedule):
-        if name in vars(mutated) and inspect.isfunction(getattr(plain, name)):
-            setattr(mutated, name, getattr(plain, name))
+def use_plain_parts(monkeypatch, mutated):
+    """Let plain Python call the parts that loops share, from their own source."""
+    for module in (block_schedule, parts):
+        text = inspect.getsource(module).replace("@compiled_part", "@_plain")
+        plain = types.ModuleType(module.__name__)
+        plain.__dict__["_plain"] = lambda function: function
+        exec(compile(text, f"<plain {module.__name__}>", "exec"), plain.__dict__)
+        plain.__dict__.update(atomic_increment=_increment, atomic_read=lambda a, k: a[k])
+        for name in vars(module):
+            if name in vars(mutated) and inspect.isfunction(getattr(plain, name)):
+                setattr(mutated, name, getattr(plain, name))
 
 
 def _increment(array, index):
@@ -145,5 +147,5 @@ def test_a_planted_mistake_makes_a_rung_fail(monkeypatch, mutant):
 
 
 def test_plain_python_without_a_mistake_passes(monkeypatch):
-    plant(monkeypatch, one_feature, USER_STEP, USER_STEP, "_update")
+    plant(monkeypatch, one_feature, USER_STEP, USER_STEP, "train_feature_epoch")
     assert survives({n: c for n, c in all_checks().items() if "l1" in n or "l2" in n})

@@ -6,9 +6,10 @@ places its own: the result does not depend on how many threads there are.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funksvd_gui.core.compilation import compiled, prefetch_for_writing
-from funksvd_gui.core.kernels.block_schedule import finish_task, next_task, wait_for_tasks
+from funksvd_gui.core.kernels.block_schedule import next_task
 
 _PLACE_BITS, _PLACE_MASK = np.uint64(16), np.uint64(0xFFFF)
 #: Ratings in a cache line.
@@ -29,33 +30,27 @@ def count_cells(users, items, user_places, item_places, counts, progress, follow
         Zero before. Modified in place.
     """
     n_chunks, n_ratings = counts.shape[0], len(users)
-    turn = 0
-    chunk, turn = next_task(progress, n_chunks, seat, turn)
-    while chunk >= 0:
+    while True:
+        chunk = next_task(progress, following, n_chunks, seat)
+        if chunk < 0:
+            break
         counted = counts[chunk]
         first, stop = chunk * n_ratings // n_chunks, (chunk + 1) * n_ratings // n_chunks
         for s in range(np.uint64(first), np.uint64(stop)):
             user, item = user_places[np.uint32(users[s])], item_places[np.uint32(items[s])]
             counted[(user >> _PLACE_BITS) + (item >> _PLACE_BITS)] += 1
-        finish_task(progress)
-        chunk, turn = next_task(progress, n_chunks, seat, turn)
-    wait_for_tasks(progress, n_chunks, following, seat)
 
 
-@compiled
-def begin_cells(counts, cell_starts):
+def begin_cells(counts: NDArray[np.uint32], cell_starts: NDArray[np.int64]) -> None:
     """Turn counts into the place where each chunk's ratings of each cell begin.
 
-    `counts` and `cell_starts` (int64, shape (n_cells + 1,)) are modified in place.
+    Not compiled: so few numbers are not worth it. `counts` (n_chunks, n_cells) and
+    `cell_starts` (n_cells + 1,) are modified in place.
     """
-    place = 0
-    for cell in range(counts.shape[1]):
-        cell_starts[cell] = place
-        for chunk in range(counts.shape[0]):
-            n_here = counts[chunk, cell]
-            counts[chunk, cell] = place
-            place += n_here
-    cell_starts[counts.shape[1]] = place
+    n_chunks, n_cells = counts.shape
+    ends = np.cumsum(counts.T, dtype=np.int64).reshape(n_cells, n_chunks)
+    cell_starts[0], cell_starts[1:] = 0, ends[:, -1]
+    counts[...] = ends.T - counts
 
 
 @compiled
@@ -76,9 +71,10 @@ def place_ratings(
         Modified in place: user, item and rating as `sample_order.SAMPLE` holds them.
     """
     n_chunks, n_ratings = begins.shape[0], len(users)
-    turn = 0
-    chunk, turn = next_task(progress, n_chunks, seat, turn)
-    while chunk >= 0:
+    while True:
+        chunk = next_task(progress, following, n_chunks, seat)
+        if chunk < 0:
+            break
         places = begins[chunk]
         first, stop = chunk * n_ratings // n_chunks, (chunk + 1) * n_ratings // n_chunks
         for s in range(np.uint64(first), np.uint64(stop)):
@@ -93,9 +89,6 @@ def place_ratings(
                 | np.uint64(item & _PLACE_MASK) << _PLACE_BITS
                 | np.uint64(values[s]) << np.uint64(32)
             )
-        finish_task(progress)
-        chunk, turn = next_task(progress, n_chunks, seat, turn)
-    wait_for_tasks(progress, n_chunks, following, seat)
 
 
 @compiled
@@ -119,9 +112,10 @@ def spread_cells(
     """
     n_cells = len(cell_starts) - 1
     scratch = np.empty(size, dtype=np.uint64)
-    turn = 0
-    task, turn = next_task(progress, n_tasks, seat, turn)
-    while task >= 0:
+    while True:
+        task = next_task(progress, following, n_tasks, seat)
+        if task < 0:
+            break
         for cell in range(task * n_cells // n_tasks, (task + 1) * n_cells // n_tasks):
             mine = samples[cell_starts[cell] : cell_starts[cell + 1]]
             n_mine, stride, place = len(mine), strides[cell], first_places[cell]
@@ -132,6 +126,3 @@ def spread_cells(
             # Not `mine[:] = …`: numba takes seconds to compile what could go wrong there.
             for k in range(n_mine):
                 mine[k] = scratch[k]
-        finish_task(progress)
-        task, turn = next_task(progress, n_tasks, seat, turn)
-    wait_for_tasks(progress, n_tasks, following, seat)

@@ -25,9 +25,13 @@ from funksvd_gui.core.compilation import (
 )
 
 #: Counters lie a cache line apart, so that threads that write one do not slow down those
-#: that read another: who has begun, what is finished, how far each row is.
+#: that read another: who has begun, what is finished, what never changes (how many seats there
+#: are, where the flags begin), how far each row is; then a flag for each task, and at the end
+#: how far each seat is.
 _LINE = 8
-_BEGUN, _FINISHED, _SEATS, _ROWS = 0, _LINE, 2 * _LINE, 3 * _LINE
+_SEATS, _FLAGS, _ROWS = 2 * _LINE, 2 * _LINE + 1, 3 * _LINE
+# No literals: numba would compile the waiting for one of them once more.
+_BEGUN, _FINISHED = np.int64(0), np.int64(_LINE)
 
 #: Tasks for each row of blocks, at least.
 TASKS_PER_ROW = 8
@@ -43,8 +47,10 @@ _LISTENING = 2_000_000
 def new_progress(n_blocks: int, n_seats: int) -> NDArray[np.int64]:
     """Return the record of a pass that nobody has begun, over n_blocks × n_blocks blocks."""
     n_flags = n_blocks * max(n_blocks, TASKS_PER_ROW)
-    progress = np.zeros(_ROWS + _LINE * n_blocks + n_flags, dtype=np.int64)
-    progress[_SEATS] = n_seats
+    flags = _ROWS + _LINE * n_blocks
+    # One line more than seats: the last of them must not lie in the line of the last flag.
+    progress = np.zeros(flags + n_flags + _LINE * (n_seats + 1), dtype=np.int64)
+    progress[_SEATS], progress[_FLAGS] = n_seats, flags
     return progress
 
 
@@ -70,66 +76,54 @@ def _listen(following, seat):
 
 
 @compiled_part
-def _next_free(progress, flags, n_tasks, group, seat, turn):
-    """Return a task that nobody has begun, -1 if there is none, and the turn after it.
+def _next_free(progress, following, n_tasks, group, seat):
+    """Finish the task that this seat was given last, if any; return one that nobody has begun.
 
     Tasks come in groups, one group after the other, in each beginning with the
-    seat's own share.
+    seat's own share. Where none is left, return -1, but not before all are finished,
+    whoever does them; to a helper, with the next pass.
     """
-    if turn == 0:
-        atomic_increment(progress, _BEGUN)
+    here = len(progress) - _LINE * (seat + 1)
+    turn = progress[here]
+    # Whoever has taken none yet begins here.
+    atomic_increment(progress, _FINISHED if turn > 0 else _BEGUN)
     share = seat * group // progress[_SEATS]
     while turn < n_tasks:
         task = turn // group * group + (share + turn) % group
         turn += 1
-        if atomic_increment(progress, flags + task) == 0:
-            return task, turn
-    return -1, turn
-
-
-@compiled_part
-def next_task(progress, n_tasks, seat, turn):
-    """Return a task that nobody has begun, -1 if there is none, and the turn after it."""
-    flags = len(progress) - n_tasks
-    return _next_free(progress, flags, n_tasks, n_tasks, seat, turn)
-
-
-@compiled_part
-def finish_task(progress):
-    """Note that one more task is finished."""
-    atomic_increment(progress, _FINISHED)
-
-
-@compiled_part
-def wait_for_tasks(progress, n_tasks, following, seat):
-    """Return when all tasks are finished, whoever does them; to a helper, with the next pass."""
+        if atomic_increment(progress, progress[_FLAGS] + task) == 0:
+            progress[here] = turn
+            return task
     _wait(progress, _FINISHED, n_tasks)
     _listen(following, seat)
+    return -1
 
 
 @compiled_part
-def next_block(progress, n_blocks, seat, turn):
-    """Return a block when it may begin, -1 if all have been begun, and the turn after it."""
-    flags = _ROWS + _LINE * n_blocks
-    place, turn = _next_free(progress, flags, n_blocks * n_blocks, n_blocks, seat, turn)
+def next_task(progress, following, n_tasks, seat):
+    """Finish this seat's task, if it has one; return another that nobody has begun.
+
+    Return -1 once all tasks are finished, whoever does them; to a helper, with
+    the next pass.
+    """
+    return _next_free(progress, following, n_tasks, n_tasks, seat)
+
+
+@compiled_part
+def next_block(progress, following, n_blocks, seat):
+    """Finish this seat's block, if it has one; return another when it may begin.
+
+    Return -1 as `next_task` does.
+    """
+    row_here = len(progress) - _LINE * (seat + 1) + 1
+    if progress[row_here] > 0:
+        atomic_increment(progress, progress[row_here])
+    place = _next_free(progress, following, n_blocks * n_blocks, n_blocks, seat)
     if place < 0:
-        return place, turn
+        return place
     diagonal, row = place // n_blocks, place % n_blocks
     # The column's block before this one belongs to the next row, one diagonal earlier.
     _wait(progress, _ROWS + _LINE * row, diagonal)
     _wait(progress, _ROWS + _LINE * ((row + 1) % n_blocks), diagonal)
-    return row * n_blocks + (row + diagonal) % n_blocks, turn
-
-
-@compiled_part
-def finish_block(progress, n_blocks, block):
-    """Note that a block is finished and those that wait for it may begin."""
-    atomic_increment(progress, _ROWS + _LINE * (block // n_blocks))
-
-
-@compiled_part
-def wait_for_blocks(progress, n_blocks, following, seat):
-    """Return when all blocks are finished, whoever does them; to a helper, with the next pass."""
-    for row in range(n_blocks):
-        _wait(progress, _ROWS + _LINE * row, n_blocks)
-    _listen(following, seat)
+    progress[row_here] = _ROWS + _LINE * row
+    return row * n_blocks + (row + diagonal) % n_blocks

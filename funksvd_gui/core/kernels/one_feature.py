@@ -8,16 +8,12 @@ thread's part of a pass, as `block_schedule` shares it out.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from funksvd_gui.core.compilation import compiled, compiled_part
-from funksvd_gui.core.kernels.block_schedule import (
-    finish_block,
-    finish_task,
-    next_block,
-    next_task,
-    wait_for_blocks,
-    wait_for_tasks,
-)
+from funksvd_gui.core.compilation import compiled
+from funksvd_gui.core.kernels.block_schedule import next_block, next_task
+from funksvd_gui.core.kernels.parts import first_of_block, kept_within
+from funksvd_gui.core.kernels.sums import sum_of_deviations
 
 #: Squared errors are summed in float32 over so many ratings, then in float64: a float64 sum
 #: for each rating would make the loop wait for the one before.
@@ -25,27 +21,7 @@ _CHUNK = np.uint64(128)
 _ONE = np.uint64(1)
 
 
-@compiled_part
-def _first(user_starts, item_starts, n_blocks, block):
-    """Return the first user and the first item of a block."""
-    return np.uint64(user_starts[block // n_blocks]), np.uint64(item_starts[block % n_blocks])
-
-
 # Contraction lets a product and a sum become one instruction, rounded once.
-@compiled_part(fastmath={"contract"})
-def _update(samples, s, user_factor, item_factor, trail, learning_rate, keep):
-    """Move both factors of one rating; return its squared error from before."""
-    u, i = samples[s]["user"], samples[s]["item"]
-    p, q = user_factor[u], item_factor[i]
-    error = (samples[s]["target"] - trail) - p * q
-    step = learning_rate * error
-    # Both steps use the values read above; otherwise the item's step would already
-    # see the moved user factor.
-    user_factor[u] = keep * p + step * q
-    item_factor[i] = keep * q + step * p
-    return error * error
-
-
 @compiled(fastmath={"contract"})
 def train_feature_epoch(
     samples, block_starts, user_starts, item_starts, n_blocks, user_factor, item_factor,
@@ -69,27 +45,31 @@ def train_feature_epoch(
         Modified in place: per block, each rating scored before its own update.
     """
     keep = np.float32(1.0) - learning_rate * regularization
-    turn = 0
-    block, turn = next_block(progress, n_blocks, seat, turn)
-    while block >= 0:
-        row, column = block // n_blocks, block % n_blocks
-        mine = samples[block_starts[block] : block_starts[block + 1]]
-        p = user_factor[user_starts[row] : user_starts[row + 1]]
-        q = item_factor[item_starts[column] : item_starts[column + 1]]
-        n_mine, s, squared_error = np.uint64(len(mine)), np.uint64(0), 0.0
-        while s < n_mine:
-            stop = min(s + _CHUNK, n_mine)
+    while True:
+        block = next_block(progress, following, n_blocks, seat)
+        if block < 0:
+            break
+        first_user, first_item = first_of_block(user_starts, item_starts, n_blocks, block)
+        s, stop = np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])
+        squared_error = 0.0
+        while s < stop:
+            chunk_stop = s + _CHUNK if s + _CHUNK < stop else stop
             # Two sums that take turns: one alone would make every rating wait for the
             # addition before.
             one, other = np.float32(0.0), np.float32(0.0)
-            while s < stop:
-                one, other = other, one + _update(mine, s, p, q, trail, learning_rate, keep)
+            while s < chunk_stop:
+                u, i = first_user + samples[s]["user"], first_item + samples[s]["item"]
+                p, q = user_factor[u], item_factor[i]
+                error = (samples[s]["target"] - trail) - p * q
+                step = learning_rate * error
+                # Both steps use the values read above; otherwise the item's step would
+                # already see the moved user factor.
+                user_factor[u] = keep * p + step * q
+                item_factor[i] = keep * q + step * p
+                one, other = other, one + error * error
                 s += _ONE
             squared_error += one + other
         squared_errors[block] = squared_error
-        finish_block(progress, n_blocks, block)
-        block, turn = next_block(progress, n_blocks, seat, turn)
-    wait_for_blocks(progress, n_blocks, following, seat)
 
 
 @compiled(fastmath={"contract"})
@@ -106,166 +86,94 @@ def train_feature_epoch_clamped(
     `rating_min` and `rating_max` are float32, in stars.
     """
     keep = np.float32(1.0) - learning_rate * regularization
-    turn = 0
-    block, turn = next_block(progress, n_blocks, seat, turn)
-    while block >= 0:
-        row, column = block // n_blocks, block % n_blocks
-        p_range = user_factor[user_starts[row] : user_starts[row + 1]]
-        q_range = item_factor[item_starts[column] : item_starts[column + 1]]
+    while True:
+        block = next_block(progress, following, n_blocks, seat)
+        if block < 0:
+            break
+        first_user, first_item = first_of_block(user_starts, item_starts, n_blocks, block)
         s, stop = np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])
         squared_error = 0.0
         while s < stop:
-            chunk_stop = min(s + _CHUNK, stop)
+            chunk_stop = s + _CHUNK if s + _CHUNK < stop else stop
             chunk_error = np.float32(0.0)
             while s < chunk_stop:
-                u, i = samples[s]["user"], samples[s]["item"]
-                p, q = p_range[u], q_range[i]
-                clamped = min(max(estimates[s] + p * q, rating_min), rating_max)
-                estimate = min(max(clamped + trail, rating_min), rating_max)
+                u, i = first_user + samples[s]["user"], first_item + samples[s]["item"]
+                p, q = user_factor[u], item_factor[i]
+                clamped = kept_within(estimates[s] + p * q, rating_min, rating_max)
+                estimate = kept_within(clamped + trail, rating_min, rating_max)
                 error = samples[s]["target"] - estimate
                 chunk_error += error * error
                 step = learning_rate * error
-                p_range[u] = keep * p + step * q
-                q_range[i] = keep * q + step * p
+                user_factor[u] = keep * p + step * q
+                item_factor[i] = keep * q + step * p
                 s += _ONE
             squared_error += chunk_error
         squared_errors[block] = squared_error
-        finish_block(progress, n_blocks, block)
-        block, turn = next_block(progress, n_blocks, seat, turn)
-    wait_for_blocks(progress, n_blocks, following, seat)
-
-
-@compiled
-def subtract_baseline(
-    samples, block_starts, user_starts, item_starts, n_blocks, global_mean, user_bias, item_bias,
-    progress, following, seat,
-):  # fmt: skip
-    """Take the baseline out of every target; the samples are modified in place."""
-    turn = 0
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    while block >= 0:
-        first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
-        for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
-            sample = samples[s]
-            # The same additions in the same order as when a score is asked for.
-            estimate = user_bias[first_user + sample["user"]] + global_mean
-            sample["target"] -= estimate + item_bias[first_item + sample["item"]]
-        finish_task(progress)
-        block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    wait_for_tasks(progress, n_blocks * n_blocks, following, seat)
-
-
-@compiled
-def estimate_baseline(
-    samples, block_starts, user_starts, item_starts, n_blocks, estimates,
-    global_mean, user_bias, item_bias, lowest, highest, progress, following, seat,
-):  # fmt: skip
-    """Write the baseline of every rating, kept within bounds, into `estimates`."""
-    turn = 0
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    while block >= 0:
-        first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
-        for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
-            sample = samples[s]
-            estimate = user_bias[first_user + sample["user"]] + global_mean
-            estimate += item_bias[first_item + sample["item"]]
-            estimates[s] = min(max(estimate, lowest), highest)
-        finish_task(progress)
-        block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    wait_for_tasks(progress, n_blocks * n_blocks, following, seat)
 
 
 @compiled
 def subtract_feature(
-    samples,
-    block_starts,
-    user_starts,
-    item_starts,
-    n_blocks,
-    user_factor,
-    item_factor,
-    progress,
-    following,
-    seat,
-):
-    """Take a finished feature out of every target; the samples are modified in place."""
-    turn = 0
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    while block >= 0:
-        first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
-        for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
-            sample = samples[s]
-            p, q = (
-                user_factor[first_user + sample["user"]],
-                item_factor[first_item + sample["item"]],
-            )
-            sample["target"] -= p * q
-        finish_task(progress)
-        block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    wait_for_tasks(progress, n_blocks * n_blocks, following, seat)
-
-
-@compiled
-def add_feature(
-    samples, block_starts, user_starts, item_starts, n_blocks, estimates,
-    user_factor, item_factor, lowest, highest, progress, following, seat,
+    samples, block_starts, user_starts, item_starts, n_blocks, user_factor, item_factor,
+    progress, following, seat,
 ):  # fmt: skip
-    """Add a finished feature to every estimate and keep it within bounds.
-
-    `estimates` (float32, shape (n_ratings,)) is modified in place; `lowest` and
-    `highest` (float32) are infinite where nothing is clamped.
-    """
-    turn = 0
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    while block >= 0:
-        first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
+    """Take a finished feature out of every target; the samples are modified in place."""
+    while True:
+        block = next_task(progress, following, n_blocks * n_blocks, seat)
+        if block < 0:
+            break
+        first_user, first_item = first_of_block(user_starts, item_starts, n_blocks, block)
         for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
             sample = samples[s]
-            p, q = (
-                user_factor[first_user + sample["user"]],
-                item_factor[first_item + sample["item"]],
-            )
-            estimates[s] = min(max(estimates[s] + p * q, lowest), highest)
-        finish_task(progress)
-        block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    wait_for_tasks(progress, n_blocks * n_blocks, following, seat)
+            p = user_factor[first_user + sample["user"]]
+            q = item_factor[first_item + sample["item"]]
+            sample["target"] -= p * q
 
 
 @compiled
-def clipped_errors(
+def score_feature(
     samples, block_starts, user_starts, item_starts, n_blocks, estimates,
-    user_factor, item_factor, lowest, highest, trail, rating_min, rating_max,
+    user_factor, item_factor, lowest, highest, trail, rating_min, rating_max, is_finished,
     squared_errors, progress, following, seat,
 ):  # fmt: skip
-    """Sum the squared errors of estimates plus one feature, clipped to the scale.
+    """Sum the squared errors of estimates plus one feature, or add it to them for good.
 
-    The targets of the samples are the ratings. `squared_errors` (float64, shape
-    (n_blocks**2,), in stars squared) is modified in place.
+    Parameters
+    ----------
+    samples : `sample_order.SAMPLE` array, shape (n_ratings,)
+        Targets are the ratings.
+    estimates : float32 array, shape (n_ratings,)
+        Without this feature. Modified in place where the feature is finished.
+    lowest, highest : float32
+        What an estimate is kept within; infinite where nothing is clamped.
+    trail, rating_min, rating_max : float32
+        In stars.
+    is_finished : bool
+        Whether the feature is to be in the estimates from now on; nothing is summed then.
+    squared_errors : float64 array, shape (n_blocks**2,)
+        Of scores clipped to the scale. Modified in place, in stars squared.
     """
-    turn = 0
-    block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    while block >= 0:
-        first_user, first_item = _first(user_starts, item_starts, n_blocks, block)
+    while True:
+        block = next_task(progress, following, n_blocks * n_blocks, seat)
+        if block < 0:
+            break
+        first_user, first_item = first_of_block(user_starts, item_starts, n_blocks, block)
         squared_error = 0.0
         for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
             sample = samples[s]
-            p, q = (
-                user_factor[first_user + sample["user"]],
-                item_factor[first_item + sample["item"]],
-            )
-            estimate = min(max(estimates[s] + p * q, lowest), highest) + trail
-            error = np.float64(sample["target"] - min(max(estimate, rating_min), rating_max))
-            squared_error += error * error
+            p = user_factor[first_user + sample["user"]]
+            q = item_factor[first_item + sample["item"]]
+            estimate = kept_within(estimates[s] + p * q, lowest, highest)
+            if is_finished:
+                estimates[s] = estimate
+            else:
+                clipped = kept_within(estimate + trail, rating_min, rating_max)
+                error = np.float64(sample["target"] - clipped)
+                squared_error += error * error
         squared_errors[block] = squared_error
-        finish_task(progress)
-        block, turn = next_task(progress, n_blocks * n_blocks, seat, turn)
-    wait_for_tasks(progress, n_blocks * n_blocks, following, seat)
 
 
-@compiled(fastmath={"reassoc", "contract"})
-def sum_of_squares(values):
-    """Return the sum of the squares of a float32 array; not finite if one of them is not."""
-    total = np.float32(0.0)
-    for k in range(len(values)):
-        total += values[k] * values[k]
-    return total
+def sum_of_squares(values: NDArray[np.float32]) -> float:
+    """Return the sum of the squares; not finite if one of the values is not."""
+    # The loop that the baseline needs anyway: one less to compile.
+    _, squares = sum_of_deviations(values, 0.0)
+    return float(squares)

@@ -1,0 +1,107 @@
+import gc
+import os
+import subprocess
+import sys
+
+import pytest
+
+from funksvd_gui.core.warm_up import compile_kernels
+
+#: What is compiled so far, as the names of loops with the number of their variants.
+COMPILED = """
+from numba.core.dispatcher import Dispatcher
+from funksvd_gui.core.kernels import (
+    all_features, arranging, block_schedule, one_feature, parts, sums
+)
+
+def compiled():
+    modules = all_features, arranging, block_schedule, one_feature, parts, sums
+    return {
+        name: len(loop.signatures)
+        for module in modules
+        for name, loop in vars(module).items()
+        if isinstance(loop, Dispatcher) and loop.signatures
+    }
+"""
+
+TRAIN = (
+    COMPILED
+    + """
+import sys
+import numpy as np
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.trainer import Trainer
+from funksvd_gui.core.warm_up import compile_kernels
+
+is_clamped = sys.argv[1] == "clamped"
+compile_kernels(clamped=is_clamped, joint=True)
+before = compiled()
+rng = np.random.default_rng(0)
+users, items = rng.integers(0, [[40], [30]], (2, 900)).astype(np.int32)
+ratings = RatingTriples(users, items, rng.integers(1, 6, 900).astype(np.float32), 40, 30)
+params = Hyperparams(n_features=2, max_epochs=3, fine_tune_epochs=2, clamp=is_clamped)
+trainer = Trainer(ratings, ratings, params, scale=(1.0, 5.0))
+for _ in trainer.run():
+    pass
+if not is_clamped:  # Fine-tuning ends the clamping: what follows is another variant.
+    trainer.add_features(1)
+    for _ in trainer.run():
+        pass
+state = trainer.put_away()
+for _ in Trainer(ratings, ratings, params, scale=(1.0, 5.0), state=state).run():
+    pass
+print(sorted(before.items() ^ compiled().items()))
+"""
+)
+
+COMPILE = (
+    COMPILED
+    + """
+import sys
+from funksvd_gui.core.warm_up import compile_kernels
+compile_kernels(clamped="clamped" in sys.argv, joint="joint" in sys.argv)
+print(*compiled())
+"""
+)
+
+
+def run(script, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        env=dict(os.environ), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("variant", ["plain", "clamped"])
+def test_a_run_finds_everything_compiled(variant):
+    assert run(TRAIN, variant) == "[]"
+
+
+def test_only_what_is_needed_is_compiled():
+    plain, clamped, joint = (
+        set(run(COMPILE, *names).split()) for names in ([], ["clamped"], ["joint"])
+    )
+    assert plain ^ clamped == {
+        "train_feature_epoch", "subtract_feature", "train_feature_epoch_clamped"
+    }  # fmt: skip
+    assert joint - plain == {"fine_tune_epoch", "clipped_joint_errors"}
+
+
+class UnwantedError(Exception):
+    """Nobody waits any more."""
+
+
+def test_compiling_ends_between_two_loops_when_nobody_wants_it():
+    asked = []
+
+    def end_at_the_third():
+        asked.append(None)
+        if len(asked) == 3:
+            raise UnwantedError
+
+    with pytest.raises(UnwantedError):
+        compile_kernels(clamped=False, joint=True, before_each=end_at_the_third)
+    assert len(asked) == 3
+    assert gc.isenabled()
