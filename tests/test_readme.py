@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from funksvd_gui import load_sample
+from funksvd_gui import Hyperparams, load_sample
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -54,7 +54,8 @@ def test_the_python_lines_train_and_answer(folder):
     assert 0.5 <= float(predicted) <= 5.0
     assert recommended.count("'") == 2 * 5
     assert events[0].startswith("TrainingStarted(")
-    assert sum(line.startswith("FeatureDone(") for line in events) == 40
+    n_alone = Hyperparams(n_features=40).n_alone
+    assert sum(line.startswith("FeatureDone(") for line in events) == n_alone
 
 
 def test_the_terminal_lines_run_one_after_the_other(folder):

@@ -46,4 +46,4 @@ def progress_words(run: TrainingRun) -> str:
 def _place(run: TrainingRun, last: EpochDone) -> str:
     if last.feature is None:
         return f"fine-tuning · epoch {last.epoch} of {run.hyperparams.fine_tune_epochs}"
-    return f"feature {last.feature} of {run.hyperparams.n_alone} · epoch {last.epoch}"
+    return f"feature {last.feature} of {run.hyperparams.n_features} · epoch {last.epoch}"

@@ -20,12 +20,11 @@ class RunProgress:
     Attributes
     ----------
     n_features, n_joint_epochs : int
-        Planned in all; fine-tuning epochs are joint epochs. Features that begin there
-        count from then on.
+        Planned in all; fine-tuning epochs are joint epochs.
     """
 
     def __init__(self, hyperparams: Hyperparams) -> None:
-        self.n_features = hyperparams.n_alone
+        self._n_alone = hyperparams.n_alone
         self._n_together = hyperparams.n_together
         self._n_begun_together = 0
         self.n_joint_epochs = hyperparams.fine_tune_epochs
@@ -38,6 +37,10 @@ class RunProgress:
         self._joint_seconds = 0.0
         self._last: EpochDone | None = None
         self._recent: deque[tuple[float, int]] = deque([(0.0, 0)])
+
+    @property
+    def n_features(self) -> int:
+        return self._n_alone + self._n_together
 
     @property
     def max_epochs(self) -> int:
@@ -55,11 +58,11 @@ class RunProgress:
 
     def plan_features(self, n_features: int) -> None:
         """Plan features after those that are begun, as the trainer does."""
-        self.n_features = self._features_begun + n_features
+        self._n_alone = self._features_begun + n_features
 
     def plan_joint_epochs(self, n_epochs: int) -> None:
         """Plan joint epochs; features that are not begun are given up."""
-        self.n_features, self._n_together = self._features_begun, 0
+        self._n_alone, self._n_together = self._features_begun, 0
         self.n_joint_epochs = self._joint_epochs + n_epochs
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
@@ -70,7 +73,7 @@ class RunProgress:
                 self._features_done = event.feature
             elif isinstance(event, TrainingDone):
                 # It may have ended early: what was planned beyond is given up.
-                self.n_features = self._features_begun
+                self._n_alone, self._n_together = self._features_begun, 0
                 self.n_joint_epochs = self._joint_epochs
 
     @property
@@ -97,7 +100,7 @@ class RunProgress:
         if self._joint_epochs:
             joint_s = self._joint_seconds / self._joint_epochs
         else:
-            joint_s = feature_s * (self.n_features + self._n_together) * _JOINT_EPOCH_COST
+            joint_s = feature_s * self.n_features * _JOINT_EPOCH_COST
         return n_feature * feature_s + n_joint * joint_s
 
     def _count_epoch(self, event: EpochDone) -> None:
@@ -119,7 +122,7 @@ class RunProgress:
         """Count the features that begin with fine-tuning, at its first epoch."""
         if self._n_together:
             n_features = self._features_begun + self._n_together
-            self._features_begun = self._features_done = self.n_features = n_features
+            self._features_begun = self._features_done = self._n_alone = n_features
             self._n_together, self._n_begun_together = 0, self._n_together
 
     def _epochs_left(self) -> tuple[float, int]:
@@ -130,5 +133,5 @@ class RunProgress:
         finished = self._feature_epochs - in_progress
         n_alone = self._features_done - self._n_begun_together
         usual = finished / n_alone if n_alone else self._max_epochs
-        planned = (self.n_features - self._features_done) * usual
+        planned = (self._n_alone - self._features_done) * usual
         return max(0.0, planned - in_progress), max(0, self.n_joint_epochs - self._joint_epochs)

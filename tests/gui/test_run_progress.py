@@ -71,11 +71,11 @@ def joint_events(n_epochs, after):
         yield EpochDone(None, epoch, 1.0, 0.9, after.updates + epoch, after.elapsed_s + epoch)
 
 
-def test_features_that_begin_together_count_from_fine_tuning_on():
+def test_features_that_begin_together_are_begun_with_fine_tuning():
     progress = RunProgress(SETTINGS.replace(fine_tune_epochs=10, single_features=4))
     events = list(events_of(4))
     progress.extend(events)
-    assert (progress.n_features, progress.features_begun) == (4, 4)
+    assert (progress.n_features, progress.features_begun) == (10, 4)
     assert progress.seconds_left > 0
     progress.extend(joint_events(3, after=events[-2]))
     assert (progress.n_features, progress.features_begun) == (10, 10)
