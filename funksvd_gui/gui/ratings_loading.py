@@ -31,6 +31,14 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedTest:
+    """Ratings to test on, and how many of them are among those that are tested."""
+
+    loaded: Loaded
+    n_shared: int
+
+
+@dataclass(frozen=True, slots=True)
 class Questioned:
     """A file that was not loaded, because something about it is open."""
 
@@ -63,6 +71,29 @@ def load_or_question(
         return Questioned(first)
     dataset = open_ratings(path, recalled, on_progress=progress)
     return Loaded(dataset.look_over(), look, is_recalled=recalled is not None)
+
+
+def load_test_or_question(
+    path: Path,
+    dataset: Dataset,
+    choices: ReadingChoices | None,
+    recall: Recall,
+    progress: Callable[[float], None],
+) -> LoadedTest | Questioned:
+    """Load a file to test on as `load_or_question` loads ratings, and see that it can be one.
+
+    Raises
+    ------
+    LoadError
+        If it cannot be read, or has nobody or nothing in common with the dataset.
+    """
+    from funksvd_gui.data.foreign_test import check_test
+
+    loaded = load_or_question(path, choices, recall, progress)
+    if isinstance(loaded, Questioned):
+        return loaded
+    whole = dataset.original or dataset
+    return LoadedTest(loaded, check_test(whole, loaded.dataset, lambda: progress(1.0)))
 
 
 def _first_look(path: Path) -> Preview | None:

@@ -136,7 +136,7 @@ class Studio(QObject):
         actions, training = self.window.actions_, self.training
         pairs = (
             (actions.open_ratings, self._ask_for_ratings), (actions.sample, self._open_sample),
-            (actions.open_model, self._ask_for_model),
+            (actions.open_folder, self._ask_for_folder), (actions.open_model, self._ask_for_model),
             (actions.save_model, self._ask_where_to_save),
             (actions.quit, self.window.close), (actions.copy, self._copy),
             (actions.select_all, self._select_all), (actions.reset_settings, self._reset_settings),
@@ -193,6 +193,10 @@ class Studio(QObject):
         if (path := self._dialogs.ask_for_ratings()) is not None:
             self.open(path)
 
+    def _ask_for_folder(self) -> None:
+        if (path := self._dialogs.ask_for_folder()) is not None:
+            self.open(path)
+
     def _ask_for_model(self) -> None:
         if (path := self._dialogs.ask_for_model()) is not None:
             self.files.open_model(path)
@@ -222,6 +226,7 @@ class Studio(QObject):
     def _reset_settings(self) -> None:
         self.state.set_hyperparams(Hyperparams())
         self.state.set_split_settings(SplitSettings())
+        self.state.set_test(None)
         self.state.set_n_threads(None)
 
     def _choose_theme(self, action: QAction) -> None:

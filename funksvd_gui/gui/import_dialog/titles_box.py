@@ -24,6 +24,7 @@ from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.background_task import Report
 from funksvd_gui.gui.cards import text_label
+from funksvd_gui.gui.file_dialogs import SHORT_FILTERS
 from funksvd_gui.gui.latest_task import LatestTask
 
 _FILTER = "Titles (*.csv *.tsv *.txt *.dat *.item *.gz *.zip);;All files (*)"
@@ -197,6 +198,7 @@ class TitlesBox(QWidget):
     def _ask_for_file(self) -> None:
         folder = "" if self._path is None else str(self._path.parent)
         dialog = QFileDialog(self, "Choose titles", folder, _FILTER)
+        dialog.setOption(SHORT_FILTERS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.choose_file)
         dialog.finished.connect(dialog.deleteLater)
