@@ -302,11 +302,15 @@ class ImportDialog(QDialog):
         label.setAccessibleDescription(label.text())
 
     def _show_titles(self) -> None:
-        shown, ids = self._preview, []
+        if not self._has_titles:
+            return
+        shown, ids, reading = self._preview, [], None
         if shown is not None and ColumnRole.ITEM in shown.roles:
             item = shown.roles.index(ColumnRole.ITEM)
             ids = [row.fields[item] for row in shown.rows if not row.problem]
-        self.titles.show_choices(self._decisions.choices, ids)
+        if shown is not None:
+            reading = self._decisions.to_load(shown)
+        self.titles.show_choices(self._decisions.choices, self._path, reading, ids)
 
     def _update_open(self, *_: object) -> None:
         is_settled = not self._decisions.missing and not self._previewing.is_busy
