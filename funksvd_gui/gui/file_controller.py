@@ -15,6 +15,7 @@ from funksvd_gui.gui.background_task import BackgroundTask, Report
 from funksvd_gui.gui.error_dialog import show_error
 from funksvd_gui.gui.internal_error import InternalError
 from funksvd_gui.gui.loading_words import filtered_sentence, loaded_message, test_message
+from funksvd_gui.gui.memory_return import returning_memory
 from funksvd_gui.gui.ratings_loading import (
     Loaded,
     LoadedTest,
@@ -175,7 +176,7 @@ class FileController(QObject):
                         "Wait for it to end, or cancel it in the status bar.")
             )  # fmt: skip
             return
-        task = BackgroundTask(title, work, self)
+        task = BackgroundTask(title, returning_memory(work), self)
         self._task, self._path, self._change = task, path, change
         task.progressed.connect(self.activity_progressed)
         task.succeeded.connect(on_success)
