@@ -276,7 +276,9 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     while (widget := widget.nextInFocusChain()) is not start:
         names.append(widget.accessibleName())
     wanted = [
-        "Validation share", "Preset", "Features", "Seed", "Threads", "Advanced",
+        "Filter", "Least per user", "Users at random", "Use all ratings", "Apply filter", "Split",
+        "Validation share", "Hold-out share", "Test file", "Preset", "Features",
+        "Seed", "Threads", "Advanced",
         "Fewest epochs", "Views", "Runs",
     ]  # fmt: skip
     assert [name for name in names if name in wanted] == wanted

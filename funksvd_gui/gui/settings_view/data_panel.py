@@ -23,8 +23,9 @@ class DataPanel(QWidget):
         self._state = state
         self._name = text_label(role="name", parent=self)
         self._lines = [text_label(role="dim", parent=self) for _ in range(3)]
-        self.split = SplitPanel(state, self)
-        self.filter = FilterPanel(self)
+        # Without a parent at first: Tab goes through them in the order they are put in.
+        self.split = SplitPanel(state)
+        self.filter = FilterPanel()
         self._fold = Fold("Filter", self.filter, self)
         self._build()
         self._show_dataset()
@@ -48,8 +49,6 @@ class DataPanel(QWidget):
         layout.addWidget(self._fold)
         layout.addSpacing(8)
         layout.addWidget(self.split)
-        # As one reads it: the split was made first.
-        self.setTabOrder(self._fold, self.split)
 
     def _show_dataset(self) -> None:
         data = self._state.dataset

@@ -89,6 +89,7 @@ class SplitPanel(QWidget):
         for field in self.shares.values():
             field.setToolTip(f"{field.toolTip()} 0 to {_LARGEST_SHARE:g} %.")
             field.setAccessibleDescription(f"{field.accessibleDescription()} In percent.")
+        self.allow_cold.setAccessibleName("Allow unknown users and items")
         self.allow_cold.setToolTip(
             "Otherwise every user, and every item where possible, keeps a rating in training."
         )
