@@ -73,6 +73,7 @@ class DataDesk(QObject):
 
     def _connect_filters(self) -> None:
         filters, panel = self.filters, self._window.settings_view.data_panel.filter
+        self._window.settings_view.data_panel.fold.toggled.connect(filters.prepare)
         panel.edited.connect(filters.count)
         panel.apply_wanted.connect(filters.apply)
         filters.counted.connect(panel.show_counts)

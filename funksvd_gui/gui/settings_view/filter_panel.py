@@ -109,6 +109,9 @@ class FilterPanel(QWidget):
             FormRow(grid, title, field, tip)
         for field in (self.min_user_ratings, self.min_item_ratings):
             field.setRange(1, MAX_MINIMUM)
+        for field in (self.min_user_ratings, self.min_item_ratings, self.n_users):
+            # The counts follow every key: nothing happens to the data yet.
+            field.setKeyboardTracking(True)
         self.n_users.setSpecialValueText("All")
         self.counts.setAccessibleName("Filter counts")
         self.counts.setWordWrap(True)
