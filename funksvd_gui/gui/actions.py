@@ -24,7 +24,9 @@ class Actions(QObject):
         new = self._new
         self.open_ratings = new("&Open ratings…", "Ctrl+O", "Open a file with ratings")
         self.open_folder = new(
-            "Open &folder…", "Ctrl+Shift+F", "Open a folder with a file for each item, mv_*.txt"
+            "Open &folder…",
+            "Ctrl+Shift+F",
+            "Open the ratings in a folder, such as MovieLens or Netflix",
         )
         self.sample = new("Sa&mple", "Ctrl+M", "Load the MovieLens sample")
         self.change_reading = new(

@@ -9,6 +9,7 @@ from pathlib import Path
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.file_look import look_of
 from funksvd_gui.data.preview import Preview, preview
+from funksvd_gui.data.rating_folder import ratings_within
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 
@@ -53,6 +54,8 @@ def load_or_question(
 ) -> Loaded | Questioned:
     """Load a file as somebody chose, now or for its likes; question it where it is ambiguous.
 
+    Of a folder, the file with the ratings is taken, or all of them where each has one item.
+
     Raises
     ------
     LoadError
@@ -61,6 +64,7 @@ def load_or_question(
     from funksvd_gui.store.opening import open_ratings
 
     progress(0.0)
+    path = ratings_within(path)
     first = _first_look(path) if choices is not None else preview(path)
     look = "" if first is None else look_of(path, first)
     if choices is not None:

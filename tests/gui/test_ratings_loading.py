@@ -86,6 +86,12 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path):
         load(tmp_path / "gone.csv")
 
 
+def test_a_folder_stands_for_the_ratings_in_it(path):
+    loaded, asked = load(path.parent)
+    assert loaded.dataset.source == path
+    assert asked == [(loaded.look, path)]
+
+
 def test_it_can_be_ended(path):
     def stop(fraction):
         raise InterruptedError
