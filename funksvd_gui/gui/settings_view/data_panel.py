@@ -73,4 +73,5 @@ class DataPanel(QWidget):
         self._name.setToolTip(formats.plain_tooltip(name))
         self._name.setAccessibleName(name)
         for label, line in zip(self._lines, (*lines, "", "", ""), strict=False):
-            label.setText(line)
+            # An empty label would be lower, and all below it would move when there are data.
+            label.setText(line or " ")
