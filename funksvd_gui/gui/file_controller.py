@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.errors import FunkSvdError, LoadError, ModelFileError
 from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from funksvd_gui.data.filtering import FilterIndex
     from funksvd_gui.data.reading_choices import ReadingChoices
     from funksvd_gui.session.trained_model import TrainedModel
+
+#: What a file is read for, if its reading can be changed.
+_Purpose = Literal["ratings", "test", ""]
 
 
 class FileController(QObject):
@@ -58,7 +61,7 @@ class FileController(QObject):
         self._state = state
         self._task: BackgroundTask | None = None
         self._path: Path | None = None
-        self._change: SignalInstance | None = None
+        self._purpose: _Purpose = ""
         self._is_quiet = False
         self._recall: Recall = lambda look, path: None
 
@@ -103,9 +106,7 @@ class FileController(QObject):
             return load_or_question(path, choices, recall, report)
 
         self._is_quiet = quietly
-        self._begin(
-            f"Loading {path.name}", work, self._on_ratings_read, path, self.change_requested
-        )
+        self._begin(f"Loading {path.name}", work, self._on_ratings_read, path, "ratings")
 
     def open_test(self, path: Path, choices: ReadingChoices | None = None) -> None:
         """Open ratings to test the next runs of the data on; asks as `open_ratings` does."""
@@ -116,9 +117,7 @@ class FileController(QObject):
         def work(report: Report) -> LoadedTest | Questioned:
             return load_test_or_question(path, dataset, choices, recall, report)
 
-        self._begin(
-            f"Loading {path.name}", work, self._on_test_read, path, self.test_change_requested
-        )
+        self._begin(f"Loading {path.name}", work, self._on_test_read, path, "test")
 
     def filter_ratings(self, chosen: Filter, index: FilterIndex) -> None:
         """Show only a part of the ratings that are loaded, or all of them again."""
@@ -168,7 +167,7 @@ class FileController(QObject):
         work: Callable[[Report], object],
         on_success: Callable[[object], None],
         path: Path | None = None,
-        change: SignalInstance | None = None,
+        purpose: _Purpose = "",
     ) -> None:
         if self._task is not None:
             self._state.post(
@@ -177,7 +176,7 @@ class FileController(QObject):
             )  # fmt: skip
             return
         task = BackgroundTask(title, returning_memory(work), self)
-        self._task, self._path, self._change = task, path, change
+        self._task, self._path, self._purpose = task, path, purpose
         task.progressed.connect(self.activity_progressed)
         task.succeeded.connect(on_success)
         task.failed.connect(self._on_failed)
@@ -204,8 +203,8 @@ class FileController(QObject):
         path = self._end()
         assert path is not None
         match read:
-            case Questioned(first):
-                self.questioned.emit(path, first)
+            case Questioned(first, file):
+                self.questioned.emit(file, first)
             case Loaded(dataset, look, chosen, is_recalled):
                 self._show_loaded(dataset, is_recalled=is_recalled)
                 self.opened.emit(path)
@@ -224,8 +223,8 @@ class FileController(QObject):
         path = self._end()
         assert path is not None
         match read:
-            case Questioned(first):
-                self.test_questioned.emit(path, first)
+            case Questioned(first, file):
+                self.test_questioned.emit(file, first)
             case LoadedTest(loaded, n_shared):
                 dataset, test = self._state.dataset, loaded.dataset
                 assert dataset is not None
@@ -289,15 +288,17 @@ class FileController(QObject):
         if isinstance(error, InternalError):
             label, action = "Sho&w details", partial(show_error, error)
             self._state.post(Message("error", str(error), error.hint, label, action))
-        elif path is not None and self._change is not None and path.is_file():
-            change = partial(self._change.emit, path, None)
+        elif path is not None and self._purpose and path.is_file():
+            is_test = self._purpose == "test"
+            wanted = self.test_change_requested if is_test else self.change_requested
+            change = partial(wanted.emit, path, None)
             self._state.post(
                 Message("error", str(error), error.hint, "Chan&ge how it is read…", change)
             )
         else:
             self._state.post(Message("error", str(error), error.hint))
-        is_of_test = self._change is not None and self._change is not self.change_requested
-        if path is not None and isinstance(error, LoadError | ModelFileError) and not is_of_test:
+        is_missed = path is not None and isinstance(error, LoadError | ModelFileError)
+        if is_missed and self._purpose != "test":
             self.missed.emit(path)
 
     @Slot()

@@ -44,6 +44,7 @@ class Questioned:
     """A file that was not loaded, because something about it is open."""
 
     preview: Preview
+    file: Path
 
 
 def load_or_question(
@@ -72,7 +73,7 @@ def load_or_question(
         return Loaded(dataset.look_over(), look, chosen=choices)
     recalled = _fitting(path, recall(look, path))
     if recalled is None and first is not None and first.questions:
-        return Questioned(first)
+        return Questioned(first, path)
     dataset = open_ratings(path, recalled, on_progress=progress)
     return Loaded(dataset.look_over(), look, is_recalled=recalled is not None)
 

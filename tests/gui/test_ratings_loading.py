@@ -70,6 +70,12 @@ def test_what_the_file_leaves_open_is_asked(path):
     assert [question.choice for question in asked.preview.questions] == ["user"]
 
 
+def test_of_a_folder_the_file_in_it_is_asked_about(path):
+    path.write_text(OPEN)
+    asked = load_or_question(path.parent, None, lambda look, path: None, lambda _: None)
+    assert asked.file == path
+
+
 def test_what_was_chosen_for_its_likes_is_not_asked_again(path):
     path.write_text(OPEN)
     loaded, _ = load(path, recalled=ReadingChoices(user=1, item=0, rating=2))
