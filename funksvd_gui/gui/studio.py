@@ -58,6 +58,8 @@ class Studio(QObject):
     ) -> None:
         super().__init__(app)
         self._is_remembering = is_remembering
+        #: Of the last start, until its ratings are there.
+        self._awaited_test: str | None = None
         self._app, self._themes, self._settings = app, themes, settings
         self.state = AppState(self)
         self.state.set_hyperparams(settings.hyperparams)
@@ -88,6 +90,7 @@ class Studio(QObject):
         if self._settings.last_file is None:
             self.files.load_sample(quietly=True)
         else:
+            self._awaited_test = self._settings.last_test
             self.files.open_ratings(Path(self._settings.last_file), quietly=True)
 
     def load_sample_quietly(self) -> None:
@@ -113,7 +116,10 @@ class Studio(QObject):
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
+        test = self.state.test
+        file = None if test is None else test.source
         return self._settings.replace(
+            last_test=self._awaited_test if file is None else str(file.absolute()),
             hyperparams=self.state.hyperparams,
             split_settings=self.state.split_settings,
             n_threads=self.state.n_threads,
@@ -269,6 +275,9 @@ class Studio(QObject):
 
     @Slot(object)
     def _on_opened(self, path: Path) -> None:
+        test, self._awaited_test = self._awaited_test, None
+        if test is not None and str(path.absolute()) == self._settings.last_file:
+            self.files.open_test(Path(test))
         self._remember(self._settings.with_opened(path.absolute()))
 
     @Slot(object)

@@ -455,6 +455,23 @@ def test_a_test_file_is_chosen_asked_about_and_trained_with(studio, plain_file, 
     assert studio.state.test is None
 
 
+def test_the_next_start_has_the_test_file_of_the_last(make_studio, plain_file, tmp_path, qtbot):
+    test = tmp_path / "mine.test"
+    test.write_text("user,item,rating\na,z,3\nb,x,1\n")
+    studio = make_studio()
+    open_and_wait(studio, plain_file, qtbot)
+    studio.files.open_test(test)
+    qtbot.waitUntil(lambda: studio.state.test is not None, timeout=PATIENCE_MS)
+    assert studio.window.close()
+    assert load_settings().last_test == str(test)
+    again = make_studio(load_settings())
+    again.load_last()
+    qtbot.waitUntil(lambda: again.state.test is not None, timeout=PATIENCE_MS)
+    assert again.state.test.source == test
+    again.window.settings_view.data_panel.split.test_file.remove.click()
+    assert again.remembered().last_test is None
+
+
 def test_a_folder_of_files_is_opened_from_the_menu(studio, tmp_path, qtbot, monkeypatch):
     folder = tmp_path / "training_set"
     folder.mkdir()
