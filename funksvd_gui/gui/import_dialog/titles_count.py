@@ -92,7 +92,7 @@ def _beside(
     ratings: Path, ids: Sequence[str], items: ItemSample | None, on_progress: Callable[[], object]
 ) -> str:
     if not ids:
-        return _NOWHERE
+        return _LATER
     found = find_titles(ratings, Vocabulary(ids), on_progress=on_progress)
     told = (*found.facts, *found.warnings)
     return " ".join((*told, f"Counted {_where(items)}.")) if told else _NOWHERE

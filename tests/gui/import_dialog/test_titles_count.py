@@ -1,5 +1,7 @@
 """The share of items with a title, in words, before a file is loaded."""
 
+from dataclasses import replace
+
 import pytest
 
 from funksvd_gui.data.preview import preview
@@ -68,3 +70,9 @@ def test_it_can_be_cancelled(want):
 
     with pytest.raises(InterruptedError):
         count_titles(want(RATINGS, "id,title\nx,Heat\n"), None, stop)
+
+
+def test_before_any_item_is_known_nothing_is_claimed(want, tmp_path):
+    (tmp_path / "movies.csv").write_text("movieId,title\nx,Heat\n")
+    wanted = replace(want(RATINGS), reading=None)
+    assert "is known when the file is read" in count_titles(wanted, None, bool).sentence
