@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +10,10 @@ from numpy.typing import NDArray
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data import held_out_rows
 from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.foreign_test import indices_among
 from funksvd_gui.data.held_out_rows import TEST, TRAIN, VALIDATION, Labels, n_unknown
 from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.data.split_settings import SplitMethod, SplitSettings
-from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import HyperparamError
 
 __all__ = [
@@ -106,8 +105,8 @@ def split_with_test(dataset: Dataset, test: Dataset, settings: SplitSettings) ->
         )
     split = split_dataset(dataset, settings.replace(test_share=0.0, test_per_user=0))
     assert split.account is not None
-    users = _translation(test.users.ids, dataset.users)
-    items = _translation(test.items.ids, dataset.items)
+    users = indices_among(dataset.users, test.users)
+    items = indices_among(dataset.items, test.items)
     ratings = test.ratings
     foreign = RatingTriples(
         users[ratings.users], items[ratings.items], ratings.values,
@@ -173,12 +172,6 @@ def _times(timestamps: NDArray[np.int64] | None, method: SplitMethod) -> NDArray
             hint="Split at random, or open a file with a column of times.",
         )
     return timestamps
-
-
-def _translation(ids: Sequence[str], vocabulary: Vocabulary) -> NDArray[np.int32]:
-    """Return for each id its index in a vocabulary, -1 where it has none."""
-    indices = (vocabulary.index_of(an_id) for an_id in ids)
-    return np.fromiter((-1 if index is None else index for index in indices), np.int32, len(ids))
 
 
 def _n_untrained(groups: NDArray[np.int32], trained: NDArray[np.int32], n_groups: int) -> int:

@@ -23,9 +23,17 @@ class Actions(QObject):
         super().__init__(window)
         new = self._new
         self.open_ratings = new("&Open ratings…", "Ctrl+O", "Open a file with ratings")
+        self.open_folder = new(
+            "Open &folder…",
+            "Ctrl+Shift+F",
+            "Open the ratings in a folder, such as MovieLens or Netflix",
+        )
         self.sample = new("Sa&mple", "Ctrl+M", "Load the MovieLens sample")
         self.change_reading = new(
             "Change &how this was read…", "Ctrl+Shift+R", "Read the same file in another way"
+        )
+        self.open_test = new(
+            "Open &test file…", "Ctrl+T", "Test the next runs on the ratings of another file"
         )
         self.open_model = new("Open mo&del…", "Ctrl+Shift+O", "Open a model saved earlier")
         self.save_model = new("&Save model…", "Ctrl+S", "Save the model on screen to a file")
@@ -57,9 +65,11 @@ class Actions(QObject):
         run = state.active_run
         status = run.status if run is not None else None
         self.open_ratings.setEnabled(not is_busy)
+        self.open_folder.setEnabled(not is_busy)
         self.sample.setEnabled(not is_busy)
         data = state.dataset
         self.change_reading.setEnabled(not is_busy and data is not None and data.source is not None)
+        self.open_test.setEnabled(not is_busy and data is not None)
         self.open_model.setEnabled(not is_busy)
         self.save_model.setEnabled(not is_busy and state.model is not None)
         self.start.setEnabled(training.can_start)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.splitting import SplitMethod, SplitSettings
 from funksvd_gui.gui.run_progress import RunProgress
 from funksvd_gui.session.history import History, watched_rmse
 
@@ -111,6 +111,7 @@ class AppState(QObject):
     """Single owner of what changes."""
 
     dataset_changed = Signal()
+    test_changed = Signal()  # the test file
     settings_changed = Signal()  # hyperparams, split settings or threads
     runs_changed = Signal()  # a run came, went, or was renamed
     current_run_changed = Signal()
@@ -122,6 +123,7 @@ class AppState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._dataset: Dataset | None = None
+        self._test: Dataset | None = None
         self._hyperparams = Hyperparams()
         self._split_settings = SplitSettings()
         self._n_threads: int | None = None
@@ -134,14 +136,25 @@ class AppState(QObject):
         return self._dataset
 
     @property
+    def test(self) -> Dataset | None:
+        """Ratings of another file that the next run is tested on."""
+        return self._test
+
+    @property
     def hyperparams(self) -> Hyperparams:
         """Settings of the next run."""
         return self._hyperparams
 
     @property
     def split_settings(self) -> SplitSettings:
-        """How the next run shares out its ratings."""
+        """How the next run shares out its ratings, as it was set."""
         return self._split_settings
+
+    @property
+    def next_split(self) -> SplitSettings:
+        """The same as the next run will do it: with its seed, and beside the test file."""
+        split = self._split_settings.replace(seed=self._hyperparams.seed)
+        return split if self._test is None else split.replace(test_share=0.0, test_per_user=0)
 
     @property
     def n_threads(self) -> int | None:
@@ -179,11 +192,28 @@ class AppState(QObject):
         return self.active_run is not None
 
     def set_dataset(self, dataset: Dataset) -> None:
-        """Show other data; earlier runs stay in the list, none of them is current."""
+        """Show other data; earlier runs stay in the list, none of them is current.
+
+        A test file stays only with the file it was chosen for, however that is read.
+        """
+        is_other_file = self._dataset is not None and dataset.source != self._dataset.source
         self._dataset = dataset
         # Before the signal: whoever hears it may start a run.
         self.select_run(None)
+        if is_other_file:
+            self.set_test(None)
         self.dataset_changed.emit()
+
+    def set_test(self, test: Dataset | None) -> None:
+        """Test the next run on the ratings of another file, or no longer.
+
+        Folds, which are tested one after the other, give way to it.
+        """
+        if test is not self._test:
+            self._test = test
+            self.test_changed.emit()
+            if test is not None and self._split_settings.method is SplitMethod.FOLDS:
+                self.set_split_settings(self._split_settings.replace(method=SplitMethod.RANDOM))
 
     def set_hyperparams(self, hyperparams: Hyperparams) -> None:
         if hyperparams != self._hyperparams:

@@ -40,6 +40,9 @@ def _make_application() -> QApplication:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
+    from funksvd_gui.gui.memory_return import prefer_returned_memory
+
+    prefer_returned_memory()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("funksvd-studio")
     app.setApplicationDisplayName("FunkSVD Studio")

@@ -41,8 +41,10 @@ class DataDesk(QObject):
         super().__init__(window)
         self._state, self._window, self._files, self._may_stop = state, window, files, may_stop
         self.importing = ImportController(window, themes)
+        self.importing_test = ImportController(window, themes, has_titles=False)
         self.filters = FilterController(state, self)
         self._connect_reading()
+        self._connect_test()
         self._connect_filters()
         self._update_actions()
 
@@ -60,8 +62,18 @@ class DataDesk(QObject):
         self._window.actions_.change_reading.triggered.connect(self._change_reading)
         self._window.data_view.report.change_requested.connect(self._change_reading)
 
+    def _connect_test(self) -> None:
+        files, importing = self._files, self.importing_test
+        row = self._window.settings_view.data_panel.split.test_file
+        self._window.actions_.open_test.triggered.connect(row.ask)
+        row.chosen.connect(files.open_test)
+        files.test_questioned.connect(importing.ask_about)
+        files.test_change_requested.connect(importing.ask_how)
+        importing.read_wanted.connect(files.open_test)
+
     def _connect_filters(self) -> None:
         filters, panel = self.filters, self._window.settings_view.data_panel.filter
+        self._window.settings_view.data_panel.fold.toggled.connect(filters.prepare)
         panel.edited.connect(filters.count)
         panel.apply_wanted.connect(filters.apply)
         filters.counted.connect(panel.show_counts)

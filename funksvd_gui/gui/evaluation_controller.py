@@ -156,4 +156,7 @@ def _about(record: RunRecord, evaluator: Evaluator) -> str:
     if evaluator.has_held_out:
         n_judged = formats.count(len(evaluator.judged))
         parts.append(f"judged on {n_judged} {evaluator.judged_on.value} ratings")
+    account = evaluator.split.account
+    if account is not None and account.test_file:
+        parts[-1] += f" of {account.test_file}"
     return " · ".join(parts)

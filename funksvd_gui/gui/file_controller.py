@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.errors import FunkSvdError, LoadError, ModelFileError
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.background_task import BackgroundTask, Report
 from funksvd_gui.gui.error_dialog import show_error
 from funksvd_gui.gui.internal_error import InternalError
-from funksvd_gui.gui.ratings_loading import Loaded, Questioned, Recall, load_or_question
+from funksvd_gui.gui.loading_words import filtered_sentence, loaded_message, test_message
+from funksvd_gui.gui.memory_return import returning_memory
+from funksvd_gui.gui.ratings_loading import (
+    Loaded,
+    LoadedTest,
+    Questioned,
+    Recall,
+    load_or_question,
+    load_test_or_question,
+)
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 
 if TYPE_CHECKING:
@@ -25,8 +33,8 @@ if TYPE_CHECKING:
     from funksvd_gui.data.reading_choices import ReadingChoices
     from funksvd_gui.session.trained_model import TrainedModel
 
-#: More of them are left to the report; a message is to be read at a glance.
-_MOST_REMARKS = 2
+#: What a file is read for, if its reading can be changed.
+_Purpose = Literal["ratings", "test", ""]
 
 
 class FileController(QObject):
@@ -45,12 +53,15 @@ class FileController(QObject):
     questioned = Signal(object, object)  # Path, Preview, of a file that was not loaded yet
     decided = Signal(str, object, object)  # look, Path and ReadingChoices that a person made
     change_requested = Signal(object, object)  # Path, ReadingChoices or None
+    test_questioned = Signal(object, object)  # the same two for a test file
+    test_change_requested = Signal(object, object)
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state
         self._task: BackgroundTask | None = None
         self._path: Path | None = None
+        self._purpose: _Purpose = ""
         self._is_quiet = False
         self._recall: Recall = lambda look, path: None
 
@@ -95,7 +106,18 @@ class FileController(QObject):
             return load_or_question(path, choices, recall, report)
 
         self._is_quiet = quietly
-        self._begin(f"Loading {path.name}", work, self._on_ratings_read, path)
+        self._begin(f"Loading {path.name}", work, self._on_ratings_read, path, "ratings")
+
+    def open_test(self, path: Path, choices: ReadingChoices | None = None) -> None:
+        """Open ratings to test the next runs of the data on; asks as `open_ratings` does."""
+        dataset, recall = self._state.dataset, self._recall
+        if dataset is None:
+            return
+
+        def work(report: Report) -> LoadedTest | Questioned:
+            return load_test_or_question(path, dataset, choices, recall, report)
+
+        self._begin(f"Loading {path.name}", work, self._on_test_read, path, "test")
 
     def filter_ratings(self, chosen: Filter, index: FilterIndex) -> None:
         """Show only a part of the ratings that are loaded, or all of them again."""
@@ -145,6 +167,7 @@ class FileController(QObject):
         work: Callable[[Report], object],
         on_success: Callable[[object], None],
         path: Path | None = None,
+        purpose: _Purpose = "",
     ) -> None:
         if self._task is not None:
             self._state.post(
@@ -152,8 +175,8 @@ class FileController(QObject):
                         "Wait for it to end, or cancel it in the status bar.")
             )  # fmt: skip
             return
-        task = BackgroundTask(title, work, self)
-        self._task, self._path = task, path
+        task = BackgroundTask(title, returning_memory(work), self)
+        self._task, self._path, self._purpose = task, path, purpose
         task.progressed.connect(self.activity_progressed)
         task.succeeded.connect(on_success)
         task.failed.connect(self._on_failed)
@@ -180,8 +203,8 @@ class FileController(QObject):
         path = self._end()
         assert path is not None
         match read:
-            case Questioned(first):
-                self.questioned.emit(path, first)
+            case Questioned(first, file):
+                self.questioned.emit(file, first)
             case Loaded(dataset, look, chosen, is_recalled):
                 self._show_loaded(dataset, is_recalled=is_recalled)
                 self.opened.emit(path)
@@ -195,14 +218,40 @@ class FileController(QObject):
         self._state.set_dataset(dataset)
         self._state.post(Message("success", filtered_sentence(dataset)))
 
+    @Slot(object)
+    def _on_test_read(self, read: object) -> None:
+        path = self._end()
+        assert path is not None
+        match read:
+            case Questioned(first, file):
+                self.test_questioned.emit(file, first)
+            case LoadedTest(loaded, n_shared):
+                dataset, test = self._state.dataset, loaded.dataset
+                assert dataset is not None
+                self._state.set_test(test)
+                change = partial(self.test_change_requested.emit, path, test.report.choices)
+                self._state.post(test_message(test, dataset, n_shared, change))
+                if loaded.chosen is not None:
+                    self.decided.emit(loaded.look, path, loaded.chosen)
+
     def _show_loaded(self, dataset: Dataset, *, is_recalled: bool = False) -> None:
+        test_before = self._state.test
         self._state.set_dataset(dataset)
+        is_put_away = test_before is not None and self._state.test is None
         self.loaded.emit(dataset)
-        if not self._is_quiet or dataset.report.n_rejected or dataset.report.warnings:
+        if (
+            not self._is_quiet
+            or is_put_away
+            or dataset.report.n_rejected
+            or dataset.report.warnings
+        ):
             change = None if dataset.source is None else self._change_reading
             self._state.post(
-                loaded_message(dataset, self.report_requested.emit, change, is_recalled=is_recalled)
-            )
+                loaded_message(
+                    dataset, self.report_requested.emit, change, is_recalled=is_recalled,
+                    test_put_away=test_before.name if test_before and is_put_away else None,
+                )
+            )  # fmt: skip
 
     def _change_reading(self) -> None:
         data = self._state.dataset
@@ -239,14 +288,17 @@ class FileController(QObject):
         if isinstance(error, InternalError):
             label, action = "Sho&w details", partial(show_error, error)
             self._state.post(Message("error", str(error), error.hint, label, action))
-        elif path is not None and isinstance(error, LoadError) and path.is_file():
-            change = partial(self.change_requested.emit, path, None)
+        elif path is not None and self._purpose and path.is_file():
+            is_test = self._purpose == "test"
+            wanted = self.test_change_requested if is_test else self.change_requested
+            change = partial(wanted.emit, path, None)
             self._state.post(
                 Message("error", str(error), error.hint, "Chan&ge how it is read…", change)
             )
         else:
             self._state.post(Message("error", str(error), error.hint))
-        if path is not None and isinstance(error, LoadError | ModelFileError):
+        is_missed = path is not None and isinstance(error, LoadError | ModelFileError)
+        if is_missed and self._purpose != "test":
             self.missed.emit(path)
 
     @Slot()
@@ -255,49 +307,3 @@ class FileController(QObject):
         title = self._task.title
         self._end()
         self._state.post(Message("info", f"{title} was cancelled. What was on screen stays."))
-
-
-def filtered_sentence(dataset: Dataset) -> str:
-    """Return what is left of a dataset."""
-    whole = dataset.original
-    if whole is None or dataset.filter is None:
-        return f"All {formats.counted(dataset.n_ratings, 'rating')} are used again."
-    return (
-        f"{dataset.filter.sentence()} {formats.count(dataset.n_ratings)} of "
-        f"{formats.counted(whole.n_ratings, 'rating')} are left."
-    )
-
-
-def loaded_message(
-    dataset: Dataset,
-    show_report: Callable[[], None],
-    change_reading: Callable[[], None] | None = None,
-    *,
-    is_recalled: bool = False,
-) -> Message:
-    """Return the sentence that tells how a load went, with what can be done about it."""
-    report = dataset.report
-    counts = (
-        f"{formats.counted(dataset.n_ratings, 'rating')} by "
-        f"{formats.counted(dataset.n_users, 'user')} of "
-        f"{formats.counted(dataset.n_items, 'item')}"
-    )
-    text = f"Loaded {dataset.name}: {counts}"
-    remarks = list(report.warnings)
-    if report.n_rejected:
-        text += f"; {formats.counted(report.n_rejected, 'row')} rejected"
-    if report.n_duplicates:
-        remarks.insert(0, f"{formats.counted(report.n_duplicates, 'older rating')} replaced.")
-    if is_recalled:
-        remarks.insert(0, "Read as you chose for a file like this one.")
-    n_more = len(remarks) - _MOST_REMARKS
-    if n_more > 0:
-        remarks = [
-            *remarks[:_MOST_REMARKS],
-            f"The report has {formats.counted(n_more, 'more remark')}.",
-        ]
-    return Message(
-        "warning" if report.n_rejected or report.warnings else "success",
-        f"{text}.", " ".join(remarks), "Sho&w report", show_report,
-        "" if change_reading is None else "Chan&ge how this was read…", change_reading,
-    )  # fmt: skip

@@ -9,7 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 
-_RATINGS_FILTER = "Ratings (*.csv *.tsv *.txt *.dat *.data);;Models (*.npz);;All files (*)"
+_PLAIN = "*.csv *.tsv *.txt *.dat *.data *.base *.test *.jsonl *.ndjson *.json *.parquet"
+_PACKED = "*.gz *.bz2 *.xz *.zst *.zip"
+RATINGS_FILTER = f"Ratings ({_PLAIN} {_PACKED});;All files (*)"
+_OPEN_FILTER = f"Ratings ({_PLAIN} {_PACKED});;Models (*.npz);;All files (*)"
+#: The patterns are too many for the box they would stand in.
+SHORT_FILTERS = QFileDialog.Option.HideNameFilterDetails
 _MODEL_FILTER = "Models (*.npz)"
 
 
@@ -23,7 +28,14 @@ class FileDialogs:
 
     def ask_for_ratings(self) -> Path | None:
         """Return the chosen file; None if there is none."""
-        return self._ask_to_open("Open ratings", _RATINGS_FILTER)
+        return self._ask_to_open("Open ratings", _OPEN_FILTER)
+
+    def ask_for_folder(self) -> Path | None:
+        """Return the chosen folder; None if there is none."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, "Open folder", str(self._folder), QFileDialog.Option.ShowDirsOnly
+        )
+        return self._remembered(chosen)
 
     def ask_for_model(self) -> Path | None:
         """Return the chosen model file; None if there is none."""
@@ -38,7 +50,9 @@ class FileDialogs:
         return self._remembered(chosen)
 
     def _ask_to_open(self, title: str, filters: str) -> Path | None:
-        chosen, _ = QFileDialog.getOpenFileName(self._window, title, str(self._folder), filters)
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, title, str(self._folder), filters, options=SHORT_FILTERS
+        )
         return self._remembered(chosen)
 
     def _remembered(self, chosen: str) -> Path | None:

@@ -7,11 +7,12 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter import MAX_MINIMUM, Filter
 from funksvd_gui.data.filtering import FilterCounts, FilterIndex
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background_task import Report
 from funksvd_gui.gui.latest_task import LatestTask
+from funksvd_gui.gui.shutting_down import shut_down_all
 
 _DELAY_MS = 80
 _Step = Literal["do", "undo", "redo"]
@@ -41,6 +42,7 @@ class FilterController(QObject):
         self._counting = LatestTask("Counting a filter", _DELAY_MS, self)
         self._counting.succeeded.connect(self.counted)
         self._counting.failed.connect(self.failed)
+        self._preparing = LatestTask("Preparing a filter", parent=self)
         state.dataset_changed.connect(self._on_dataset_changed)
 
     @property
@@ -68,6 +70,15 @@ class FilterController(QObject):
 
         self._counting.request(work)
 
+    @Slot(bool)
+    def prepare(self, is_wanted: bool) -> None:
+        """Do beforehand what the first count would have to wait for."""
+        index = self._index
+        if is_wanted and index is not None:
+            # Leaves nothing, and so looks at everybody.
+            nothing = Filter(min_user_ratings=MAX_MINIMUM)
+            self._preparing.request(lambda report: index.counts(nothing, lambda: report(0.0)))
+
     @Slot(object)
     def apply(self, chosen: Filter) -> None:
         """Want only this part of the data."""
@@ -87,7 +98,7 @@ class FilterController(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """End the counting and return whether it has ended in time."""
-        return self._counting.shut_down(timeout_ms)
+        return shut_down_all((self._counting, self._preparing), timeout_ms)
 
     def _want(self, chosen: Filter, step: _Step) -> None:
         if self._index is not None and chosen != self._current:
@@ -101,6 +112,7 @@ class FilterController(QObject):
         current = (None if dataset is None else dataset.filter) or Filter()
         if whole is not self._whole:
             self._counting.cancel()
+            self._preparing.cancel()
             self._whole = whole
             self._index = None if whole is None else FilterIndex(whole)
             self._done.clear()

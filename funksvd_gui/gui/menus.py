@@ -57,9 +57,9 @@ class Menus(QObject):
         return lambda: self.recent_file_chosen.emit(path)
 
     def _build_file(self, actions: Actions) -> None:
-        menu = self._menu("&File", [actions.open_ratings])
+        menu = self._menu("&File", [actions.open_ratings, actions.open_folder])
         menu.addMenu(self._recent)
-        menu.addActions([actions.sample, actions.change_reading])
+        menu.addActions([actions.sample, actions.change_reading, actions.open_test])
         menu.addSeparator()
         menu.addActions([actions.open_model, actions.save_model])
         menu.addSeparator()

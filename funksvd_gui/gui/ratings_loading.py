@@ -9,6 +9,7 @@ from pathlib import Path
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.file_look import look_of
 from funksvd_gui.data.preview import Preview, preview
+from funksvd_gui.data.rating_folder import ratings_within
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 
@@ -31,10 +32,19 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedTest:
+    """Ratings to test on, and how many of them are among those that are tested."""
+
+    loaded: Loaded
+    n_shared: int
+
+
+@dataclass(frozen=True, slots=True)
 class Questioned:
     """A file that was not loaded, because something about it is open."""
 
     preview: Preview
+    file: Path
 
 
 def load_or_question(
@@ -45,6 +55,8 @@ def load_or_question(
 ) -> Loaded | Questioned:
     """Load a file as somebody chose, now or for its likes; question it where it is ambiguous.
 
+    Of a folder, the file with the ratings is taken, or all of them where each has one item.
+
     Raises
     ------
     LoadError
@@ -53,6 +65,7 @@ def load_or_question(
     from funksvd_gui.store.opening import open_ratings
 
     progress(0.0)
+    path = ratings_within(path)
     first = _first_look(path) if choices is not None else preview(path)
     look = "" if first is None else look_of(path, first)
     if choices is not None:
@@ -60,9 +73,32 @@ def load_or_question(
         return Loaded(dataset.look_over(), look, chosen=choices)
     recalled = _fitting(path, recall(look, path))
     if recalled is None and first is not None and first.questions:
-        return Questioned(first)
+        return Questioned(first, path)
     dataset = open_ratings(path, recalled, on_progress=progress)
     return Loaded(dataset.look_over(), look, is_recalled=recalled is not None)
+
+
+def load_test_or_question(
+    path: Path,
+    dataset: Dataset,
+    choices: ReadingChoices | None,
+    recall: Recall,
+    progress: Callable[[float], None],
+) -> LoadedTest | Questioned:
+    """Load a file to test on as `load_or_question` loads ratings, and see that it can be one.
+
+    Raises
+    ------
+    LoadError
+        If it cannot be read, or has nobody or nothing in common with the dataset.
+    """
+    from funksvd_gui.data.foreign_test import check_test
+
+    loaded = load_or_question(path, choices, recall, progress)
+    if isinstance(loaded, Questioned):
+        return loaded
+    whole = dataset.original or dataset
+    return LoadedTest(loaded, check_test(whole, loaded.dataset, lambda: progress(1.0)))
 
 
 def _first_look(path: Path) -> Preview | None:

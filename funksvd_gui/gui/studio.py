@@ -59,6 +59,8 @@ class Studio(QObject):
     ) -> None:
         super().__init__(app)
         self._is_remembering = is_remembering
+        #: Of the last start, until its ratings are there.
+        self._awaited_test: str | None = None
         self._app, self._themes, self._settings = app, themes, settings
         self.state = AppState(self)
         self.state.set_hyperparams(settings.hyperparams)
@@ -90,6 +92,7 @@ class Studio(QObject):
         if self._settings.last_file is None:
             self.files.load_sample(quietly=True)
         else:
+            self._awaited_test = self._settings.last_test
             self.files.open_ratings(Path(self._settings.last_file), quietly=True)
 
     def load_sample_quietly(self) -> None:
@@ -115,7 +118,10 @@ class Studio(QObject):
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
+        test = self.state.test
+        file = None if test is None else test.source
         return self._settings.replace(
+            last_test=self._awaited_test if file is None else str(file.absolute()),
             hyperparams=self.state.hyperparams,
             split_settings=self.state.split_settings,
             n_threads=self.state.n_threads,
@@ -139,7 +145,7 @@ class Studio(QObject):
         actions, training = self.window.actions_, self.training
         pairs = (
             (actions.open_ratings, self._ask_for_ratings), (actions.sample, self._open_sample),
-            (actions.open_model, self._ask_for_model),
+            (actions.open_folder, self._ask_for_folder), (actions.open_model, self._ask_for_model),
             (actions.save_model, self._ask_where_to_save),
             (actions.quit, self.window.close), (actions.copy, self._copy),
             (actions.select_all, self._select_all), (actions.reset_settings, self._reset_settings),
@@ -196,6 +202,10 @@ class Studio(QObject):
         if (path := self._dialogs.ask_for_ratings()) is not None:
             self.open(path)
 
+    def _ask_for_folder(self) -> None:
+        if (path := self._dialogs.ask_for_folder()) is not None:
+            self.open(path)
+
     def _ask_for_model(self) -> None:
         if (path := self._dialogs.ask_for_model()) is not None:
             self.files.open_model(path)
@@ -225,6 +235,7 @@ class Studio(QObject):
     def _reset_settings(self) -> None:
         self.state.set_hyperparams(Hyperparams())
         self.state.set_split_settings(SplitSettings())
+        self.state.set_test(None)
         self.state.set_n_threads(None)
 
     def _choose_theme(self, action: QAction) -> None:
@@ -267,6 +278,9 @@ class Studio(QObject):
 
     @Slot(object)
     def _on_opened(self, path: Path) -> None:
+        test, self._awaited_test = self._awaited_test, None
+        if test is not None and str(path.absolute()) == self._settings.last_file:
+            self.files.open_test(Path(test))
         self._remember(self._settings.with_opened(path.absolute()))
 
     @Slot(object)

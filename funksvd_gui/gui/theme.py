@@ -93,7 +93,7 @@ QToolBar::separator { background: transparent; width: 12px; }
 
 QPushButton {
     color: $text; background: $base; border: 1px solid $line; border-radius: 6px;
-    padding: 5px 12px; min-height: 16px;
+    padding: 5px 12px; min-height: 16px; outline: 0;
 }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }

@@ -69,16 +69,13 @@ class TrainingController(QObject):
         if self._thread is not None or dataset is None:
             return
         hyperparams = self._state.hyperparams
-        split, n_threads = self._state.split_settings, self._state.n_threads
+        split, test, n_threads = self._state.next_split, self._state.test, self._state.n_threads
 
         def prepare() -> TrainingRun:
             # Heavy, and not needed to show the window.
-            from dataclasses import replace
-
             from funksvd_gui.session.training_run import TrainingRun
 
-            seeded = replace(split, seed=hyperparams.seed)
-            return TrainingRun(dataset, hyperparams, split=seeded, n_threads=n_threads)
+            return TrainingRun(dataset, hyperparams, split=split, test=test, n_threads=n_threads)
 
         record = RunRecord(
             number=self._state.next_run_number(),

@@ -12,7 +12,7 @@ from funksvd_gui.core.events import TrainingEvent, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import check_memory
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset
+from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset, split_with_test
 from funksvd_gui.errors import ResumeError
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History
@@ -35,6 +35,8 @@ class TrainingRun:
     split : Split or SplitSettings, optional
         Ready-made parts, or how to make them; the defaults of `SplitSettings`
         with the seed of `hyperparams` if left out.
+    test : Dataset, optional
+        Another file's ratings as the test part; only where `split` says how to make parts.
     n_threads : int, optional
         One per processor if left out. Never changes a result.
 
@@ -52,6 +54,7 @@ class TrainingRun:
         hyperparams: Hyperparams | None = None,
         *,
         split: Split | SplitSettings | None = None,
+        test: Dataset | None = None,
         n_threads: int | None = None,
     ) -> None:
         self.dataset = dataset
@@ -59,8 +62,13 @@ class TrainingRun:
         if split is None:
             split = SplitSettings(seed=self.hyperparams.seed)
         if isinstance(split, SplitSettings):
+            if test is not None:
+                split = split.replace(test_share=0.0, test_per_user=0)
             check_memory(run_bytes(dataset, self.hyperparams, split))
-            split = split_dataset(dataset, split)
+            split = (
+                split_dataset(dataset, split) if test is None
+                else split_with_test(dataset, test, split)
+            )  # fmt: skip
         self.split = split
         self.history = History()
         self._requested_threads = n_threads

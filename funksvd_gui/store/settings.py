@@ -57,6 +57,8 @@ class Settings:
         Paths opened lately, the latest first, at most `MAX_RECENT_FILES`.
     last_file : str or None
         What the next start loads; None is the sample.
+    last_test : str or None
+        A file beside it that runs are tested on.
     n_threads : int or None
         None uses every core.
     theme : str
@@ -67,6 +69,7 @@ class Settings:
 
     recent_files: tuple[str, ...] = ()
     last_file: str | None = None
+    last_test: str | None = None
     hyperparams: Hyperparams = field(default_factory=Hyperparams)
     split_settings: SplitSettings = field(default_factory=SplitSettings)
     n_threads: int | None = None
@@ -154,6 +157,7 @@ def _as_dict(settings: Settings) -> dict[str, Any]:
     return {
         "recent_files": list(settings.recent_files),
         "last_file": settings.last_file,
+        "last_test": settings.last_test,
         "hyperparams": _hyperparams_as_dict(settings.hyperparams),
         "split": settings.split_settings.as_dict(),
         "n_threads": settings.n_threads,
@@ -187,7 +191,8 @@ def _settings_from(values: dict[str, Any]) -> Settings:
 
     return Settings(
         recent_files=read("recent_files", _read_recent_files, defaults.recent_files),
-        last_file=read("last_file", _read_last_file, defaults.last_file),
+        last_file=read("last_file", _read_path, defaults.last_file),
+        last_test=read("last_test", _read_path, defaults.last_test),
         hyperparams=read("hyperparams", _read_hyperparams, defaults.hyperparams),
         split_settings=read("split", _read_split, defaults.split_settings),
         n_threads=read("n_threads", _read_threads, defaults.n_threads),
@@ -202,7 +207,7 @@ def _read_recent_files(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))[:MAX_RECENT_FILES]
 
 
-def _read_last_file(value: Any) -> str | None:
+def _read_path(value: Any) -> str | None:
     if value is not None and not (isinstance(value, str) and value):
         raise TypeError(f"not a path: {value!r:.80}")
     return value

@@ -2,6 +2,7 @@ import pytest
 
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.splitting import SplitMethod, SplitSettings
 from funksvd_gui.gui.app_state import RunStatus
 
 EPOCH = EpochDone(1, 1, 0.95, 0.9, 400, 0.5)
@@ -80,3 +81,29 @@ def test_numbers_of_runs_are_never_used_twice(state, add_run):
     run = add_run()
     state.remove_run(run)
     assert add_run().number != run.number
+
+
+def test_a_test_file_takes_the_place_of_a_held_out_share(state, make_dataset):
+    state.set_split_settings(state.split_settings.replace(test_share=0.2, test_per_user=3))
+    state.set_hyperparams(Hyperparams(seed=4))
+    assert (state.next_split.test_share, state.next_split.seed) == (0.2, 4)
+    state.set_test(make_dataset(name="mine.test"))
+    assert (state.next_split.test_share, state.next_split.test_per_user) == (0.0, 0)
+    assert state.split_settings.test_share == 0.2
+
+
+def test_a_test_file_stays_with_its_data_only(state, make_dataset, qtbot):
+    test = make_dataset(name="mine.test")
+    state.set_dataset(make_dataset())
+    state.set_test(test)
+    state.set_dataset(make_dataset())
+    assert state.test is test
+    with qtbot.waitSignal(state.test_changed):
+        state.set_dataset(make_dataset(name="other.csv"))
+    assert state.test is None
+
+
+def test_folds_give_way_to_a_test_file(state, make_dataset):
+    state.set_split_settings(SplitSettings(method=SplitMethod.FOLDS))
+    state.set_test(make_dataset(name="mine.test"))
+    assert state.next_split.method is SplitMethod.RANDOM

@@ -1,7 +1,8 @@
 import pytest
 
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.file_controller import FileController, loaded_message
+from funksvd_gui.gui.file_controller import FileController
+from funksvd_gui.gui.loading_words import loaded_message
 
 PATIENCE_MS = 30_000
 
@@ -138,6 +139,92 @@ def test_rejected_rows_make_the_message_a_warning(make_dataset):
 def test_warnings_of_the_load_are_the_hint(make_dataset):
     message = loaded_message(make_dataset(warnings=("Read as Windows-1252.",)), lambda: None)
     assert (message.kind, message.hint) == ("warning", "Read as Windows-1252.")
+
+
+@pytest.fixture
+def opened(files, state, ratings_file, qtbot):
+    """Ratings on screen that came from a file."""
+    files.open_ratings(ratings_file, quietly=True)
+    qtbot.waitUntil(lambda: state.dataset is not None, timeout=PATIENCE_MS)
+    return ratings_file
+
+
+def open_test(files, path, messages, qtbot, choices=None):
+    messages.clear()
+    files.open_test(path, choices)
+    qtbot.waitUntil(lambda: bool(messages), timeout=PATIENCE_MS)
+    return messages[0]
+
+
+def test_a_test_file_is_loaded_beside_the_data(files, state, opened, messages, qtbot):
+    path = opened.with_name("mine.test")
+    path.write_text("user,item,rating\nu1,new,3\nstranger,i2,4\n")
+    data = state.dataset
+    message = open_test(files, path, messages, qtbot)
+    assert state.dataset is data
+    assert state.test.n_ratings == 2
+    assert message.kind == "success"
+    assert message.text == "Runs will be tested on mine.test: 2 ratings by 2 users of 2 items."
+
+
+def test_what_is_odd_about_a_test_file_is_said(files, state, opened, messages, qtbot):
+    path = opened.with_name("mine.test")
+    path.write_text("user,item,rating\nu1,i2,3\nu1,new,4\nu1,i2,5\nu2,i3,many\n")
+    message = open_test(files, path, messages, qtbot)
+    assert message.kind == "warning"
+    assert message.text.endswith("2 ratings by 1 user of 2 items; 1 row rejected.")
+    assert message.hint.startswith("1 rating of mine.csv is in it as well: ")
+    assert "Line 5: " in message.hint
+    assert message.hint.endswith("1 older rating replaced.")
+    with qtbot.waitSignal(files.test_change_requested) as asked:
+        message.action()
+    assert asked.args == [path, state.test.report.choices]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("user,item,rating\nx,y,3\n", "No user of “other.test” is in “mine.csv”."),
+        ("user,item,rating\nu1,y,3\n", "No item of “other.test” is in “mine.csv”."),
+        ("no rating\nat all\n", "other.test"),
+    ],
+)
+def test_a_file_that_tests_nothing_leaves_the_one_before(
+    files, state, opened, messages, text, words, qtbot
+):
+    good, bad = opened.with_name("good.test"), opened.with_name("other.test")
+    good.write_text("user,item,rating\nu1,new,3\nu2,i1,4\n")
+    bad.write_text(text)
+    open_test(files, good, messages, qtbot)
+    test = state.test
+    with qtbot.assertNotEmitted(files.missed):
+        message = open_test(files, bad, messages, qtbot)
+    assert message.kind == "error"
+    assert words in message.text
+    assert state.test is test
+    with qtbot.waitSignal(files.test_change_requested):
+        message.action()
+
+
+def test_a_test_file_that_leaves_something_open_is_asked_about(files, state, opened, qtbot):
+    path = opened.with_name("open.test")
+    path.write_text("a,b,1\nc,d,2\ne,f,3\n")
+    with qtbot.waitSignal(files.test_questioned, timeout=PATIENCE_MS) as asked:
+        files.open_test(path)
+    assert asked.args[0] == path
+    assert state.test is None
+
+
+def test_other_data_put_the_test_file_away_and_say_so(
+    files, state, opened, messages, make_dataset, qtbot
+):
+    state.set_test(make_dataset(name="mine.test"))
+    other = opened.with_name("other.csv")
+    other.write_bytes(opened.read_bytes())
+    files.open_ratings(other, quietly=True)
+    qtbot.waitUntil(lambda: bool(messages), timeout=PATIENCE_MS)
+    assert state.test is None
+    assert "The test file mine.test was for the data before." in messages[0].hint
 
 
 def _opened(state, model):

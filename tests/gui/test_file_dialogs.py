@@ -21,8 +21,13 @@ def asked(monkeypatch):
         monkeypatch.setattr(
             QFileDialog,
             name,
-            lambda _window, _title, begin, _filters: begun.append(begin) or (answers.pop(0), ""),
+            lambda _window, _title, begin, *_, **__: begun.append(begin) or (answers.pop(0), ""),
         )
+    monkeypatch.setattr(
+        QFileDialog,
+        "getExistingDirectory",
+        lambda _window, _title, begin, *_: begun.append(begin) or answers.pop(0),
+    )
     return begun, answers
 
 
@@ -43,3 +48,11 @@ def test_nothing_chosen_is_nothing(dialogs, asked):
     assert dialogs.ask_for_model() is None
     assert dialogs.ask_where_to_save("") is None
     assert begun[-1] == "/data/model.npz"
+
+
+def test_a_folder_is_chosen_as_a_file_is(dialogs, asked):
+    begun, answers = asked
+    answers += ["/data/training_set", ""]
+    assert dialogs.ask_for_folder() == Path("/data/training_set")
+    assert dialogs.ask_for_folder() is None
+    assert begun[1] == "/data"

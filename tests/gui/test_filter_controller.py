@@ -57,6 +57,16 @@ def test_using_all_can_be_undone_too(filters, state, make_dataset):
     assert current(state) == TEN
 
 
+def test_what_the_first_count_waits_for_is_done_beforehand(filters, state, make_dataset, qtbot):
+    state.set_dataset(make_dataset())
+    with qtbot.assertNotEmitted(filters.counted):
+        filters.prepare(False)
+        assert "_by_user" not in vars(filters._index)
+        filters.prepare(True)
+        qtbot.waitUntil(lambda: not filters._preparing.is_busy, timeout=PATIENCE_MS)
+    assert "_by_user" in vars(filters._index)
+
+
 def test_the_same_filter_again_is_nothing_to_undo(filters, state, make_dataset):
     state.set_dataset(make_dataset())
     filters.apply(Filter())

@@ -70,6 +70,12 @@ def test_what_the_file_leaves_open_is_asked(path):
     assert [question.choice for question in asked.preview.questions] == ["user"]
 
 
+def test_of_a_folder_the_file_in_it_is_asked_about(path):
+    path.write_text(OPEN)
+    asked = load_or_question(path.parent, None, lambda look, path: None, lambda _: None)
+    assert asked.file == path
+
+
 def test_what_was_chosen_for_its_likes_is_not_asked_again(path):
     path.write_text(OPEN)
     loaded, _ = load(path, recalled=ReadingChoices(user=1, item=0, rating=2))
@@ -84,6 +90,12 @@ def test_the_look_does_not_depend_on_the_choice(path):
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path):
     with pytest.raises(LoadError):
         load(tmp_path / "gone.csv")
+
+
+def test_a_folder_stands_for_the_ratings_in_it(path):
+    loaded, asked = load(path.parent)
+    assert loaded.dataset.source == path
+    assert asked == [(loaded.look, path)]
 
 
 def test_it_can_be_ended(path):

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 import funksvd_gui.gui.studio as studio_module
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
-from funksvd_gui.gui.file_controller import loaded_message
+from funksvd_gui.gui.loading_words import loaded_message
 from funksvd_gui.gui.studio import Studio
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
@@ -275,7 +276,9 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     while (widget := widget.nextInFocusChain()) is not start:
         names.append(widget.accessibleName())
     wanted = [
-        "Validation share", "Preset", "Features", "Seed", "Threads", "Advanced",
+        "Filter", "Least per user", "Users at random", "Use all ratings", "Apply filter", "Split",
+        "Validation share", "Hold-out share", "Test file", "Preset", "Features",
+        "Seed", "Threads", "Advanced",
         "Fewest epochs", "Views", "Runs",
     ]  # fmt: skip
     assert [name for name in names if name in wanted] == wanted
@@ -431,6 +434,56 @@ def test_a_file_that_failed_can_be_read_in_another_way(studio, tmp_path, qtbot):
     message.action()
     assert studio.desk.importing.dialog is not None
     studio.desk.importing.dialog.reject()
+
+
+def test_a_test_file_is_chosen_asked_about_and_trained_with(studio, plain_file, open_file, qtbot):
+    open_and_wait(studio, plain_file, qtbot)
+    desk, row = studio.desk, studio.window.settings_view.data_panel.split.test_file
+    open_file.write_text("x,a,1\ny,b,2\nz,b,3\n")
+    row.chosen.emit(open_file)
+    qtbot.waitUntil(lambda: desk.importing_test.dialog is not None, timeout=PATIENCE_MS)
+    dialog = desk.importing_test.dialog
+    assert not dialog.titles.isVisibleTo(dialog)
+    for column, role in enumerate((ColumnRole.ITEM, ColumnRole.USER)):
+        dialog._on_role_chosen(column, role)
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    dialog.accept()
+    qtbot.waitUntil(lambda: studio.state.test is not None, timeout=PATIENCE_MS)
+    assert row.choose.text() == open_file.name
+    assert studio.state.dataset.name == plain_file.name
+    studio._reset_settings()
+    assert studio.state.test is None
+
+
+def test_the_next_start_has_the_test_file_of_the_last(make_studio, plain_file, tmp_path, qtbot):
+    test = tmp_path / "mine.test"
+    test.write_text("user,item,rating\na,z,3\nb,x,1\n")
+    studio = make_studio()
+    open_and_wait(studio, plain_file, qtbot)
+    studio.files.open_test(test)
+    qtbot.waitUntil(lambda: studio.state.test is not None, timeout=PATIENCE_MS)
+    assert studio.window.close()
+    assert load_settings().last_test == str(test)
+    again = make_studio(load_settings())
+    again.load_last()
+    qtbot.waitUntil(lambda: again.state.test is not None, timeout=PATIENCE_MS)
+    assert again.state.test.source == test
+    again.window.settings_view.data_panel.split.test_file.remove.click()
+    assert again.remembered().last_test is None
+
+
+def test_a_folder_of_files_is_opened_from_the_menu(studio, tmp_path, qtbot, monkeypatch):
+    folder = tmp_path / "training_set"
+    folder.mkdir()
+    for item in (1, 2):
+        (folder / f"mv_{item:07}.txt").write_text(f"{item}:\n5,3,2005-09-06\n7,4,2005-09-07\n")
+    monkeypatch.setattr(studio._dialogs, "ask_for_folder", lambda: folder)
+    studio.window.actions_.open_folder.trigger()
+    qtbot.waitUntil(
+        lambda: studio.state.dataset.name == "training_set" and not studio.files.is_busy,
+        timeout=PATIENCE_MS,
+    )
+    assert studio.state.dataset.n_ratings == 4
 
 
 def test_a_filter_is_applied_and_undone(studio, qtbot):

@@ -163,3 +163,15 @@ def test_shutting_down_ends_an_endless_run_quickly(controller, state, until):
     controller.start()
     until(RunStatus.RUNNING)
     assert controller.shut_down(1_500)
+
+
+def test_a_run_is_tested_on_the_file_and_keeps_its_name(controller, state, make_dataset, until):
+    test = make_dataset(name="mine.test")
+    state.set_split_settings(SplitSettings(test_share=0.3, validation_share=0.0))
+    state.set_test(test)
+    controller.start()
+    until(RunStatus.COMPLETED)
+    account = state.model.split
+    assert account.test_file == "mine.test"
+    assert (account.n_train, account.n_test) == (state.dataset.n_ratings, test.n_ratings)
+    assert len(controller.evaluator_of(state.current_run).judged) == test.n_ratings

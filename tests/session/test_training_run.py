@@ -13,7 +13,7 @@ from funksvd_gui.data.filtering import apply_filter
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun, train
-from tests.conftest import make_dataset
+from tests.conftest import make_dataset, make_ratings
 
 PARAMS = Hyperparams(n_features=3, max_epochs=10, learning_rate=0.05, fine_tune_epochs=2)
 SPLIT = SplitSettings(test_share=0.2, validation_share=0.1)
@@ -44,6 +44,15 @@ def test_the_evaluation_is_that_of_the_served_scores():
     assert_allclose(evaluation.rmse_test, rmse(model, run.split.test), rtol=1e-6)
     assert_allclose(run.history.best.rmse_validation, evaluation.rmse_validation, rtol=1e-5)
     assert 0 < evaluation.mae_test < evaluation.rmse_test
+
+
+def test_the_test_part_may_come_from_another_file():
+    data, test = make_dataset(), make_dataset(make_ratings(n_ratings=50, seed=8))
+    run = TrainingRun(data, PARAMS, split=SPLIT, test=test)
+    # What was to be held out is trained on instead.
+    assert len(run.split.train) + len(run.split.validation) == data.n_ratings
+    assert_array_equal(run.split.test.values, test.ratings.values)
+    assert run.split.account.test_file == test.name
 
 
 @pytest.mark.parametrize(

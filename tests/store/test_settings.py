@@ -18,6 +18,7 @@ from funksvd_gui.store.settings import (
 EVERYTHING = Settings(
     recent_files=("/data/ünï.csv", "/data/b.csv"),
     last_file="/data/ünï.csv",
+    last_test="/data/ünï.test",
     hyperparams=PRESETS["Funk 2006"].replace(seed=9, learning_rate=0.1 + 0.2),
     split_settings=SplitSettings(test_share=0.2, validation_share=0.1, seed=3),
     n_threads=2,
@@ -81,6 +82,7 @@ def test_a_folder_in_its_place_gives_defaults_and_a_warning(path, caplog):
         ("recent_files", "a.csv"),
         ("recent_files", [1]),
         ("last_file", 7),
+        ("last_test", 7),
         ("last_file", ""),
         ("hyperparams", {"n_features": -1}),
         ("hyperparams", {"n_features": 10**400}),

@@ -14,14 +14,20 @@ from funksvd_gui.gui.theme import ThemeManager
 
 
 class ImportController(QObject):
-    """Asks a person how a file is to be read."""
+    """Asks a person how a file is to be read.
+
+    Parameters
+    ----------
+    has_titles : bool
+        Whether titles of the items are asked for, too.
+    """
 
     read_wanted = Signal(object, object)  # Path, ReadingChoices
     refused = Signal()
 
-    def __init__(self, window: QWidget, themes: ThemeManager) -> None:
+    def __init__(self, window: QWidget, themes: ThemeManager, *, has_titles: bool = True) -> None:
         super().__init__(window)
-        self._window, self._themes = window, themes
+        self._window, self._themes, self._has_titles = window, themes, has_titles
         self._dialog: ImportDialog | None = None
 
     @property
@@ -43,7 +49,9 @@ class ImportController(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        dialog = ImportDialog(path, self._themes, choices, first, self._window)
+        dialog = ImportDialog(
+            path, self._themes, choices, first, self._window, has_titles=self._has_titles
+        )
         self._dialog = dialog
         dialog.finished.connect(self._on_finished)
         dialog.read_wanted.connect(self.read_wanted)

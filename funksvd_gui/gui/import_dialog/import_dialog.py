@@ -54,6 +54,8 @@ class ImportDialog(QDialog):
         What was decided before.
     first : Preview, optional
         How the file is read with these choices, where that is known already.
+    has_titles : bool
+        Whether titles of the items are of interest.
     """
 
     read_wanted = Signal(object, object)  # Path, ReadingChoices
@@ -65,9 +67,11 @@ class ImportDialog(QDialog):
         choices: ReadingChoices | None = None,
         first: Preview | None = None,
         parent: QWidget | None = None,
+        *,
+        has_titles: bool = True,
     ) -> None:
         super().__init__(parent)
-        self._path = path
+        self._path, self._has_titles = path, has_titles
         self._decisions = Decisions(choices or ReadingChoices())
         self._preview: Preview | None = None
         self._roles: tuple[ColumnRole, ...] = ()
@@ -130,8 +134,10 @@ class ImportDialog(QDialog):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.account)
         layout.addWidget(self.warnings)
-        layout.addWidget(_line(self))
-        layout.addWidget(self.titles)
+        line = _line(self)
+        for widget in (line, self.titles):
+            layout.addWidget(widget)
+            widget.setVisible(self._has_titles)
         layout.addWidget(self._buttons)
 
     def _build_questions(self) -> None:
@@ -296,11 +302,15 @@ class ImportDialog(QDialog):
         label.setAccessibleDescription(label.text())
 
     def _show_titles(self) -> None:
-        shown, ids = self._preview, []
+        if not self._has_titles:
+            return
+        shown, ids, reading = self._preview, [], None
         if shown is not None and ColumnRole.ITEM in shown.roles:
             item = shown.roles.index(ColumnRole.ITEM)
             ids = [row.fields[item] for row in shown.rows if not row.problem]
-        self.titles.show_choices(self._decisions.choices, ids)
+        if shown is not None:
+            reading = self._decisions.to_load(shown)
+        self.titles.show_choices(self._decisions.choices, self._path, reading, ids)
 
     def _update_open(self, *_: object) -> None:
         is_settled = not self._decisions.missing and not self._previewing.is_busy

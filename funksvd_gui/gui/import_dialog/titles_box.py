@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -17,18 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui.data.item_sample import ItemSample
 from funksvd_gui.data.readers.title_layout import TitleColumns
-from funksvd_gui.data.readers.title_table import TitleTable, read_titles
+from funksvd_gui.data.readers.title_table import TitleTable
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
-from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui import formats
-from funksvd_gui.gui.background_task import Report
 from funksvd_gui.gui.cards import text_label
+from funksvd_gui.gui.file_dialogs import SHORT_FILTERS
+from funksvd_gui.gui.import_dialog.titles_count import TitlesCount, TitlesWanted, count_titles
 from funksvd_gui.gui.latest_task import LatestTask
 
 _FILTER = "Titles (*.csv *.tsv *.txt *.dat *.item *.gz *.zip);;All files (*)"
-_NOWHERE = "Taken from movies.csv, u.item, movies.dat or books.csv beside the ratings, if there."
-_LATER = "How many items have a title there is known when the file is read."
+_COUNTING = "Counting the items that have a title …"
 _ROLES = (
     ("titles_id", "&Id column", "Holds the ids that the ratings use for items."),
     ("titles_title", "&Title column", "Holds the titles."),
@@ -38,16 +39,16 @@ _DELAY_MS = 60
 
 
 class TitlesBox(QWidget):
-    """A file, the columns of it, and how many of the items in the preview have a title there."""
+    """A file, the columns of it, and how many of the items have a title there."""
 
     chosen = Signal(object)  # dict of changes for ReadingChoices
     usable_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._path: Path | None = None
-        self._columns = TitleColumns()
-        self._item_ids: tuple[str, ...] = ()
+        self._wanted: TitlesWanted | None = None
+        #: What was found out about the items, and for which ratings.
+        self._items: tuple[Path, ReadingChoices | None, ItemSample] | None = None
         self._is_usable = True
         self._reading = LatestTask("Reading titles", _DELAY_MS, self)
         self.file = text_label(parent=self)
@@ -59,7 +60,7 @@ class TitlesBox(QWidget):
         self._build()
         self.choose.clicked.connect(self._ask_for_file)
         self.remove.clicked.connect(self._on_removed)
-        self._reading.succeeded.connect(self._show_table)
+        self._reading.succeeded.connect(self._show_count)
         self._reading.failed.connect(self._show_failure)
 
     @property
@@ -67,21 +68,40 @@ class TitlesBox(QWidget):
         """Whether the chosen file, if any, can be read."""
         return self._is_usable
 
-    def show_choices(self, choices: ReadingChoices, item_ids: Sequence[str]) -> None:
-        """Show what is chosen; the ids are those of the items in the preview."""
-        path = None if choices.titles is None else Path(choices.titles)
-        columns = TitleColumns(
-            id=choices.titles_id, title=choices.titles_title, genres=choices.titles_genres
+    def show_choices(
+        self,
+        choices: ReadingChoices,
+        ratings: Path,
+        reading: ReadingChoices | None,
+        row_ids: Sequence[str],
+    ) -> None:
+        """Show what is chosen.
+
+        Parameters
+        ----------
+        ratings : Path
+        reading : ReadingChoices or None
+            How they are read; None while nobody knows.
+        row_ids : sequence of str
+            Items in the preview.
+        """
+        wanted = TitlesWanted(
+            ratings=ratings,
+            reading=None if reading is None else _without_titles(reading),
+            row_ids=tuple(dict.fromkeys(row_ids)),
+            file=None if choices.titles is None else Path(choices.titles),
+            columns=TitleColumns(
+                id=choices.titles_id, title=choices.titles_title, genres=choices.titles_genres
+            ),
         )
-        wanted = path, columns, tuple(dict.fromkeys(item_ids))
-        if wanted == (self._path, self._columns, self._item_ids):
+        if wanted == self._wanted:
             return
-        if path != self._path:
+        if self._wanted is not None and wanted.file != self._wanted.file:
             self._columns_row.hide()
-        self._path, self._columns, self._item_ids = wanted
-        self.remove.setEnabled(path is not None)
-        self._show_file(path)
-        self._read()
+        self._wanted = wanted
+        self.remove.setEnabled(wanted.file is not None)
+        self._show_file(wanted.file)
+        self._count()
 
     def shut_down(self, timeout_ms: int) -> bool:
         return self._reading.shut_down(timeout_ms)
@@ -140,21 +160,27 @@ class TitlesBox(QWidget):
         self.file.setText(name)
         self.file.setAccessibleDescription(name)
         self.file.setToolTip("" if path is None else formats.plain_tooltip(str(path)))
-        self._say(_NOWHERE if path is None else "Reading …")
+        self._say(_COUNTING)
 
-    def _read(self) -> None:
-        path, columns, ids = self._path, self._columns, self._item_ids
+    def _count(self) -> None:
+        wanted = self._wanted
+        assert wanted is not None
         self._set_usable(True)
-        if path is None:
-            self._reading.cancel()
-            return
+        known = self._items
+        items = known[2] if known and known[:2] == (wanted.ratings, wanted.reading) else None
+        self._reading.request(
+            lambda report: (wanted, count_titles(wanted, items, lambda: report(0.0)))
+        )
 
-        def work(report: Report) -> TitleTable:
-            return read_titles(path, Vocabulary(ids), columns, lambda: report(0.0))
+    def _show_count(self, counted: tuple[TitlesWanted, TitlesCount]) -> None:
+        wanted, count = counted
+        if count.items is not None:
+            self._items = wanted.ratings, wanted.reading, count.items
+        if count.table is not None:
+            self._show_columns(count.table)
+        self._say(count.sentence)
 
-        self._reading.request(work)
-
-    def _show_table(self, table: TitleTable) -> None:
+    def _show_columns(self, table: TitleTable) -> None:
         used = table.columns
         for name, column in zip(self.boxes, (used.id, used.title, used.genres), strict=True):
             box = self.boxes[name]
@@ -165,20 +191,6 @@ class TitlesBox(QWidget):
                 box.addItem(formats.shown(column_name), place)
             box.setCurrentIndex(box.findData(column))
         self._columns_row.show()
-        n = len(self._item_ids)
-        if not n:
-            self._say(" ".join((_LATER, *table.warnings)))
-            return
-        sentence = (
-            f"{formats.count(table.used.n_matched)} of {formats.counted(n, 'item')} in the "
-            f"rows above {'has' if table.used.n_matched == 1 else 'have'} a title there."
-        )
-        if table.best.n_matched > table.used.n_matched:
-            sentence += (
-                f" Its column “{formats.shown(table.best.name)}” would find "
-                f"{formats.count(table.best.n_matched)} of them."
-            )
-        self._say(" ".join((sentence, *table.warnings)))
 
     def _show_failure(self, error: Exception) -> None:
         self._set_usable(False)
@@ -195,8 +207,10 @@ class TitlesBox(QWidget):
         self.account.setAccessibleDescription(sentence)
 
     def _ask_for_file(self) -> None:
-        folder = "" if self._path is None else str(self._path.parent)
+        wanted = self._wanted
+        folder = "" if wanted is None else str((wanted.file or wanted.ratings).parent)
         dialog = QFileDialog(self, "Choose titles", folder, _FILTER)
+        dialog.setOption(SHORT_FILTERS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.choose_file)
         dialog.finished.connect(dialog.deleteLater)
@@ -207,3 +221,9 @@ class TitlesBox(QWidget):
 
     def _on_column_chosen(self) -> None:
         self.chosen.emit({name: box.currentData() for name, box in self.boxes.items()})
+
+
+def _without_titles(choices: ReadingChoices) -> ReadingChoices:
+    return replace(
+        choices, titles=None, titles_id=None, titles_title=None, titles_genres=None
+    )  # fmt: skip

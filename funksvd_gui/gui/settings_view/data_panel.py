@@ -23,8 +23,9 @@ class DataPanel(QWidget):
         self._state = state
         self._name = text_label(role="name", parent=self)
         self._lines = [text_label(role="dim", parent=self) for _ in range(3)]
-        self.split = SplitPanel(state, self)
-        self.filter = FilterPanel(self)
+        # Without a parent at first: Tab goes through them in the order they are put in.
+        self.split = SplitPanel(state)
+        self.filter = FilterPanel()
         self._fold = Fold("Filter", self.filter, self)
         self._build()
         self._show_dataset()
@@ -48,8 +49,6 @@ class DataPanel(QWidget):
         layout.addWidget(self._fold)
         layout.addSpacing(8)
         layout.addWidget(self.split)
-        # As one reads it: the split was made first.
-        self.setTabOrder(self._fold, self.split)
 
     def _show_dataset(self) -> None:
         data = self._state.dataset
@@ -74,4 +73,5 @@ class DataPanel(QWidget):
         self._name.setToolTip(formats.plain_tooltip(name))
         self._name.setAccessibleName(name)
         for label, line in zip(self._lines, (*lines, "", "", ""), strict=False):
-            label.setText(line)
+            # An empty label would be lower, and all below it would move when there are data.
+            label.setText(line or " ")

@@ -38,8 +38,8 @@ class FilterPanel(QWidget):
         self.last_day = CalmDateEdit(self)
         self.n_users = IntegerField(self)
         self.counts = text_label(role="dim", parent=self)
-        self.apply_button = QPushButton("Apply", self)
         self.reset_button = QPushButton("Use all", self)
+        self.apply_button = QPushButton("Apply", self)
         self._build()
         for field in (self.min_user_ratings, self.min_item_ratings, self.n_users):
             field.valueChanged.connect(self._on_edited)
@@ -109,6 +109,9 @@ class FilterPanel(QWidget):
             FormRow(grid, title, field, tip)
         for field in (self.min_user_ratings, self.min_item_ratings):
             field.setRange(1, MAX_MINIMUM)
+        for field in (self.min_user_ratings, self.min_item_ratings, self.n_users):
+            # The counts follow every key: nothing happens to the data yet.
+            field.setKeyboardTracking(True)
         self.n_users.setSpecialValueText("All")
         self.counts.setAccessibleName("Filter counts")
         self.counts.setWordWrap(True)

@@ -36,6 +36,10 @@ class FormRow:
         self.label.setVisible(is_visible)
         self.field.setVisible(is_visible)
 
+    def set_enabled(self, is_enabled: bool) -> None:
+        self.label.setEnabled(is_enabled)
+        self.field.setEnabled(is_enabled)
+
 
 def make_grid() -> QGridLayout:
     """Return a grid in which rows can be put."""

@@ -46,7 +46,9 @@ class ModelPanel(QWidget):
         for field in self._fields:
             field.changed.connect(self._on_field_changed)
         state.settings_changed.connect(self._show_settings)
-        for changed in (state.settings_changed, state.dataset_changed, state.status_changed):
+        for changed in (
+            state.settings_changed, state.dataset_changed, state.test_changed, state.status_changed,
+        ):  # fmt: skip
             changed.connect(self._show_memory)
 
     @property
@@ -155,7 +157,7 @@ class ModelPanel(QWidget):
         if state.dataset is None:
             self._memory_remark.say("")
             return
-        needed = run_bytes(state.dataset, state.hyperparams, state.split_settings)
+        needed = run_bytes(state.dataset, state.hyperparams, state.next_split)
         free = available_memory()
         needs = f"needs about {byte_text(needed)}"
         if free is None:

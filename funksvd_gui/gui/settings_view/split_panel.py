@@ -10,7 +10,12 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.split_account import SplitAccount
-from funksvd_gui.data.splitting import SplitMethod, SplitSettings, split_dataset
+from funksvd_gui.data.splitting import (
+    SplitMethod,
+    SplitSettings,
+    split_dataset,
+    split_with_test,
+)
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background_task import Report
@@ -18,6 +23,7 @@ from funksvd_gui.gui.calm_fields import CalmComboBox
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.latest_task import LatestTask
 from funksvd_gui.gui.number_fields import DecimalField, IntegerField
+from funksvd_gui.gui.settings_view.foreign_test_row import ForeignTestRow
 from funksvd_gui.gui.settings_view.form_rows import FormRow, make_grid
 
 _LARGEST_SHARE = 90.0
@@ -50,6 +56,7 @@ class SplitPanel(QWidget):
             "n_folds": _number_field(2, _MOST_FOLDS, self),
             "fold": _number_field(1, _MOST_FOLDS, self),
         }
+        self.test_file = ForeignTestRow(self)
         self.allow_cold = QCheckBox("Allow unknown users and items", self)
         self.account = text_label(role="dim", parent=self)
         self._rows: dict[str, FormRow] = {}
@@ -82,18 +89,18 @@ class SplitPanel(QWidget):
         for field in self.shares.values():
             field.setToolTip(f"{field.toolTip()} 0 to {_LARGEST_SHARE:g} %.")
             field.setAccessibleDescription(f"{field.accessibleDescription()} In percent.")
+        self.allow_cold.setAccessibleName("Allow unknown users and items")
         self.allow_cold.setToolTip(
             "Otherwise every user, and every item where possible, keeps a rating in training."
         )
         self.account.setWordWrap(True)
         self.account.setAccessibleName("Split counts")
-        # What is below stays where it is when there are three lines.
-        self.account.setMinimumHeight(_MOST_LINES * self.account.fontMetrics().lineSpacing())
         self.account.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(grid)
+        layout.addWidget(self.test_file)
         layout.addWidget(self.allow_cold)
         layout.addWidget(self.account)
 
@@ -104,7 +111,9 @@ class SplitPanel(QWidget):
         for name, number in self.numbers.items():
             number.valueChanged.connect(partial(self._on_number_changed, name))
         self.allow_cold.toggled.connect(partial(self._on_number_changed, "allow_cold"))
+        self.test_file.removed.connect(self._on_test_removed)
         self._state.settings_changed.connect(self._show_settings)
+        self._state.test_changed.connect(self._on_test_changed)
         self._state.dataset_changed.connect(self._on_dataset_changed)
         self._counting.succeeded.connect(self._show_account)
         self._counting.failed.connect(self._show_failure)
@@ -132,15 +141,34 @@ class SplitPanel(QWidget):
             shown = {"validation_share", "test_share"}
         for name, row in self._rows.items():
             row.set_visible(name in shown)
+        # Folds are tested one after the other: a file has no place among them.
+        self.test_file.setVisible(method is not SplitMethod.FOLDS)
 
     def _on_dataset_changed(self) -> None:
+        self.test_file.show_dataset(self._state.dataset)
+        self._offer_methods()
+        self._count()
+
+    def _on_test_changed(self) -> None:
+        test = self._state.test
+        self.test_file.show_test(test)
+        for name in ("test_share", "test_per_user"):
+            self._rows[name].set_enabled(test is None)
+        self._offer_methods()
+        self._count()
+
+    def _on_test_removed(self) -> None:
+        self._state.set_test(None)
+
+    def _offer_methods(self) -> None:
         dataset = self._state.dataset
         has_times = dataset is not None and dataset.timestamps is not None
+        has_test = self._state.test is not None
         model = self.method.model()
         assert isinstance(model, QStandardItemModel)
         for place, (method, _, _) in enumerate(_METHODS):
-            model.item(place).setEnabled(has_times or not method.needs_times)
-        self._count()
+            is_possible = not (has_test and method is SplitMethod.FOLDS)
+            model.item(place).setEnabled(is_possible and (has_times or not method.needs_times))
 
     def _on_method_chosen(self) -> None:
         # Qt hands the enum back as the plain text it is made of.
@@ -164,11 +192,10 @@ class SplitPanel(QWidget):
             self._counting.cancel()
             self._say("", is_warning=False)
             return
-        # As a run will do it: its seed decides here as well.
-        settings = self._state.split_settings.replace(seed=self._state.hyperparams.seed)
+        test, settings = self._state.test, self._state.next_split
 
         def work(_: Report) -> SplitAccount:
-            return _account_of(dataset, settings)
+            return _account_of(dataset, test, settings)
 
         self._counting.request(work)
 
@@ -176,7 +203,7 @@ class SplitPanel(QWidget):
         lines = [
             f"{formats.count(account.n_train)} to train on",
             f"{formats.count(account.n_validation)} watched · "
-            f"{formats.count(account.n_test)} held out",
+            f"{formats.count(account.n_test)} {'in the file' if account.test_file else 'held out'}",
         ]
         if account.n_unknown_users or account.n_unknown_items:
             lines.append(
@@ -197,12 +224,16 @@ class SplitPanel(QWidget):
             # The style sheet looks at the role only when it is asked to.
             self.account.style().unpolish(self.account)
             self.account.style().polish(self.account)
-        self.account.setText(text)
+        # Always as high as the most lines: what is below stays where it is.
+        self.account.setText(text + (_MOST_LINES - 1 - text.count("\n")) * "\n")
         self.account.setAccessibleDescription(text)
 
 
-def _account_of(dataset: Dataset, settings: SplitSettings) -> SplitAccount:
-    account = split_dataset(dataset, settings).account
+def _account_of(dataset: Dataset, test: Dataset | None, settings: SplitSettings) -> SplitAccount:
+    if test is None:
+        account = split_dataset(dataset, settings).account
+    else:
+        account = split_with_test(dataset, test, settings).account
     assert account is not None
     return account
 

@@ -231,12 +231,41 @@ def test_titles_are_counted_and_their_columns_chosen(make_dialog, write, wanted,
     choose(boxes["titles_title"], 2, qtbot)
     settle(dialog, qtbot)
     assert dialog.titles.account.text().startswith(
-        "2 of 3 items in the rows above have a title there."
+        "2 of 3 items in the whole file (66.7 %) have a title there."
     )
     dialog.accept()
     ((_, choices),) = received
     assert (choices.titles, choices.titles_id, choices.titles_title) == (str(titles), 1, 2)
     assert load_ratings(path, choices).titles.titles == ("Heat", "Zulu", "")
+
+
+def test_titles_are_counted_over_all_rows_not_only_those_shown(make_dialog, write, qtbot):
+    rows = "".join(f"u{k % 7},i{k},{k % 5 + 1}\n" for k in range(1_000))
+    titles = write("id,title\n" + "".join(f"i{k},Film {k}\n" for k in range(0, 1_000, 4)), "t.csv")
+    dialog = make_dialog(write(f"user,item,rating\n{rows}"))
+    assert dialog.model.rowCount() == 50
+    dialog.titles.choose_file(str(titles))
+    settle(dialog, qtbot)
+    assert dialog.titles.account.text().startswith("250 of 1,000 items in the whole file (25 %)")
+
+
+def test_titles_beside_the_ratings_are_counted_before_opening(make_dialog, write):
+    write("movieId,title\nb,Heat\nd,Zulu\n", "movies.csv")
+    dialog = make_dialog(write(PLAIN))
+    told = dialog.titles.account.text()
+    assert told.startswith("“movies.csv” has titles for 2 of 3 items (67%)")
+    assert told.endswith("Counted in the whole file.")
+
+
+def test_another_item_column_has_its_titles_counted_anew(make_dialog, write, qtbot):
+    path = write("user,item,other,rating\nu,a,b,3\nv,c,d,4\nw,e,f,5\n")
+    dialog = make_dialog(path)
+    dialog.titles.choose_file(str(write("id,title\nb,Heat\nd,Zulu\n", "t.csv")))
+    settle(dialog, qtbot)
+    assert dialog.titles.account.text().startswith("0 of 3 items")
+    dialog._on_role_chosen(2, ColumnRole.ITEM)
+    settle(dialog, qtbot)
+    assert dialog.titles.account.text().startswith("2 of 3 items")
 
 
 def test_a_better_column_of_the_titles_is_proposed(make_dialog, write, qtbot):

@@ -111,3 +111,14 @@ def test_use_all_forgets_what_was_not_applied(panel, timed):
     panel.reset_button.click()
     assert panel.chosen() == Filter()
     assert not panel.reset_button.isEnabled()
+
+
+def test_the_counts_follow_every_key(panel, timed, qtbot):
+    panel.show_dataset(timed)
+    asked = []
+    panel.edited.connect(lambda chosen: asked.append(chosen.min_user_ratings))
+    panel.min_user_ratings.selectAll()
+    qtbot.keyClicks(panel.min_user_ratings, "12")
+    assert asked[-1] == 12
+    assert panel.apply_button.isEnabled()
+    assert panel.min_user_ratings.text() == "12"

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from funksvd_gui.data.splitting import SplitMethod, SplitSettings, split_dataset
+from funksvd_gui.data.splitting import (
+    SplitMethod,
+    SplitSettings,
+    split_dataset,
+    split_with_test,
+)
+from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.settings_view.split_panel import SplitPanel
 
 PATIENCE_MS = 20_000
@@ -23,6 +29,14 @@ def panel(qtbot, state):
 def timed(make_dataset):
     data = make_dataset()
     return replace(data, timestamps=np.arange(data.n_ratings))
+
+
+@pytest.fixture
+def test_data(make_dataset):
+    """Ratings of another file; three of its users are strangers."""
+    data = make_dataset(name="mine.test")
+    ids = [*data.users.ids[:-3], "x", "y", "z"]
+    return replace(data, users=Vocabulary(ids))
 
 
 def choose(panel, method):
@@ -82,7 +96,7 @@ def test_the_counts_are_those_of_the_run_to_come(panel, state, make_dataset, qtb
     wanted = (
         f"{account.n_train} to train on\n{account.n_validation} watched · {account.n_test} held out"
     )
-    qtbot.waitUntil(lambda: panel.account.text() == wanted, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: panel.account.text().strip() == wanted, timeout=PATIENCE_MS)
 
 
 def test_what_cannot_be_split_says_why(panel, state, make_dataset, qtbot):
@@ -110,3 +124,50 @@ def test_methods_by_time_are_offered_only_where_there_are_times(panel, state, ma
 def test_every_method_says_what_it_does(panel):
     for place in range(panel.method.count()):
         assert panel.method.itemData(place, Qt.ItemDataRole.ToolTipRole).endswith(".")
+
+
+def is_offered(panel, method):
+    return panel.method.model().item(panel.method.findData(method.value)).isEnabled()
+
+
+def test_a_test_file_takes_the_place_of_what_would_be_held_out(
+    panel, state, make_dataset, test_data, qtbot
+):
+    data = make_dataset()
+    state.set_dataset(data)
+    state.set_split_settings(SplitSettings(test_share=0.2))
+    state.set_test(test_data)
+    account = split_with_test(data, test_data, state.next_split).account
+    assert account.n_unknown_users == 3
+    wanted = (
+        f"{account.n_train} to train on\n{account.n_validation} watched · {account.n_test} in the "
+        "file\nunknown: 3 users, 0 items"
+    )
+    qtbot.waitUntil(lambda: panel.account.text() == wanted, timeout=PATIENCE_MS)
+    assert not panel.shares["test_share"].isEnabled()
+    assert panel.test_file.choose.text() == "mine.test"
+    panel.test_file.remove.click()
+    assert state.test is None
+    assert panel.shares["test_share"].isEnabled()
+    qtbot.waitUntil(lambda: "held out" in panel.account.text(), timeout=PATIENCE_MS)
+
+
+def test_folds_and_a_test_file_exclude_each_other(panel, state, make_dataset, test_data):
+    state.set_dataset(make_dataset())
+    assert is_offered(panel, SplitMethod.FOLDS)
+    state.set_test(test_data)
+    assert not is_offered(panel, SplitMethod.FOLDS)
+    state.set_test(None)
+    choose(panel, SplitMethod.FOLDS)
+    assert not panel.test_file.isVisible()
+    choose(panel, SplitMethod.RANDOM)
+    assert panel.test_file.isVisible()
+
+
+def test_the_counts_move_nothing(panel, state, make_dataset, test_data, qtbot):
+    state.set_dataset(make_dataset())
+    qtbot.waitUntil(lambda: "held out" in panel.account.text(), timeout=PATIENCE_MS)
+    height = panel.account.sizeHint().height()
+    state.set_test(test_data)
+    qtbot.waitUntil(lambda: "unknown" in panel.account.text(), timeout=PATIENCE_MS)
+    assert panel.account.sizeHint().height() == height

@@ -1,0 +1,103 @@
+"""Which other file the next runs are tested on: a button that asks, and one that forgets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.gui import formats
+from funksvd_gui.gui.file_dialogs import RATINGS_FILTER, SHORT_FILTERS
+
+_TIP = "Ratings of another file, never looked at during training; errors are measured on them."
+_NO_FILE = "Choose…"
+_PADDING = 28
+_REMOVE_WIDTH = 28
+_MIDDLE = Qt.TextElideMode.ElideMiddle
+
+
+class ForeignTestRow(QWidget):
+    """Shows the file and says what a person wants; reads nothing itself."""
+
+    chosen = Signal(object)  # Path
+    removed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._folder = ""
+        self._name = ""
+        self.label = QLabel("Test file", self)
+        self.choose = QPushButton(self)
+        self.remove = QPushButton("×", self)
+        self._build()
+        self.show_test(None)
+        self.choose.clicked.connect(self.ask)
+        self.remove.clicked.connect(self._on_removed)
+
+    def show_test(self, test: Dataset | None) -> None:
+        """Show which file it is, or that there is none."""
+        self._name = "" if test is None else test.name
+        path = "" if test is None or test.source is None else str(test.source)
+        tip = f"{_TIP}\n{path}" if path else _TIP
+        for widget in (self.label, self.choose):
+            widget.setToolTip(formats.plain_tooltip(tip))
+        self.choose.setAccessibleDescription(f"{self._name or 'none'}. {_TIP}")
+        self.remove.setVisible(test is not None)
+        self._fit()
+
+    def show_dataset(self, dataset: Dataset | None) -> None:
+        """Begin to look for a file beside these ratings."""
+        self.setEnabled(dataset is not None)
+        source = None if dataset is None else dataset.source
+        if source is not None:
+            self._folder = str(source.parent)
+
+    def ask(self) -> None:
+        """Let a person choose a file."""
+        dialog = QFileDialog(self, "Choose a test file", self._folder, RATINGS_FILTER)
+        dialog.setOption(SHORT_FILTERS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _build(self) -> None:
+        self.label.setBuddy(self.choose)
+        self.choose.setAccessibleName("Test file")
+        self.choose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.remove.setAccessibleName("Remove test file")
+        self.remove.setToolTip("Test on a share of the ratings again.")
+        self.remove.setFixedWidth(_REMOVE_WIDTH)
+        self.remove.setProperty("link", True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.label)
+        layout.addWidget(self.choose, 1)
+        layout.addWidget(self.remove)
+
+    def _fit(self) -> None:
+        """Cut a long name in the middle, where it matters least."""
+        if not self._name:
+            self.choose.setText(_NO_FILE)
+            return
+        room = max(self.choose.width() - _PADDING, 0)
+        text = self.choose.fontMetrics().elidedText(formats.shown(self._name), _MIDDLE, room)
+        self.choose.setText(text.replace("&", "&&"))
+
+    def _on_chosen(self, name: str) -> None:
+        path = Path(name)
+        self._folder = str(path.parent)
+        self.chosen.emit(path)
+
+    def _on_removed(self) -> None:
+        # The button is about to vanish; the keyboard stays in this row.
+        self.choose.setFocus()
+        self.removed.emit()
