@@ -14,6 +14,7 @@ from funksvd_gui.core.cache_lines import aligned_copy, aligned_rows
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels import all_features
 from funksvd_gui.core.kernels.one_feature import sum_of_squares
+from funksvd_gui.core.sample_order import FOR_ALL_FEATURES
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.stopping import RunWatch, divergence, watched_of
 from funksvd_gui.core.visited_ratings import VisitedRatings
@@ -105,7 +106,7 @@ class FineTuning:
         progress: JointProgress | None = None,
     ) -> None:
         self._visited, self._watched, self._model = visited, watched, model
-        self._arranged = visited.arranged()
+        self._arranged = visited.arranged(FOR_ALL_FEATURES)
         self._mean = np.float32(model.global_mean)
         self.progress = progress or JointProgress(_joint_state(model), RunWatch(best_rmse))
 

@@ -8,9 +8,10 @@ from funksvd_gui.core.thread_team import ThreadTeam
 
 def arranged(ratings, seed=0, n_threads=1):
     """Return the ratings as the engine arranges them."""
+    alone = ratings.copied()
     counts = [
         np.bincount(indices, minlength=size)
-        for indices, size in ((ratings.users, ratings.n_users), (ratings.items, ratings.n_items))
+        for indices, size in ((alone.users, alone.n_users), (alone.items, alone.n_items))
     ]
     order = make_order(*counts, seed)
     return arrange(ratings, order, ThreadTeam(n_threads, order.n_blocks))
