@@ -30,8 +30,8 @@ _N_BLOCKS = 8
 #: A place within a range has 16 bits.
 _LARGEST_RANGE = 1 << 16
 #: So many users at once have factors that a processor's first cache holds beside those of a
-#: range of items; fewer are not visited faster and take longer to put in order.
-FOR_ONE_FEATURE = 2048
+#: range of items; fewer are hardly visited faster and take longer to put in order.
+FOR_ONE_FEATURE = 1536
 #: Rows of 64 factors that its second cache holds.
 FOR_ALL_FEATURES = 512
 _MOST_CELLS = 1 << 16

@@ -17,8 +17,9 @@ from funksvd_gui.core.kernels.block_schedule import finish_task, next_task, wait
 
 _LINE_BITS, _IN_LINE = np.uint32(FLOATS_PER_LINE.bit_length() - 1), np.uint32(FLOATS_PER_LINE - 1)
 _ITEM_BITS, _CELL_BITS, _PLACES = np.uint64(16), np.uint64(32), np.uint64(0xFFFF_FFFF)
-#: Ratings in a cache line.
-_LINE = np.uint64(8)
+#: How many ratings ahead a cell's next cache line is asked for: soon enough, since the cell's turn
+#: comes rarely, and no sooner, because lines that wait take room in the cache.
+_AHEAD = np.uint64(2)
 
 
 @compiled
@@ -107,7 +108,7 @@ def place_ratings(
             cell = sample >> _CELL_BITS
             place = places[cell]
             places[cell] = place + 1
-            prefetch_for_writing(samples, np.uint64(place) + _LINE)
+            prefetch_for_writing(samples, np.uint64(place) + _AHEAD)
             # One store instead of three.
             samples[np.uint64(place)] = (sample & _PLACES) | np.uint64(values[s]) << _CELL_BITS
         finish_task(progress)
