@@ -137,7 +137,8 @@ def show(runs: Runs) -> None:
     ratio(runs, "1 thread / yardstick, epochs", epochs(one), ("yardstick", plain), 0.85)
     ratio(runs, "2 threads / 1 thread, all", two, one)
     ratio(runs, "2 threads / 1 thread, epochs", epochs(two), epochs(one), 1.8)
-    show_preparation(runs["ours, 1 thread"])
+    for words in ("1 thread", "2 threads"):
+        show_preparation(words, runs[f"ours, {words}"])
     for words in ("1 thread", "2 threads"):
         mine, theirs = f"ours joint, {words}", f"LIBMF, {words}"
         ratio(runs, f"joint / LIBMF, {words}, all",
@@ -151,14 +152,14 @@ def epochs(of_name: tuple[str, str]) -> tuple[str, str]:
     return of_name[0], "greedy_epoch_updates_per_second"
 
 
-def show_preparation(of_name: list[Result]) -> None:
+def show_preparation(words: str, of_name: list[Result]) -> None:
     """Print how many epochs of one feature the order costs, and all before the first epoch."""
     epochs_per_second = median(of_name, "greedy_epoch_updates_per_second") / of_name[0]["n_train"]
     order, everything = (
         median(of_name, f"{part}_seconds") * epochs_per_second for part in ("order", "preparation")
     )
     verdict = "ok" if order < _MOST_PREPARATION else "MISSED"
-    print(f"{'order, 1 thread':34} {order:.1f} epochs of one feature, with the baseline "
+    print(f"{f'order, {words}':34} {order:.1f} epochs of one feature, with the baseline "
           f"{everything:.1f}  (bar below {_MOST_PREPARATION})  {verdict}")  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def order_seconds(trainer, split):
         np.bincount(train.users, minlength=train.n_users),
         np.bincount(train.items, minlength=train.n_items),
     )
+    train = train.as_part()
     seconds = []
     for _ in range(4):
         begin = time.perf_counter()

@@ -2,8 +2,8 @@
 
 A small training comes first, so that libraries, compiled code and threads are
 not counted. Memory is the peak of resident memory over what was resident once
-the ratings were loaded (`megabytes_over_loaded`, with the validation part
-taken from them), and once they were split (`megabytes_over_split`).
+the ratings were loaded (`megabytes_over_loaded`, with what the validation part
+takes), and once they were split (`megabytes_over_split`).
 """
 
 import json

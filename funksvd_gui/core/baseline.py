@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams
 from funksvd_gui.core.kernels import sums as kernels
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.ratings import RatingPart, Ratings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,7 @@ class BaselineModel:
     deviation: float
 
 
-def fit_baseline(ratings: RatingTriples, hyperparams: Hyperparams) -> BaselineModel:
+def fit_baseline(ratings: Ratings, hyperparams: Hyperparams) -> BaselineModel:
     """Fit the baseline that the settings ask for.
 
     Items first, then users, each damped (Funk 2006):
@@ -37,18 +37,22 @@ def fit_baseline(ratings: RatingTriples, hyperparams: Hyperparams) -> BaselineMo
     ``b_u = Σ_i (r − μ − b_i) / (damping_u + n_u)``.
     """
     kind = hyperparams.baseline
-    users, items, values = ratings.users, ratings.items, ratings.values
-    user_counts, item_counts = _counts(users, ratings.n_users), _counts(items, ratings.n_items)
-    true_mean, deviation = mean_and_deviation(values)
+    part = ratings.as_part()
+    users, items, values = part.ratings.users, part.ratings.items, part.ratings.values
+    chosen = part.labels, np.uint8(part.label)
+    user_counts, item_counts = np.zeros(part.n_users, np.int32), np.zeros(part.n_items, np.int32)
+    kernels.count(users, *chosen, user_counts)
+    kernels.count(items, *chosen, item_counts)
+    true_mean, deviation = mean_and_deviation(part)
     mean = 0.0 if kind is Baseline.NONE else true_mean
-    item_bias, user_bias = np.zeros(ratings.n_items), np.zeros(ratings.n_users)
+    item_bias, user_bias = np.zeros(part.n_items), np.zeros(part.n_users)
     if kind in (Baseline.ITEM_MEAN, Baseline.USER_AND_ITEM):
-        sums = np.zeros(ratings.n_items)
-        kernels.sum_residuals(items, users, values, mean, user_bias, sums)
+        sums = np.zeros(part.n_items)
+        kernels.sum_residuals(items, users, values, *chosen, mean, user_bias, sums)
         item_bias = _damped(sums, item_counts, hyperparams.damping_item)
     if kind is Baseline.USER_AND_ITEM:
-        sums = np.zeros(ratings.n_users)
-        kernels.sum_residuals(users, items, values, mean, item_bias, sums)
+        sums = np.zeros(part.n_users)
+        kernels.sum_residuals(users, items, values, *chosen, mean, item_bias, sums)
         user_bias = _damped(sums, user_counts, hyperparams.damping_user)
     return BaselineModel(
         np.float32(mean), user_bias.astype(np.float32), item_bias.astype(np.float32),
@@ -56,20 +60,15 @@ def fit_baseline(ratings: RatingTriples, hyperparams: Hyperparams) -> BaselineMo
     )  # fmt: skip
 
 
-def mean_and_deviation(values: NDArray[np.float32]) -> tuple[float, float]:
+def mean_and_deviation(part: RatingPart) -> tuple[float, float]:
     """Return mean and standard deviation of at least one rating, in stars, summed in float64."""
+    values, chosen = part.ratings.values, (part.labels, np.uint8(part.label))
     # Around the first rating, because sums of large numbers hide small differences.
-    first = float(values[0])
-    total, _ = kernels.sum_of_deviations(values, first)
-    mean = first + total / len(values)
-    _, squares = kernels.sum_of_deviations(values, mean)
-    return mean, (squares / len(values)) ** 0.5
-
-
-def _counts(indices: NDArray[np.int32], size: int) -> NDArray[np.int32]:
-    counts = np.zeros(size, dtype=np.int32)
-    kernels.count(indices, counts)
-    return counts
+    first = float(values[np.argmax(part.labels == part.label)])
+    total, _ = kernels.sum_of_deviations(values, *chosen, first)
+    mean = first + total / len(part)
+    _, squares = kernels.sum_of_deviations(values, *chosen, mean)
+    return mean, (squares / len(part)) ** 0.5
 
 
 def _damped(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 UNKNOWN = -1
 
 #: Their estimates stay in the cache while feature after feature is added.
-_PAIRS_AT_ONCE = 1 << 16
+_PAIRS_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

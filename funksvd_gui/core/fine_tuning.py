@@ -14,6 +14,7 @@ from funksvd_gui.core.cache_lines import aligned_copy, padded_zeros
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels import all_features
 from funksvd_gui.core.kernels.one_feature import sum_of_squares
+from funksvd_gui.core.sample_order import FOR_ALL_FEATURES
 from funksvd_gui.core.starting_values import fill_with_start
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.stopping import RunWatch, divergence, watched_of
@@ -139,7 +140,7 @@ class FineTuning:
     ) -> None:
         self._visited, self._watched, self._model = visited, watched, model
         self._steps = steps
-        self._arranged = visited.arranged()
+        self._arranged = visited.arranged(FOR_ALL_FEATURES)
         self._mean = np.float32(model.global_mean)
         self.progress = progress or JointProgress(
             n_together, JointState.begun(model, n_together, steps), RunWatch(best_rmse)

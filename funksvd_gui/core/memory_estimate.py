@@ -15,6 +15,8 @@ from funksvd_gui.errors import NotEnoughMemoryError
 _FLOAT = 4
 #: One rating in visiting order: `sample_order.SAMPLE`.
 _SAMPLE = 8
+#: User, item and value of a rating that is watched, which is copied.
+_RATING = 12
 #: Biases, counts, places within ranges, and factors of the feature in training.
 _PER_USER_OR_ITEM = 100
 _UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
@@ -43,13 +45,13 @@ def training_bytes(
     """Return what a `Trainer` allocates for so many ratings, users and items."""
     samples = _SAMPLE * n_train
     targets = samples + (_FLOAT * n_train if hyperparams.clamp else 0)
-    watched = (_SAMPLE + _FLOAT) * n_validation
+    watched = (_RATING + _SAMPLE + _FLOAT) * n_validation
     n_rows, n_features = n_users + n_items, hyperparams.n_features
     always = watched + _PER_USER_OR_ITEM * n_rows
     table = _FLOAT * hyperparams.n_alone * n_rows
-    # At the beginning the baseline's scores of all ratings lie beside the targets.
     features = always + targets + table
-    peak = max(features, always + targets + _FLOAT * n_train)
+    # Before there are targets, the baseline's scores of all ratings lie beside the ratings.
+    peak = max(features, always + samples + _FLOAT * n_train)
     if not hyperparams.fine_tune_epochs or not n_features:
         return TrainingBytes(features, peak)
     rows = _FLOAT * -(-n_features // FLOATS_PER_LINE) * FLOATS_PER_LINE * n_rows

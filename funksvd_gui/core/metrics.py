@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
-    from funksvd_gui.core.ratings import RatingTriples
+    from funksvd_gui.core.ratings import Ratings, RatingTriples
 
 #: Ratings scored at once, so that the scores of millions never lie in memory together.
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def accuracy(
 
 def measure_accuracy(
     model: FactorModel,
-    ratings: RatingTriples,
+    ratings: Ratings,
     scale: tuple[float, float],
     *,
     on_progress: Callable[[float], object] = lambda share: None,
@@ -104,9 +104,12 @@ def measure_accuracy(
     on_progress : callable
         Called with the share that is done, after every chunk; may raise to cancel.
     """
+    if not len(ratings):
+        return None
     sums = ErrorSums(scale, ratings.n_users)
-    for start in range(0, len(ratings), _CHUNK):
-        chunk = ratings.slice(slice(start, start + _CHUNK))
+    n_done = 0
+    for chunk in ratings.chunks(_CHUNK):
         sums.add(chunk, model.scores(chunk))
-        on_progress(min(1.0, (start + _CHUNK) / len(ratings)))
+        n_done += len(chunk)
+        on_progress(n_done / len(ratings))
     return sums.accuracy()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+#: So few at once that copies of them stay in a processor's cache.
+_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,9 +42,72 @@ class RatingTriples:
             self.users[rows], self.items[rows], self.values[rows], self.n_users, self.n_items
         )
 
+    def chunks(self, n_rows: int = _CHUNK) -> Iterator[RatingTriples]:
+        """Yield all ratings in their order, some at a time, without copying; at least once."""
+        for start in range(0, max(1, len(self)), n_rows):
+            yield self.slice(slice(start, start + n_rows))
+
+    def copied(self) -> RatingTriples:
+        """Return these ratings themselves, which lie by themselves already."""
+        return self
+
+    def as_part(self) -> RatingPart:
+        """Return all ratings as a part of themselves."""
+        return RatingPart(self, np.zeros(len(self), np.uint8), 0)
+
+
+# Without slots: how many there are is counted once and kept beside the fields.
+@dataclass(frozen=True, eq=False)
+class RatingPart:
+    """Those ratings, in their order, that have one label; none of them is copied.
+
+    Attributes
+    ----------
+    ratings : RatingTriples
+        Of all parts.
+    labels : uint8 array, shape (n_ratings of all parts,)
+    """
+
+    ratings: RatingTriples
+    labels: NDArray[np.uint8]
+    label: int
+
+    @property
+    def n_users(self) -> int:
+        return self.ratings.n_users
+
+    @property
+    def n_items(self) -> int:
+        return self.ratings.n_items
+
+    def __len__(self) -> int:
+        return self._n_ratings
+
+    @cached_property
+    def _n_ratings(self) -> int:
+        return int(np.count_nonzero(self.labels == self.label))
+
+    def chunks(self, n_rows: int = _CHUNK) -> Iterator[RatingTriples]:
+        """Yield the ratings of this part, some at a time, copies of these; at least once."""
+        for start in range(0, max(1, len(self.labels)), n_rows):
+            rows = slice(start, start + n_rows)
+            yield self.ratings.slice(rows).take(self.labels[rows] == self.label)
+
+    def copied(self) -> RatingTriples:
+        """Return a copy of this part by itself."""
+        return self.ratings.take(self.labels == self.label)
+
+    def as_part(self) -> RatingPart:
+        """Return this part itself."""
+        return self
+
+
+#: What is trained on, watched or measured.
+Ratings = RatingTriples | RatingPart
+
 
 def joined(*parts: RatingTriples) -> RatingTriples:
-    """Return a copy of all parts, one after the other; they index the same users and items."""
+    """Return a copy of all these, one after the other; they index the same users and items."""
     return RatingTriples(
         np.concatenate([part.users for part in parts]),
         np.concatenate([part.items for part in parts]),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from funksvd_gui.core.cache_lines import FLOATS_PER_LINE
 from funksvd_gui.core.kernels import arranging
 from funksvd_gui.core.kernels.block_schedule import TASKS_PER_ROW
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.thread_team import ThreadTeam
 
 #: One rating in a block: places within the ranges, and what is to be explained.
@@ -29,10 +29,13 @@ _SMALLEST_FOR_BLOCKS = 200_000
 _N_BLOCKS = 8
 #: A place within a range has 16 bits.
 _LARGEST_RANGE = 1 << 16
-#: So many users have rows of factors that a processor's second cache holds;  measured, at
-#: 1 and 20 million ratings, as the best for one feature and for 64 together.
-_USERS_PER_GROUP = 512
+#: So many users at once have factors that a processor's first cache holds beside those of a
+#: range of items; fewer are hardly visited faster and take longer to put in order.
+FOR_ONE_FEATURE = 1536
+#: Rows of 64 factors that its second cache holds.
+FOR_ALL_FEATURES = 512
 _MOST_CELLS = 1 << 16
+_ITEM_BITS, _CELL_BITS = 16, 32
 #: Fractions whose multiples, wrapped around, keep away from one another at every scale.
 _SPREADING_FRACTIONS = (0.5 * (5**0.5 - 1), 2**0.5 - 1, 0.5 * (3 - 5**0.5), 2 - 2**0.5)
 
@@ -47,15 +50,17 @@ class SampleOrder:
         Ranges of users, and of items.
     user_starts, item_starts : int64 array, shape (n_blocks + 1,)
         Where each range begins, at the beginning of a cache line of factors.
-    n_groups : int
-        Groups of users in each range.
     """
 
     n_blocks: int
     user_starts: NDArray[np.int64]
     item_starts: NDArray[np.int64]
-    n_groups: int
     seed: int
+
+    def n_groups(self, users_at_once: int) -> int:
+        """Return into how many groups each range of users is divided."""
+        wanted = -(-int(np.diff(self.user_starts).max()) // users_at_once)
+        return max(1, min(wanted, _MOST_CELLS // self.n_blocks**2))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,27 +104,31 @@ def make_order(
         # Ranges of equally many ratings can hold very many users with few of them each.
         evenness = 1.0 if n_blocks > _N_BLOCKS else 0.0
         n_blocks *= 2
-    n_groups = -(-int(np.diff(users).max()) // _USERS_PER_GROUP)
-    return SampleOrder(
-        n_blocks, users, items, max(1, min(n_groups, _MOST_CELLS // n_blocks**2)), seed
-    )
+    return SampleOrder(n_blocks, users, items, seed)
 
 
-def arrange(ratings: RatingTriples, order: SampleOrder, team: ThreadTeam) -> ArrangedRatings:
-    """Return a copy of the ratings in visiting order."""
-    n_blocks, n_groups, n_ratings = order.n_blocks, order.n_groups, len(ratings)
+def arrange(
+    ratings: Ratings, order: SampleOrder, team: ThreadTeam, users_at_once: int = FOR_ONE_FEATURE
+) -> ArrangedRatings:
+    """Return a copy of the ratings in visiting order, with groups of about so many users."""
+    part = ratings.as_part()
+    every, chosen = part.ratings, (part.labels, np.uint8(part.label))
+    n_blocks, n_groups, n_ratings = order.n_blocks, order.n_groups(users_at_once), len(part)
     n_cells = n_blocks**2 * n_groups
-    user_places = _places(order.user_starts, n_blocks * n_groups, n_groups, n_cells)
-    item_places = _places(order.item_starts, n_groups, 1, n_cells)
+    user_lines = _lines(order.user_starts, n_blocks * n_groups, n_groups, 0)
+    item_lines = _lines(order.item_starts, n_groups, 1, _ITEM_BITS)
+    n_chunks = _n_chunks(len(every), n_cells)
     samples = np.empty(n_ratings, dtype=np.uint64)
-    begins = np.zeros((_n_chunks(n_ratings, n_cells), n_cells), dtype=np.uint32)
+    begins = np.zeros((n_chunks, n_cells), dtype=np.uint32)
     starts = np.empty(n_cells + 1, dtype=np.int64)
-    read = ratings.users, ratings.items
-    team.run(arranging.count_cells, *read, user_places, item_places, begins)
+    team.run(
+        arranging.count_cells, every.users, every.items, *chosen,
+        _cells(user_lines, n_cells), _cells(item_lines, n_cells), begins,
+    )  # fmt: skip
     arranging.begin_cells(begins, starts)
     team.run(
-        arranging.place_ratings, *read, ratings.values.view(np.uint32),
-        user_places, item_places, begins, samples,
+        arranging.place_ratings, every.users, every.items, every.values.view(np.uint32), *chosen,
+        user_lines, item_lines, begins, samples,
     )  # fmt: skip
     sizes = np.diff(starts)
     strides, first_places = _spreading(sizes, order.seed)
@@ -145,16 +154,25 @@ def _range_starts(counts: NDArray[np.integer], n_ranges: int, evenness: float) -
     return np.concatenate([[0], np.minimum(starts, size), [size]]).astype(np.int64)
 
 
-def _places(
-    starts: NDArray[np.int64], cells_per_range: int, n_groups: int, n_cells: int
-) -> NDArray[np.unsignedinteger]:
-    """Return for every index its place within its range and, above 16 bits, its share of a cell."""
-    lengths = np.diff(starts)
-    ranges = np.repeat(np.arange(len(lengths)), lengths)
-    places = np.arange(starts[-1]) - starts[ranges]
-    groups = places * n_groups // lengths[ranges]
-    packed = ((ranges * cells_per_range + groups) << 16) | places
-    return packed.astype(np.uint32 if n_cells <= _MOST_CELLS else np.uint64)
+def _lines(
+    starts: NDArray[np.int64], cells_per_range: int, n_groups: int, place_bits: int
+) -> NDArray[np.uint64]:
+    """Return for every line its share of a cell, and the place of its first user or item.
+
+    They are packed as `arranging.place_ratings` takes them, the place shifted by so
+    many bits.
+    """
+    line_starts = -(-starts // FLOATS_PER_LINE)
+    n_lines = np.diff(line_starts)
+    ranges = np.repeat(np.arange(len(n_lines)), n_lines)
+    lines = np.arange(line_starts[-1]) - line_starts[ranges]
+    cells = ranges * cells_per_range + lines * n_groups // n_lines[ranges]
+    return (cells << _CELL_BITS | lines * FLOATS_PER_LINE << place_bits).astype(np.uint64)
+
+
+def _cells(lines: NDArray[np.uint64], n_cells: int) -> NDArray[np.unsignedinteger]:
+    """Return the shares of a cell alone, in as few bytes as they need."""
+    return (lines >> _CELL_BITS).astype(np.uint16 if n_cells <= _MOST_CELLS else np.uint32)
 
 
 def _n_chunks(n_ratings: int, n_cells: int) -> int:
@@ -162,7 +180,9 @@ def _n_chunks(n_ratings: int, n_cells: int) -> int:
     return max(1, min(TASKS_PER_ROW, n_ratings // (4 * n_cells)))
 
 
-def _spreading(sizes: NDArray[np.int64], seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _spreading(
+    sizes: NDArray[np.int64], seed: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return a stride without a common divisor with each size, and a place to begin."""
     rng = np.random.default_rng([seed, len(sizes)])
     fractions = np.asarray(_SPREADING_FRACTIONS)[
@@ -171,4 +191,4 @@ def _spreading(sizes: NDArray[np.int64], seed: int) -> tuple[NDArray[np.int64], 
     strides = np.maximum((fractions * sizes).astype(np.int64), 1)
     while (clashing := np.gcd(strides, np.maximum(sizes, 1)) != 1).any():
         strides[clashing] = strides[clashing] % np.maximum(sizes[clashing] - 1, 1) + 1
-    return strides, (rng.random(len(sizes)) * sizes).astype(np.int64)
+    return strides.astype(np.uint64), (rng.random(len(sizes)) * sizes).astype(np.uint64)

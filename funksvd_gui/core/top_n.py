@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.processors import available_processors
+from funksvd_gui.core.ratings import Ratings, joined
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
-    from funksvd_gui.core.ratings import RatingTriples
 
 FloatArray = NDArray[np.float32]
 
@@ -67,8 +67,8 @@ class TopN:
 
 def measure_top_n(
     model: FactorModel,
-    held_out: RatingTriples,
-    seen: Sequence[RatingTriples],
+    held_out: Ratings,
+    seen: Sequence[Ratings],
     *,
     n: int = DEFAULT_LENGTH,
     relevant_from: float,
@@ -86,9 +86,9 @@ def measure_top_n(
 
     Parameters
     ----------
-    held_out : RatingTriples
+    held_out : RatingTriples or RatingPart
         Users and items may be -1.
-    seen : sequence of RatingTriples
+    seen : sequence of RatingTriples or RatingPart
         Ratings that are known when recommending.
     n : int
         Length of a list, at least 1.
@@ -99,8 +99,12 @@ def measure_top_n(
     on_progress : callable
         Called with the share of users done; may raise to cancel.
     """
-    is_relevant = (held_out.values >= np.float32(relevant_from)) & (held_out.users >= 0)
-    relevant = held_out.take(is_relevant)
+    relevant = joined(
+        *(
+            chunk.take((chunk.values >= np.float32(relevant_from)) & (chunk.users >= 0))
+            for chunk in held_out.chunks()
+        )
+    )
     users = np.unique(relevant.users)
     measured = _MeasuredUsers(
         model, users, _grouped(users, seen, model), _grouped(users, [relevant], model), n
@@ -118,9 +122,7 @@ class _Grouped:
     items: NDArray[np.int32]
 
 
-def _grouped(
-    users: NDArray[np.int32], parts: Sequence[RatingTriples], model: FactorModel
-) -> _Grouped:
+def _grouped(users: NDArray[np.int32], parts: Sequence[Ratings], model: FactorModel) -> _Grouped:
     """Group the items of the given users, in the order of these users."""
     from funksvd_gui.core.kernels.measures import count_by_place, fill_by_place
 
@@ -129,12 +131,14 @@ def _grouped(
     places[users] = np.arange(len(users))
     counts = np.zeros(len(users), dtype=np.int64)
     for part in parts:
-        count_by_place(part.users, places, counts)
+        for chunk in part.chunks():
+            count_by_place(chunk.users, places, counts)
     starts = np.concatenate([[0], np.cumsum(counts)])
     items = np.empty(starts[-1], dtype=np.int32)
     next_free = starts[:-1].copy()
     for part in parts:
-        fill_by_place(part.users, part.items, places, next_free, items)
+        for chunk in part.chunks():
+            fill_by_place(chunk.users, chunk.items, places, next_free, items)
     return _Grouped(starts, items)
 
 

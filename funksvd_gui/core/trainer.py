@@ -24,7 +24,7 @@ from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
 from funksvd_gui.core.fine_tuning import FineTuning, JointProgress
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, training_bytes
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.trainer_state import TrainerState
 from funksvd_gui.core.visited_ratings import VisitedRatings
@@ -42,8 +42,9 @@ class Trainer:
 
     Parameters
     ----------
-    train, validation : RatingTriples
-        `validation` may be empty; it is scored and never trained on.
+    train, validation : RatingTriples or RatingPart
+        `validation` may be empty; it is scored and never trained on. Parts are read where
+        they lie.
     scale : (float, float)
         Smallest and largest rating, in stars.
     n_threads : int or None
@@ -61,8 +62,8 @@ class Trainer:
 
     def __init__(
         self,
-        train: RatingTriples,
-        validation: RatingTriples,
+        train: Ratings,
+        validation: Ratings,
         hyperparams: Hyperparams,
         *,
         scale: tuple[float, float],
@@ -77,7 +78,7 @@ class Trainer:
             raise HyperparamError(
                 f"{n_threads} threads cannot train.", hint="Use one or more, or None for all."
             )
-        self._train, self._validation = train, validation
+        self._train, self._validation = train.as_part(), validation.copied()
         self._hyperparams, self._scale = hyperparams, scale
         check_memory(self._bytes_for(hyperparams).peak)
         self._requested_threads = n_threads

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels import one_feature
-from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.core.sample_order import ArrangedRatings, arrange, make_order
+from funksvd_gui.core.ratings import Ratings
+from funksvd_gui.core.sample_order import FOR_ONE_FEATURE, ArrangedRatings, arrange, make_order
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.thread_team import ThreadTeam
 
@@ -29,7 +29,7 @@ class VisitedRatings:
 
     def __init__(
         self,
-        ratings: RatingTriples,
+        ratings: Ratings,
         user_counts: NDArray[np.integer],
         item_counts: NDArray[np.integer],
         seed: int,
@@ -40,9 +40,9 @@ class VisitedRatings:
         self.team = ThreadTeam(n_threads, self.order.n_blocks)
         self._squared_errors = np.zeros(self.order.n_blocks**2)
 
-    def arranged(self) -> ArrangedRatings:
+    def arranged(self, users_at_once: int = FOR_ONE_FEATURE) -> ArrangedRatings:
         """Return a new copy in visiting order; its targets are the ratings."""
-        return arrange(self._ratings, self.order, self.team)
+        return arrange(self._ratings, self.order, self.team, users_at_once)
 
     def run(self, kernel: Callable[..., Any], arranged: ArrangedRatings, *arguments: Any) -> None:
         """Run one pass of a kernel over ratings in these blocks."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels import all_features
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.sample_order import arrange
 from funksvd_gui.core.visited_ratings import Estimates, VisitedRatings
 
@@ -23,7 +23,7 @@ class WatchedRatings:
 
     def __init__(
         self,
-        ratings: RatingTriples,
+        ratings: Ratings,
         visited: VisitedRatings,
         scale: tuple[float, float],
         model: FactorModel,

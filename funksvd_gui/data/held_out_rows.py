@@ -7,7 +7,7 @@ what has a number per row is gone through in chunks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,11 @@ class Labels:
 
     of_rows: NDArray[np.uint8]
     n_kept: int = 0
+
+
+def none(ratings: RatingTriples) -> Labels:
+    """Hold out nothing."""
+    return Labels(np.full(len(ratings), TRAIN, np.uint8))
 
 
 def at_random(
@@ -132,14 +137,10 @@ def of_each_user(
     return Labels(known.of_rows, known.n_kept + n_short)
 
 
-def n_unknown(
-    trained: NDArray[np.int32], held_out: Sequence[NDArray[np.int32]], n_groups: int
-) -> int:
-    """Return how many users, or items, are in the parts held out and not in training."""
-    is_held_out = np.zeros(n_groups, np.bool_)
-    for part in held_out:
-        is_held_out |= _present(part, n_groups)
-    return int(np.count_nonzero(is_held_out & ~_present(trained, n_groups)))
+def n_unknown(groups: NDArray[np.int32], labels: NDArray[np.uint8], n_groups: int) -> int:
+    """Return how many users, or items, have rows that are held out and none in training."""
+    is_trained = _present(groups, n_groups, labels == TRAIN)
+    return int(np.count_nonzero(_present(groups, n_groups, labels != TRAIN) & ~is_trained))
 
 
 def _random_keys(n_rows: int, seed: int) -> NDArray[np.uint32]:
@@ -164,7 +165,7 @@ def _for_items(
     ratings: RatingTriples, keys: NDArray[np.uint32], for_users: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return a mask of one row of every item that the rows kept for users do not know."""
-    is_unknown = ~_present(ratings.items[for_users], ratings.n_items)
+    is_unknown = ~_present(ratings.items, ratings.n_items, for_users)
     chosen = _last_of_each(ratings.items, keys, ratings.n_items)
     for chunk in _chunks(len(keys)):
         chosen[chunk] &= is_unknown[ratings.items[chunk]]
@@ -213,7 +214,7 @@ def _with_known(
         return Labels(labels)
     n_kept = 0
     for groups, n_groups in ((ratings.users, ratings.n_users), (ratings.items, ratings.n_items)):
-        is_cold = ~_present(groups[labels == TRAIN], n_groups)
+        is_cold = ~_present(groups, n_groups, labels == TRAIN)
         rows = np.concatenate(
             [np.flatnonzero(is_cold[groups[chunk]]) + chunk.start for chunk in _chunks(len(labels))]
         )
@@ -225,11 +226,13 @@ def _with_known(
     return Labels(labels, n_kept)
 
 
-def _present(groups: NDArray[np.int32], n_groups: int) -> NDArray[np.bool_]:
-    """Return which of all users, or items, are among these."""
+def _present(
+    groups: NDArray[np.int32], n_groups: int, rows: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which of all users, or items, have rows in a mask."""
     is_present = np.zeros(n_groups, np.bool_)
     for chunk in _chunks(len(groups)):
-        is_present[groups[chunk]] = True
+        is_present[groups[chunk][rows[chunk]]] = True
     return is_present
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.ratings import RatingPart, Ratings, RatingTriples
 from funksvd_gui.data import held_out_rows
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.foreign_test import indices_among
@@ -31,12 +32,13 @@ __all__ = [
 class Split:
     """Three parts of one dataset, each in its order; validation and test may be empty.
 
-    `account` tells how they came about; None for parts made by hand.
+    The parts are the dataset's own arrays with a label for every rating: nothing is
+    copied. `account` tells how they came about; None for parts made by hand.
     """
 
-    train: RatingTriples
-    validation: RatingTriples
-    test: RatingTriples
+    train: Ratings
+    validation: Ratings
+    test: Ratings
     account: SplitAccount | None = None
 
 
@@ -68,12 +70,8 @@ def split_ratings(
         If no rating would remain for training, or the method needs times.
     """
     labels = _labels(ratings, settings, timestamps)
-    if labels is None:
-        nothing = ratings.slice(slice(0, 0))
-        account = SplitAccount(settings=settings, n_train=len(ratings), n_validation=0, n_test=0)
-        return Split(ratings, nothing, nothing, account)
     train, validation, test = (
-        ratings.take(labels.of_rows == label) for label in (TRAIN, VALIDATION, TEST)
+        RatingPart(ratings, labels.of_rows, label) for label in (TRAIN, VALIDATION, TEST)
     )
     account = SplitAccount(
         settings=settings,
@@ -81,8 +79,8 @@ def split_ratings(
         n_validation=len(validation),
         n_test=len(test),
         n_kept=labels.n_kept,
-        n_unknown_users=n_unknown(train.users, (validation.users, test.users), train.n_users),
-        n_unknown_items=n_unknown(train.items, (validation.items, test.items), train.n_items),
+        n_unknown_users=n_unknown(ratings.users, labels.of_rows, ratings.n_users),
+        n_unknown_items=n_unknown(ratings.items, labels.of_rows, ratings.n_items),
     )
     return Split(train, validation, test, account)
 
@@ -119,21 +117,25 @@ def split_with_test(dataset: Dataset, test: Dataset, settings: SplitSettings) ->
         n_test=len(foreign),
         test_file=test.name,
         n_kept=split.account.n_kept,
-        n_unknown_users=_n_untrained(users, split.train.users, dataset.n_users),
-        n_unknown_items=_n_untrained(items, split.train.items, dataset.n_items),
+        n_unknown_users=_n_untrained(
+            users, (chunk.users for chunk in split.train.chunks()), dataset.n_users
+        ),
+        n_unknown_items=_n_untrained(
+            items, (chunk.items for chunk in split.train.chunks()), dataset.n_items
+        ),
     )
     return Split(split.train, split.validation, foreign, account)
 
 
 def _labels(
     ratings: RatingTriples, settings: SplitSettings, timestamps: NDArray[np.int64] | None
-) -> Labels | None:
-    """Return what each row is for; None if all are for training."""
+) -> Labels:
+    """Return what each row is for."""
     method, allow_cold = settings.method, settings.allow_cold
     if method.is_per_user:
         wanted = settings.test_per_user, settings.validation_per_user
         if not any(wanted):
-            return None
+            return held_out_rows.none(ratings)
         times = _times(timestamps, method) if method.needs_times else None
         labels = held_out_rows.of_each_user(
             ratings, times, *wanted, settings.seed, allow_cold=allow_cold
@@ -152,7 +154,7 @@ def _labels(
     n_validation = _n_validation(len(ratings), n_test, settings)
     _check_train_remains(len(ratings), n_test, n_validation)
     if n_test + n_validation == 0:
-        return None
+        return held_out_rows.none(ratings)
     if method is SplitMethod.TIME:
         times = _times(timestamps, method)
         return held_out_rows.latest(ratings, times, n_test, n_validation, allow_cold=allow_cold)
@@ -174,10 +176,13 @@ def _times(timestamps: NDArray[np.int64] | None, method: SplitMethod) -> NDArray
     return timestamps
 
 
-def _n_untrained(groups: NDArray[np.int32], trained: NDArray[np.int32], n_groups: int) -> int:
+def _n_untrained(
+    groups: NDArray[np.int32], trained: Iterable[NDArray[np.int32]], n_groups: int
+) -> int:
     # One place more, which the index -1 means: nobody.
     is_trained = np.zeros(n_groups + 1, np.bool_)
-    is_trained[trained] = True
+    for some in trained:
+        is_trained[some] = True
     return int(np.count_nonzero(~is_trained[groups]))
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from funksvd_gui.core.metrics import Accuracy, measure_accuracy
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.top_n import TopN, measure_top_n
 from funksvd_gui.data.splitting import Split
 
@@ -102,7 +100,7 @@ class Evaluator:
         return Part.VALIDATION if len(self.split.validation) else Part.TRAINING
 
     @property
-    def judged(self) -> RatingTriples:
+    def judged(self) -> Ratings:
         """The ratings of that part."""
         match self.judged_on:
             case Part.TEST:
@@ -120,7 +118,8 @@ class Evaluator:
     @property
     def mean_rating(self) -> float:
         """Mean of the training ratings, in stars: from here on a rating is relevant by default."""
-        return float(self.split.train.values.mean(dtype=np.float64))
+        train = self.split.train
+        return sum(float(chunk.values.sum(dtype=float)) for chunk in train.chunks()) / len(train)
 
     def errors(self, on_progress: OnProgress = lambda share: None) -> Evaluation:
         """Measure how far scores are from ratings.
@@ -178,7 +177,7 @@ class Evaluator:
         )
 
     def _accuracy(
-        self, model: FactorModel, ratings: RatingTriples, progress: _Progress
+        self, model: FactorModel, ratings: Ratings, progress: _Progress
     ) -> Accuracy | None:
         measured = measure_accuracy(
             model, ratings, self.scale, on_progress=lambda share: progress.show(share, len(ratings))

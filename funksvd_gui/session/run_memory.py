@@ -7,11 +7,12 @@ from funksvd_gui.core.memory_estimate import training_bytes
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.splitting import SplitSettings
 
-#: User, item and value of a rating.
-_RATING = 12
-#: `known_ratings.group_by_user` on its way: an order and the result, and a copy where not all
-#: ratings of the dataset are known.
-_GROUPING = 4 + 8
+#: What a rating is for.
+_LABEL = 1
+#: `splitting.split_dataset` on its way: a random number for every rating, twice, and masks.
+_SPLITTING = 10
+#: `known_ratings.group_by_user`: the result, and on its way two orders of an eighth of it.
+_GROUPING = 8 + 2
 
 
 def run_bytes(dataset: Dataset, hyperparams: Hyperparams, split: SplitSettings) -> int:
@@ -21,7 +22,7 @@ def run_bytes(dataset: Dataset, hyperparams: Hyperparams, split: SplitSettings) 
     n_train = dataset.n_ratings - n_test - n_validation
     ratings = dataset.ratings
     training = training_bytes(n_train, n_validation, ratings.n_users, ratings.n_items, hyperparams)
-    grouping = (_GROUPING + (_RATING if n_test else 0)) * (n_train + n_validation)
-    # Where nothing is held out, the training part is the dataset's own arrays.
-    parts = _RATING * dataset.n_ratings if n_test or n_validation else 0
-    return parts + max(training.peak, training.held + grouping)
+    grouping = _GROUPING * (n_train + n_validation)
+    labels = _LABEL * dataset.n_ratings
+    splitting = _SPLITTING * dataset.n_ratings if n_test or n_validation else 0
+    return max(splitting, labels + max(training.peak, training.held + grouping))

@@ -175,8 +175,9 @@ def digest_of(split: Split) -> str:
     digest = hashlib.sha256(b"funksvd split 1")
     for part in (split.train, split.validation):
         digest.update(len(part).to_bytes(8, "little"))
-        for column, dtype in ((part.users, "<i4"), (part.items, "<i4"), (part.values, "<f4")):
-            digest.update(column.astype(dtype, copy=False).tobytes())
+        for column, dtype in (("users", "<i4"), ("items", "<i4"), ("values", "<f4")):
+            for chunk in part.chunks():
+                digest.update(getattr(chunk, column).astype(dtype).tobytes())
     return digest.hexdigest()
 
 

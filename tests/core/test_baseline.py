@@ -1,9 +1,12 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from funksvd_gui.core.baseline import fit_baseline, mean_and_deviation
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.ratings import RatingPart, RatingTriples
 from tests.conftest import make_ratings
 
 
@@ -62,6 +65,17 @@ def test_counts_are_those_of_the_ratings():
 @pytest.mark.parametrize("shift", [0.0, 1e6])
 def test_mean_and_deviation_are_exact_far_from_zero(shift):
     values = (np.random.default_rng(0).integers(1, 6, 10_000) + shift).astype(np.float32)
-    mean, deviation = mean_and_deviation(values)
+    users = np.zeros(len(values), np.int32)
+    mean, deviation = mean_and_deviation(RatingTriples(users, users, values, 1, 1).as_part())
     assert_allclose(mean, values.astype(float).mean(), rtol=1e-12)
     assert_allclose(deviation, values.astype(float).std(), rtol=1e-9)
+
+
+def test_a_part_has_the_baseline_of_a_copy_of_it_bit_by_bit():
+    ratings = make_ratings(n_ratings=1_000)
+    labels = np.random.default_rng(1).integers(0, 3, len(ratings)).astype(np.uint8)
+    part = RatingPart(ratings, labels, 2)
+    of_part, of_copy = (fit_baseline(r, Hyperparams()) for r in (part, part.copied()))
+    for field in dataclasses.fields(of_part):
+        one, other = (getattr(model, field.name) for model in (of_part, of_copy))
+        np.testing.assert_array_equal(one, other)

@@ -1,8 +1,10 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from funksvd_gui.core import sample_order
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.ratings import RatingPart, RatingTriples
 from funksvd_gui.core.sample_order import make_order
 from tests.conftest import make_ratings
 from tests.core.visiting import arranged, blocks_of, visited
@@ -15,6 +17,10 @@ def _many_blocks(monkeypatch):
 
 def as_rows(users, items, values):
     return sorted(zip(users.tolist(), items.tolist(), values.tolist(), strict=True))
+
+
+def visited_parts(found):
+    return (np.concatenate(part) for part in zip(*blocks_of(found), strict=True))
 
 
 def in_order_of_users(ratings):
@@ -47,6 +53,31 @@ def test_the_number_of_threads_does_not_change_the_order(monkeypatch):
     for n_threads in (2, 4):
         found = arranged(ratings, n_threads=n_threads)
         np.testing.assert_array_equal(found.samples, first.samples)
+
+
+@pytest.mark.parametrize("smallest", [1, 10**9])
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_a_part_is_ordered_as_a_copy_of_it(monkeypatch, smallest, n_threads):
+    monkeypatch.setattr(sample_order, "_SMALLEST_FOR_BLOCKS", smallest)
+    ratings = make_ratings(n_users=200, n_items=150, n_ratings=8_000)
+    labels = np.random.default_rng(1).integers(0, 3, len(ratings)).astype(np.uint8)
+    part = RatingPart(ratings, labels, 1)
+    of_part, of_copy = (arranged(r, n_threads=n_threads) for r in (part, part.copied()))
+    np.testing.assert_array_equal(of_part.samples, of_copy.samples)
+    np.testing.assert_array_equal(of_part.block_starts, of_copy.block_starts)
+
+
+@pytest.mark.usefixtures("_many_blocks")
+def test_users_of_a_block_come_in_groups_of_whole_cache_lines():
+    ratings = make_ratings(n_users=600, n_items=150, n_ratings=20_000)
+    together, found = arranged(ratings), arranged(ratings, users_at_once=16)
+    np.testing.assert_array_equal(found.block_starts, together.block_starts)
+    assert as_rows(*visited_parts(found)) == as_rows(*visited_parts(together))
+    for start, stop in pairwise(found.block_starts):
+        lines = found.samples["user"][start:stop] // 16
+        assert (np.diff(lines.astype(int)) >= 0).all()
+        assert len(np.unique(lines)) > 1
+        assert (np.diff(together.samples["user"][start:stop].astype(int) // 16) < 0).any()
 
 
 @pytest.mark.usefixtures("_many_blocks")

@@ -2,18 +2,19 @@
 
 import numpy as np
 
-from funksvd_gui.core.sample_order import arrange, make_order
+from funksvd_gui.core.sample_order import FOR_ONE_FEATURE, arrange, make_order
 from funksvd_gui.core.thread_team import ThreadTeam
 
 
-def arranged(ratings, seed=0, n_threads=1):
+def arranged(ratings, seed=0, n_threads=1, users_at_once=FOR_ONE_FEATURE):
     """Return the ratings as the engine arranges them."""
+    alone = ratings.copied()
     counts = [
         np.bincount(indices, minlength=size)
-        for indices, size in ((ratings.users, ratings.n_users), (ratings.items, ratings.n_items))
+        for indices, size in ((alone.users, alone.n_users), (alone.items, alone.n_items))
     ]
     order = make_order(*counts, seed)
-    return arrange(ratings, order, ThreadTeam(n_threads, order.n_blocks))
+    return arrange(ratings, order, ThreadTeam(n_threads, order.n_blocks), users_at_once)
 
 
 def blocks_of(found):

@@ -27,6 +27,7 @@ def given(*strategies):
 
 
 def _pairs(part):
+    part = part.copied()
     return list(zip(part.users.tolist(), part.items.tolist(), strict=True))
 
 
@@ -40,7 +41,7 @@ def _triples(*pairs):
 
 
 def _rows(part):
-    return part.values.astype(int).tolist()
+    return part.copied().values.astype(int).tolist()
 
 
 @st.composite
@@ -99,7 +100,7 @@ def test_nobody_is_held_out_whole_unless_that_is_allowed(ratings, settings, time
     if split is None:
         return
     unknown = [
-        set(getattr(ratings, name).tolist()) - set(getattr(split.train, name).tolist())
+        set(getattr(ratings, name).tolist()) - set(getattr(split.train.copied(), name).tolist())
         for name in ("users", "items")
     ]
     account = split.account
@@ -207,7 +208,7 @@ class TestPerUser:
 
         n_of_user = np.bincount(ratings.users)
         np.testing.assert_array_equal(
-            np.bincount(split(0).test.users, minlength=40), np.minimum(n_of_user, 2)
+            np.bincount(split(0).test.copied().users, minlength=40), np.minimum(n_of_user, 2)
         )
         assert _pairs(split(0).test) == _pairs(split(0).test)
         assert _pairs(split(0).test) != _pairs(split(1).test)
@@ -287,7 +288,7 @@ def test_many_rows_are_shared_out_as_exactly_as_few():
     assert split.account.n_unknown_users == 0
     settings = SplitSettings(method="time", test_share=0.5, validation_share=0, allow_cold=True)
     split = split_ratings(ratings, settings, np.arange(n) // 100_000)
-    np.testing.assert_array_equal(split.test.values, ratings.values[n - round(n / 2) :])
+    np.testing.assert_array_equal(split.test.copied().values, ratings.values[n - round(n / 2) :])
 
 
 class TestSettings:
@@ -352,7 +353,7 @@ def test_the_validation_share_does_not_move_the_test_part(ratings):
 def test_no_shares_leave_everything_to_training(ratings):
     split = split_ratings(ratings, SplitSettings(validation_share=0))
     assert (len(split.validation), len(split.test)) == (0, 0)
-    np.testing.assert_array_equal(split.train.values, ratings.values)
+    np.testing.assert_array_equal(split.train.copied().values, ratings.values)
 
 
 def test_one_rating_can_be_trained():

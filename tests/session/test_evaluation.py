@@ -26,7 +26,7 @@ def run():
 def test_every_part_has_its_errors(run):
     found, model = run.evaluation(), run.model()
     for name in ("train", "validation", "test"):
-        part, measured = getattr(run.split, name), getattr(found, name)
+        part, measured = getattr(run.split, name).copied(), getattr(found, name)
         scores = model.factors.scores(part).astype(float)
         errors = part.values - np.clip(scores, *model.scale)
         assert_allclose(measured.rmse, np.sqrt(np.mean(errors**2)), rtol=1e-9)
@@ -51,16 +51,16 @@ def test_lists_are_those_that_are_recommended(split, part, includes_validation):
     run = trained(split)
     found, model = run.evaluation(top_n=5), run.model()
     assert found.judged_on is part
-    held_out = getattr(run.split, part.value)
-    mean = run.split.train.values.astype(float).mean()
+    held_out = getattr(run.split, part.value).copied()
+    mean = run.split.train.copied().values.astype(float).mean()
     assert found.top_n.relevant_from == pytest.approx(mean)
-    precisions, recalls = [], []
+    precisions, recalls, train = [], [], run.split.train.copied()
     for user in np.unique(held_out.users):
         mine = (held_out.users == user) & (held_out.values >= np.float32(mean))
         relevant = {f"i{item}" for item in held_out.items[mine]}
         if not relevant:
             continue
-        seen = {f"i{i}" for i in run.split.train.items[run.split.train.users == user]}
+        seen = {f"i{i}" for i in train.items[train.users == user]}
         if includes_validation:
             best = model.recommend(f"u{user}", 5)
         else:
@@ -86,7 +86,7 @@ def test_without_held_out_ratings_there_are_no_lists():
 
 def test_the_threshold_is_the_mean_also_without_a_baseline():
     run = trained(baseline=Baseline.NONE)
-    mean = run.split.train.values.astype(float).mean()
+    mean = run.split.train.copied().values.astype(float).mean()
     assert run.evaluation(top_n=3).top_n.relevant_from == pytest.approx(mean)
 
 

@@ -25,10 +25,11 @@ def run_to_the_end(dataset, hyperparams, split):
     return run, run.model()
 
 
-@pytest.mark.parametrize("validation_share", [0.0, 0.2])
+@pytest.mark.parametrize(("test_share", "validation_share"), [(0.0, 0.0), (0.0, 0.2), (0.3, 0.1)])
 @pytest.mark.parametrize("changes", [{}, {"clamp": True}, {"fine_tune_epochs": 5}], ids=str)
-def test_is_what_numpy_allocates_at_most(large, changes, validation_share):
-    hyperparams, split = PLAIN.replace(**changes), SplitSettings(validation_share=validation_share)
+def test_is_what_numpy_allocates_at_most(large, changes, test_share, validation_share):
+    hyperparams = PLAIN.replace(**changes)
+    split = SplitSettings(test_share=test_share, validation_share=validation_share)
     # Compiled before: that takes memory once, whatever the size of the data.
     run_to_the_end(make_dataset(), hyperparams, split)
     tracemalloc.start()
@@ -39,10 +40,30 @@ def test_is_what_numpy_allocates_at_most(large, changes, validation_share):
     assert run_bytes(large, hyperparams, split) == pytest.approx(peak, rel=0.15)
 
 
+@pytest.mark.parametrize("changes", [{}, {"clamp": True}], ids=str)
+def test_a_rating_takes_at_most_24_bytes_from_the_split_to_the_measured_model(changes):
+    # Hardly any users and items, so that their tables hide nothing.
+    data = make_dataset(make_ratings(n_users=1_000, n_items=1_000, n_ratings=600_000))
+    hyperparams = PLAIN.replace(n_features=2, **changes)
+    split = SplitSettings(test_share=0.1, validation_share=0.05)
+    run_to_the_end(make_dataset(), hyperparams, split)[0].evaluation(top_n=3)
+    tracemalloc.start()
+    run, model = run_to_the_end(data, hyperparams, split)
+    _, trained = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    run.evaluation(top_n=3)
+    _, measured = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(model.known) == 540_000
+    assert trained < 24 * data.n_ratings
+    # What is scored at once does not grow with the ratings; a copy of them would be more.
+    assert measured < 24 * data.n_ratings + 6_000_000
+
+
 def test_a_run_that_cannot_fit_is_refused_before_it_is_split(large, monkeypatch):
     monkeypatch.setattr(memory_estimate, "available_memory", lambda: 1_000_000)
     tracemalloc.start()
-    with pytest.raises(NotEnoughMemoryError, match=r"needs about \d+ MB"):
+    with pytest.raises(NotEnoughMemoryError, match=r"needs about [\d.]+ MB"):
         TrainingRun(large, PLAIN)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

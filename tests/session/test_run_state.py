@@ -64,7 +64,7 @@ class TestData:
         after = TrainingRun.taken_up(DATA, put_away(split=settings)).split
         for part in ("train", "validation", "test"):
             for column in ("users", "items", "values"):
-                mine, theirs = (getattr(getattr(s, part), column) for s in (before, after))
+                mine, theirs = (getattr(getattr(s, part).copied(), column) for s in (before, after))
                 assert mine.tobytes() == theirs.tobytes()
 
 

@@ -10,7 +10,7 @@ from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.filtering import apply_filter
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.splitting import Split, SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun, train
 from tests.conftest import make_dataset, make_ratings
@@ -20,6 +20,7 @@ SPLIT = SplitSettings(test_share=0.2, validation_share=0.1)
 
 
 def rmse(model, part):
+    part = part.copied()
     scores = np.clip(model.factors.scores(part).astype(float), *model.scale)
     return np.sqrt(np.mean((part.values - scores) ** 2))
 
@@ -71,6 +72,22 @@ def test_the_baseline_is_judged_where_the_model_is(test_share, validation_share,
     assert_allclose(run.evaluation().rmse_baseline, expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("changes", [{}, {"clamp": True}], ids=str)
+def test_parts_that_are_read_where_they_lie_train_as_copies_do(changes):
+    data, params = make_dataset(), PARAMS.replace(**changes)
+    run = TrainingRun(data, params, split=SPLIT)
+    parts = run.split.train, run.split.validation, run.split.test
+    other = TrainingRun(data, params, split=Split(*(part.copied() for part in parts)))
+    measured = []
+    for each in (run, other):
+        list(each.events())
+        measured.append(each.evaluation(top_n=5))
+    factors, others = run.model().factors, other.model().factors
+    assert_array_equal(factors.user_factors, others.user_factors)
+    assert_array_equal(factors.item_bias, others.item_bias)
+    assert measured[0] == measured[1]
+
+
 def test_a_stopped_run_keeps_what_it_has_learned_and_goes_on():
     whole = TrainingRun(make_dataset(), PARAMS)
     list(whole.events())
@@ -105,7 +122,7 @@ def test_a_diverged_run_still_answers():
 
 def test_the_seed_of_the_settings_also_splits():
     first, other = (TrainingRun(make_dataset(), PARAMS.replace(seed=s)).split for s in (0, 1))
-    assert not np.array_equal(first.validation.users, other.validation.users)
+    assert not np.array_equal(first.validation.copied().users, other.validation.copied().users)
 
 
 def test_train_runs_to_the_end_and_tells_every_event():

@@ -32,7 +32,8 @@ def add_errors(users, ratings, scores, lowest, highest, sums, squared_by_user, c
         Squared errors of the clipped scores; the last place belongs to unknown users.
     counts : int64 array, shape (n_users + 1,), modified in place
     """
-    squared = absolute = squared_raw = absolute_raw = 0.0
+    # Gone on with, so that the sums do not depend on how many ratings come at once.
+    squared, absolute, squared_raw, absolute_raw = sums[0], sums[1], sums[2], sums[3]
     for s in range(len(ratings)):
         rating, score = np.float64(ratings[s]), np.float64(scores[s])
         error = rating - min(max(score, lowest), highest)
@@ -43,10 +44,7 @@ def add_errors(users, ratings, scores, lowest, highest, sums, squared_by_user, c
         absolute_raw += abs(raw)
         squared_by_user[users[s]] += error * error
         counts[users[s]] += 1
-    sums[0] += squared
-    sums[1] += absolute
-    sums[2] += squared_raw
-    sums[3] += absolute_raw
+    sums[0], sums[1], sums[2], sums[3] = squared, absolute, squared_raw, absolute_raw
 
 
 @compiled

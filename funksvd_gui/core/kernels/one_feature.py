@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from funksvd_gui.core.compilation import compiled
 from funksvd_gui.core.kernels.block_schedule import next_block, next_task
 from funksvd_gui.core.kernels.parts import first_of_block, kept_within
-from funksvd_gui.core.kernels.sums import sum_of_deviations
 
 #: Squared errors are summed in float32 over so many ratings, then in float64: a float64 sum
 #: for each rating would make the loop wait for the one before.
@@ -174,6 +173,5 @@ def score_feature(
 
 def sum_of_squares(values: NDArray[np.float32]) -> float:
     """Return the sum of the squares; not finite if one of the values is not."""
-    # The loop that the baseline needs anyway: one less to compile.
-    _, squares = sum_of_deviations(values, 0.0)
-    return float(squares)
+    # Not `dot`, which may start threads of its own.
+    return float(np.einsum("k,k->", values, values))
