@@ -44,12 +44,12 @@ def parsed(
     types = {names[k]: TEXTS for k in (layout.user, layout.item, layout.rating)}
     if layout.time is not None:
         types[names[layout.time]] = times
+    # Where pyarrow divides a quoted field among its threads, it may drop a byte or double one.
+    block_size = len(body) + 1 if has_long_records else ARROW_BLOCK_BYTES
     try:
         return csv.read_csv(
             pa.BufferReader(body),
-            csv.ReadOptions(
-                column_names=names, block_size=ARROW_BLOCK_BYTES, use_threads=use_threads
-            ),
+            csv.ReadOptions(column_names=names, block_size=block_size, use_threads=use_threads),
             csv.ParseOptions(
                 delimiter=separator,
                 quote_char='"' if layout.separator != "::" else False,

@@ -230,3 +230,18 @@ def test_what_was_parsed_ahead_is_kept_in_order(monkeypatch):
     ]
     assert [list(row[:2]) for row in read] == expected
     assert [row[0] for row in rejected] == [2_001]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("shift", range(0, 24, 3))
+def test_doubled_marks_and_line_ends_inside_fields_stay_wherever_pyarrow_cuts(
+    monkeypatch, line_end, shift
+):
+    monkeypatch.setattr(arrow_table, "ARROW_BLOCK_BYTES", 64)
+    ids = ["x" * shift, *(f'a,{line_end}"{k % 10} ' * 3 for k in range(60))]
+    data = "".join('"{}",i,3{}'.format(text.replace('"', '""'), line_end) for text in ids).encode()
+    if not shift:
+        ids, data = ids[1:], data[data.index(b"\n") + 1 :]
+    read, rejected = _read(data, _layout())
+    assert [row[0] for row in read] == ids
+    assert rejected == []
