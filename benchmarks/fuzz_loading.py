@@ -6,8 +6,8 @@ Files are made by cutting, joining and changing pieces of odd files, of good one
 in every format, and of the separators, marks and signatures that readers look
 for. Each is loaded in small blocks: only a LoadError may come out, within two
 seconds, and what is read must be the same as in one block, the same by compiled
-loops, the same compressed, and no more rows than the account says. What breaks that is written beside this script's report and ends
-the run; keep it as a test.
+loops, the same compressed, and no more rows than the account says. What breaks
+that is written beside this script's report and ends the run; keep it as a test.
 """
 
 from __future__ import annotations

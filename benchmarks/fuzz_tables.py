@@ -24,7 +24,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -46,12 +46,12 @@ from funksvd_gui.data.readers import (
     row_collector,
 )
 from funksvd_gui.data.readers.cutter_loading import CutterLoading
-from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _NAMES = {"user": "userId", "item": "movieId", "rating": "rating", "time": "timestamp"}
 _ALPHABETS = ["0123456789", "abcXYZ_-.", "aé映ß😀", "a ,;|\t:'", 'x"\n\r,; ', "\u00a0\ufeff\x1fA"]
-_CP1252 = "aéß€ü"
+_LATIN = ["aéß€ü", "0123456789", "abc 'x"]
 #: With fewer rows, bad ones may be most of the file, which is then refused.
 _ENOUGH = 50
 _FIRST_TIME, _LAST_TIME = 900_000_000, 1_700_000_000
@@ -221,93 +221,103 @@ def rows_of(chance: random.Random, alphabets: list[str]) -> list[Row]:
     return rows
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """How a delimited file is written."""
+
+    separator: str
+    end: str
+    quoting: str
+    columns: list[str]
+
+    @classmethod
+    def drawn(cls, chance: random.Random) -> Dialect:
+        separator = chance.choice([",", ",", ";", "\t", "|", "::", " "])
+        quoting = chance.choice(["needed", "all", "mixed"]) if separator != "::" else "never"
+        columns = ["user", "item", "rating"]
+        columns += ["time"] if chance.random() < 0.6 else []
+        columns += ["note"] if chance.random() < 0.3 else []
+        chance.shuffle(columns)
+        return cls(separator, chance.choice(["\n", "\n", "\r\n", "\r"]), quoting, columns)
+
+    def line(self, texts: list[str], chance: random.Random) -> str:
+        return self.separator.join(self._quoted(text, chance) for text in texts) + self.end
+
+    def row(self, row: Row, chance: random.Random) -> str:
+        texts = {"user": row.user, "item": row.item, "rating": row.text, "time": str(row.time)}
+        return self.line([texts.get(name) or "a note" for name in self.columns], chance)
+
+    def bad_line(self, chance: random.Random) -> str:
+        """Return a line that is no rating; a blank one is no row either."""
+        kind = chance.choice(["short", "rating", "empty", "blank"])
+        if kind == "blank":
+            return " " * chance.choice([0, 0, 2]) + self.end
+        if kind == "empty" and (self.separator != " " or self.quoting == "all"):
+            texts = {"user": "", "rating": "x"}
+        else:
+            texts = {"rating": "4/5"}
+        line = [texts.get(name, "7") for name in self.columns]
+        return self.line(line[:2] if kind == "short" else line, chance)
+
+    def choices(self, *, has_header: bool, duplicates: DuplicatePolicy | None) -> ReadingChoices:
+        places = {name: place for place, name in enumerate(self.columns) if name != "note"}
+        return ReadingChoices(
+            format=FileFormat.DELIMITED, separator=self.separator, has_header=has_header,
+            duplicates=duplicates, **({"time": NO_COLUMN} | places),
+        )  # fmt: skip
+
+    def _quoted(self, text: str, chance: random.Random) -> str:
+        is_needed = (
+            not text or self.separator in text or text.startswith(('"', "\ufeff", " "))
+            or text.endswith(" ") or any(character in text for character in "\r\n")
+        )  # fmt: skip
+        wanted = self.quoting == "all" or (self.quoting == "mixed" and chance.random() < 0.3)
+        if self.quoting == "never" or not (is_needed or wanted):
+            return text
+        return '"' + text.replace('"', '""') + '"'
+
+
 def delimited_case(chance: random.Random) -> Case:
-    separator = chance.choice([",", ",", ";", "\t", "|", "::", " "])
+    dialect = Dialect.drawn(chance)
     codec = chance.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252"])
-    alphabets = _ALPHABETS if codec != "cp1252" else [_CP1252, "0123456789", "abc 'x"]
-    rows = rows_of(chance, alphabets)
-    if separator == "::":
-        rows = [row for row in rows if not set(row.user + row.item) & set(':"\r\n')]
-        rows = rows or [Row("u", "i", 3.0, "3", _FIRST_TIME)]
-    if all(not (row.user + row.item).strip(" ") for row in rows):
-        rows.append(Row("u", "i", 3.0, "3", _FIRST_TIME))
-    columns = ["user", "item", "rating"]
-    has_times = chance.random() < 0.6
-    ticks = chance.choice([1, 1, 1000]) if has_times else 1
-    columns += ["time"] if has_times else []
-    columns += ["note"] if chance.random() < 0.3 else []
-    chance.shuffle(columns)
+    ticks = chance.choice([1, 1, 1000]) if "time" in dialect.columns else 1
     rows = [
-        Row(r.user, r.item, r.value, r.text, r.time * ticks + (chance.randrange(ticks)))
-        for r in rows
+        replace(row, time=row.time * ticks + chance.randrange(ticks))
+        for row in _writable(rows_of(chance, _ALPHABETS if codec != "cp1252" else _LATIN), dialect)
     ]
-    quoting, end = (
-        chance.choice(["needed", "all", "mixed"]),
-        chance.choice(["\n", "\n", "\r\n", "\r"]),
-    )
-    if separator == "::":
-        quoting = "never"
-
-    def written(texts: list[str]) -> str:
-        return separator.join(_quoted(text, separator, quoting, chance) for text in texts)
-
-    has_header = chance.random() < 0.8
-    decimal_comma = (
-        separator in ";\t|" and "." in "".join(r.text for r in rows) and chance.random() < 0.3
-    )
-    if decimal_comma:
-        rows = [Row(r.user, r.item, r.value, r.text.replace(".", ","), r.time) for r in rows]
+    if dialect.separator in ";\t|" and any("." in r.text for r in rows) and chance.random() < 0.3:
+        rows = [replace(row, text=row.text.replace(".", ",")) for row in rows]
+    # What begins with a byte order mark has it taken off.
+    has_header = chance.random() < 0.8 or "\ufeff" in rows[0].user + rows[0].item
     bad = chance.choice([0, 0, 0.01, 0.1]) if len(rows) >= _ENOUGH else 0
-    pieces = [written([_NAMES.get(name, name) for name in columns]) + end] if has_header else []
-    n_lines = has_header
-    bad_lines = []
+    names = [_NAMES.get(name, name) for name in dialect.columns]
+    pieces = [dialect.line(names, chance)] if has_header else []
+    n_lines, bad_lines = len(pieces), []
     for row in rows:
         while chance.random() < bad:
-            kind = chance.choice(["short", "rating", "empty", "blank"])
-            if kind == "blank":
-                pieces.append(" " * chance.choice([0, 0, 2]) + end)
-                n_lines += 1
-                continue
-            texts = [
-                {"user": "", "rating": "x"}.get(name, "7") if kind == "empty"
-                else {"rating": "4/5"}.get(name, "7") for name in columns
-            ]  # fmt: skip
-            if kind == "empty" and separator == " " and quoting != "all":
-                kind = "short"
-            texts = texts[:2] if kind == "short" else texts
-            pieces.append(written(texts) + end)
+            pieces.append(dialect.bad_line(chance))
             n_lines += 1
-            bad_lines.append(n_lines)
-        texts = {"user": row.user, "item": row.item, "rating": row.text, "time": str(row.time)}
-        line = written([texts.get(name) or "a note" for name in columns])
-        pieces.append(line + end)
-        n_lines += 1 + len(_LINE_END.findall(line))
+            bad_lines += [n_lines] if pieces[-1].strip(" " + dialect.end) else []
+        pieces.append(dialect.row(row, chance))
+        n_lines += len(_LINE_END.findall(pieces[-1]))
     text = "".join(pieces)
-    if chance.random() < 0.3:
-        text = text.removesuffix(end)
-    choices = ReadingChoices(
-        format=FileFormat.DELIMITED,
-        separator=separator, has_header=has_header, user=columns.index("user"),
-        item=columns.index("item"), rating=columns.index("rating"),
-        time=columns.index("time") if has_times else -1,
-        duplicates=chance.choice([None, DuplicatePolicy.FIRST]),
-    )  # fmt: skip
+    text = text.removesuffix(dialect.end) if chance.random() < 0.3 else text
     return Case(
-        text.encode(codec), rows, has_times=has_times, ticks=ticks, bad_lines=bad_lines,
-        choices=choices,
+        text.encode(codec), rows, has_times="time" in dialect.columns, ticks=ticks,
+        bad_lines=bad_lines,
+        choices=dialect.choices(
+            has_header=has_header, duplicates=chance.choice([None, DuplicatePolicy.FIRST])
+        ),
     )  # fmt: skip
 
 
-def _quoted(text: str, separator: str, quoting: str, chance: random.Random) -> str:
-    is_needed = (
-        separator in text or text.startswith('"') or any(c in text for c in "\r\n")
-        or not text or (separator == " " and " " in text) or text.startswith(("\ufeff", " "))
-        or text.endswith(" ")
-    )  # fmt: skip
-    wanted = quoting == "all" or (quoting == "mixed" and chance.random() < 0.3)
-    if quoting == "never" or not (is_needed or wanted):
-        return text
-    return '"' + text.replace('"', '""') + '"'
+def _writable(rows: list[Row], dialect: Dialect) -> list[Row]:
+    """Leave the rows that can be written at all: where nothing is quoted, not all can."""
+    if dialect.quoting != "never":
+        return rows
+    found = [row for row in rows if not set(row.user + row.item) & set(':"\r\n')]
+    found = [row for row in found if row.user.strip(" ") + row.item.strip(" ")]
+    return found or [Row("u", "i", 3.0, "3", _FIRST_TIME)]
 
 
 def json_case(chance: random.Random) -> Case:

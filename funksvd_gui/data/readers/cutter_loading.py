@@ -37,6 +37,11 @@ class CutterLoading:
         # Not a daemon: the process must not end while something is being compiled.
         threading.Thread(target=self._load).start()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the loops are being made ready, which wants a processor for itself."""
+        return self._is_begun and not self._is_ready.is_set()
+
     def cutter(self, layout: Layout) -> RowCutter | None:
         """Return a cutter for a file; None if it is not ready yet, or not for such files."""
         if layout.time_kind not in (None, TimeKind.WHOLE_NUMBER):

@@ -64,7 +64,7 @@ class DelimitedReader(DelimitedRows):
                 if length:
                     ahead.append((data, length, pool.submit(self._parsed, data, length)))
                     rest = data[length:]
-                    if len(ahead) > _N_AHEAD:
+                    if len(ahead) > (0 if CUTTER_LOADING.is_busy else _N_AHEAD):
                         self._settle(*ahead.popleft())
                     continue
                 while ahead:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from funksvd_gui.core.compilation import compiled, compiled_part
+from funksvd_gui.core.compilation import compiled, compiled_part, prefetch_for_writing
 from funksvd_gui.data.readers.text_kernels import LONG_KEY, key_of
 
 _word = np.uint64
-_SHIFT = _word(56)
+_SHIFT, _ONE, _TWO = _word(56), _word(1), _word(2)
+_ROWS_AHEAD = 12
 
 
 @compiled
@@ -42,8 +43,7 @@ def _are_equal(data, start, length, content, offset):
 
 @compiled
 def number_ids(
-    data, keys, starts, lengths, begin, multiplier, shift,
-    slot_keys, slot_numbers, offsets, content, n_ids, numbers,
+    data, keys, starts, lengths, begin, multiplier, shift, slots, offsets, content, n_ids, numbers,
 ):  # fmt: skip
     """Give ids their numbers, and new ones the next; return how many rows are done.
 
@@ -56,8 +56,9 @@ def number_ids(
         The first row that has no number yet.
     multiplier, shift : uint64
         ``key * multiplier >> shift`` is the slot of a key.
-    slot_keys, slot_numbers : uint64, int32 arrays, shape (n_slots,)
-        The table; -1 where there is no number. Modified in place, as are all that follow.
+    slots : uint64 array, shape (2 * n_slots,)
+        The table: keys, each with its number plus 1 behind it; zeros where there is none.
+        Modified in place, as are all that follow.
     offsets : int64 array, shape (n_most_ids + 1,)
         Where each id begins in `content` and the last ends.
     content : uint8 array
@@ -65,44 +66,49 @@ def number_ids(
     n_ids : int64 array, shape (1,)
     numbers : int32 array, shape (n_rows,)
     """
-    mask = _word(len(slot_keys) - 1)
+    mask = _word(len(slots) - 1)
+    last = len(keys) - 1
     for row in range(begin, len(keys)):
+        # The table is larger than the cache: what will be wanted soon is fetched meanwhile.
+        soon = keys[min(row + _ROWS_AHEAD, last)]
+        prefetch_for_writing(slots, (soon * multiplier) >> shift << _ONE)
         key = keys[row]
-        slot = (key * multiplier) >> shift
-        start, length = np.int64(starts[row]), np.int64(lengths[row])
+        slot = (key * multiplier) >> shift << _ONE
         while True:
-            number = slot_numbers[slot]
+            number = np.int64(slots[slot + _ONE]) - 1
             if number < 0:
                 number = n_ids[0]
                 offset = offsets[number]
+                start, length = np.int64(starts[row]), np.int64(lengths[row])
                 if number + 1 == len(offsets) or offset + length > len(content):
                     return row
                 for k in range(length):
                     content[offset + k] = data[start + k]
                 offsets[number + 1] = offset + length
-                slot_keys[slot], slot_numbers[slot] = key, number
+                slots[slot], slots[slot + _ONE] = key, number + 1
                 n_ids[0] = number + 1
                 break
-            if slot_keys[slot] == key:
-                offset = offsets[number]
-                if key >> _SHIFT != LONG_KEY or (
-                    offsets[number + 1] - offset == length
-                    and _are_equal(data, start, length, content, offset)
+            if slots[slot] == key:
+                if key >> _SHIFT != LONG_KEY:
+                    break
+                offset, length = offsets[number], np.int64(lengths[row])
+                if offsets[number + 1] - offset == length and _are_equal(
+                    data, np.int64(starts[row]), length, content, offset
                 ):
                     break
-            slot = (slot + _word(1)) & mask
+            slot = (slot + _TWO) & mask
         numbers[row] = number
     return len(keys)
 
 
 @compiled
-def move_slots(slot_keys, slot_numbers, multiplier, shift, new_keys, new_numbers):
+def move_slots(slots, multiplier, shift, larger):
     """Put the entries of a table into a larger one, which is modified in place."""
-    mask = _word(len(new_keys) - 1)
-    for old in range(len(slot_keys)):
-        if slot_numbers[old] < 0:
+    mask = _word(len(larger) - 1)
+    for old in range(0, len(slots), 2):
+        if slots[old + 1] == 0:
             continue
-        slot = (slot_keys[old] * multiplier) >> shift
-        while new_numbers[slot] >= 0:
-            slot = (slot + _word(1)) & mask
-        new_keys[slot], new_numbers[slot] = slot_keys[old], slot_numbers[old]
+        slot = (slots[old] * multiplier) >> shift << _ONE
+        while larger[slot + _ONE] != 0:
+            slot = (slot + _TWO) & mask
+        larger[slot], larger[slot + _ONE] = slots[old], slots[old + 1]

@@ -29,9 +29,8 @@ class IdTable:
     """Numbers ids in the order of their first appearance, whatever they are written with."""
 
     def __init__(self) -> None:
-        self._slot_keys = np.empty(_FIRST_SLOTS, np.uint64)
-        self._slot_numbers = np.full(_FIRST_SLOTS, -1, np.int32)
-        self._offsets = np.zeros(_FIRST_SLOTS // 2 + 1, np.int64)
+        self._slots = np.zeros(2 * _FIRST_SLOTS, np.uint64)
+        self._offsets = np.zeros(_most_ids(_FIRST_SLOTS) + 1, np.int64)
         self._content = np.empty(_FIRST_BYTES, np.uint8)
         self._n_ids = np.zeros(1, np.int64)
 
@@ -57,8 +56,7 @@ class IdTable:
         while True:
             n_done = number_ids(
                 data, keys, starts, lengths, n_done, _MULTIPLIER, self._shift,
-                self._slot_keys, self._slot_numbers, self._offsets, self._content, self._n_ids,
-                numbers,
+                self._slots, self._offsets, self._content, self._n_ids, numbers,
             )  # fmt: skip
             if n_done == len(keys):
                 return
@@ -97,7 +95,7 @@ class IdTable:
 
     @property
     def _shift(self) -> np.uint64:
-        return np.uint64(_WORD_BITS + 1 - len(self._slot_keys).bit_length())
+        return np.uint64(_WORD_BITS + 2 - len(self._slots).bit_length())
 
     def _grow(self, n_more_bytes: int) -> None:
         """Make room for another id of so many bytes."""
@@ -115,13 +113,14 @@ class IdTable:
             self._enlarge()
 
     def _enlarge(self) -> None:
-        old_keys, old_numbers = self._slot_keys, self._slot_numbers
-        n_slots = 4 * len(old_keys)
-        self._slot_keys = np.empty(n_slots, np.uint64)
-        self._slot_numbers = np.full(n_slots, -1, np.int32)
-        move_slots(
-            old_keys, old_numbers, _MULTIPLIER, self._shift, self._slot_keys, self._slot_numbers
-        )
-        offsets = np.zeros(n_slots // 2 + 1, np.int64)
+        slots = np.zeros(2 * len(self._slots), np.uint64)
+        old, self._slots = self._slots, slots
+        move_slots(old, _MULTIPLIER, self._shift, slots)
+        offsets = np.zeros(_most_ids(len(slots) // 2) + 1, np.int64)
         offsets[: len(self._offsets)] = self._offsets
         self._offsets = offsets
+
+
+def _most_ids(n_slots: int) -> int:
+    """Return how many ids fit into a table before it gets slow."""
+    return n_slots * 3 // 4
