@@ -26,39 +26,61 @@ class CutterLoading:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._is_ready = threading.Event()
-        self._is_begun = False
+        self._thread: threading.Thread | None = None
 
     def begin(self, n_bytes: int) -> None:
         """Begin if a file of so many bytes is worth it; return at once."""
         with self._lock:
-            if self._is_begun or n_bytes < LARGE_BYTES:
+            if self._thread is not None or n_bytes < LARGE_BYTES:
                 return
-            self._is_begun = True
-        # Not a daemon: the process must not end while something is being compiled.
-        threading.Thread(target=self._load).start()
+            # Not a daemon: the process must not end while something is being compiled.
+            self._thread = threading.Thread(target=self._load)
+            self._thread.start()
 
     @property
     def is_busy(self) -> bool:
         """Whether the loops are being made ready, which wants a processor for itself."""
-        return self._is_begun and not self._is_ready.is_set()
+        is_running = self._thread is not None and self._thread.is_alive()
+        return is_running and not self._is_ready.is_set()
 
     def cutter(self, layout: Layout) -> RowCutter | None:
         """Return a cutter for a file; None if it is not ready yet, or not for such files."""
         if layout.time_kind not in (None, TimeKind.WHOLE_NUMBER):
             return None
-        if not (self._is_begun and self._is_ready.wait(PATIENCE_S)):
+        if self._thread is None or not self._is_ready.wait(PATIENCE_S):
             return None
         from funksvd_gui.data.readers.row_cutter import RowCutter
 
         return RowCutter(layout)
 
     def _load(self) -> None:
-        from funksvd_gui.data import repeated_pairs
-        from funksvd_gui.data.readers import row_cutter
+        for step in (_import_numba, _compile_cutting, _compile_numbering, self._is_ready.set,
+                     _compile_finding_repeated):  # fmt: skip
+            if not threading.main_thread().is_alive():
+                return  # The program ends, and waits for this thread.
+            step()
 
-        row_cutter.compile_loops()
-        self._is_ready.set()
-        repeated_pairs.compile_loops()  # Wanted as soon as the file is read.
+
+def _import_numba() -> None:
+    import numba  # noqa: F401 - the first of the steps, and a long one
+
+
+def _compile_cutting() -> None:
+    from funksvd_gui.data.readers.row_cutter import RowCutter
+
+    RowCutter.compile_loops()
+
+
+def _compile_numbering() -> None:
+    from funksvd_gui.data.readers.id_table import IdTable
+
+    IdTable.compile_loops()
+
+
+def _compile_finding_repeated() -> None:
+    from funksvd_gui.data import repeated_pairs
+
+    repeated_pairs.compile_loops()  # Wanted as soon as the file is read.
 
 
 #: One for the process, as the loops are.

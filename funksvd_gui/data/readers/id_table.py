@@ -88,10 +88,12 @@ class IdTable:
             return [text[start:stop] for start, stop in pairs]
         return [content[start:stop].decode("utf-8") for start, stop in pairs]
 
-    def compile_loops(self) -> None:
+    @classmethod
+    def compile_loops(cls) -> None:
         """Call every loop once, so that none is compiled while ids are waiting."""
-        self._numbers_of_runs(b"", np.zeros(1, np.int32))
-        self._enlarge()
+        table = cls()
+        table._numbers_of_runs(b"", np.zeros(1, np.int32))
+        table._enlarge()
 
     @property
     def _shift(self) -> np.uint64:

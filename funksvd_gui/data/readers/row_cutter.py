@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.data.readers.id_table import SEED, IdTable
+from funksvd_gui.data.readers.id_table import SEED
 from funksvd_gui.data.readers.records import Record, record_at
 from funksvd_gui.data.readers.text_kernels import (
     AT_END,
@@ -102,6 +102,13 @@ class RowCutter:
             self._roles[layout.time] = TIME
         self._sheets: list[Sheet] = []
 
+    @classmethod
+    def compile_loops(cls) -> None:
+        """Compile the loops, or load them from the cache: numba does so at the first call."""
+        layout = Layout(separator=",", has_header=False, n_columns=3, user=0, item=1, rating=2)
+        text = b"1,2,3\n"
+        cls(layout).cut(text, len(text), final=True)
+
     def cut(
         self, text: bytes, length: int, *, final: bool, reach: int | None = None
     ) -> CutBlock | None:
@@ -186,12 +193,3 @@ class RowCutter:
 def _text_of(token: int) -> str:
     """Return the text whose bytes are in a key of up to seven."""
     return token.to_bytes(8, "little")[: token >> 56].decode("utf-8")
-
-
-def compile_loops() -> None:
-    """Compile the loops, or load them from the cache: numba does so at the first call."""
-    layout = Layout(separator=",", has_header=False, n_columns=3, user=0, item=1, rating=2)
-    text = b"1,2,3\n"
-    cutter = RowCutter(layout)
-    cutter.cut(text, len(text), final=True)
-    IdTable().compile_loops()
