@@ -174,18 +174,18 @@ class DelimitedRows:
         self.n_missing += rows.n_missing
         self.rejected += rows.rejected
         self._lines_before += block.n_lines
-        self._foresee(block.n_bytes)
+        self._foresee(len(rows.values), block.n_bytes)
         if self._cutter is not None:
             self._cutter.give_back(block)
         return block.n_bytes
 
-    def _foresee(self, n_bytes: int) -> None:
-        """Make room for all rows, as far as these bytes tell how many there will be."""
+    def _foresee(self, n_rows: int, n_bytes: int) -> None:
+        """Make room for all rows, as far as those in so many bytes tell how many there will be."""
         if not self._n_bytes or not n_bytes:
             return
-        n_rows = int(len(self._values) * (1 + _SPARE_SHARE) * self._n_bytes / n_bytes)
+        n_expected = int(n_rows / n_bytes * self._n_bytes * (1 + _SPARE_SHARE)) + _SPARE_ROWS
         for column in (self._users, self._items, self._values, self._times):
-            column.reserve(n_rows + _SPARE_ROWS)
+            column.reserve(n_expected)
         self._n_bytes = 0
 
     def _take_fast(self, data: bytes, *, final: bool) -> int:
@@ -211,6 +211,7 @@ class DelimitedRows:
             self._times.append(ticks)
         self.n_rows += block.n_rows
         self._lines_before += count_line_ends(body)
+        self._foresee(block.n_rows, len(body))
         return True
 
     def _take_odd(self, data: bytes, *, final: bool) -> int:
