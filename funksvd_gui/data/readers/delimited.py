@@ -41,7 +41,7 @@ class DelimitedReader(DelimitedRows):
     ) -> None:
         super().__init__(layout, choices, mark, n_bytes=n_bytes, still_wanted=still_wanted)
         self._unsettled = b""
-        CUTTER_LOADING.begin(n_bytes)
+        CUTTER_LOADING.begin(layout, n_bytes)
 
     def read(self, blocks: Iterable[bytes]) -> None:
         """Read UTF-8 blocks to their end; empty ones do not matter.
@@ -83,7 +83,7 @@ class DelimitedReader(DelimitedRows):
         compiled loops, lines that most likely are.
         """
         if self._cutter is None and not self._n_misses:
-            self._cutter = CUTTER_LOADING.cutter(self._layout)
+            self._cutter = CUTTER_LOADING.cutter(self._layout, self._still_wanted)
         if self._header_is_ahead:
             return 0
         if self._cutter is not None:

@@ -1,6 +1,8 @@
 """Compiled loops are made ready for large files only, and read what others read."""
 
 import random
+import threading
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +10,10 @@ from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.readers import cutter_loading, delimited, regular_file, row_cutter
 from funksvd_gui.data.readers.cutter_loading import CutterLoading
 from funksvd_gui.data.readers.delimited import DelimitedReader
+from funksvd_gui.data.readers.time_text import TimeKind
+from funksvd_gui.data.sniffing import Layout
+
+_LAYOUT = Layout(separator=",", has_header=False, n_columns=3, user=0, item=1, rating=2)
 
 
 @pytest.fixture
@@ -70,11 +76,27 @@ def test_a_file_gives_the_same_with_compiled_loops(at_once, tmp_path, monkeypatc
 
 def test_nothing_is_loaded_for_a_small_file():
     loading = CutterLoading()
-    loading.begin(1 << 20)
-    layout = delimited.Layout(
-        separator=",", has_header=False, n_columns=3, user=0, item=1, rating=2
-    )
-    assert loading.cutter(layout) is None
+    loading.begin(_LAYOUT, 1 << 20)
+    assert not loading.is_busy
+    assert loading.cutter(_LAYOUT) is None
+
+
+def test_nothing_is_loaded_for_times_that_the_loops_cannot_read():
+    loading, layout = CutterLoading(), replace(_LAYOUT, time=2, time_kind=TimeKind.ISO_DATE)
+    loading.begin(layout, 1 << 40)
+    assert not loading.is_busy
+
+
+def test_waiting_for_the_loops_can_be_ended(monkeypatch):
+    def never(*_):
+        raise InterruptedError
+
+    loading, is_wanted = CutterLoading(), threading.Event()
+    monkeypatch.setattr(cutter_loading, "_import_numba", is_wanted.wait)
+    loading.begin(_LAYOUT, 1 << 40)
+    with pytest.raises(InterruptedError):
+        loading.cutter(_LAYOUT, never)
+    is_wanted.set()
 
 
 def test_blocks_too_odd_for_compiled_loops_are_read_in_other_ways(at_once, tmp_path, monkeypatch):
