@@ -2,12 +2,12 @@
 
     python benchmarks/fuzz_loading.py --minutes 5 [--seed 1]
 
-Files are made by cutting, joining and changing pieces of odd files and of the
-separators, marks and signatures that readers look for. Each is loaded in small
-blocks: only a LoadError may come out, within two seconds, and what is read must
-be the same as in one block, the same compressed, and no more rows than the
-account says. What breaks that is written beside this script's report and ends
-the run; keep it as a test.
+Files are made by cutting, joining and changing pieces of odd files, of good ones
+in every format, and of the separators, marks and signatures that readers look
+for. Each is loaded in small blocks: only a LoadError may come out, within two
+seconds, and what is read must be the same as in one block, the same by compiled
+loops, the same compressed, and no more rows than the account says. What breaks
+that is written beside this script's report and ends the run; keep it as a test.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.fuzz_tables import made_case
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.preview import preview
-from funksvd_gui.data.readers import delimited, regular_file
+from funksvd_gui.data.readers import cutter_loading, delimited, delimited_rows, regular_file
 from funksvd_gui.data.readers.compression import Compression, compression_of
+from funksvd_gui.data.readers.cutter_loading import CutterLoading
 from funksvd_gui.errors import LoadError
 from tests.data.odd_files import all_files
 
@@ -39,6 +41,7 @@ _PIECES = [
     b"2020-01-01", b"PK\x03\x04", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd",
 ]  # fmt: skip
 _MAX_BYTES = 20_000
+_N_GOOD = 300
 _TOO_SLOW_S = 2.0
 _ONE_BLOCK = 16 << 20
 
@@ -50,6 +53,8 @@ def main() -> None:
     options = parser.parse_args()
     chance = random.Random(options.seed)
     seeds = [odd.content for odd in all_files() if len(odd.content) < _MAX_BYTES]
+    seeds += [made_case(chance).content for _ in range(_N_GOOD)]
+    seeds = [content for content in seeds if len(content) < _MAX_BYTES]
     end = time.monotonic() + 60 * options.minutes
     n_files = n_read = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -93,16 +98,20 @@ def is_sound(path: Path, content: bytes, chance: random.Random) -> bool:
     whole = loaded(path, _ONE_BLOCK)
     parts = loaded(path, chance.choice([1, 3, 7, 50, 1000]))
     assert parts == whole, "blocks make a difference"
+    assert loaded(path, chance.choice([7, 100, _ONE_BLOCK]), compiled=True) == whole, "loops do"
     if not isinstance(whole, str) and compression_of(content) is Compression.NONE:
         path.write_bytes(gzip.compress(content))
         assert loaded(path, _ONE_BLOCK) == whole, "compression makes a difference"
     return not isinstance(whole, str)
 
 
-def loaded(path: Path, block_bytes: int) -> object:
+def loaded(path: Path, block_bytes: int, *, compiled: bool = False) -> object:
     """Return everything that loading gave in a form that can be compared."""
     regular_file.BLOCK_BYTES = block_bytes
-    delimited._PART_BYTES = max(block_bytes, 64)
+    delimited_rows._PART_BYTES = max(block_bytes, 64)
+    cutter_loading.LARGE_BYTES = 0 if compiled else 1 << 40
+    cutter_loading.PATIENCE_S = 120.0
+    delimited.CUTTER_LOADING = CutterLoading()
     begun = time.process_time()
     try:
         dataset = load_ratings(path)

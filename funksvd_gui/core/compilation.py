@@ -97,6 +97,16 @@ def yield_processor(_typing: Any) -> Any:
 
 
 @intrinsic
+def count_trailing_zeros(_typing: Any, word: Any) -> Any:
+    """Count the zero bits below the lowest one of a uint64; 64 if there is no one."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.IntType(1)(0))
+
+    return types.uint64(types.uint64), generate
+
+
+@intrinsic
 def prefetch_for_writing(_typing: Any, array: Any, index: Any) -> Any:
     """Ask for the cache line of ``array[index]`` before it is written; any index will do."""
 

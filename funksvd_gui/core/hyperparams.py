@@ -43,6 +43,9 @@ class Limits:
 
 _KEY = "limits"
 
+#: More features than these would notice one another while they begin.
+_MOST_TOGETHER = 96
+
 
 def _tunable(default: Any, label: str, help: str, **words: Any) -> Any:  # noqa: A002
     limits = Limits(label=label, help=help, **words)
@@ -141,8 +144,9 @@ class Hyperparams:
     )  # fmt: skip
     single_features: int = _tunable(
         12, "Features one by one",
-        "So many features are trained one after the other; those after them begin together, "
-        "in the first passes of fine-tuning. Without fine-tuning, all are trained one by one.",
+        "So many features at least are trained one after the other; the others, up to "
+        f"{_MOST_TOGETHER}, begin together, in the first passes of fine-tuning. Without "
+        "fine-tuning, all are trained one by one.",
         minimum=0, maximum=2_000, advanced=True,
     )  # fmt: skip
     fine_tune_epochs: int = _tunable(
@@ -198,7 +202,8 @@ class Hyperparams:
         """Features that are trained one after the other."""
         if not self.fine_tune_epochs:
             return self.n_features
-        return min(self.n_features, self.single_features)
+        n_alone = max(self.single_features, self.n_features - _MOST_TOGETHER)
+        return min(self.n_features, n_alone)
 
     @property
     def n_together(self) -> int:

@@ -90,6 +90,48 @@ def _find_largest(rows, keys, best):
 
 
 @compiled
+def find_repeated(users, items, counts, first, n_items, keys):
+    """Find the rows of some users whose item the same user has in an earlier row.
+
+    Parameters
+    ----------
+    counts : int64 array, shape (n_some,)
+        How many rows the users from `first` on have.
+    keys : int64 array
+        As much of ``user * n_items + item`` of these rows as there is room for is written
+        into it.
+
+    Returns
+    -------
+    int
+        How many such rows there are.
+    """
+    n_users = len(counts)
+    places = np.empty(n_users, np.int64)
+    n_rows = 0
+    for user in range(n_users):
+        places[user] = n_rows
+        n_rows += counts[user]
+    of_users = np.empty(n_rows, np.int32)
+    for row in range(len(users)):
+        user = users[row] - first
+        if 0 <= user < n_users:
+            of_users[places[user]] = items[row]
+            places[user] += 1
+    n_found = 0
+    last_user = np.full(n_items, -1, np.int32)
+    for user in range(n_users):
+        for place in range(places[user] - counts[user], places[user]):
+            item = of_users[place]
+            if last_user[item] == user:
+                if n_found < len(keys):
+                    keys[n_found] = (user + first) * n_items + item
+                n_found += 1
+            last_user[item] = user
+    return n_found
+
+
+@compiled
 def resolve_repeated(
     offsets, rows, items, times, first_counts, survives, user_of_item, row_of_item
 ):

@@ -91,3 +91,15 @@ def test_numbers_of_numpy_become_plain_ones():
 def test_what_is_no_number_of_its_kind_is_refused(values):
     with pytest.raises(HyperparamError, match="must be a"):
         Hyperparams(**values)
+
+
+@pytest.mark.parametrize(
+    ("n_features", "single", "tuning", "n_alone"),
+    [(5, 12, 24, 5), (40, 12, 24, 12), (96, 12, 24, 12), (96, 12, 0, 96), (96, 0, 24, 0),
+     (2_000, 12, 24, 1_904), (40, 60, 24, 40)],
+)  # fmt: skip
+def test_the_first_features_are_trained_alone_and_the_rest_begin_together(
+    n_features, single, tuning, n_alone
+):
+    params = Hyperparams(n_features=n_features, single_features=single, fine_tune_epochs=tuning)
+    assert (params.n_alone, params.n_together) == (n_alone, n_features - n_alone)

@@ -18,6 +18,12 @@ class TestDistinctValues:
         assert found.values.tolist() == [1, 2, 3, 5]
         assert found.counts.tolist() == [5, 1, 3, 2]
 
+    @pytest.mark.parametrize("odd_one", [4.5, 3.7], ids=["short numbers", "a long one"])
+    def test_negative_ones_and_both_zeros_are_counted_right(self, odd_one):
+        found = _distinct([0.0, -0.0, -2.5, odd_one, -2.5, 0.0])
+        assert found.values.tolist() == [-2.5, 0, np.float32(odd_one)]
+        assert found.counts.tolist() == [2, 3, 1]
+
     def test_a_continuum_is_none(self):
         assert _distinct(np.linspace(0, 1, MAX_DISTINCT + 1)) is None
         assert len(_distinct(np.linspace(0, 1, MAX_DISTINCT)).values) == MAX_DISTINCT

@@ -7,12 +7,12 @@ from funksvd_gui.data import repeated_pairs as module
 from funksvd_gui.data.repeated_pairs import repeated_pairs
 
 
-@pytest.mark.parametrize("small", [0, 10**9], ids=["two threads", "one thread"])
+@pytest.mark.parametrize("few", [0, 10**9], ids=["by user", "sorted"])
 @pytest.mark.parametrize(
     ("n_users", "n_items"), [(1, 1), (50, 70), (2_000_000, 2_000_000), (100_000, 40_000)]
 )
-def test_they_are_those_that_counting_finds(monkeypatch, small, n_users, n_items):
-    monkeypatch.setattr(module, "_SMALL", small)
+def test_they_are_those_that_counting_finds(monkeypatch, few, n_users, n_items):
+    monkeypatch.setattr(module, "_FEW_ROWS", few)
     rng = np.random.default_rng(4)
     users = rng.integers(0, n_users, 3_000).astype(np.int32)
     items = rng.integers(0, n_items, 3_000).astype(np.int32)

@@ -1,11 +1,4 @@
-"""Regular text cut by pyarrow, and the columns of what it found.
-
-Whole numbers are the quickest ids: a block whose ids are written as Python
-writes numbers is read as numbers, which are turned into texts once for each
-different id. That loses nothing as long as no id is written in another way
-(`007`, `+7`, ` 7`), which would be longer: the numbers, written anew, must be
-exactly as long as the block.
-"""
+"""Regular text cut by pyarrow, and the columns of what it found."""
 
 from __future__ import annotations
 
@@ -16,21 +9,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.sniffing import Layout
 
 #: What one of pyarrow's threads takes at a time; larger ones have fewer ids twice.
 ARROW_BLOCK_BYTES = 4 << 20
 TEXTS = pa.dictionary(pa.int32(), pa.string())
-_LF = 10
-
-
-def can_hold_numbers(layout: Layout) -> bool:
-    """Tell whether every column of the file is read, so that lengths can prove numbers."""
-    used = {layout.user, layout.item, layout.rating, layout.time} - {None}
-    return len(used) == layout.n_columns and (
-        layout.time is None or layout.time_kind is TimeKind.WHOLE_NUMBER
-    )
 
 
 def parsed(
@@ -38,7 +21,6 @@ def parsed(
     separator: str,
     layout: Layout,
     *,
-    ids: Any = TEXTS,
     times: Any = None,
     has_long_records: bool = False,
     use_threads: bool = True,
@@ -51,23 +33,23 @@ def parsed(
         Complete records.
     separator : str
         One character, maybe a stand-in for the layout's own.
-    ids, times : pyarrow.DataType
-        What the columns of ids, and of times if there is one, become.
+    times : pyarrow.DataType
+        What the column of times becomes, if there is one.
     has_long_records : bool
         Whether line ends stand inside quoted fields.
     use_threads : bool
         Whether pyarrow may use all of its threads.
     """
     names = [str(column) for column in range(layout.n_columns)]
-    types = {names[layout.user]: ids, names[layout.item]: ids, names[layout.rating]: TEXTS}
+    types = {names[k]: TEXTS for k in (layout.user, layout.item, layout.rating)}
     if layout.time is not None:
         types[names[layout.time]] = times
+    # Where pyarrow divides a quoted field among its threads, it may drop a byte or double one.
+    block_size = len(body) + 1 if has_long_records else ARROW_BLOCK_BYTES
     try:
         return csv.read_csv(
             pa.BufferReader(body),
-            csv.ReadOptions(
-                column_names=names, block_size=ARROW_BLOCK_BYTES, use_threads=use_threads
-            ),
+            csv.ReadOptions(column_names=names, block_size=block_size, use_threads=use_threads),
             csv.ParseOptions(
                 delimiter=separator,
                 quote_char='"' if layout.separator != "::" else False,
@@ -85,56 +67,12 @@ def parsed(
         return None
 
 
+def as_numpy(numbers: Any) -> NDArray[Any]:
+    """Return an array of pyarrow's without missing values; its own way would import pandas."""
+    return np.from_dlpack(numbers)
+
+
 def may_hold_hexadecimals(body: bytes) -> bool:
     """Tell whether pyarrow might find numbers where people see none."""
     # One byte is searched for much faster than two.
     return any(mark in body and b"0" + mark in body for mark in (b"x", b"X"))
-
-
-def are_written_plainly(table: Any, body: bytes, layout: Layout) -> bool:
-    """Tell whether all numbers of a table stand in the text as Python would write them.
-
-    Each row is then a line by itself, because blank lines would make the text longer.
-    """
-    if b'"' in body:
-        return False
-    n_bytes = sum(
-        _written_length(narrowed(chunk.to_numpy()))
-        for column in (layout.user, layout.item, layout.time)
-        if column is not None
-        for chunk in table[str(column)].chunks
-    )
-    for chunk in table[str(layout.rating)].chunks:
-        lengths = np.array([len(text.encode()) for text in chunk.dictionary.to_pylist()], np.int64)
-        counts = np.bincount(chunk.indices.to_numpy(), minlength=len(lengths))
-        n_bytes += int((lengths * counts).sum())
-    n_bytes += table.num_rows * layout.n_columns  # Separators and line ends.
-    if b"\r" in body:
-        n_bytes += body.count(b"\r\n")
-    return bool(n_bytes == len(body) + (body[-1] not in b"\r\n"))
-
-
-def narrowed(numbers: NDArray[np.int64]) -> NDArray[np.int32] | NDArray[np.int64]:
-    """Return the numbers as int32 if they fit: half the memory, twice the speed."""
-    bounds = np.iinfo(np.int32)
-    if len(numbers) and bounds.min <= numbers.min() and numbers.max() <= bounds.max:
-        return numbers.astype(np.int32)
-    return numbers
-
-
-def _written_length(numbers: NDArray[np.int32] | NDArray[np.int64]) -> int:
-    """Return how many characters the numbers have together, without leading zeros."""
-    if not len(numbers):
-        return 0
-    low, high = int(numbers.min()), int(numbers.max())
-    if low < 0:
-        if low == np.iinfo(numbers.dtype).min:
-            return 0  # Has no opposite; never mind, such ids are read as texts.
-        negative = numbers[numbers < 0]
-        return len(negative) + _written_length(-negative) + _written_length(numbers[numbers >= 0])
-    n_characters, power = len(numbers), 10
-    while power <= high:
-        is_all = low >= power
-        n_characters += len(numbers) if is_all else int(np.count_nonzero(numbers >= power))
-        power *= 10
-    return n_characters

@@ -12,8 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from funksvd_gui.data.readers.arrow_table import (
-    are_written_plainly,
-    can_hold_numbers,
+    as_numpy,
     may_hold_hexadecimals,
     parsed,
 )
@@ -26,11 +25,10 @@ from funksvd_gui.data.sniffing import Layout
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParsedBlock:
-    """A block cut by pyarrow; its ids are numbers, or dictionary-encoded texts."""
+    """A block cut by pyarrow; its ids are dictionary-encoded texts."""
 
     table: Any
     layout: Layout
-    has_numbers: bool
 
     @property
     def n_rows(self) -> int:
@@ -46,10 +44,9 @@ class ParsedBlock:
 
     def has_empty_ids(self) -> bool:
         """Tell whether a user or an item has no id."""
-        if self.has_numbers:
-            return False
+        # Of the functions that find this, the one that does not make pyarrow import pandas.
         return any(
-            bool(pc.any(pc.equal(pc.binary_length(chunk.dictionary), 0)).as_py())
+            pc.min(pc.binary_length(chunk.dictionary)).as_py() == 0
             for chunk in (*self.users, *self.items)
         )
 
@@ -70,61 +67,42 @@ class ParsedBlock:
             numbers = np.array([ratings.value(text) for text in texts], np.float64)
             if not np.isfinite(numbers).all():
                 return None
-            found.append(numbers.astype(np.float32)[chunk.indices.to_numpy()])
+            found.append(numbers.astype(np.float32)[as_numpy(chunk.indices)])
         return found
 
     def times(self) -> list[NDArray[np.int64]] | None:
         """Return the times, which the layout must have; None if one is bad."""
         column = self.table[str(self.layout.time)]
         if self.layout.time_kind is TimeKind.WHOLE_NUMBER:
-            return [chunk.to_numpy() for chunk in column.chunks]
+            return [as_numpy(chunk) for chunk in column.chunks]
         times, is_time = times_of(column, self.layout.time_kind)
         return [times] if is_time.all() else None
 
 
 class BlockParser:
-    """Cuts blocks of one file; several threads may do so at once.
-
-    Attributes
-    ----------
-    ids_are_numbers : bool
-        Whether to try reading ids as numbers.
-    """
+    """Cuts blocks of one file; several threads may do so at once."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._regular = RegularBlocks(layout.separator)
-        self.ids_are_numbers = can_hold_numbers(layout)
 
     def parse(
         self, body: bytes, *, has_long_records: bool = False, use_threads: bool = True
     ) -> ParsedBlock | None:
         """Cut complete records with pyarrow; changes nothing, so that other threads may call it."""
         separated = self._regular.with_single_separator(body)
-        is_whole = self._layout.time_kind is TimeKind.WHOLE_NUMBER
-        may_be_numbers = (is_whole or self.ids_are_numbers) and not may_hold_hexadecimals(body)
-        if separated is None or (is_whole and not may_be_numbers):
+        has_numbers = self._layout.time_kind is TimeKind.WHOLE_NUMBER
+        if separated is None or (has_numbers and may_hold_hexadecimals(body)):
             return None  # pyarrow would take hexadecimals for numbers.
         text, separator = separated
         if text.startswith(codecs.BOM_UTF8):
             return None  # pyarrow would drop the mark, which may have stood behind spaces.
-        if self.ids_are_numbers and may_be_numbers:
-            table = parsed(
-                text,
-                separator,
-                self._layout,
-                ids=pa.int64(),
-                times=pa.int64(),
-                use_threads=use_threads,
-            )
-            if table is not None and are_written_plainly(table, text, self._layout):
-                return ParsedBlock(table, self._layout, has_numbers=True)
         table = parsed(
             text,
             separator,
             self._layout,
-            times=pa.int64() if is_whole else pa.string(),
+            times=pa.int64() if has_numbers else pa.string(),
             has_long_records=has_long_records,
             use_threads=use_threads,
         )
-        return None if table is None else ParsedBlock(table, self._layout, has_numbers=False)
+        return None if table is None else ParsedBlock(table, self._layout)

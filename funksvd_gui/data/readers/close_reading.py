@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.data.readers.line_scan import LineScan
-from funksvd_gui.data.readers.records import Record, Records
+from funksvd_gui.data.readers.records import Record, Records, record_at
 from funksvd_gui.data.readers.row_judge import Row, RowJudge
 
-_WINDOW_BYTES = 4 << 10
 _ROWS_BETWEEN = 5_000
 
 
@@ -80,13 +79,15 @@ class CloseReader:
                 continue
             if len(rows) % _ROWS_BETWEEN == 0:
                 still_wanted()
-            found = self._record_at(line, final=final)
+            found = record_at(
+                self._data, int(self._scan.starts[line]), len(self._data), self._separator,
+                final=final, decode=self._as_text,
+            )  # fmt: skip
             if found is None:
                 n_lines = line
                 break
-            record, n_taken = found
-            rows.append(CloseRow(line, record, self._judge.judged(record)))
-            begin = line + n_taken
+            rows.append(CloseRow(line, found.record, self._judge.judged(found.record)))
+            begin = line + found.n_lines
             is_taken[line:begin] = True
         return CloseReading(rows, n_lines, is_taken[:n_lines])
 
@@ -95,17 +96,3 @@ class CloseReader:
         start, stop = self._scan.starts[line], self._scan.stops[line]
         record = next(iter(Records(self._as_text(self._data[start:stop]), self._separator)))
         return CloseRow(line, record, self._judge.judged(record))
-
-    def _record_at(self, line: int, *, final: bool) -> tuple[Record, int] | None:
-        """Return a record and the number of its lines; None if its end is not there yet."""
-        start, size = int(self._scan.starts[line]), _WINDOW_BYTES
-        while True:
-            is_all = start + size >= len(self._data)
-            text = self._as_text(self._data[start : start + size])
-            records = Records(text, self._separator, final=final and is_all)
-            record = next(iter(records), None)
-            if record is not None:
-                return record, records.n_lines
-            if is_all:
-                return None
-            size *= 4

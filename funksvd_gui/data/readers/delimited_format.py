@@ -55,7 +55,11 @@ class DelimitedFormat:
             choices,
             encoding,
             lambda mark: DelimitedReader(
-                layout, choices, mark, still_wanted=lambda: on_progress(source.share_read)
+                layout,
+                choices,
+                mark,
+                n_bytes=source.size,
+                still_wanted=lambda: on_progress(source.share_read),
             ),
             on_progress,
         )

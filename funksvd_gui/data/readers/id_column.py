@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from funksvd_gui.data.readers.arrow_table import narrowed
+from funksvd_gui.data.readers.arrow_table import as_numpy
+from funksvd_gui.data.readers.growing_array import GrowingArray
 from funksvd_gui.errors import LoadError
+
+if TYPE_CHECKING:
+    from funksvd_gui.data.readers.id_table import IdTable
 
 
 class IdColumn:
-    """Gathers ids as texts or, where the file writes them plainly, as numbers."""
+    """Gathers ids as dictionary-encoded texts, and from the first compiled block on as numbers."""
 
     def __init__(self) -> None:
         self._chunks: list[Any] = []
-        self._numbers: list[NDArray[np.int32] | NDArray[np.int64]] = []
+        self._table: IdTable | None = None
+        self._numbers = GrowingArray(np.int32)
+
+    def reserve(self, n_rows: int) -> None:
+        """Make room for so many rows in all."""
+        self._numbers.reserve(n_rows)
 
     def add_texts(self, chunks: list[Any]) -> None:
         """Add dictionary-encoded texts; every entry of a dictionary must be used."""
-        self._end_numbers()
-        self._chunks += chunks
+        if self._table is None:
+            self._chunks += chunks
+            return
+        for chunk in chunks:
+            numbers = self._table.numbers_of_texts(chunk.dictionary)
+            self._numbers.append(numbers[as_numpy(chunk.indices)])
 
-    def add_numbers(self, chunks: list[Any]) -> None:
-        """Add arrays of int64 that stand for their texts."""
-        self._numbers += [narrowed(chunk.to_numpy()) for chunk in chunks]
+    def add_runs(
+        self,
+        data: NDArray[np.uint8],
+        keys: NDArray[np.uint64],
+        starts: NDArray[np.int32],
+        lengths: NDArray[np.int32],
+    ) -> None:
+        """Add runs of bytes of a text, as `text_kernels.cut_rows` finds them.
+
+        Raises
+        ------
+        LoadError
+            If the different ids have more than two gigabytes.
+        """
+        if self._table is None:
+            from funksvd_gui.data.readers.id_table import IdTable
+
+            self._table = IdTable()
+            earlier, self._chunks = self._chunks, []
+            self.add_texts(earlier)
+        self._table.numbers(data, keys, starts, lengths, self._numbers.extend(len(keys)))
 
     def numbered(self) -> tuple[list[str], NDArray[np.int32]]:
         """Return the different ids in order of first appearance, and the index of each row's.
@@ -38,7 +69,8 @@ class IdColumn:
         LoadError
             If the different ids have more than two gigabytes.
         """
-        self._end_numbers()
+        if self._table is not None:
+            return self._table.texts(), self._numbers.taken()
         chunks, self._chunks = self._chunks, []
         try:
             column = pa.chunked_array(chunks).unify_dictionaries()
@@ -48,19 +80,9 @@ class IdColumn:
                 hint="Check that the columns of users and items are the right ones.",
             ) from error
         del chunks
-        indices = [chunk.indices.to_numpy() for chunk in column.chunks]
+        indices = [as_numpy(chunk.indices) for chunk in column.chunks]
         ids = column.chunk(0).dictionary.to_pylist()
         return ids, indices[0] if len(indices) == 1 else np.concatenate(indices)
-
-    def _end_numbers(self) -> None:
-        """Turn the numbers so far into texts, each different one once."""
-        if not self._numbers:
-            return
-        numbers = np.concatenate(self._numbers)
-        self._numbers = []
-        encoded = pa.array(numbers).dictionary_encode()
-        texts = encoded.dictionary.cast(pa.string())
-        self._chunks.append(pa.DictionaryArray.from_arrays(encoded.indices, texts))
 
 
 def compacted(indices: NDArray[np.int32], dictionary: Any) -> Any:

@@ -21,6 +21,7 @@ from funksvd_gui.data.readers.column_judge import JudgedColumns, judged
 from funksvd_gui.data.readers.id_column import compacted
 from funksvd_gui.data.readers.line_scan import LineScan, scan_lines
 from funksvd_gui.data.readers.rating_text import MISSING
+from funksvd_gui.data.readers.records import as_text
 from funksvd_gui.data.readers.row_judge import Row, RowJudge
 from funksvd_gui.data.sniffing import Layout
 
@@ -84,7 +85,7 @@ def read_odd_block(
     close = CloseReader(
         data,
         scan,
-        lambda raw: raw.decode("utf-8", errors="ignore").replace(stand_in, layout.separator),
+        lambda raw: as_text(raw).replace(stand_in, layout.separator),
         layout.separator,
         judge,
     )

@@ -11,7 +11,7 @@ and are no records. Spaces as separator may stand in runs, as in aligned tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 #: A quoted field that is not closed within so many characters was never meant to be one.
@@ -20,6 +20,9 @@ MAX_RECORD_CHARACTERS = 1 << 20
 _LINE_END = re.compile(r"\r\n|\n|\r")
 # Possessive, so that a missing closing mark is noticed in one pass.
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
+
+#: Most records are shorter.
+_WINDOW_BYTES = 4 << 10
 
 NEVER_CLOSED = "A quotation mark is opened but not closed before a separator or a line end."
 
@@ -130,6 +133,9 @@ class Records:
             end = self._text.find(self._separator, position, stop)
             end = stop if end < 0 else end
             return self._text[position:end], end
+        close = self._text.find('"', position + 1, position + MAX_RECORD_CHARACTERS)
+        if close >= 0 and self._text[close + 1 : close + 2] not in ("", '"'):
+            return self._text[position + 1 : close], close + 1  # Much sooner than by the pattern.
         match = _QUOTED.match(self._text, position, position + MAX_RECORD_CHARACTERS)
         if match is None or (match.end() == len(self._text) and not self._final):
             return "", None
@@ -143,3 +149,51 @@ class Records:
 
     def _ends_at(self, position: int) -> bool:
         return position == len(self._text) or self._text[position] in "\r\n"
+
+
+class FoundRecord(NamedTuple):
+    """A record, and how many characters and lines it takes with the blank lines before it."""
+
+    record: Record
+    consumed: str
+    n_lines: int
+
+
+def as_text(data: bytes) -> str:
+    """Decode checked UTF-8, of which only the last character may be cut."""
+    return data.decode("utf-8", errors="ignore")
+
+
+def record_at(
+    data: bytes,
+    start: int,
+    stop: int,
+    separator: str,
+    *,
+    final: bool,
+    decode: Callable[[bytes], str] = as_text,
+) -> FoundRecord | None:
+    """Return the record that begins at a place in a text; None if its end is not there yet.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8.
+    stop : int
+        Where the text ends; `final` tells whether it really does.
+    decode : callable
+        Turns parts of the data into text as the file has it.
+    """
+    size = _WINDOW_BYTES
+    while True:
+        is_all = start + size >= stop
+        text = decode(data[start : min(start + size, stop)])
+        records = Records(text, separator, final=final and is_all)
+        record = next(iter(records), None)
+        if record is not None:
+            return FoundRecord(record, text[: records.position], records.n_lines)
+        if is_all:
+            return None
+        # Most likely it goes on until the next quotation mark, but it may do so several times.
+        mark = data.find(b'"', start + size, stop)
+        size = max(4 * size, mark + 2 - start)

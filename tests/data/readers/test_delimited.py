@@ -3,13 +3,13 @@
 import csv
 import io
 
-import pyarrow
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from funksvd_gui.data.readers import arrow_table, block_parser, delimited
+from funksvd_gui.data.readers import arrow_table, delimited_rows
 from funksvd_gui.data.readers.delimited import DelimitedReader
+from funksvd_gui.data.readers.row_cutter import RowCutter
 from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.sniffing import Layout
 
@@ -37,9 +37,11 @@ def _blocks(data, size):
     return (data[start : start + size] for start in range(0, len(data), size))
 
 
-def _read(data, layout, size=1 << 20):
+def _read(data, layout, size=1 << 20, *, compiled=False):
     """Return (rows, rejected rows), the rows as texts and numbers."""
     reader = DelimitedReader(layout)
+    if compiled:
+        reader._cutter = RowCutter(layout)
     reader.read(_blocks(data, size))
     rejected = [(row.line, row.reason, row.text) for row in reader.rejected]
     if reader.n_rows == reader.n_rejected:
@@ -81,8 +83,9 @@ def test_any_text_in_any_blocks_is_read_as_row_by_row(monkeypatch, separator, pi
     data = "".join(pieces).encode()
     layout = _layout(separator)
     expected = _read_exactly(data, layout, monkeypatch)
-    assert _read(data, layout) == expected
-    assert _read(data, layout, size) == expected
+    for compiled in (False, True):
+        assert _read(data, layout, compiled=compiled) == expected
+        assert _read(data, layout, size, compiled=compiled) == expected
     with monkeypatch.context() as patch:
         _without_fast_blocks(patch)
         assert _read(data, layout) == expected
@@ -113,9 +116,10 @@ def test_what_the_csv_module_writes_is_read_back(rows, delimiter, line_end, quot
     csv.writer(target, delimiter=delimiter, lineterminator=line_end, quoting=quoting).writerows(
         rows
     )
-    read, rejected = _read(target.getvalue().encode(), _layout(delimiter))
-    assert [row[:3] for row in read] == rows
-    assert rejected == []
+    for compiled in (False, True):
+        read, rejected = _read(target.getvalue().encode(), _layout(delimiter), compiled=compiled)
+        assert [row[:3] for row in read] == rows
+        assert rejected == []
 
 
 def test_only_odd_parts_are_read_row_by_row(monkeypatch):
@@ -127,7 +131,7 @@ def test_only_odd_parts_are_read_row_by_row(monkeypatch):
         return take_exactly(self, data, final=final)
 
     monkeypatch.setattr(DelimitedReader, "_take_exactly", note)
-    monkeypatch.setattr(delimited, "_PART_BYTES", 1_000)
+    monkeypatch.setattr(delimited_rows, "_PART_BYTES", 1_000)
     rows = [b"u%d,i,3\n" % k for k in range(10_000)]
     rows[5_000] = b"bad\n"
     read, rejected = _read(b"".join(rows), _layout())
@@ -151,7 +155,7 @@ def test_regular_text_is_read_by_pyarrow_alone(monkeypatch, text):
 
 
 def test_a_record_longer_than_a_part_is_one_record(monkeypatch):
-    monkeypatch.setattr(delimited, "_PART_BYTES", 64)
+    monkeypatch.setattr(delimited_rows, "_PART_BYTES", 64)
     long_id = "x\n" * 500
     data = f'odd\n"{long_id}",i,3\nv,j,4\n'.encode()
     read, rejected = _read(data, _layout())
@@ -210,24 +214,9 @@ def test_ids_that_look_like_numbers_stay_as_they_are_written(monkeypatch, rows, 
     data = "".join(",".join(row) + line_end for row in rows).encode()
     layout = _layout(n_columns=4, time=3, time_kind=TimeKind.WHOLE_NUMBER)
     expected = _read_exactly(data, layout, monkeypatch)
-    assert _read(data, layout) == expected
-    assert _read(data, layout, size) == expected
-
-
-def test_plain_numbers_are_read_as_numbers(monkeypatch):
-    kinds = []
-    parsed = block_parser.parsed
-
-    def note(*arguments, **options):
-        kinds.append(options.get("ids"))
-        return parsed(*arguments, **options)
-
-    monkeypatch.setattr(block_parser, "parsed", note)
-    rows = b"".join(b"%d,%d,3.5,%d\n" % (k % 70, -k, 10**9 + k) for k in range(1000))
-    layout = _layout(n_columns=4, time=3, time_kind=TimeKind.WHOLE_NUMBER)
-    read, _rejected = _read(rows, layout, size=999)
-    assert read == [(str(k % 70), str(-k), 3.5, 10**9 + k) for k in range(1000)]
-    assert set(kinds) == {pyarrow.int64()}
+    for compiled in (False, True):
+        assert _read(data, layout, compiled=compiled) == expected
+        assert _read(data, layout, size, compiled=compiled) == expected
 
 
 def test_what_was_parsed_ahead_is_kept_in_order(monkeypatch):
@@ -241,3 +230,18 @@ def test_what_was_parsed_ahead_is_kept_in_order(monkeypatch):
     ]
     assert [list(row[:2]) for row in read] == expected
     assert [row[0] for row in rejected] == [2_001]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("shift", range(0, 24, 3))
+def test_doubled_marks_and_line_ends_inside_fields_stay_wherever_pyarrow_cuts(
+    monkeypatch, line_end, shift
+):
+    monkeypatch.setattr(arrow_table, "ARROW_BLOCK_BYTES", 64)
+    ids = ["x" * shift, *(f'a,{line_end}"{k % 10} ' * 3 for k in range(60))]
+    data = "".join('"{}",i,3{}'.format(text.replace('"', '""'), line_end) for text in ids).encode()
+    if not shift:
+        ids, data = ids[1:], data[data.index(b"\n") + 1 :]
+    read, rejected = _read(data, _layout())
+    assert [row[0] for row in read] == ids
+    assert rejected == []
