@@ -23,6 +23,9 @@ from funksvd_gui.core.watched_ratings import WatchedRatings
 
 FloatArray = NDArray[np.float32]
 
+#: No factor overflows while errors are below so many units: it would take factors of 1e30.
+_SAFE = 1_000.0
+
 
 @dataclass(slots=True, eq=False)
 class JointState:
@@ -198,7 +201,7 @@ class FineTuning:
             np.uint64(self._model.n_features if is_warm_up else 0),
             *(steps.warm_up() if is_warm_up else steps.joint(epoch)),
         )
-        if not (math.isfinite(rmse) and state.is_finite()):
+        if not (math.isfinite(rmse) and (rmse < _SAFE * steps.unit or state.is_finite())):
             state.become(progress.best or JointState.begun(self._model, progress.n_together, steps))
             progress.last_is_best = progress.best is not None
             name = "learning_rate" if is_warm_up else "fine_tune_learning_rate"

@@ -70,11 +70,11 @@ class Hyperparams:
         symbol="K", minimum=0, maximum=2_000,
     )  # fmt: skip
     max_epochs: int = _tunable(
-        3, "Epochs per feature", "A feature is finished after this many passes over the ratings.",
+        2, "Epochs per feature", "A feature is finished after this many passes over the ratings.",
         minimum=1, maximum=10_000,
     )  # fmt: skip
     learning_rate: float = _tunable(
-        0.12, "Learning rate", "How far one rating moves the two factors it touches.",
+        0.15, "Learning rate", "How far one rating moves the two factors it touches.",
         symbol="λ", minimum=1e-6, maximum=10.0, decimals=6,
     )  # fmt: skip
     regularization: float = _tunable(
@@ -102,11 +102,11 @@ class Hyperparams:
         minimum=-10.0, maximum=10.0, decimals=4, advanced=True,
     )  # fmt: skip
     initial_noise: float = _tunable(
-        0.007, "Starting noise", "Standard deviation of the noise added to the starting values.",
+        0.01, "Starting noise", "Standard deviation of the noise added to the starting values.",
         symbol="σ", minimum=0.0, maximum=10.0, decimals=4, advanced=True,
     )  # fmt: skip
     min_epochs: int = _tunable(
-        3, "Fewest epochs", "A feature is never stopped early before this many passes.",
+        2, "Fewest epochs", "A feature is never stopped early before this many passes.",
         minimum=1, maximum=10_000, advanced=True,
     )  # fmt: skip
     min_improvement: float = _tunable(
@@ -143,20 +143,20 @@ class Hyperparams:
         advanced=True,
     )  # fmt: skip
     single_features: int = _tunable(
-        12, "Features one by one",
+        8, "Features one by one",
         "So many features at least are trained one after the other; the others, up to "
         f"{_MOST_TOGETHER}, begin together, in the first passes of fine-tuning. Without "
         "fine-tuning, all are trained one by one.",
         minimum=0, maximum=2_000, advanced=True,
     )  # fmt: skip
     fine_tune_epochs: int = _tunable(
-        24, "Fine-tuning epochs",
+        23, "Fine-tuning epochs",
         "Passes that train all features and biases together, after those that are trained one "
         "by one; the passes that warm features up are among them.",
         minimum=0, maximum=10_000, advanced=True,
     )  # fmt: skip
     warm_up_epochs: int = _tunable(
-        3, "Warm-up epochs",
+        2, "Warm-up epochs",
         "The first passes of fine-tuning train only the features that begin together, with "
         "learning rate and regularization of one feature.",
         minimum=0, maximum=10_000, advanced=True,

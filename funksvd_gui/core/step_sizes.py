@@ -20,8 +20,8 @@ from funksvd_gui.core.hyperparams import Baseline, Hyperparams
 #: Ratings of a user or item up to which a feature's whole learning rate is taken.
 _MOST_AT_FULL_RATE = 400.0
 
-#: So many units are the widest scale: the default rate is stable below some six.
-_WIDEST_SCALE = 6.0
+#: So many units are the widest scale: up to here the default rate is stable.
+_WIDEST_SCALE = 5.0
 
 
 def unit_of(deviation: float, width: float) -> float:

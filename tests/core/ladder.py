@@ -64,8 +64,9 @@ def starting_factors(params, ratings):
     for f, size in [(f, 1) for f in range(params.n_alone)] + [(params.n_alone, params.n_together)]:
         rng = np.random.default_rng([params.seed, f])
         for factors, n in ((p, ratings.n_users), (q, ratings.n_items)):
-            drawn = rng.random((n, size), dtype=np.float32).T.astype(float)
-            factors.extend(params.initial_value + params.initial_noise * 12**0.5 * (drawn - 0.5))
+            raw = rng.bit_generator.random_raw(-(-n * size // 4)).astype("<u8")
+            drawn = raw.view("<u2")[: n * size].reshape(n, size) / 2**16
+            factors.extend(params.initial_value + params.initial_noise * 12**0.5 * (drawn.T - 0.5))
     root = unit_of(params, ratings) ** 0.5
     return root * np.array(p), root * np.array(q)
 

@@ -43,7 +43,7 @@ class TestStepSizes:
         assert StepSizes.of(SETTINGS, 0.0, 0.0, FEW, FEW).unit == 1.0
 
     def test_are_shorter_where_outliers_make_the_scale_wide(self):
-        assert [unit_of(2.0, width) for width in (4.0, 12.0, 660.0)] == [2.0, 2.0, 110.0]
+        assert [unit_of(2.0, width) for width in (4.0, 10.0, 660.0)] == [2.0, 2.0, 132.0]
 
     def test_of_fine_tuning_decay_from_the_first_pass_after_the_warm_up(self):
         settings = SETTINGS.replace(

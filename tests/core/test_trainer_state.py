@@ -88,7 +88,9 @@ def test_more_features_in_another_sitting_are_those_of_one_sitting():
 @pytest.mark.parametrize("n_events", [3, None])
 def test_more_epochs_of_the_last_feature_are_those_of_one_sitting(n_events):
     """Whether the feature was stopped midway or is finished already."""
-    short, long = (PLAIN.replace(n_features=1, max_epochs=n, min_epochs=n) for n in (6, 16))
+    short, long = (
+        PLAIN.replace(n_features=1, max_epochs=n, min_epochs=n, patience=20) for n in (6, 16)
+    )
     whole = new_trainer(long)
     list(whole.run())
     first = new_trainer(short)
