@@ -66,7 +66,7 @@ class Hyperparams:
     """
 
     n_features: int = _tunable(
-        96, "Features", "How many features are trained.",
+        80, "Features", "How many features are trained.",
         symbol="K", minimum=0, maximum=2_000,
     )  # fmt: skip
     max_epochs: int = _tunable(
@@ -90,11 +90,11 @@ class Hyperparams:
         advanced=True,
     )  # fmt: skip
     damping_user: float = _tunable(
-        50.0, "User damping", "How many average ratings are added to every user's mean.",
+        70.0, "User damping", "How many average ratings are added to every user's mean.",
         minimum=0.0, maximum=10_000.0, decimals=2, advanced=True,
     )  # fmt: skip
     damping_item: float = _tunable(
-        100.0, "Item damping", "How many average ratings are added to every item's mean.",
+        140.0, "Item damping", "How many average ratings are added to every item's mean.",
         minimum=0.0, maximum=10_000.0, decimals=2, advanced=True,
     )  # fmt: skip
     initial_value: float = _tunable(
@@ -170,7 +170,7 @@ class Hyperparams:
         minimum=0.01, maximum=1.0, decimals=3, advanced=True,
     )  # fmt: skip
     fine_tune_regularization: float = _tunable(
-        0.028, "Fine-tuning regularization", "Regularization of the fine-tuning passes.",
+        0.03, "Fine-tuning regularization", "Regularization of the fine-tuning passes.",
         symbol="γ", minimum=0.0, maximum=100.0, decimals=6, advanced=True,
     )  # fmt: skip
 

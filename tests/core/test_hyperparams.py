@@ -95,7 +95,7 @@ def test_what_is_no_number_of_its_kind_is_refused(values):
 
 @pytest.mark.parametrize(
     ("n_features", "single", "tuning", "n_alone"),
-    [(5, 12, 24, 5), (40, 12, 24, 12), (96, 12, 24, 12), (96, 12, 0, 96), (96, 0, 24, 0),
+    [(5, 12, 24, 5), (40, 12, 24, 12), (80, 8, 23, 8), (96, 12, 0, 96), (96, 0, 24, 0),
      (2_000, 12, 24, 1_904), (40, 60, 24, 40)],
 )  # fmt: skip
 def test_the_first_features_are_trained_alone_and_the_rest_begin_together(
