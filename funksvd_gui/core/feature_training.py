@@ -124,6 +124,7 @@ class FeatureTraining:
         self._user_factors, self._item_factors = model.user_factors, model.item_factors
         self.progress = progress or FeatureProgress(n_best=model.n_features)
         self.n_finished = model.n_features
+        self._spare: tuple[FloatArray, ...] | None = None
         self.plan(n_planned)
 
     def plan(self, n_planned: int) -> None:
@@ -212,7 +213,10 @@ class FeatureTraining:
         self._item_factors[self.n_finished] = q
         self.n_finished += 1
         before, watch = self.progress, copy.copy(self.progress.watch)
-        # Only the last feature can be taken up again.
+        # Only the last feature can be taken up again; memory that was used is quicker to use.
+        if before.before_last is not None and before.before_last.begun is not None:
+            given_up = before.before_last.begun
+            self._spare = given_up.p, given_up.q, given_up.best_p, given_up.best_q
         before.before_last = None
         is_best = watch.record(watched_of(*begun.best), self._steps.min_improvement)
         self.progress = FeatureProgress(
@@ -268,12 +272,15 @@ class FeatureTraining:
         # A stream of its own for every feature, so that the starting values do
         # not depend on how many features are planned or when a run was stopped.
         rng = np.random.default_rng([steps.hyperparams.seed, self.n_finished])
-        p, q = (aligned_zeros(len(counts)) for counts in self._counts)
+        p, q, best_p, best_q = self._spare or self._new_factors() + self._new_factors()
+        self._spare = None
         for factor, counts in zip((p, q), self._counts, strict=True):
             fill_with_start(factor[:, np.newaxis], counts, steps, rng)
-        return BegunFeature(
-            p, q, aligned_copy(p), aligned_copy(q), FeatureWatch(start_size=_size(p, q))
-        )
+        best_p[:], best_q[:] = p, q
+        return BegunFeature(p, q, best_p, best_q, FeatureWatch(start_size=_size(p, q)))
+
+    def _new_factors(self) -> tuple[FloatArray, ...]:
+        return tuple(aligned_zeros(len(counts)) for counts in self._counts)
 
     def _trail(self, n_more: int) -> float:
         """Return what the features after `n_more` unfinished ones would contribute, in stars."""
