@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,13 @@ from funksvd_gui.version import __version__
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line, `funksvd`; return the exit status."""
+    status = _run_command_line(argv)
+    if argv is None:
+        _leave_compiling(status)
+    return status
+
+
+def _run_command_line(argv: Sequence[str] | None) -> int:
     try:
         from funksvd_gui.cli.main import main as run_command_line
 
@@ -21,6 +29,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         sys.stderr.write("Interrupted.\n")
         return ExitStatus.INTERRUPTED
+
+
+def _leave_compiling(status: int) -> None:
+    """End at once after Ctrl+C, although a thread still compiles what a large file wanted.
+
+    Python would wait for it, and LLVM cannot be interrupted.
+    """
+    from funksvd_gui.cli.exit_status import ExitStatus
+
+    loading = sys.modules.get("funksvd_gui.data.readers.cutter_loading")
+    if status == ExitStatus.INTERRUPTED and loading and loading.CUTTER_LOADING.is_at_work:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def main_gui(argv: Sequence[str] | None = None) -> int:
@@ -36,8 +58,7 @@ def main_gui(argv: Sequence[str] | None = None) -> int:
 
 def main_module(argv: Sequence[str] | None = None) -> int:
     """Run ``python -m funksvd_gui``: the window, or the command line if anything was typed."""
-    argv = sys.argv[1:] if argv is None else argv
-    return main(argv) if argv else main_gui(argv)
+    return main(argv) if (sys.argv[1:] if argv is None else argv) else main_gui(argv)
 
 
 def _window_parser() -> argparse.ArgumentParser:

@@ -1,3 +1,4 @@
+import subprocess
 import sys
 import types
 from pathlib import Path
@@ -95,3 +96,31 @@ def test_ctrl_c_during_the_imports_is_no_traceback(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "funksvd_gui.cli.main", Pressed("funksvd_gui.cli.main"))
     assert module.main(["--help"]) == 130
     assert capsys.readouterr().err == "Interrupted.\n"
+
+
+_INTERRUPTED_WHILE_COMPILING = """
+import sys, threading
+from funksvd_gui import __main__ as module
+from funksvd_gui.cli import main as command_line
+from funksvd_gui.data.readers.cutter_loading import CUTTER_LOADING
+
+def interrupted(argv):
+    print("what was said before")
+    return 130
+
+command_line.main = interrupted
+# A compiler that never comes to its end: Python would wait for its thread for ever.
+CUTTER_LOADING._thread = threading.Thread(target=threading.Event().wait)
+CUTTER_LOADING._thread.start()
+sys.argv = ["funksvd", "train", "large.csv"]
+sys.exit(module.main())
+"""
+
+
+def test_ctrl_c_does_not_wait_for_a_thread_that_compiles():
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED_WHILE_COMPILING],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 130
+    assert done.stdout == "what was said before\n"

@@ -44,10 +44,14 @@ class CutterLoading:
             self._patience_ends = time.monotonic() + PATIENCE_S
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether anything is being loaded or compiled."""
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
     def is_busy(self) -> bool:
         """Whether the loops are being made ready, which wants a processor for itself."""
-        is_running = self._thread is not None and self._thread.is_alive()
-        return is_running and not self._is_ready.is_set()
+        return self.is_at_work and not self._is_ready.is_set()
 
     def cutter(self, layout: Layout, still_wanted: Callable[[], object] = bool) -> RowCutter | None:
         """Return a cutter for a file; None if it does not become ready soon, or for such files.
