@@ -143,7 +143,7 @@ class Hyperparams:
         advanced=True,
     )  # fmt: skip
     single_features: int = _tunable(
-        8, "Features one by one",
+        6, "Features one by one",
         "So many features at least are trained one after the other; the others, up to "
         f"{_MOST_TOGETHER}, begin together, in the first passes of fine-tuning. Without "
         "fine-tuning, all are trained one by one.",
