@@ -66,7 +66,7 @@ class Hyperparams:
     """
 
     n_features: int = _tunable(
-        80, "Features", "How many features are trained.",
+        64, "Features", "How many features are trained.",
         symbol="K", minimum=0, maximum=2_000,
     )  # fmt: skip
     max_epochs: int = _tunable(
