@@ -159,13 +159,15 @@ class FineTuning:
         """Lowest watched RMSE, that of the features included, in stars."""
         return self.progress.watch.best
 
-    def has_converged(self, patience: int) -> bool:
+    @property
+    def has_converged(self) -> bool:
         """Whether the last passes have not bettered the model; 0 as patience never asks."""
+        patience = self._steps.hyperparams.fine_tune_patience
         return 0 < patience <= self.progress.watch.n_stale
 
-    def forget_convergence(self, patience: int) -> None:
+    def forget_convergence(self) -> None:
         """Go on although the last passes have not bettered the model."""
-        if self.has_converged(patience):
+        if self.has_converged:
             self.progress.watch.n_stale = 0
 
     def is_warm_up(self, epoch: int) -> bool:
@@ -209,9 +211,11 @@ class FineTuning:
             raise divergence("the fine-tuning", epoch, name, rate)
         rmse_validation = self._watched.joint_rmse(self._mean, *state.arrays)
         watched = watched_of(rmse, rmse_validation)
-        # Features that have just begun are no model to keep, and no reason to give up.
-        if not is_warm_up and progress.watch.record(watched, steps.min_improvement):
+        if progress.watch.record(watched, steps.min_improvement):
             progress.last_is_best, progress.best_epoch = True, epoch
+        if is_warm_up:
+            # Features that have just begun are no reason to give up.
+            progress.watch.n_stale = 0
         return rmse, rmse_validation
 
     def _keep_as_best(self) -> None:

@@ -289,9 +289,10 @@ def _typed(name: str, value: Any) -> Any:
     return value
 
 
-#: Named settings. *Balanced* is ours: found by `benchmarks/choose_balanced.py` on validation
-#: parts of five data sets. Features get few passes each, and most of them begin together, because
-#: fine-tuning is faster and better once every feature has found its direction.
+#: Named settings. *Balanced* is ours: searched by `benchmarks/choose_balanced.py` on validation
+#: parts of five data sets; of features and epochs it has as few as hardly lose anything there.
+#: Most features begin together, because fine-tuning is faster and better once every feature has
+#: found its direction.
 #: *Funk 2006* follows Simon Funk's published program: damping 25, 120 epochs, clamp and trail.
 #: *LensKit* holds the defaults of LensKit's FunkSVD, which clamps only when it is told a range.
 PRESETS: dict[str, Hyperparams] = {

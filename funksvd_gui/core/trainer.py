@@ -114,8 +114,8 @@ class Trainer:
             If they could not fit into what is free; all stays as it was.
         """
         planned = self.n_features + n_features
-        settings = self._hyperparams.replace(n_features=planned)  # they know the limits
-        before = self._hyperparams.replace(n_features=self.n_features)
+        settings = self._all_alone(planned)
+        before = self._all_alone(self.n_features)
         check_memory(self._bytes_for(settings).peak - self._bytes_for(before).held)
         if self._joint is not None:
             model, self._joint = self.factor_model(), None
@@ -153,14 +153,14 @@ class Trainer:
             If the rows of factors could not fit into what is free; all stays as it was.
         """
         if self._joint is None:
-            settings = self._hyperparams.replace(n_features=self.n_features, fine_tune_epochs=1)
+            settings = self._all_alone(self.n_features).replace(fine_tune_epochs=1)
             alone = settings.replace(fine_tune_epochs=0)
             check_memory(self._bytes_for(settings).peak - self._bytes_for(alone).held)
         if self._features is not None:
             self._features.plan(self._features.n_begun)
             self._n_together = 0
         elif self._joint is not None:
-            self._joint.forget_convergence(self._hyperparams.fine_tune_patience)
+            self._joint.forget_convergence()
         self._fine_tune_planned = self._fine_tune_done + n_epochs
 
     def run(self) -> Iterator[TrainingEvent]:
@@ -225,6 +225,10 @@ class Trainer:
         return training_bytes(
             len(train), len(self._validation), train.n_users, train.n_items, hyperparams
         )
+
+    def _all_alone(self, n_features: int) -> Hyperparams:
+        """Return the settings with so many features, none of which begins with fine-tuning."""
+        return self._hyperparams.replace(n_features=n_features, single_features=n_features)
 
     def _prepared_features(self) -> FeatureTraining:
         assert self._features is not None, "ask for the first event first"
@@ -361,8 +365,7 @@ class Trainer:
             return False
         if not self.n_features + self._n_together:
             return False
-        patience = self._hyperparams.fine_tune_patience
-        return self._joint is None or not self._joint.has_converged(patience)
+        return self._joint is None or not self._joint.has_converged
 
     def _fine_tune_epoch(self) -> EpochDone:
         if self._joint is None:
@@ -394,7 +397,7 @@ class Trainer:
 
     def _done(self) -> TrainingDone:
         if self._joint is not None:
-            stopped_early = self._joint.has_converged(self._hyperparams.fine_tune_patience)
+            stopped_early = self._joint.has_converged
             best, epoch = self._joint.best_rmse, self._joint.progress.best_epoch
         else:
             features = self._prepared_features()

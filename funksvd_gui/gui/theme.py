@@ -120,6 +120,10 @@ QPushButton[fold="true"] {
 QPushButton[fold="true"]:hover { color: $text; background: $hover; }
 QPushButton[fold="true"]:checked { background: transparent; }
 QPushButton[fold="true"]:focus { border: 2px solid $accent; padding: 4px 3px; }
+/* An empty box has the window's colour, darker, for its outline: none is seen in the dark. */
+QCheckBox::indicator:unchecked {
+    width: 12px; height: 12px; background: $base; border: 1px solid $dim; border-radius: 2px;
+}
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 2px solid $accent; padding: 3px; }

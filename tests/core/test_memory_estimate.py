@@ -83,6 +83,27 @@ class TestTrainer:
         list(trainer.run())
         assert trainer.factor_model().n_features == 2
 
+    def test_counts_every_feature_that_is_added_as_trained_alone(
+        self, make_trainer, ratings, monkeypatch
+    ):
+        """Those that began with fine-tuning are followed by features one by one."""
+        params = PLAIN.replace(n_features=3, single_features=1, fine_tune_epochs=3)
+        trainer = make_trainer(params)
+        list(trainer.run())
+        needed = [
+            training_bytes(
+                len(ratings), 0, ratings.n_users, ratings.n_items,
+                params.replace(n_features=n, single_features=n),
+            )
+            for n in (503, 3)
+        ]  # fmt: skip
+        more = needed[0].peak - needed[1].held
+        monkeypatch.setattr(memory_estimate, "available_memory", lambda: more - 1)
+        with pytest.raises(NotEnoughMemoryError):
+            trainer.add_features(500)
+        monkeypatch.setattr(memory_estimate, "available_memory", lambda: more)
+        trainer.add_features(500)
+
     def test_refuses_fine_tuning_and_keeps_what_there_is(self, make_trainer, monkeypatch):
         trainer = make_trainer(PLAIN.replace(n_features=2, max_epochs=2))
         list(trainer.run())

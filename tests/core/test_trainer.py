@@ -1,3 +1,4 @@
+import contextlib
 import itertools
 
 import numpy as np
@@ -367,11 +368,17 @@ class TestFeaturesThatBeginTogether:
         _, events = trained(TOGETHER.replace(fine_tune_epochs=0))
         assert [e.feature for e in events if isinstance(e, FeatureDone)] == [1, 2, 3]
 
-    def test_leave_the_model_as_it_was_until_they_are_warm(self):
-        trainer = Trainer(make_ratings(), NOTHING, TOGETHER, scale=SCALE, n_threads=1)
-        list(itertools.islice(trainer.run(), 1 + 6 + 1 + 2))
-        assert trainer.n_features == 3
-        assert trainer.factor_model().n_features == 1
+    @pytest.mark.parametrize("epochs_in_all", [1, 2, 3, 9])
+    def test_belong_to_the_model_that_is_kept_if_they_were_best(self, epochs_in_all):
+        train, held_out = halves(make_ratings())
+        params = TOGETHER.replace(fine_tune_epochs=epochs_in_all, fine_tune_learning_rate=2.0)
+        params = params.replace(fine_tune_decay=1.0, max_epochs=1, learning_rate=0.01)
+        trainer = Trainer(train, held_out, params, scale=SCALE, n_threads=1)
+        seen = []
+        with contextlib.suppress(TrainingDivergedError):
+            seen.extend(e.rmse_validation for e in trainer.run() if isinstance(e, EpochDone))
+        kept = accuracy(held_out, trainer.factor_model().scores(held_out), SCALE)
+        assert kept.rmse == pytest.approx(min(seen), rel=1e-6)
 
     def test_do_not_end_the_fine_tuning_while_they_warm_up(self):
         params = TOGETHER.replace(warm_up_epochs=5, fine_tune_patience=1, initial_noise=0.4)
@@ -401,14 +408,17 @@ class TestFeaturesThatBeginTogether:
         assert not model.user_factors[:, -2:].any()
         assert not model.item_factors[:, -1:].any()
 
-    def test_that_diverge_leave_the_features_before_them(self):
+    def test_that_diverge_leave_what_was_best_before(self):
         params = TOGETHER.replace(n_features=40, warm_up_epochs=60, fine_tune_epochs=70)
         params = params.replace(learning_rate=0.6, max_epochs=1)
-        trainer = Trainer(make_ratings(), NOTHING, params, scale=SCALE, n_threads=1)
+        train, held_out = halves(make_ratings())
+        trainer = Trainer(train, held_out, params, scale=SCALE, n_threads=1)
+        seen = []
         with pytest.raises(TrainingDivergedError, match="fine-tuning") as caught:
-            list(trainer.run())
+            seen.extend(e.rmse_validation for e in trainer.run() if isinstance(e, EpochDone))
         assert "0.06" in caught.value.hint
-        assert trainer.factor_model().n_features == 1
+        kept = accuracy(held_out, trainer.factor_model().scores(held_out), SCALE)
+        assert kept.rmse == pytest.approx(min(seen), rel=1e-6)
 
 
 @pytest.mark.parametrize("n_threads", [0, -3])
