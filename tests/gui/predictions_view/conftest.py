@@ -62,6 +62,18 @@ def make_model(
     )  # fmt: skip
 
 
+def make_tested_model(lift=0.0, **changes):
+    """The same, where ann has a rating in every part: of 1 and 6, of 2, and of 10."""
+    held_out = {
+        part: RatingTriples(
+            np.array([0], np.int32), np.array([item], np.int32), np.array([value], np.float32),
+            len(USERS), len(ITEMS),
+        )
+        for part, item, value in ((Part.VALIDATION, 1, 3.0), (Part.TEST, 3, 5.0))
+    }  # fmt: skip
+    return make_model(lift, held_out=held_out, **changes)
+
+
 @pytest.fixture
 def themes(qapp):
     return ThemeManager(qapp, "light")
