@@ -6,12 +6,13 @@ import argparse
 from collections.abc import Sequence
 
 from funksvd_gui.cli.exit_status import ExitStatus
-from funksvd_gui.cli.number_text import stars
+from funksvd_gui.cli.number_text import NOTHING, stars
 from funksvd_gui.cli.terminal import Terminal, table
 from funksvd_gui.session.trained_model import Prediction, Recommendation, TrainedModel
 from funksvd_gui.store.model_file import load_model
 
 _RATING_DECIMALS = 2
+_KNOWN = ["Known", "Part"]
 
 
 def predict(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -43,7 +44,10 @@ def recommend(arguments: argparse.Namespace, terminal: Terminal) -> int:
             "There is nothing left to recommend: she has rated every item the model knows."
         )
     if arguments.json:
-        found = [{"item": i.item_id, "title": i.title, "score": i.score} for i in items]
+        found = [
+            {"item": i.item_id, "title": i.title, "score": i.score, "part": i.known_part}
+            for i in items
+        ]
         terminal.say_json({"user": arguments.user, "items": found})
     elif items:
         terminal.say(*_recommendation_lines(items))
@@ -65,6 +69,7 @@ def _prediction_as_json(prediction: Prediction) -> dict[str, object]:
         "score": prediction.score,
         "clipped": prediction.clipped,
         "known": prediction.known,
+        "part": prediction.known_part,
     }
 
 
@@ -74,23 +79,37 @@ def _prediction_lines(predictions: Sequence[Prediction]) -> list[str]:
             found.item_id,
             stars(found.clipped, _RATING_DECIMALS),
             stars(found.score),
-            stars(found.known, _RATING_DECIMALS),
+            *_known_cells(found),
             found.title,
         ]
         for found in predictions
     ]
-    return table(["Item", "Predicted", "Score", "Known", "Title"], rows, "<>>><")
+    return table(["Item", "Predicted", "Score", *_KNOWN, "Title"], rows, "<>>><<")
 
 
 def _recommendation_lines(items: Sequence[Recommendation]) -> list[str]:
+    # In most lists no item is rated.
+    has_known = any(item.known is not None for item in items)
     rows = [
         [
             str(place),
             item.item_id,
             stars(item.clipped, _RATING_DECIMALS),
             stars(item.score),
+            *(_known_cells(item) if has_known else []),
             item.title,
         ]
         for place, item in enumerate(items, 1)
     ]
-    return table(["#", "Item", "Predicted", "Score", "Title"], rows, "><>><")
+    known = _KNOWN if has_known else []
+    return table(
+        ["#", "Item", "Predicted", "Score", *known, "Title"], rows, f"><>>{'><' * has_known}<"
+    )
+
+
+def _known_cells(row: Prediction | Recommendation) -> list[str]:
+    """Return her own rating and the part it was in, under `_KNOWN`."""
+    if row.known is None:
+        return [NOTHING, NOTHING]
+    part = "unknown" if row.known_part is None else row.known_part.value
+    return [stars(row.known, _RATING_DECIMALS), part]

@@ -147,7 +147,9 @@ def _add_recommend(commands: Any) -> None:
         help="how many (default %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--include-rated", action="store_true", help="list items she has rated, too"
+        "--include-rated",
+        action="store_true",
+        help="list items she has rated, too, not only those whose ratings were kept for the test",
     )
     _add_json(parser)
 

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.grouping import grouped_rows
+from funksvd_gui.data.part import Part
 
-#: What a label means. Those held out are counted from 0, the order they are chosen in.
-TEST, VALIDATION, TRAIN = 0, 1, 2
+#: Counted down below: of two rows, the one held out first has the smaller label.
+TEST, VALIDATION, TRAIN = Part.TEST.label, Part.VALIDATION.label, Part.TRAINING.label
 
 _CHUNK = 1 << 18
 _KEPT_FOR_USER = np.uint32(2**32 - 1)

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from funksvd_gui.core.metrics import Accuracy, measure_accuracy
 from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.top_n import TopN, measure_top_n
+from funksvd_gui.data.part import Part
 from funksvd_gui.data.splitting import Split
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
 
 OnProgress = Callable[[float], object]
-
-
-class Part(StrEnum):
-    """A part of the ratings; the values are the words that people read."""
-
-    TRAINING = "training"
-    VALIDATION = "validation"
-    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,23 @@
-"""Which items each user has rated, and how: ratings grouped by user."""
+"""Which items each user has rated, how, and what each rating was for: grouped by user."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.ratings import Ratings
+from funksvd_gui.core.ratings import Ratings, RatingTriples
 from funksvd_gui.data.grouping import rows_by_pair
+from funksvd_gui.data.part import PART_OF_LABEL, Part
 
-#: So many parts are sorted one after the other.
+#: So many shares of the users are sorted one after the other.
 _N_RANGES = 8
+#: Items, values and parts, as in `KnownRatings`.
+_Arrays: TypeAlias = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,44 +31,75 @@ class KnownRatings:
         Ascending within a user.
     values : float32 array, shape (n_ratings,)
         In stars.
+    parts : uint8 array, shape (n_ratings,), or None
+        `Part.label` of the part each was in; None where nobody knows any more. Then
+        there are none that were kept for a test.
     """
 
     indptr: NDArray[np.int64]
     items: NDArray[np.int32]
     values: NDArray[np.float32]
+    parts: NDArray[np.uint8] | None
 
     def __len__(self) -> int:
         return len(self.items)
 
-    def of_user(self, user: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the items and ratings of one user, views of shape (n,)."""
-        rows = slice(self.indptr[user], self.indptr[user + 1])
-        return self.items[rows], self.values[rows]
+    def of_user(
+        self, user: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32], list[Part | None]]:
+        """Return items and ratings of one user, views of shape (n,), and the part of each."""
+        rows = self._rows(user)
+        items = self.items[rows]
+        if self.parts is None:
+            return items, self.values[rows], [None] * len(items)
+        parts: list[Part | None] = [PART_OF_LABEL[label] for label in self.parts[rows].tolist()]
+        return items, self.values[rows], parts
+
+    def seen_by(self, user: int) -> NDArray[np.int32]:
+        """Return the items of one user that were trained on or watched, none kept for the test."""
+        rows = self._rows(user)
+        items = self.items[rows]
+        return items if self.parts is None else items[self.parts[rows] != Part.TEST.label]
+
+    def _rows(self, user: int) -> slice:
+        return slice(self.indptr[user], self.indptr[user + 1])
 
 
-def group_by_user(*parts: Ratings) -> KnownRatings:
+def group_by_user(parts: Mapping[Part, Ratings]) -> KnownRatings:
     """Group the ratings of all parts, which index the same users and items.
+
+    An index of -1 belongs to nobody and nothing here: such ratings are left out. So
+    are those of an item that the same user has in an earlier part, which happens
+    where the test is another file: training has seen her rating all the same.
 
     They are read where they lie, and sorted by item range by range of users: what is
     in between never takes more than a fraction of the result.
     """
-    indptr = np.concatenate(([0], np.cumsum(_counts(parts), dtype=np.int64)))
+    in_order = [part for part in Part if part in parts]
+    ratings = [parts[part] for part in in_order]
+    counts = np.stack([_counts(some) for some in ratings], axis=1)
+    indptr = np.concatenate(([0], np.cumsum(counts.sum(axis=1), dtype=np.int64)))
     items, values = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.float32)
-    _fill(parts, indptr, items, values)
-    for first, stop in pairwise(_range_starts(indptr)):
-        rows = slice(indptr[first], indptr[stop])
-        _sort_by_item(
-            np.diff(indptr[first : stop + 1]), items[rows], values[rows], parts[0].n_items
-        )
-    return KnownRatings(indptr, items, values)
+    _fill(ratings, indptr, items, values)
+    labels = np.tile(np.array([part.label for part in in_order], np.uint8), len(counts))
+    arrays = items, values, np.repeat(labels, counts.ravel())
+    _sort_by_item(indptr, arrays, ratings[0].n_items)
+    return _without_repeats(indptr, arrays)
 
 
-def _counts(parts: Sequence[Ratings]) -> NDArray[np.int32]:
+def _chunks(ratings: Ratings) -> Iterator[RatingTriples]:
+    for chunk in ratings.chunks():
+        has_both = (chunk.users >= 0) & (chunk.items >= 0)
+        yield chunk if has_both.all() else chunk.take(has_both)
+
+
+def _counts(ratings: Ratings) -> NDArray[np.int32]:
     from funksvd_gui.core.kernels.sums import count
 
-    counts = np.zeros(parts[0].n_users, np.int32)
-    for part in (ratings.as_part() for ratings in parts):
-        count(part.ratings.users, part.labels, np.uint8(part.label), counts)
+    counts = np.zeros(ratings.n_users, np.int32)
+    for chunk in _chunks(ratings):
+        # The baseline has the loop compiled already, with labels.
+        count(chunk.users, np.zeros(len(chunk), np.uint8), np.uint8(0), counts)
     return counts
 
 
@@ -79,23 +114,21 @@ def _fill(
 
     every_user = np.arange(len(indptr) - 1, dtype=np.int32)
     next_item, next_value = indptr[:-1].copy(), indptr[:-1].copy()
-    for chunk in (chunk for part in parts for chunk in part.chunks()):
+    for chunk in (chunk for part in parts for chunk in _chunks(part)):
         fill_by_place(chunk.users, chunk.items, every_user, next_item, items)
         # Moved as they are: the loop is compiled for these bits.
         bits = chunk.values.view(np.int32)
         fill_by_place(chunk.users, bits, every_user, next_value, values.view(np.int32))
 
 
-def _sort_by_item(
-    counts: NDArray[np.int64],
-    items: NDArray[np.int32],
-    values: NDArray[np.float32],
-    n_items: int,
-) -> None:
-    """Sort the ratings of some users by item, each user's by themselves, in place."""
-    users = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    rows = rows_by_pair(users, items, len(counts), n_items).rows
-    items[:], values[:] = items[rows], values[rows]
+def _sort_by_item(indptr: NDArray[np.int64], arrays: _Arrays, n_items: int) -> None:
+    """Sort each user's ratings by item, in place; of one item they stay in their order."""
+    for first, stop in pairwise(_range_starts(indptr)):
+        counts, rows = np.diff(indptr[first : stop + 1]), slice(indptr[first], indptr[stop])
+        users = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        order = rows_by_pair(users, arrays[0][rows], len(counts), n_items).rows
+        for array in arrays:
+            array[rows] = array[rows][order]
 
 
 def _range_starts(indptr: NDArray[np.int64]) -> list[int]:
@@ -103,3 +136,19 @@ def _range_starts(indptr: NDArray[np.int64]) -> list[int]:
     shares = indptr[-1] * np.arange(1, _N_RANGES) // _N_RANGES
     starts = np.searchsorted(indptr, shares)
     return sorted({0, *starts.tolist(), len(indptr) - 1})
+
+
+def _without_repeats(indptr: NDArray[np.int64], arrays: _Arrays) -> KnownRatings:
+    """Keep the first of a user's ratings of an item, in the same memory."""
+    items, values, parts = arrays
+    is_first = np.ones(len(items), np.bool_)
+    np.not_equal(items[1:], items[:-1], out=is_first[1:])
+    is_first[indptr[indptr < len(items)]] = True
+    repeats = np.flatnonzero(~is_first)
+    if not len(repeats):
+        return KnownRatings(indptr, items, values, parts)
+    n_kept = len(items) - len(repeats)
+    for array in arrays:
+        array[:n_kept] = array[is_first]
+    indptr = indptr - np.searchsorted(repeats, indptr)
+    return KnownRatings(indptr, items[:n_kept], values[:n_kept], parts[:n_kept])

@@ -12,17 +12,28 @@ _LABEL = 1
 #: `splitting.split_dataset` on its way: a random number for every rating, twice, and masks.
 _SPLITTING = 10
 #: `known_ratings.group_by_user`: the result, and on its way two orders of an eighth of it.
-_GROUPING = 8 + 2
+_GROUPING = 9 + 2
+#: `splitting.split_with_test`: the indices that users and items of the other file have here.
+_FOREIGN = 8
 
 
-def run_bytes(dataset: Dataset, hyperparams: Hyperparams, split: SplitSettings) -> int:
-    """Return about the most bytes a run holds at once, besides the dataset and the program."""
+def run_bytes(
+    dataset: Dataset, hyperparams: Hyperparams, split: SplitSettings, test: Dataset | None = None
+) -> int:
+    """Return about the most bytes a run holds at once, besides its datasets and the program.
+
+    Parameters
+    ----------
+    test : Dataset, optional
+        Another file's ratings, if they are the test part.
+    """
     n_test = round(split.test_share * dataset.n_ratings)
     n_validation = round(split.validation_share * (dataset.n_ratings - n_test))
     n_train = dataset.n_ratings - n_test - n_validation
     ratings = dataset.ratings
     training = training_bytes(n_train, n_validation, ratings.n_users, ratings.n_items, hyperparams)
-    grouping = _GROUPING * (n_train + n_validation)
-    labels = _LABEL * dataset.n_ratings
+    n_foreign = 0 if test is None else test.n_ratings
+    grouping = _GROUPING * (dataset.n_ratings + n_foreign)
+    kept = _LABEL * dataset.n_ratings + _FOREIGN * n_foreign
     splitting = _SPLITTING * dataset.n_ratings if n_test or n_validation else 0
-    return max(splitting, labels + max(training.peak, training.held + grouping))
+    return max(splitting, kept + max(training.peak, training.held + grouping))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,15 @@ from numpy.typing import NDArray
 from funksvd_gui.core.factor_model import UNKNOWN, FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.part import Part
 from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.session.known_ratings import KnownRatings
+
+#: A user's own rating and the part it was in.
+_Known: TypeAlias = tuple[float | None, Part | None]
+_NOT_RATED: _Known = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +28,10 @@ class Prediction:
     """What the model says of one user and one item.
 
     `score` is the plain score, `clipped` lies inside the rating scale, both in
-    stars; `known` is her own rating, if she gave one that was not kept for the
-    test. Where the user or the item is not known from training, its terms are
-    missing from the score and the baseline of the other remains.
+    stars. `known` is her own rating, if the data have one, and `known_part` the
+    part it was in; that is None, too, where an older model file does not tell. Where
+    the user or the item is not known from training, its terms are missing from the
+    score and the baseline of the other remains.
     """
 
     item_id: str
@@ -32,27 +39,38 @@ class Prediction:
     score: float
     clipped: float
     known: float | None
+    known_part: Part | None
     user_is_known: bool
     item_is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """An item of a user's top-N; scores as in `Prediction`."""
+    """An item of a user's top-N; all as in `Prediction`.
+
+    `known` is there where her rating was kept for the test, and where items that she
+    has rated are asked for.
+    """
 
     item_id: str
     title: str
     score: float
     clipped: float
+    known: float | None
+    known_part: Part | None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRating:
-    """A rating of the data beside the model's own score; scores as in `Prediction`."""
+    """A rating of the data beside the model's own score; scores as in `Prediction`.
+
+    `part` is the part it was in, None where an older model file does not tell.
+    """
 
     item_id: str
     title: str
     rating: float
+    part: Part | None
     score: float
     clipped: float
 
@@ -68,7 +86,8 @@ class TrainedModel:
     scale : (float, float)
         Smallest and largest rating of the data, in stars.
     known : KnownRatings
-        Training and validation ratings by user; test ratings are not here.
+        The ratings of all parts by user. Those of a test file are here where both
+        their user and their item are in the data.
     fingerprint : str
         Of the data it was trained on.
     program_version : str
@@ -122,14 +141,14 @@ class TrainedModel:
         user = self._user(user_id)
         items = np.array([self._item(item_id) for item_id in item_ids], dtype=np.int64)
         scores = self.factors.scores_of_user(user, items)
-        known = self._ratings_by_id(user_id)
+        known = self._known_of(user_id)
         return [
             Prediction(
                 item_id,
                 self._title_of_id(item_id),
                 float(score),
                 float(clipped),
-                known.get(item_id),
+                *known.get(self.items.index_of(item_id), _NOT_RATED),
                 user_is_known=user != UNKNOWN,
                 item_is_known=bool(item != UNKNOWN),
             )
@@ -143,15 +162,16 @@ class TrainedModel:
     ) -> list[Recommendation]:
         """Return the n items with the highest scores, best first, in the order of ids if equal.
 
-        Items she has rated are left out unless `include_rated`; items without
-        training ratings are never recommended. An unknown user gets the items
-        that the baseline ranks highest.
+        Items she has rated are left out unless `include_rated`, but not those whose
+        rating was kept for the test: whether they are found is what the test asks.
+        Items without training ratings are never recommended. An unknown user gets the
+        items that the baseline ranks highest.
         """
         scores = self.factors.scores_of_user(self._user(user_id)).astype(np.float64)
         allowed = self.factors.item_counts > 0
         user = self.users.index_of(user_id)
         if user is not None and not include_rated:
-            allowed[self.known.of_user(user)[0]] = False
+            allowed[self.known.seen_by(user)] = False
         candidates = np.flatnonzero(allowed)
         if 0 < n < len(candidates):
             # Everything that ties with the n-th stays in, so that the order below decides.
@@ -159,23 +179,33 @@ class TrainedModel:
             candidates = candidates[scores[candidates] >= nth]
         best = candidates[np.argsort(-scores[candidates], kind="stable")][: max(n, 0)]
         clipped = np.clip(scores[best], *self.scale)
+        known = self._known_of(user_id)
         return [
-            Recommendation(self.items[i], self.title_of(i), float(scores[i]), float(c))
+            Recommendation(
+                self.items[i],
+                self.title_of(i),
+                float(scores[i]),
+                float(c),
+                *known.get(i, _NOT_RATED),
+            )
             for i, c in zip(best.tolist(), clipped, strict=True)
         ]
 
     def known_ratings(self, user_id: str) -> list[KnownRating]:
-        """Return a user's ratings beside the model's scores, in the order of item indices."""
+        """Return a user's ratings beside the model's scores, in the order of item indices.
+
+        Each tells the part it was in, so whether training has seen it.
+        """
         index = self.users.index_of(user_id)
         if index is None:
             return []
-        items, ratings = self.known.of_user(index)
+        items, ratings, parts = self.known.of_user(index)
         scores = self.factors.scores_of_user(self._user(user_id), items)
         clipped = self.clip(scores)
-        rows = zip(items.tolist(), ratings, scores, clipped, strict=True)
+        rows = zip(items.tolist(), ratings, parts, scores, clipped, strict=True)
         return [
-            KnownRating(self.items[i], self.title_of(i), float(r), float(s), float(c))
-            for i, r, s, c in rows
+            KnownRating(self.items[i], self.title_of(i), float(r), part, float(s), float(c))
+            for i, r, part, s, c in rows
         ]
 
     def _user(self, user_id: str) -> int:
@@ -190,9 +220,11 @@ class TrainedModel:
         index = self.items.index_of(item_id)
         return "" if index is None else self.title_of(index)
 
-    def _ratings_by_id(self, user_id: str) -> dict[str, float]:
+    def _known_of(self, user_id: str) -> dict[int | None, _Known]:
+        """Return a user's ratings and the part of each, by the index of the item."""
         user = self.users.index_of(user_id)
         if user is None:
             return {}
-        items, ratings = self.known.of_user(user)
-        return {self.items[i]: float(r) for i, r in zip(items.tolist(), ratings, strict=True)}
+        items, ratings, parts = self.known.of_user(user)
+        rows = zip(items.tolist(), ratings.tolist(), parts, strict=True)
+        return {item: (rating, part) for item, rating, part in rows}

@@ -12,6 +12,7 @@ from funksvd_gui.core.events import TrainingEvent, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import check_memory
 from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.part import Part
 from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset, split_with_test
 from funksvd_gui.errors import ResumeError
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
@@ -64,7 +65,7 @@ class TrainingRun:
         if isinstance(split, SplitSettings):
             if test is not None:
                 split = split.replace(test_share=0.0, test_per_user=0)
-            check_memory(run_bytes(dataset, self.hyperparams, split))
+            check_memory(run_bytes(dataset, self.hyperparams, split, test))
             split = (
                 split_dataset(dataset, split) if test is None
                 else split_with_test(dataset, test, split)
@@ -280,10 +281,14 @@ class TrainingRun:
 
     @cached_property
     def _known(self) -> KnownRatings:
-        train, validation = self.split.train, self.split.validation
-        if len(train) + len(validation) == self.dataset.n_ratings:
-            return group_by_user(self.dataset.ratings)
-        return group_by_user(train, validation)
+        split = self.split
+        return group_by_user(
+            {
+                Part.TRAINING: split.train,
+                Part.VALIDATION: split.validation,
+                Part.TEST: split.test,
+            }
+        )
 
 
 def train(

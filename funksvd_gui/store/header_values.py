@@ -92,6 +92,13 @@ def integer(minimum: int, maximum: int) -> Callable[[Any, str], int]:
     return read
 
 
+def truth(value: Any, name: str) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        raise wrong(name)
+    return value
+
+
 def number(value: Any, name: str) -> float:
     """Read a finite number of a believable size."""
     if type(value) not in {int, float} or not abs(value) < MAX_MAGNITUDE:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.data.part import PART_OF_LABEL, Part
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError
@@ -67,7 +68,8 @@ def load_model(path: str | Path) -> TrainedModel:
 
 def _is_openable(model: TrainedModel) -> bool:
     """Tell whether `load_model` would take these numbers; what is not finite it would not."""
-    sizes = (*map(abs, model.scale), _largest_score(model.factors))
+    largest = _largest(model.known.values), _largest_score(model.factors)
+    sizes = (*map(abs, model.scale), *largest)
     return all(size < MAX_MAGNITUDE for size in sizes)
 
 
@@ -87,6 +89,8 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         "known_items": known.items,
         "known_values": known.values,
     }
+    if known.parts is not None:
+        arrays["known_parts"] = known.parts
     text_bytes = {}
     for name, values in strings.items():
         text, offsets = pack_strings(values)
@@ -104,6 +108,7 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         n_items=len(model.items),
         n_features=factors.n_features,
         n_known=len(known),
+        has_known_parts=known.parts is not None,
         text_bytes=text_bytes,
         hyperparams=model.hyperparams,
         filter=model.filter,
@@ -184,8 +189,13 @@ def _largest(array: NDArray[np.float32]) -> float:
 
 
 def _known(header: ModelHeader, arrays: dict[str, Array]) -> KnownRatings:
-    known = KnownRatings(arrays["known_indptr"], arrays["known_items"], arrays["known_values"])
-    indptr, items, values = known.indptr, known.items, known.values
+    known = KnownRatings(
+        arrays["known_indptr"],
+        arrays["known_items"],
+        arrays["known_values"],
+        arrays.get("known_parts"),
+    )
+    indptr, items = known.indptr, known.items
     if indptr[0] != 0 or indptr[-1] != len(items) or (indptr[1:] < indptr[:-1]).any():
         raise ArchiveError("its ratings overlap or have gaps")
     if len(items) and not 0 <= items.min() <= items.max() < header.n_items:
@@ -196,7 +206,19 @@ def _known(header: ModelHeader, arrays: dict[str, Array]) -> KnownRatings:
     rises[starts - 1] = True
     if not rises.all():
         raise ArchiveError("its ratings are not in order")
-    lowest, highest = np.float32(header.scale[0]), np.float32(header.scale[1])
-    if len(values) and not lowest <= values.min() <= values.max() <= highest:
-        raise ArchiveError("its ratings lie outside its scale")
+    _check_values(header, known)
     return known
+
+
+def _check_values(header: ModelHeader, known: KnownRatings) -> None:
+    values, parts = known.values, known.parts
+    if parts is not None and len(parts) and parts.max() >= len(PART_OF_LABEL):
+        raise ArchiveError("its ratings were in parts that do not exist")
+    if _largest(values) > MAX_MAGNITUDE:
+        raise ArchiveError("its numbers are too large")
+    # A test may be another file, with a scale of its own.
+    seen = np.True_ if parts is None else parts != Part.TEST.label
+    lowest, highest = np.float32(header.scale[0]), np.float32(header.scale[1])
+    found = values.min(initial=highest, where=seen), values.max(initial=lowest, where=seen)
+    if not lowest <= found[0] <= found[1] <= highest:
+        raise ArchiveError("its ratings lie outside its scale")

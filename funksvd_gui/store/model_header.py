@@ -16,7 +16,7 @@ from funksvd_gui.store import header_values
 from funksvd_gui.store.array_archive import Form
 
 #: Raised by one when older programs could no longer read what this one writes.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 FORMAT_NAME = "funksvd-studio model"
 _MAX_RATINGS = 2**40
 MAX_FEATURES = math.floor(limits_by_name()["n_features"].maximum or 0)
@@ -36,6 +36,9 @@ class ModelHeader:
         The variant: serving must match training.
     text_bytes : dict of str to int
         UTF-8 bytes of each list of strings that is there.
+    has_known_parts : bool
+        Whether the file tells which part each known rating was in; false in files of
+        format versions 1 and 2.
     filter, split : see `TrainedModel`
         None in files of format version 1.
     """
@@ -51,6 +54,7 @@ class ModelHeader:
     n_items: int
     n_features: int
     n_known: int
+    has_known_parts: bool
     text_bytes: dict[str, int]
     hyperparams: Hyperparams
     filter: Filter | None
@@ -74,6 +78,8 @@ class ModelHeader:
             "known_items": (I32, (self.n_known,)),
             "known_values": (F32, (self.n_known,)),
         }
+        if self.has_known_parts:
+            forms["known_parts"] = (U8, (self.n_known,))
         for name, n_bytes in self.text_bytes.items():
             n_strings = users if name == "user_ids" else items
             forms[f"{name}_text"] = (U8, (n_bytes,))
@@ -102,9 +108,9 @@ class ModelHeader:
             If anything is missing, unknown, of the wrong type or beyond its limits.
         """
         values, version = header_values.read_header(content, FORMAT_NAME, FORMAT_VERSION, "model")
-        if version == 1:
-            # Nobody knows any more, and None says so.
-            values = values | dict.fromkeys(_SINCE_2) if not _SINCE_2 & set(values) else {}
+        # What came later nobody knows any more, and these values say so.
+        missing = {name: value for since, name, value in _LATER if version < since}
+        values = values | missing if not missing.keys() & values.keys() else {}
         return cls(**header_values.read_all(values, _READERS))
 
 
@@ -127,10 +133,11 @@ _READERS: dict[str, header_values.Reader] = {
     "n_items": header_values.integer(1, header_values.MAX_INDEX),
     "n_features": header_values.integer(0, MAX_FEATURES),
     "n_known": header_values.integer(0, _MAX_RATINGS),
+    "has_known_parts": header_values.truth,
     "text_bytes": _text_bytes,
     "hyperparams": header_values.hyperparams,
     "filter": header_values.filter_account,
     "split": header_values.split_account,
 }
-#: What files of format version 1 do not have.
-_SINCE_2 = {"filter", "split"}
+#: Since which format version a file has a value, and what stands for it in older ones.
+_LATER = ((2, "filter", None), (2, "split", None), (3, "has_known_parts", False))

@@ -210,12 +210,6 @@ def _optional(read: Reader) -> Reader:
     return lambda value, name: None if value is None else read(value, name)
 
 
-def _truth(value: Any, name: str) -> bool:
-    if not isinstance(value, bool):
-        raise wrong(name)
-    return value
-
-
 def _size(value: Any, name: str) -> float:
     """Read a number that is not negative and may be infinite."""
     if value == _INFINITY:
@@ -267,7 +261,7 @@ _BEGUN: dict[str, Reader] = {
             "start_size": _size,
             "n_epochs": _count,
             "n_stale": _count,
-            "has_left": _truth,
+            "has_left": header_values.truth,
             "previous": _size,
             "best": _size,
         },
@@ -302,7 +296,7 @@ _READERS: dict[str, Reader] = {
     "fit_seconds": header_values.number,
     "model": _model,
     "best_of_features": _model,
-    "best_is_first": _truth,
+    "best_is_first": header_values.truth,
     "features": _progress(1),
     "joint": _optional(
         _record(
@@ -310,9 +304,9 @@ _READERS: dict[str, Reader] = {
             {
                 "n_together": _n_features,
                 "watch": _record(RunWatch, _RUN_WATCH),
-                "has_best": _truth,
+                "has_best": header_values.truth,
                 "best_epoch": _optional(_count),
-                "last_is_best": _truth,
+                "last_is_best": header_values.truth,
             },
         )
     ),

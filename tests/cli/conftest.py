@@ -33,6 +33,15 @@ def trained(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def tested_model(trained) -> str:
+    """A model of the same ratings, with every part in it."""
+    path = str(trained / "tested.npz")
+    shares = ["--holdout", "0.3", "--validation", "0.3"]
+    assert main(["train", str(trained / "ratings.csv"), *SMALL, *shares, "--out", path]) == 0
+    return path
+
+
 @pytest.fixture
 def file(tmp_path) -> str:
     return str(write_ratings(tmp_path / "ratings.csv"))

@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from funksvd_gui.cli.main import main
-from funksvd_gui.store.model_file import load_model
+from funksvd_gui.data.part import Part
+from funksvd_gui.store.model_file import load_model, save_model
 
 
 def ask_json(capsys, *arguments):
@@ -22,7 +24,7 @@ class TestPredict:
         assert found["user"] == "u1"
         assert found["predictions"] == [
             {"item": p.item_id, "title": p.title, "score": p.score, "clipped": p.clipped,
-             "known": p.known}
+             "known": p.known, "part": p.known_part}
             for p in expected
         ]  # fmt: skip
         assert [p["item"] for p in found["predictions"]] == ["3", "-5"]
@@ -32,6 +34,42 @@ class TestPredict:
         rated = load_model(model).known_ratings("u1")[0]
         found, _ = ask_json(capsys, "predict", model, "--user", "u1", "--item", rated.item_id)
         assert found["predictions"][0]["known"] == rated.rating
+
+    @pytest.mark.parametrize("part", Part)
+    def test_json_says_which_part_a_known_rating_was_in(self, capsys, tested_model, part):
+        rated = load_model(tested_model).known_ratings("u1")
+        known = next(row for row in rated if row.part is part)
+        found, _ = ask_json(
+            capsys, "predict", tested_model, "--user", "u1", f"--item={known.item_id}"
+        )
+        assert found["predictions"][0]["known"] == known.rating
+        assert found["predictions"][0]["part"] == part.value
+
+    def test_what_is_not_rated_was_in_no_part(self, capsys, tested_model):
+        rated = {row.item_id for row in load_model(tested_model).known_ratings("u1")}
+        unrated = next(str(i) for i in range(3, 30) if str(i) not in rated)
+        found, _ = ask_json(capsys, "predict", tested_model, "--user", "u1", "--item", unrated)
+        assert found["predictions"][0]["known"] is None
+        assert found["predictions"][0]["part"] is None
+
+    @pytest.mark.parametrize("part", Part)
+    def test_a_person_reads_the_part_beside_the_rating(self, capsys, tested_model, part):
+        rated = load_model(tested_model).known_ratings("u1")
+        known = next(row for row in rated if row.part is part)
+        assert main(["predict", tested_model, "--user", "u1", f"--item={known.item_id}"]) == 0
+        cells = capsys.readouterr().out.splitlines()[1].split()
+        assert cells[3:5] == [f"{known.rating:.2f}", part.value]
+
+    def test_of_an_older_file_the_part_is_unknown(self, capsys, model, tmp_path):
+        old, loaded = str(tmp_path / "old.npz"), load_model(model)
+        save_model(replace(loaded, known=replace(loaded.known, parts=None)), old)
+        known = loaded.known_ratings("u1")[0]
+        arguments = ["predict", old, "--user", "u1", f"--item={known.item_id}"]
+        found, _ = ask_json(capsys, *arguments)
+        assert found["predictions"][0]["known"] == known.rating
+        assert found["predictions"][0]["part"] is None
+        assert main(arguments) == 0
+        assert capsys.readouterr().out.splitlines()[1].split()[4] == "unknown"
 
     def test_an_unknown_user_gets_the_baseline_and_a_sentence(self, capsys, model):
         found, err = ask_json(capsys, "predict", model, "--user=-nobody", "--item", "3")
@@ -52,7 +90,7 @@ class TestPredict:
         out, err = capsys.readouterr()
         lines = out.splitlines()
         assert err == ""
-        assert lines[0].split() == ["Item", "Predicted", "Score", "Known", "Title"]
+        assert lines[0].split() == ["Item", "Predicted", "Score", "Known", "Part", "Title"]
         assert lines[1].endswith("Film 3")
         assert lines[2].startswith("用户  ")
         assert len(lines) == 3
@@ -65,7 +103,7 @@ class TestRecommend:
         assert err == ""
         assert list(found) == ["user", "items"]
         assert found["items"] == [
-            {"item": r.item_id, "title": r.title, "score": r.score} for r in expected
+            {"item": r.item_id, "title": r.title, "score": r.score, "part": None} for r in expected
         ]
         assert len(found["items"]) == 4
 
@@ -92,6 +130,21 @@ class TestRecommend:
         lines = capsys.readouterr().out.splitlines()
         assert lines[0].split() == ["#", "Item", "Predicted", "Score", "Title"]
         assert [line.split()[0] for line in lines[1:]] == ["1", "2", "3"]
+
+    def test_what_was_kept_for_the_test_is_marked(self, capsys, tested_model):
+        rated = load_model(tested_model).known_ratings("u1")
+        kept = {known.item_id: known.rating for known in rated if known.part is Part.TEST}
+        arguments = ["recommend", tested_model, "--user", "u1", "-n", "99"]
+        found, _ = ask_json(capsys, *arguments)
+        marked = {item["item"] for item in found["items"] if item["part"] == "test"}
+        assert marked == set(kept) != set()
+        assert {item["part"] for item in found["items"]} == {None, "test"}
+        assert main(arguments) == 0
+        headings, *lines = capsys.readouterr().out.splitlines()
+        assert headings.split() == ["#", "Item", "Predicted", "Score", "Known", "Part", "Title"]
+        for _, item_id, _, _, known, part, *_title in map(str.split, lines):
+            given = [f"{kept[item_id]:.2f}", "test"] if item_id in kept else ["-", "-"]
+            assert [known, part] == given
 
     def test_nothing_left_is_a_sentence(self, capsys, tmp_path):
         path, out = tmp_path / "all.csv", str(tmp_path / "m.npz")

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.part import Part
 from funksvd_gui.data.splitting import Split, SplitSettings
 from funksvd_gui.session.training_run import TrainingRun
 from tests.conftest import make_dataset, make_ratings
@@ -129,6 +132,86 @@ def test_known_ratings_stand_beside_the_scores(model, ratings):
         if row.item_id != "i4":
             assert_allclose(row.score, model.predict("u0", [row.item_id])[0].score, rtol=1e-6)
     assert model.known_ratings("nobody") == []
+
+
+@pytest.fixture(scope="module")
+def tested():
+    """A run of which every part has ratings of u0, and its model."""
+    split = SplitSettings(test_share=0.3, validation_share=0.3)
+    run = TrainingRun(make_dataset(), PARAMS, split=split)
+    list(run.events())
+    return run, run.model()
+
+
+def ids_in(ratings, user=0):
+    own = ratings.copied()
+    return {f"i{i}" for i in own.items[own.users == user]}
+
+
+def test_a_known_rating_tells_the_part_it_was_in(tested):
+    run, model = tested
+    parts = {
+        Part.TRAINING: run.split.train,
+        Part.VALIDATION: run.split.validation,
+        Part.TEST: run.split.test,
+    }
+    known = model.known_ratings("u0")
+    for part, ratings in parts.items():
+        assert {row.item_id for row in known if row.part is part} == ids_in(ratings) != set()
+        for prediction in model.predict("u0", sorted(ids_in(ratings))):
+            assert prediction.known is not None
+            assert prediction.known_part is part
+
+
+def test_what_is_not_rated_was_in_no_part(tested):
+    run, model = tested
+    unrated = sorted(set(model.items) - ids_in(run.dataset.ratings))
+    asked = [*model.predict("u0", [*unrated, "nothing"]), *model.predict("nobody", ["i0"])]
+    assert {(p.known, p.known_part) for p in asked} == {(None, None)}
+
+
+def test_what_was_kept_for_the_test_can_be_recommended_and_says_so(tested):
+    run, model = tested
+    test, seen = ids_in(run.split.test), ids_in(run.split.train) | ids_in(run.split.validation)
+    found = {row.item_id: row for row in model.recommend("u0", 1_000)}
+    assert test <= set(found)
+    assert not seen & set(found)
+    rated = {known.item_id: known.rating for known in model.known_ratings("u0")}
+    for item_id, row in found.items():
+        expected = (rated[item_id], Part.TEST) if item_id in test else (None, None)
+        assert (row.known, row.known_part) == expected
+
+
+def test_recommended_on_demand_what_she_has_rated_says_so(tested):
+    _, model = tested
+    found = {row.item_id: row for row in model.recommend("u0", 1_000, include_rated=True)}
+    parts = {known.item_id: known.part for known in model.known_ratings("u0")}
+    assert {row.known_part for row in found.values()} == {None, *Part}
+    assert all(found[item_id].known_part is part for item_id, part in parts.items())
+
+
+def test_lists_that_are_measured_are_those_that_are_recommended(tested):
+    run, model = tested
+    n_hits = n_users = 0
+    for user in range(run.dataset.n_users):
+        relevant = ids_in(run.split.test, user)
+        n_users += bool(relevant)
+        n_hits += len(relevant & {row.item_id for row in model.recommend(f"u{user}", 5)})
+    precision = run.evaluation(top_n=5, relevant_from=0.0).top_n.precision
+    assert_allclose(precision, n_hits / (5 * n_users), rtol=1e-9)
+
+
+def test_where_nobody_knows_the_parts_none_is_told_and_nothing_rated_recommended(tested):
+    _, model = tested
+    model = replace(model, known=replace(model.known, parts=None))
+    known = model.known_ratings("u0")
+    assert known
+    assert {row.part for row in known} == {None}
+    rated = [row.item_id for row in known]
+    assert not {row.item_id for row in model.recommend("u0", 1_000)} & set(rated)
+    for prediction in model.predict("u0", rated):
+        assert prediction.known is not None
+        assert prediction.known_part is None
 
 
 def test_ratings_held_out_for_validation_are_known_but_do_not_train(model):

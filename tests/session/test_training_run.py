@@ -10,6 +10,7 @@ from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.filtering import apply_filter
+from funksvd_gui.data.part import Part
 from funksvd_gui.data.splitting import Split, SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun, train
@@ -54,6 +55,24 @@ def test_the_test_part_may_come_from_another_file():
     assert len(run.split.train) + len(run.split.validation) == data.n_ratings
     assert_array_equal(run.split.test.values, test.ratings.values)
     assert run.split.account.test_file == test.name
+
+
+def test_of_a_test_file_known_is_what_the_data_know_too():
+    data, more = make_dataset(), make_dataset(make_ratings(n_users=41, n_items=31, seed=8))
+    run = TrainingRun(data, PARAMS, split=SPLIT, test=more)
+    list(run.events())
+    pairs, other = (
+        set(zip(ratings.users.tolist(), ratings.items.tolist(), strict=True))
+        for ratings in (data.ratings, more.ratings)
+    )
+    found = {
+        (user, int(item)): part
+        for user in range(data.n_users)
+        for item, _, part in zip(*run.model().known.of_user(user), strict=True)
+    }
+    tested = {pair for pair, part in found.items() if part is Part.TEST}
+    assert tested == {(u, i) for u, i in other - pairs if u < 40 and i < 30}
+    assert set(found) - tested == pairs
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.part import Part
 from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.data.split_settings import SplitSettings
 from funksvd_gui.data.vocabulary import Vocabulary
@@ -17,6 +18,9 @@ from funksvd_gui.store.model_file import load_model, save_model
 from tests.conftest import make_ratings
 from tests.store.model_maker import STRANGE_IDS, make_model
 
+_PARTS = make_model().known.parts.tolist()
+#: Places of known ratings that were in the test and in training.
+OF_TEST, OF_TRAINING = _PARTS.index(Part.TEST.label), _PARTS.index(Part.TRAINING.label)
 VARIANTS = {
     "plain": {},
     "clamped": {"clamp": (1.0, 5.0)},
@@ -102,17 +106,65 @@ def test_the_filter_and_the_split_are_kept(path):
     assert (loaded.filter, loaded.split) == (model.filter, model.split)
 
 
+def make_older(path, version):
+    """Make a file as programs wrote it that did not know of parts."""
+    arrays = read_arrays(path)
+    del arrays["known_parts"]
+    write(path, arrays)
+    accounts = {"filter": ..., "split": ...} if version == 1 else {}
+    edit_header(path, format_version=version, has_known_parts=..., **accounts)
+
+
+def test_every_known_rating_keeps_its_part(path):
+    model = make_model()
+    save_model(model, path)
+    known = load_model(path).known
+    assert known.parts.dtype == np.uint8
+    assert known.parts.tolist() == model.known.parts.tolist()
+    assert set(known.parts.tolist()) == {part.label for part in Part}
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_of_older_files_nobody_knows_the_parts(path, version):
+    save_model(make_model(), path)
+    make_older(path, version)
+    loaded = load_model(path)
+    assert loaded.known.parts is None
+    known = loaded.known_ratings("7")
+    assert {row.part for row in known} == {None}
+    assert [row.rating for row in known] == [row.rating for row in make_model().known_ratings("7")]
+
+
+def test_what_nobody_knew_stays_unknown_when_it_is_saved_again(path, tmp_path):
+    save_model(make_model(), path)
+    make_older(path, 2)
+    again = tmp_path / "again.npz"
+    save_model(load_model(path), again)
+    assert json.loads(read_arrays(again)["header"].tobytes())["format_version"] == 3
+    assert load_model(again).known.parts is None
+
+
+def test_ratings_of_a_test_file_may_lie_outside_the_scale(path):
+    model = make_model()
+    of_test = np.flatnonzero(model.known.parts == Part.TEST.label)
+    model.known.values[of_test[0]], model.known.values[of_test[1]] = 10.0, -2.0
+    save_model(model, path)
+    assert load_model(path).known.values.tolist() == model.known.values.tolist()
+
+
 def test_files_of_the_first_version_are_read_without_them(path):
     save_model(_with_account(), path)
-    edit_header(path, format_version=1, filter=..., split=...)
+    make_older(path, 1)
     loaded = load_model(path)
     assert (loaded.filter, loaded.split) == (None, None)
-    assert loaded.predict("7", ["3"]) == make_model().predict("7", ["3"])
+    scores = [prediction.score for prediction in loaded.predict("7", ["3", "4"])]
+    assert scores == [prediction.score for prediction in make_model().predict("7", ["3", "4"])]
 
 
-def test_files_of_the_first_version_do_not_have_them(path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_older_files_do_not_have_what_came_later(path, version):
     save_model(_with_account(), path)
-    edit_header(path, format_version=1)
+    edit_header(path, format_version=version)
     with pytest.raises(ModelFileError, match="not complete or has unknown parts"):
         load_model(path)
 
@@ -150,7 +202,9 @@ class TestSaving:
         model = make_model()
         model.factors.item_bias[2] = largest
         wide = replace(make_model(), scale=(1.0, largest))
-        for unfit in (model, wide):
+        rated = make_model()
+        rated.known.values[2] = largest
+        for unfit in (model, wide, rated):
             with pytest.raises(SaveError, match="reach 1e"):
                 save_model(unfit, path)
         assert not path.exists()
@@ -242,6 +296,16 @@ class TestRefused:
         write(path, arrays)
         self.refused(path, "parts that do not belong")
 
+    def test_parts_that_are_promised_and_missing(self, path):
+        arrays = read_arrays(path)
+        del arrays["known_parts"]
+        write(path, arrays)
+        self.refused(path, "parts that do not belong")
+
+    def test_parts_that_are_denied_and_there(self, path):
+        edit_header(path, has_known_parts=False)
+        self.refused(path, "parts that do not belong")
+
     def test_an_array_too_many(self, path):
         write(path, read_arrays(path) | {"more": np.zeros(2)})
         self.refused(path, "parts that do not belong")
@@ -270,6 +334,10 @@ class TestRefused:
             ("item_factors", np.asfortranarray),
             ("user_counts", lambda a: a.astype(np.int64)),
             ("known_items", lambda a: a.view(np.float32)),
+            ("known_parts", lambda a: a.view(np.int8)),
+            ("known_parts", lambda a: a.astype(np.int32)),
+            ("known_parts", lambda a: a[:-1]),
+            ("known_parts", lambda a: np.append(a, a[:1])),
             ("header", lambda a: a.view(np.int8)),
             ("header", lambda a: a.reshape(1, -1)),
         ],
@@ -319,13 +387,20 @@ class TestRefused:
         self.refused(path, "not written by this program")
 
     def test_a_newer_version(self, path):
-        edit_header(path, format_version=3, program_version="9.1", unheard_of=1)
+        edit_header(path, format_version=4, program_version="9.1", unheard_of=1)
         self.refused(path, r"made by a newer version of FunkSVD Studio \(9.1\)")
 
     def test_a_newer_version_with_other_arrays(self, path):
-        edit_header(path, format_version=3, program_version="9.1")
+        edit_header(path, format_version=4, program_version="9.1")
         write(path, read_arrays(path) | {"more": np.zeros(2)})
         self.refused(path, "made by a newer version")
+
+    def test_a_rating_outside_the_scale_that_no_test_explains(self, path):
+        make_older(path, 2)
+        arrays = read_arrays(path)
+        arrays["known_values"][OF_TEST] = 5.5
+        write(path, arrays)
+        self.refused(path, "outside its scale")
 
     @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 50_000, b'{"a": NaN}'])
     def test_a_header_that_is_no_json_object(self, path, content):
@@ -356,6 +431,8 @@ class TestRefused:
             ("n_items", -1),
             ("n_features", 2_001),
             ("n_known", True),
+            ("has_known_parts", 1),
+            ("has_known_parts", None),
             ("text_bytes", {}),
             ("text_bytes", {"user_ids": 1, "item_ids": 1, "titles": 1}),
             ("text_bytes", {"user_ids": -1, "item_ids": 1}),
@@ -397,7 +474,11 @@ class TestRefused:
             ("item_counts", 0, -1, "fewer than no ratings"),
             ("known_items", 0, -1, "items that do not exist"),
             ("known_items", 0, 30, "items that do not exist"),
-            ("known_values", 0, 5.5, "outside its scale"),
+            ("known_values", OF_TRAINING, 5.5, "outside its scale"),
+            ("known_values", OF_TEST, 2e30, "too large"),
+            ("known_parts", 0, 3, "parts that do not exist"),
+            ("known_parts", -1, 7, "parts that do not exist"),
+            ("known_parts", 5, 255, "parts that do not exist"),
             ("known_indptr", 0, 1, "overlap or have gaps"),
             ("known_indptr", -1, 399, "overlap or have gaps"),
             ("known_indptr", 5, 10_000, "overlap or have gaps"),

@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST, TopN
+from funksvd_gui.data.part import Part
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.evaluation_view.measures import as_csv_rows, measures_of
 from funksvd_gui.gui.number_fields import DecimalField, IntegerField
 from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
-from funksvd_gui.session.evaluation import Evaluation, Part
+from funksvd_gui.session.evaluation import Evaluation
 from funksvd_gui.store.csv_export import write_csv
 
 _WIDTH, _HEIGHT = 640, 560

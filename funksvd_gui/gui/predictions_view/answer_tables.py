@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QVBoxLayout, QWidget
 
+from funksvd_gui.data.part import Part
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.predictions_view.answers import KnownRow, RecommendedRow
@@ -16,12 +17,23 @@ from funksvd_gui.gui.tables import Column, TableView, make_table
 
 _DEFAULT_N = 10
 _MOST_RECOMMENDED = 1000
-_GENRES = 3
+_OFF_BY = 3
+_RANK, _TEST, _GENRES = 0, 3, 4
 _DIFFERENCE = "Off by"
+_PART = "Part"
 _USUAL = "0.0"
 _LONGEST = {_DIFFERENCE: "−0.00"}
-#: Below this many pixels titles are more useful than genres, which stay in the tooltip.
+_PART_WORDS = {
+    Part.TRAINING: "The model was trained on this rating.",
+    Part.VALIDATION: "Held out: training watches its error and does not learn from it.",
+    Part.TEST: "Held out for the test: training has not seen it.",
+    None: "An older version saved this model, and did not keep which part it was in.",
+}
+#: Below so many pixels titles are more useful than genres and differences, which stay in
+#: tooltips, and than ranks beside her ratings in the test, as rows are in their order.
 _WIDE_ENOUGH_FOR_GENRES = 480
+_WIDE_ENOUGH_FOR_RANKS = 300
+_WIDE_ENOUGH_FOR_DIFFERENCES = 390
 
 
 def _difference_text(value: float) -> str:
@@ -40,14 +52,27 @@ def _score_tooltip(row: RecommendedRow) -> str:
     return f"{formats.rating(row.raw_score)}, kept inside the rating scale"
 
 
+def _model_tooltip(row: KnownRow) -> str:
+    return f"{formats.rating(row.score)}, {_DIFFERENCE.lower()} {_difference_text(row.difference)}"
+
+
+def _held_out_tooltip(row: RecommendedRow) -> str:
+    if row.held_out is None:
+        return "She has not rated it."
+    return f"She gave it {formats.rating(row.held_out)}. {_PART_WORDS[Part.TEST]}"
+
+
 def known_model(parent: QObject) -> LiveTableModel:
     """Return an empty model for `KnownRow`."""
     columns = (
         Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
         Column(title="Rating", value=lambda row: row.rating, text=formats.rating, numeric=True),
-        Column(title="Model", value=lambda row: row.score, text=formats.rating, numeric=True),
+        Column(title="Model", value=lambda row: row.score, text=formats.rating, numeric=True,
+               tooltip=_model_tooltip),
         Column(title=_DIFFERENCE, value=lambda row: row.difference, text=_difference_text,
                numeric=True),
+        Column(title=_PART, value=lambda row: row.part_name,
+               tooltip=lambda row: _PART_WORDS[row.part]),
     )  # fmt: skip
     return LiveTableModel(columns, parent)
 
@@ -59,6 +84,8 @@ def recommended_model(parent: QObject) -> LiveTableModel:
         Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
         Column(title="Predicted", value=lambda row: row.score, text=formats.rating, numeric=True,
                tooltip=_score_tooltip),
+        Column(title="Test", value=lambda row: row.held_out, text=formats.rating, numeric=True,
+               tooltip=_held_out_tooltip),
         Column(title="Genres", value=lambda row: row.genres),
     )  # fmt: skip
     return LiveTableModel(columns, parent)
@@ -85,7 +112,6 @@ class AnswerTable(QWidget):
         layout.setSpacing(8)
         layout.addLayout(self.head)
         layout.addWidget(self.table, 1)
-        self.setMinimumWidth(280)
         self._fit_columns()
         self.table.activated.connect(self._on_activated)
 
@@ -93,16 +119,34 @@ class AnswerTable(QWidget):
         """Show newer rows; selection and scrolling stay where they are."""
         self.model.replace_rows(rows)
 
+    def _show_column(self, place: int, is_shown: bool) -> None:
+        if self.table.isColumnHidden(place) is is_shown:
+            self.table.setColumnHidden(place, not is_shown)
+
     def _fit_columns(self) -> None:
         header, advance = self.table.horizontalHeader(), self.table.fontMetrics().horizontalAdvance
         for place, column in enumerate(self.model.columns):
-            if column.numeric:
+            if column.title == _PART:
+                header.resizeSection(place, advance(Part.VALIDATION.capitalize()) + 26)
+            elif column.numeric:
                 # Titles need the width; numbers get no more than the longest of them.
                 longest = _LONGEST.get(column.title, _USUAL)
                 header.resizeSection(place, max(advance(column.title) + 22, advance(longest) + 32))
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.item_chosen.emit(self.model.row_at(index).item_id)
+
+
+class KnownTable(AnswerTable):
+    """What she has rated, and what the model says of it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("Known ratings", known_model(parent), parent)
+        self.setMinimumWidth(304)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_column(_OFF_BY, self.width() >= _WIDE_ENOUGH_FOR_DIFFERENCES)
 
 
 class RecommendationTable(AnswerTable):
@@ -112,6 +156,7 @@ class RecommendationTable(AnswerTable):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Recommendations", recommended_model(parent), parent)
+        self.setMinimumWidth(256)
         self.n_box = QSpinBox(self)
         self.n_box.setRange(1, _MOST_RECOMMENDED)
         self.n_box.setValue(_DEFAULT_N)
@@ -122,11 +167,11 @@ class RecommendationTable(AnswerTable):
         label.setBuddy(self.n_box)
         self.head.addWidget(label)
         self.head.addWidget(self.n_box)
-        self._has_genres = False
+        self._has_genres = self._has_test = False
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(_GENRES, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(_GENRES, 150)
-        self._show_or_hide_genres()
+        self._show_what_fits()
 
     @property
     def n(self) -> int:
@@ -135,14 +180,16 @@ class RecommendationTable(AnswerTable):
 
     def show_rows(self, rows: Sequence[KnownRow] | Sequence[RecommendedRow]) -> None:
         super().show_rows(rows)
-        self._has_genres = any(isinstance(row, RecommendedRow) and row.genres for row in rows)
-        self._show_or_hide_genres()
+        recommended = [row for row in rows if isinstance(row, RecommendedRow)]
+        self._has_test = any(row.held_out is not None for row in recommended)
+        self._has_genres = any(row.genres for row in recommended)
+        self._show_what_fits()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_or_hide_genres()
+        self._show_what_fits()
 
-    def _show_or_hide_genres(self) -> None:
-        is_shown = self._has_genres and self.width() >= _WIDE_ENOUGH_FOR_GENRES
-        if self.table.isColumnHidden(_GENRES) is is_shown:
-            self.table.setColumnHidden(_GENRES, not is_shown)
+    def _show_what_fits(self) -> None:
+        self._show_column(_RANK, not self._has_test or self.width() >= _WIDE_ENOUGH_FOR_RANKS)
+        self._show_column(_TEST, self._has_test)
+        self._show_column(_GENRES, self._has_genres and self.width() >= _WIDE_ENOUGH_FOR_GENRES)

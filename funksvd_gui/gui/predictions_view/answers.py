@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from funksvd_gui.data.part import Part
 from funksvd_gui.gui import formats
 from funksvd_gui.session.trained_model import Prediction, TrainedModel
+
+#: What was done with a known rating, by its part; None where an older file does not tell.
+_USED = {
+    Part.TRAINING: "trained on",
+    Part.VALIDATION: "held out for validation",
+    Part.TEST: "held out for the test",
+    None: "unknown if trained on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,7 @@ class KnownRow:
     title: str
     rating: float
     score: float
+    part: Part | None
 
     @property
     def key(self) -> str:
@@ -26,12 +36,18 @@ class KnownRow:
         """How far the model is above her rating."""
         return self.score - self.rating
 
+    @property
+    def part_name(self) -> str:
+        """The part it was in, for people."""
+        return "Unknown" if self.part is None else self.part.value.capitalize()
+
 
 @dataclass(frozen=True, slots=True)
 class RecommendedRow:
     """One of the top-N, counted from 1.
 
-    `score` lies inside the rating scale, `raw_score` may lie outside; both in stars.
+    `score` lies inside the rating scale, `raw_score` may lie outside; `held_out` is her
+    own rating if it was kept for the test; all in stars.
     """
 
     rank: int
@@ -40,6 +56,7 @@ class RecommendedRow:
     score: float
     raw_score: float
     genres: str
+    held_out: float | None
 
     @property
     def key(self) -> str:
@@ -49,14 +66,16 @@ class RecommendedRow:
 def known_rows(model: TrainedModel, user_id: str) -> list[KnownRow]:
     """Return a user's known ratings, the highest first."""
     rows = [
-        KnownRow(known.item_id, known.title or known.item_id, known.rating, known.clipped)
+        KnownRow(
+            known.item_id, known.title or known.item_id, known.rating, known.clipped, known.part
+        )
         for known in model.known_ratings(user_id)
     ]
     return sorted(rows, key=lambda row: (-row.rating, row.title.casefold()))
 
 
 def recommended_rows(model: TrainedModel, user_id: str, n: int) -> list[RecommendedRow]:
-    """Return the top-N of what she has not rated."""
+    """Return the top-N of what she has not rated, as far as training has seen."""
     return [
         RecommendedRow(
             rank,
@@ -65,6 +84,7 @@ def recommended_rows(model: TrainedModel, user_id: str, n: int) -> list[Recommen
             best.clipped,
             best.score,
             _genres_of(model, best.item_id),
+            best.known,
         )
         for rank, best in enumerate(model.recommend(user_id, n), start=1)
     ]
@@ -93,7 +113,8 @@ def _known_words(prediction: Prediction, user_id: str) -> str:
     name = _name_of(prediction)
     if prediction.known is None:
         return f"User {user_id} has not rated {name}."
-    given = f"User {user_id} gave {name} {formats.rating(prediction.known)}"
+    used = _USED[prediction.known_part]
+    given = f"User {user_id} gave {name} {formats.rating(prediction.known)} ({used})"
     distance = round(prediction.clipped - prediction.known, 2)
     if distance == 0.0:
         return f"{given}, as the model says."

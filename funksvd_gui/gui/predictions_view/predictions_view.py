@@ -18,11 +18,7 @@ from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.cards import Card, text_label
-from funksvd_gui.gui.predictions_view.answer_tables import (
-    AnswerTable,
-    RecommendationTable,
-    known_model,
-)
+from funksvd_gui.gui.predictions_view.answer_tables import KnownTable, RecommendationTable
 from funksvd_gui.gui.predictions_view.answers import known_rows, recommended_rows, sentence_of
 from funksvd_gui.gui.predictions_view.id_choices import IdChoices
 from funksvd_gui.gui.predictions_view.id_edit import IdEdit
@@ -61,7 +57,7 @@ class PredictionsView(QWidget):
         self.item_edit = IdEdit("Item", self)
         self.predicted = text_label(formats.MISSING, parent=self)
         self.sentence = text_label("", "dim", self)
-        self.known = AnswerTable("Known ratings", known_model(self), self)
+        self.known = KnownTable(self)
         self.recommended = RecommendationTable(self)
         self.words = WordsPage(self)
         self._clock = Throttle(_REFRESH_MS, self)
@@ -101,8 +97,8 @@ class PredictionsView(QWidget):
         tables.setHandleWidth(12)
         tables.addWidget(self.known)
         tables.addWidget(self.recommended)
-        # As one more column of numbers stands on the left, titles get about the same room.
-        tables.setSizes([600, 500])
+        # As two more columns stand on the left, titles get about the same room.
+        tables.setSizes([640, 460])
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.words)
         self._pages.addWidget(tables)

@@ -2,7 +2,8 @@
 
 from funksvd_gui.core.metrics import Accuracy
 from funksvd_gui.core.top_n import TopN
-from funksvd_gui.session.evaluation import Evaluation, Part
+from funksvd_gui.data.part import Part
+from funksvd_gui.session.evaluation import Evaluation
 
 LISTS = TopN(
     n=10, relevant_from=3.5, n_users=1234, precision=0.1, recall=0.2, ndcg=0.3, hit_rate=0.4

@@ -1,11 +1,14 @@
 """Small models whose answers can be counted on one's fingers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data.part import Part
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
@@ -27,13 +30,19 @@ TITLES = Titles(
 )
 
 
-def make_model(lift=0.0, *, titles=TITLES, users=USERS, items=ITEMS, ratings=None):
-    """Predict 3 + `lift`, and half a star more for each later item; "new", "99" are untrained."""
+def make_model(
+    lift=0.0, *, titles=TITLES, users=USERS, items=ITEMS, ratings=None, held_out=None, parts=True
+):
+    """Predict 3 + `lift`, and half a star more for each later item; "new", "99" are untrained.
+
+    `held_out` has the ratings of other parts; with `parts` false the model does not know any.
+    """
     if ratings is None:
         ratings = RatingTriples(
             np.array([0, 0, 1, 1], np.int32), np.array([0, 2, 0, 1], np.int32),
             np.array([4.0, 2.5, 5.0, 1.0], np.float32), len(users), len(items),
         )  # fmt: skip
+    known = group_by_user({Part.TRAINING: ratings, **(held_out or {})})
     user_counts = np.bincount(ratings.users, minlength=len(users)).astype(np.int32)
     item_counts = np.ones(len(items), dtype=np.int32)
     item_counts[-1] = 0
@@ -47,9 +56,22 @@ def make_model(lift=0.0, *, titles=TITLES, users=USERS, items=ITEMS, ratings=Non
     )  # fmt: skip
     return TrainedModel(
         name="made", hyperparams=Hyperparams(), scale=(0.5, 5.0), users=Vocabulary(users),
-        items=Vocabulary(items), titles=titles, factors=factors, known=group_by_user(ratings),
+        items=Vocabulary(items), titles=titles, factors=factors,
+        known=known if parts else replace(known, parts=None),
         fingerprint="", program_version="",
     )  # fmt: skip
+
+
+def make_tested_model(lift=0.0, **changes):
+    """The same, where ann has a rating in every part: of 1 and 6, of 2, and of 10."""
+    held_out = {
+        part: RatingTriples(
+            np.array([0], np.int32), np.array([item], np.int32), np.array([value], np.float32),
+            len(USERS), len(ITEMS),
+        )
+        for part, item, value in ((Part.VALIDATION, 1, 3.0), (Part.TEST, 3, 5.0))
+    }  # fmt: skip
+    return make_model(lift, held_out=held_out, **changes)
 
 
 @pytest.fixture

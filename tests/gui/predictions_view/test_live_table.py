@@ -1,5 +1,6 @@
 import pytest
 
+from funksvd_gui.data.part import Part
 from funksvd_gui.gui.predictions_view.answer_tables import known_model, recommended_model
 from funksvd_gui.gui.predictions_view.answers import KnownRow, RecommendedRow
 from funksvd_gui.gui.tables import make_table
@@ -7,7 +8,7 @@ from funksvd_gui.gui.tables import make_table
 
 def ranked(*titles):
     return [
-        RecommendedRow(rank, title, title, 5.0 - rank / 10, 5.0 - rank / 10, "")
+        RecommendedRow(rank, title, title, 5.0 - rank / 10, 5.0 - rank / 10, "", None)
         for rank, title in enumerate(titles, start=1)
     ]
 
@@ -17,6 +18,15 @@ def model(qapp):
     model = recommended_model(qapp)
     model.replace_rows(ranked(*"abcdefgh"))
     return model
+
+
+def test_known_ratings_obey_the_qt_model_contract(qapp, qtmodeltester):
+    known = known_model(qapp)
+    parts = (*Part, None)
+    known.replace_rows([KnownRow(str(k), "Heat", 4.0, 3.0, part) for k, part in enumerate(parts)])
+    qtmodeltester.check(known)
+    known.replace_rows([KnownRow("7", "Heat", 4.0, 3.0, Part.TRAINING)])
+    known.replace_rows([])
 
 
 @pytest.fixture
@@ -61,9 +71,9 @@ def test_scrolling_stays(table, model):
 
 def test_changed_numbers_reach_the_screen(qapp, qtbot):
     model = known_model(qapp)
-    model.replace_rows([KnownRow("1", "Heat", 4.0, 3.0)])
+    model.replace_rows([KnownRow("1", "Heat", 4.0, 3.0, Part.TEST)])
     with qtbot.waitSignal(model.dataChanged):
-        model.replace_rows([KnownRow("1", "Heat", 4.0, 3.5)])
-    assert [model.index(0, column).data() for column in range(4)] == [
-        "Heat", "4.00", "3.50", "−0.50",
+        model.replace_rows([KnownRow("1", "Heat", 4.0, 3.5, Part.TEST)])
+    assert [model.index(0, column).data() for column in range(model.columnCount())] == [
+        "Heat", "4.00", "3.50", "−0.50", "Test",
     ]  # fmt: skip

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.gui.predictions_view.predictions_view import PredictionsView
-from tests.gui.predictions_view.conftest import make_model
+from tests.gui.predictions_view.conftest import make_model, make_tested_model
 
 
 @pytest.fixture
@@ -23,6 +24,28 @@ def answering(view, state, run, qtbot):
     state.set_model(run, make_model())
     qtbot.waitUntil(lambda: view.predicted.text() != "–")
     return view
+
+
+@pytest.fixture
+def tested(view, state, run, qtbot):
+    """The view with a model whose ratings come from every part."""
+    state.set_model(run, make_tested_model())
+    qtbot.waitUntil(lambda: view.predicted.text() != "–")
+    return view
+
+
+def headings_of(table):
+    model = table.model()
+    return [
+        model.headerData(column, Qt.Orientation.Horizontal)
+        for column in range(model.columnCount())
+        if not table.isColumnHidden(column)
+    ]
+
+
+def texts_in(table, column):
+    model = table.model()
+    return [model.index(row, column).data() for row in range(model.rowCount())]
 
 
 def titles_in(table):
@@ -60,7 +83,7 @@ def test_a_typed_user_and_item_are_answered(answering, qtbot):
     type_and_enter(qtbot, answering.item_edit, "2")
     assert answering.predicted.text() == "3.50"
     assert answering.sentence.text() == (
-        "User bob gave “Jumanji (1995)” 1.00; the model is 2.50 above."
+        "User bob gave “Jumanji (1995)” 1.00 (trained on); the model is 2.50 above."
     )
     assert titles_in(answering.known) == ["Toy Story (1995)", "Jumanji (1995)"]
 
@@ -169,12 +192,53 @@ def test_titles_are_plain_text(answering):
 
 
 def test_genres_are_shown_where_there_is_room(answering, qtbot):
-    header = answering.recommended.table
-    assert header.isColumnHidden(3)
+    assert "Genres" not in headings_of(answering.recommended.table)
     answering.resize(1360, 900)
-    qtbot.waitUntil(lambda: not header.isColumnHidden(3))
+    qtbot.waitUntil(lambda: "Genres" in headings_of(answering.recommended.table))
     answering.resize(750, 680)
-    qtbot.waitUntil(lambda: header.isColumnHidden(3))
+    qtbot.waitUntil(lambda: "Genres" not in headings_of(answering.recommended.table))
+
+
+def test_the_part_of_every_known_rating_is_shown_sorted_and_copied(tested, qtbot):
+    table = tested.known.table
+    tested.resize(1360, 900)
+    qtbot.waitUntil(lambda: headings_of(table) == ["Item", "Rating", "Model", "Off by", "Part"])
+    table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
+    assert texts_in(table, 4) == ["Test", "Training", "Training", "Validation"]
+    table.selectRow(3)
+    table.copy()
+    assert QGuiApplication.clipboard().text() == "Jumanji (1995)\t3.00\t3.50\t+0.50\tValidation"
+    tooltip = table.model().index(0, 4).data(Qt.ItemDataRole.ToolTipRole)
+    assert "training has not seen it" in tooltip
+
+
+def test_what_was_kept_for_the_test_is_marked_among_the_recommendations(tested, qtbot):
+    table = tested.recommended.table
+    assert texts_in(table, headings_of(table).index("Test")) == ["5.00"]
+    type_and_enter(qtbot, tested.user_edit, "bob")
+    assert "Test" not in headings_of(table)
+
+
+def test_no_part_is_cut_off_where_the_window_is_narrow(tested, qtbot):
+    tested.resize(tested.minimumSizeHint())
+    table = tested.known.table
+    qtbot.waitUntil(lambda: "Off by" not in headings_of(table))
+    assert headings_of(table) == ["Item", "Rating", "Model", "Part"]
+    assert headings_of(tested.recommended.table) == ["Item", "Predicted", "Test"]
+    # Beside the text, a cell has the style's padding.
+    assert table.columnWidth(4) >= table.fontMetrics().horizontalAdvance("Validation") + 22
+    assert "off by +0.50" in table.model().index(2, 2).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_sentence_beside_a_prediction_says_which_part_it_was_in(tested, qtbot):
+    type_and_enter(qtbot, tested.item_edit, "10")
+    assert tested.sentence.text().endswith("5.00 (held out for the test); the model is 0.50 below.")
+
+
+def test_an_older_models_parts_are_unknown(view, state, run, qtbot):
+    state.set_model(run, make_model(parts=False))
+    qtbot.waitUntil(lambda: view.predicted.text() != "–")
+    assert texts_in(view.known.table, 4) == ["Unknown", "Unknown"]
 
 
 def test_colours_of_the_arrows_change_live(answering, themes):
