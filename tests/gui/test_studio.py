@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
     QComboBox,
+    QDateEdit,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -22,6 +23,7 @@ from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.loading_words import loaded_message
+from funksvd_gui.gui.number_fields import DecimalField, IntegerField
 from funksvd_gui.gui.studio import Studio
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
@@ -616,6 +618,24 @@ def test_every_control_has_a_name_and_a_tooltip(studio):
     ]
     assert nameless == []
     assert silent == []
+
+
+def test_every_number_field_is_typed_into_in_the_same_way(studio):
+    fields = studio.window.findChildren(QAbstractSpinBox)
+    assert [f for f in fields if not isinstance(f, IntegerField | DecimalField | QDateEdit)] == []
+
+
+def test_a_decimal_comma_reaches_the_settings(studio, qtbot):
+    for name, text in (("Learning rate", "0,02"), ("Validation share", "12,5")):
+        (field,) = (
+            f for f in studio.window.findChildren(DecimalField) if f.accessibleName() == name
+        )
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert studio.state.hyperparams.learning_rate == 0.02
+    assert studio.state.split_settings.validation_share == 0.125
 
 
 def test_tab_reaches_the_main_controls(studio):
