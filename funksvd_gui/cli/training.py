@@ -1,7 +1,7 @@
 """`funksvd train`: ratings become a model, its measures, and a file.
 
 Whatever ends the training early, what was learned until then is measured and,
-with `--out`, saved: after Ctrl+C as after a divergence.
+with `--out`, saved: after Ctrl+C and other signals as after a divergence.
 """
 
 from __future__ import annotations
@@ -65,16 +65,16 @@ def _train_once(
     if run.split.account is not None:
         for sentence in run.split.account.sentences()[1:]:
             terminal.note(sentence)
-    # Ctrl+C while saving and measuring ends neither: only a second one does.
+    # A signal while saving and measuring ends neither: only a second one does.
     with Interruption() as interruption:
-        outcome = _trained(run, terminal, interruption, quiet=arguments.json)
+        outcome = _trained(run, terminal, interruption, arguments)
         outcome = _saved(run, outcome, arguments)
         measured = _measured(run, terminal, arguments)
         if arguments.json:
             terminal.say_json(as_json(run, outcome, measured))
         else:
             terminal.say(*as_lines(run, outcome, measured))
-        return _told(outcome, terminal, is_interrupted=interruption.is_wanted)
+        return _told(outcome, terminal, interruption.status)
 
 
 def _usage_mistake(arguments: argparse.Namespace) -> str | None:
@@ -167,14 +167,14 @@ def _test(arguments: argparse.Namespace, terminal: Terminal) -> Dataset | None:
 
 
 def _trained(
-    run: TrainingRun, terminal: Terminal, interruption: Interruption, *, quiet: bool
+    run: TrainingRun, terminal: Terminal, interruption: Interruption, arguments: argparse.Namespace
 ) -> Outcome:
-    with ProgressLine(terminal, wanted=not quiet) as line:
+    with ProgressLine(terminal, wanted=not arguments.json) as line:
         line.show(0.0, lambda: "preparing")
         try:
             for _ in run.events():
                 if interruption.is_wanted:
-                    return Outcome(Stopped.INTERRUPTED)
+                    return Outcome(Stopped.by(interruption.status))
                 line.show(progress_share(run), lambda: progress_words(run))
         except TrainingDivergedError as error:
             return Outcome(Stopped.DIVERGED, problem=error)
@@ -207,15 +207,15 @@ def _measured(run: TrainingRun, terminal: Terminal, arguments: argparse.Namespac
         )
 
 
-def _told(outcome: Outcome, terminal: Terminal, *, is_interrupted: bool) -> int:
+def _told(outcome: Outcome, terminal: Terminal, end: ExitStatus | None) -> int:
     if outcome.problem is not None:
         terminal.complain(outcome.problem)
-    if is_interrupted:
-        terminal.note("Interrupted.")
+    if end is not None:
+        terminal.note(end.sentence)
     if outcome.stopped is not Stopped.COMPLETED and outcome.model_path is not None:
         terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
     if outcome.stopped is not Stopped.COMPLETED and outcome.run_path is not None:
         terminal.note(f"The run is saved in {outcome.run_path}; --resume goes on with it.")
     if outcome.problem is not None:
         return ExitStatus.FAILED
-    return ExitStatus.INTERRUPTED if is_interrupted else ExitStatus.DONE
+    return ExitStatus.DONE if end is None else end
