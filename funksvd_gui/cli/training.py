@@ -18,6 +18,7 @@ from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
 from funksvd_gui.cli.parser import hyperparams_of
+from funksvd_gui.cli.periodic_saving import PeriodicSaving
 from funksvd_gui.cli.progress_line import ProgressLine
 from funksvd_gui.cli.resuming import resuming_mistake
 from funksvd_gui.cli.terminal import Terminal
@@ -170,15 +171,27 @@ def _trained(
     run: TrainingRun, terminal: Terminal, interruption: Interruption, arguments: argparse.Namespace
 ) -> Outcome:
     with ProgressLine(terminal, wanted=not arguments.json) as line:
+        saving = _saving(run, line, arguments)
         line.show(0.0, lambda: "preparing")
         try:
             for _ in run.events():
+                if saving is not None:
+                    saving.save_if_due()
                 if interruption.is_wanted:
                     return Outcome(Stopped.by(interruption.status))
                 line.show(progress_share(run), lambda: progress_words(run))
         except TrainingDivergedError as error:
             return Outcome(Stopped.DIVERGED, problem=error)
     return Outcome(Stopped.COMPLETED)
+
+
+def _saving(
+    run: TrainingRun, line: ProgressLine, arguments: argparse.Namespace
+) -> PeriodicSaving | None:
+    path = arguments.save_run
+    if path is None:
+        return None
+    return PeriodicSaving(lambda: save_run(run, path), line.note)
 
 
 def _saved(run: TrainingRun, outcome: Outcome, arguments: argparse.Namespace) -> Outcome:
