@@ -28,12 +28,16 @@ def _run_command_line(argv: Sequence[str] | None) -> int:
 
         return run_command_line(argv)
     except KeyboardInterrupt as end:  # While the libraries were still being imported.
-        from funksvd_gui.cli.exit_status import ExitStatus
-        from funksvd_gui.cli.terminal import Terminal
+        return _told(end)
 
-        status = ExitStatus.after(end)
-        Terminal().note(status.sentence)
-        return status
+
+def _told(end: KeyboardInterrupt) -> int:
+    from funksvd_gui.cli.exit_status import ExitStatus
+    from funksvd_gui.cli.terminal import Terminal
+
+    status = ExitStatus.after(end)
+    Terminal().note(status.sentence)
+    return status
 
 
 def _leave_compiling(status: int) -> None:
@@ -55,10 +59,14 @@ def main_gui(argv: Sequence[str] | None = None) -> int:
     from funksvd_gui.gui.arguments import WindowArguments
 
     given = _window_parser().parse_args(argv)
-    # Only now Qt: help and mistakes are answered without it, and where it is missing.
-    from funksvd_gui.gui.application import run
+    try:
+        with raised_end_signals():
+            # Only now Qt: help and mistakes are answered without it, and where it is missing.
+            from funksvd_gui.gui.application import run
 
-    return run(WindowArguments(given.file, given.sample, given.smoke_test))
+            return run(WindowArguments(given.file, given.sample, given.smoke_test))
+    except KeyboardInterrupt as end:  # Before there was a window, or after it.
+        return _told(end)
 
 
 def main_module(argv: Sequence[str] | None = None) -> int:

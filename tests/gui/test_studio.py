@@ -8,6 +8,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QDateEdit,
     QLabel,
@@ -92,6 +93,11 @@ def button(studio, name):
     found = [b for b in studio.window.findChildren(QPushButton) if b.accessibleName() == name]
     assert len(found) == 1, f"{len(found)} buttons are called {name}"
     return found[0]
+
+
+def number_field(studio, name):
+    (field,) = (f for f in studio.window.findChildren(DecimalField) if f.accessibleName() == name)
+    return field
 
 
 def train_endlessly(studio, qtbot):
@@ -208,6 +214,31 @@ def test_closing_an_idle_window_asks_nothing_and_keeps_the_settings(studio, answ
     assert studio.window.close()
     assert asked == []
     assert load_settings().hyperparams.n_features == 17
+
+
+def test_what_is_being_typed_is_kept_when_the_window_closes(studio, qtbot):
+    qtbot.waitActive(studio.window)
+    field = number_field(studio, "Learning rate")
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "0,02")
+    assert studio.window.close()
+    assert load_settings().hyperparams.learning_rate == 0.02
+
+
+def test_a_signal_closes_without_a_question_and_keeps_the_settings(
+    studio, qtbot, answers, monkeypatch
+):
+    asked, _ = answers
+    statuses = []
+    monkeypatch.setattr(QApplication, "exit", statuses.append)
+    train_endlessly(studio, qtbot)
+    studio.end(15)
+    assert asked == []
+    assert statuses == [143]
+    assert not studio.window.isVisible()
+    assert studio.shut_down(0)
+    assert load_settings().hyperparams == ENDLESS
 
 
 def test_opening_a_file_while_training_asks_first(studio, qtbot, answers, tmp_path):
@@ -627,9 +658,7 @@ def test_every_number_field_is_typed_into_in_the_same_way(studio):
 
 def test_a_decimal_comma_reaches_the_settings(studio, qtbot):
     for name, text in (("Learning rate", "0,02"), ("Validation share", "12,5")):
-        (field,) = (
-            f for f in studio.window.findChildren(DecimalField) if f.accessibleName() == name
-        )
+        field = number_field(studio, name)
         field.setFocus()
         field.selectAll()
         qtbot.keyClicks(field, text)
