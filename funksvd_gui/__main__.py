@@ -31,6 +31,16 @@ def _run_command_line(argv: Sequence[str] | None) -> int:
         return _told(end)
 
 
+def _run_window(argv: Sequence[str] | None) -> int:
+    from funksvd_gui.gui.arguments import WindowArguments
+
+    given = _window_parser().parse_args(argv)
+    # Only now Qt: help and mistakes are answered without it, and where it is missing.
+    from funksvd_gui.gui.application import run
+
+    return run(WindowArguments(given.file, given.sample, given.smoke_test))
+
+
 def _told(end: KeyboardInterrupt) -> int:
     from funksvd_gui.cli.exit_status import ExitStatus
     from funksvd_gui.cli.terminal import Terminal
@@ -56,15 +66,9 @@ def _leave_compiling(status: int) -> None:
 
 def main_gui(argv: Sequence[str] | None = None) -> int:
     """Run the window, `funksvd-gui`; return the exit status."""
-    from funksvd_gui.gui.arguments import WindowArguments
-
-    given = _window_parser().parse_args(argv)
     try:
         with raised_end_signals():
-            # Only now Qt: help and mistakes are answered without it, and where it is missing.
-            from funksvd_gui.gui.application import run
-
-            return run(WindowArguments(given.file, given.sample, given.smoke_test))
+            return _run_window(argv)
     except KeyboardInterrupt as end:  # Before there was a window, or after it.
         return _told(end)
 

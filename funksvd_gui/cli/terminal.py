@@ -100,14 +100,9 @@ class Terminal:
         """Write to standard error as it is, such as a line that will be overwritten."""
         if self._err is None:
             return
-        try:
+        with contextlib.suppress(OSError, ValueError):
             self._err.write(_encodable(text, self._err))
             self._err.flush()
-        except BlockingIOError:
-            pass  # Somebody reads slowly.
-        except (OSError, ValueError):
-            err, self._err = self._err, None
-            _lead_nowhere(err)
 
     def flush(self) -> None:
         """Write what others printed, while a broken pipe can still be handled."""
