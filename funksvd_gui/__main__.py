@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from funksvd_gui.end_signals import STATUS_OF_SIGNALS, raised_end_signals
 from funksvd_gui.version import __version__
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line, `funksvd`; return the exit status."""
-    status = _run_command_line(argv)
+    with raised_end_signals():
+        status = _run_command_line(argv)
     if argv is None:
         _leave_compiling(status)
     return status
@@ -24,29 +27,11 @@ def _run_command_line(argv: Sequence[str] | None) -> int:
         from funksvd_gui.cli.main import main as run_command_line
 
         return run_command_line(argv)
-    except KeyboardInterrupt:  # While the libraries were still being imported.
-        from funksvd_gui.cli.exit_status import ExitStatus
-
-        sys.stderr.write("Interrupted.\n")
-        return ExitStatus.INTERRUPTED
+    except KeyboardInterrupt as end:  # While the libraries were still being imported.
+        return _told(end)
 
 
-def _leave_compiling(status: int) -> None:
-    """End at once after Ctrl+C, although a thread still compiles what a large file wanted.
-
-    Python would wait for it, and LLVM cannot be interrupted.
-    """
-    from funksvd_gui.cli.exit_status import ExitStatus
-
-    loading = sys.modules.get("funksvd_gui.data.readers.cutter_loading")
-    if status == ExitStatus.INTERRUPTED and loading and loading.CUTTER_LOADING.is_at_work:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
-
-
-def main_gui(argv: Sequence[str] | None = None) -> int:
-    """Run the window, `funksvd-gui`; return the exit status."""
+def _run_window(argv: Sequence[str] | None) -> int:
     from funksvd_gui.gui.arguments import WindowArguments
 
     given = _window_parser().parse_args(argv)
@@ -54,6 +39,38 @@ def main_gui(argv: Sequence[str] | None = None) -> int:
     from funksvd_gui.gui.application import run
 
     return run(WindowArguments(given.file, given.sample, given.smoke_test))
+
+
+def _told(end: KeyboardInterrupt) -> int:
+    from funksvd_gui.cli.exit_status import ExitStatus
+    from funksvd_gui.cli.terminal import Terminal
+
+    status = ExitStatus.after(end)
+    Terminal().note(status.sentence)
+    return status
+
+
+def _leave_compiling(status: int) -> None:
+    """End at once after a signal, although a thread still compiles what a large file wanted.
+
+    Python would wait for it, and LLVM cannot be interrupted.
+    """
+    loading = sys.modules.get("funksvd_gui.data.readers.cutter_loading")
+    if status > STATUS_OF_SIGNALS and loading and loading.CUTTER_LOADING.is_at_work:
+        # The terminal may be gone.
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def main_gui(argv: Sequence[str] | None = None) -> int:
+    """Run the window, `funksvd-gui`; return the exit status."""
+    try:
+        with raised_end_signals():
+            return _run_window(argv)
+    except KeyboardInterrupt as end:  # Before there was a window, or after it.
+        return _told(end)
 
 
 def main_module(argv: Sequence[str] | None = None) -> int:

@@ -1,3 +1,4 @@
+import signal
 import subprocess
 import sys
 import types
@@ -98,6 +99,25 @@ def test_ctrl_c_during_the_imports_is_no_traceback(monkeypatch, capsys):
     assert capsys.readouterr().err == "Interrupted.\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing hangs up there")
+@pytest.mark.parametrize(
+    ("name", "status", "told"),
+    [
+        ("SIGINT", 130, "Interrupted.\n"),
+        ("SIGTERM", 143, "Terminated.\n"),
+        ("SIGHUP", 129, "Hung up.\n"),
+    ],
+)
+def test_a_signal_before_there_is_a_window_is_no_traceback(
+    windows, monkeypatch, capsys, name, status, told
+):
+    application = sys.modules["funksvd_gui.gui.application"]
+    number = getattr(signal, name)
+    monkeypatch.setattr(application, "run", lambda arguments: signal.raise_signal(number))
+    assert module.main_gui([]) == status
+    assert capsys.readouterr().err == told
+
+
 _INTERRUPTED_WHILE_COMPILING = """
 import sys, threading
 from funksvd_gui import __main__ as module
@@ -106,7 +126,7 @@ from funksvd_gui.data.readers.cutter_loading import CUTTER_LOADING
 
 def interrupted(argv):
     print("what was said before")
-    return 130
+    return {status}
 
 command_line.main = interrupted
 # A compiler that never comes to its end: Python would wait for its thread for ever.
@@ -117,10 +137,11 @@ sys.exit(module.main())
 """
 
 
-def test_ctrl_c_does_not_wait_for_a_thread_that_compiles():
+@pytest.mark.parametrize("status", [130, 143, 129])
+def test_a_signal_does_not_wait_for_a_thread_that_compiles(status):
     done = subprocess.run(
-        [sys.executable, "-c", _INTERRUPTED_WHILE_COMPILING],
+        [sys.executable, "-c", _INTERRUPTED_WHILE_COMPILING.format(status=status)],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.returncode == 130
+    assert done.returncode == status
     assert done.stdout == "what was said before\n"

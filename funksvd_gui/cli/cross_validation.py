@@ -11,6 +11,7 @@ from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.number_text import count, seconds, stars
 from funksvd_gui.cli.progress_line import ProgressLine
 from funksvd_gui.cli.terminal import Terminal, table
+from funksvd_gui.cli.training_result import Stopped
 from funksvd_gui.cli.training_words import progress_share, progress_words
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
@@ -48,7 +49,7 @@ def cross_validate(
 ) -> int:
     """Train on every fold but one after the other, and report; return the exit status.
 
-    Ctrl+C ends it after the epoch; folds that were finished are reported.
+    A signal such as Ctrl+C ends it after the epoch; folds that were finished are reported.
     """
     results: list[FoldResult] = []
     with Interruption() as interruption:
@@ -60,12 +61,15 @@ def cross_validate(
                 break
             results.append(_result(run, fold))
         if as_json:
-            terminal.say_json(_as_json(results, settings.n_folds, hyperparams))
+            is_whole = len(results) == settings.n_folds
+            stopped = Stopped.by(None if is_whole else interruption.status)
+            terminal.say_json(_as_json(results, settings.n_folds, hyperparams, stopped))
         else:
             terminal.say(*_as_lines(results))
-        if interruption.is_wanted:
-            terminal.note("Interrupted.")
-        return ExitStatus.INTERRUPTED if interruption.is_wanted else ExitStatus.DONE
+        end = interruption.status
+        if end is not None:
+            terminal.note(end.sentence)
+        return ExitStatus.DONE if end is None else end
 
 
 def _train(
@@ -77,7 +81,7 @@ def _train(
     *,
     quiet: bool,
 ) -> bool:
-    """Train to the end and return true, or until Ctrl+C and return false."""
+    """Train to the end and return true, or until a signal and return false."""
     with ProgressLine(terminal, wanted=not quiet) as line:
         for _ in run.events():
             if interruption.is_wanted:
@@ -115,7 +119,7 @@ def _deviation(values: Sequence[float | None]) -> float | None:
 
 
 def _as_json(
-    results: Sequence[FoldResult], n_folds: int, hyperparams: Hyperparams
+    results: Sequence[FoldResult], n_folds: int, hyperparams: Hyperparams, stopped: Stopped
 ) -> dict[str, object]:
     errors = [result.rmse_test for result in results]
     return {
@@ -125,7 +129,7 @@ def _as_json(
         "rmse_test": _mean(errors),
         "rmse_test_deviation": _deviation(errors),
         "mae_test": _mean([result.mae_test for result in results]),
-        "stopped": "completed" if len(results) == n_folds else "interrupted",
+        "stopped": stopped.value,
     }
 
 

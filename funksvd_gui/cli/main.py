@@ -23,9 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FunkSvdError as error:
         terminal.complain(error)
         return ExitStatus.FAILED
-    except KeyboardInterrupt:
-        terminal.note("Interrupted.")
-        return ExitStatus.INTERRUPTED
+    except KeyboardInterrupt as end:
+        status = ExitStatus.after(end)
+        terminal.note(status.sentence)
+        return status
     except Exception as error:
         terminal.complain(_unforeseen(error))
         return ExitStatus.FAILED

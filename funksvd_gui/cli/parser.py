@@ -83,8 +83,8 @@ def _add_train(commands: Any) -> None:
     parser = _add_command(
         commands,
         "train",
-        "Train a model, measure it, and save it. Ctrl+C ends the training early and keeps "
-        "what was learned.",
+        "Train a model, measure it, and save it. Ctrl+C, SIGTERM and SIGHUP end the training early "
+        "and keep what was learned.",
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a file of ratings")
@@ -108,7 +108,7 @@ def _add_train(commands: Any) -> None:
     _add_lists(parser)
     parser.add_argument(
         "--out", metavar="MODEL", type=Path,
-        help="save the model here, also after Ctrl+C or when training diverges",
+        help="save the model here, also after a signal such as Ctrl+C or when training diverges",
     )  # fmt: skip
     add_run_options(parser)
     _add_json(parser)

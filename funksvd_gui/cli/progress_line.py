@@ -39,8 +39,12 @@ class ProgressLine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._n_shown:
-            self._terminal.draw("\r\x1b[K")
+        self._clear()
+
+    def note(self, text: str) -> None:
+        """Write a sentence that stays, above the line."""
+        self._clear()
+        self._terminal.note(text)
 
     def show(self, share: float, words: Callable[[], str]) -> None:
         """Show a share from 0 to 1 and some words, which are only asked for if it is time."""
@@ -53,3 +57,7 @@ class ProgressLine:
         # A line that wraps could not be drawn over.
         room = shutil.get_terminal_size().columns - 1
         self._terminal.draw(f"\r{plain(f'[{bar}] {words()}')[:room]}\x1b[K")
+
+    def _clear(self) -> None:
+        if self._n_shown:
+            self._terminal.draw("\r\x1b[K")

@@ -31,7 +31,8 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Add what saves a run to go on later, and what goes on with it."""
     parser.add_argument(
         "--save-run", metavar="RUN", type=Path,
-        help="save the run here, also after Ctrl+C or when training diverges, to go on later",
+        help="save the run here to go on later: every few minutes, and also after a signal such as "
+        "Ctrl+C or when training diverges",
     )  # fmt: skip
     parser.add_argument(
         "--resume", metavar="RUN", type=Path,

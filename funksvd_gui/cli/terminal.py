@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import math
 import os
@@ -61,14 +62,16 @@ def _letter_width(letter: str) -> int:
 class Terminal:
     """The two streams of a command, safe against whatever they are connected to.
 
-    A reader that has seen enough and closed the pipe is no error: the rest is
-    simply not written.
+    A reader that has seen enough and closed the pipe is no error, nor is a
+    terminal that was closed: the rest is simply not written.
     """
 
     def __init__(self) -> None:
         # Looked up now: either may be missing, and tests put others in their place.
         self._out: TextIO | None = sys.stdout
         self._err: TextIO | None = sys.stderr
+        # A terminal that is gone cannot be told from a broken disk any more.
+        self._is_terminal = self._out is not None and self._out.isatty()
 
     @property
     def is_watched(self) -> bool:
@@ -111,22 +114,25 @@ class Terminal:
         try:
             self._out.write(_encodable(text, self._out))
             self._out.flush()
-        except BrokenPipeError:
-            self._close_out()
         except OSError as error:
-            self._close_out()
+            out, self._out = self._out, None
+            _lead_nowhere(out)
+            if isinstance(error, BrokenPipeError) or (
+                self._is_terminal and error.errno == errno.EIO
+            ):
+                return
             raise SaveError(
                 f"The result could not be written: {error.strerror or error}.",
                 hint="Check where standard output goes.",
             ) from error
 
-    def _close_out(self) -> None:
-        """Lead standard output to nowhere, or Python would fail again when it ends."""
-        out, self._out = self._out, None
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, out.fileno())  # type: ignore[union-attr] # see suppress
-            os.close(nowhere)
+
+def _lead_nowhere(stream: TextIO) -> None:
+    """Let nobody read what is written from now on, or Python would fail again when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _encodable(text: str, stream: TextIO) -> str:

@@ -1,7 +1,7 @@
 """`funksvd train`: ratings become a model, its measures, and a file.
 
 Whatever ends the training early, what was learned until then is measured and,
-with `--out`, saved: after Ctrl+C as after a divergence.
+with `--out`, saved: after Ctrl+C and other signals as after a divergence.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
 from funksvd_gui.cli.parser import hyperparams_of
+from funksvd_gui.cli.periodic_saving import PeriodicSaving
 from funksvd_gui.cli.progress_line import ProgressLine
 from funksvd_gui.cli.resuming import resuming_mistake
 from funksvd_gui.cli.terminal import Terminal
@@ -65,16 +66,16 @@ def _train_once(
     if run.split.account is not None:
         for sentence in run.split.account.sentences()[1:]:
             terminal.note(sentence)
-    # Ctrl+C while saving and measuring ends neither: only a second one does.
+    # A signal while saving and measuring ends neither: only a second one does.
     with Interruption() as interruption:
-        outcome = _trained(run, terminal, interruption, quiet=arguments.json)
+        outcome = _trained(run, terminal, interruption, arguments)
         outcome = _saved(run, outcome, arguments)
         measured = _measured(run, terminal, arguments)
         if arguments.json:
             terminal.say_json(as_json(run, outcome, measured))
         else:
             terminal.say(*as_lines(run, outcome, measured))
-        return _told(outcome, terminal, is_interrupted=interruption.is_wanted)
+        return _told(outcome, terminal, interruption.status)
 
 
 def _usage_mistake(arguments: argparse.Namespace) -> str | None:
@@ -167,18 +168,30 @@ def _test(arguments: argparse.Namespace, terminal: Terminal) -> Dataset | None:
 
 
 def _trained(
-    run: TrainingRun, terminal: Terminal, interruption: Interruption, *, quiet: bool
+    run: TrainingRun, terminal: Terminal, interruption: Interruption, arguments: argparse.Namespace
 ) -> Outcome:
-    with ProgressLine(terminal, wanted=not quiet) as line:
+    with ProgressLine(terminal, wanted=not arguments.json) as line:
+        saving = _saving(run, line, arguments)
         line.show(0.0, lambda: "preparing")
         try:
             for _ in run.events():
+                if saving is not None:
+                    saving.save_if_due()
                 if interruption.is_wanted:
-                    return Outcome(Stopped.INTERRUPTED)
+                    return Outcome(Stopped.by(interruption.status))
                 line.show(progress_share(run), lambda: progress_words(run))
         except TrainingDivergedError as error:
             return Outcome(Stopped.DIVERGED, problem=error)
     return Outcome(Stopped.COMPLETED)
+
+
+def _saving(
+    run: TrainingRun, line: ProgressLine, arguments: argparse.Namespace
+) -> PeriodicSaving | None:
+    path = arguments.save_run
+    if path is None:
+        return None
+    return PeriodicSaving(lambda: save_run(run, path), line.note)
 
 
 def _saved(run: TrainingRun, outcome: Outcome, arguments: argparse.Namespace) -> Outcome:
@@ -207,15 +220,15 @@ def _measured(run: TrainingRun, terminal: Terminal, arguments: argparse.Namespac
         )
 
 
-def _told(outcome: Outcome, terminal: Terminal, *, is_interrupted: bool) -> int:
+def _told(outcome: Outcome, terminal: Terminal, end: ExitStatus | None) -> int:
     if outcome.problem is not None:
         terminal.complain(outcome.problem)
-    if is_interrupted:
-        terminal.note("Interrupted.")
+    if end is not None:
+        terminal.note(end.sentence)
     if outcome.stopped is not Stopped.COMPLETED and outcome.model_path is not None:
         terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
     if outcome.stopped is not Stopped.COMPLETED and outcome.run_path is not None:
         terminal.note(f"The run is saved in {outcome.run_path}; --resume goes on with it.")
     if outcome.problem is not None:
         return ExitStatus.FAILED
-    return ExitStatus.INTERRUPTED if is_interrupted else ExitStatus.DONE
+    return ExitStatus.DONE if end is None else end

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
+from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.number_text import count, millions, seconds, share, stars
 from funksvd_gui.cli.terminal import plain, table
 from funksvd_gui.core.top_n import TopN
@@ -19,7 +21,14 @@ class Stopped(StrEnum):
 
     COMPLETED = "completed"
     INTERRUPTED = "interrupted"
+    TERMINATED = "terminated"
+    HUNG_UP = "hung_up"
     DIVERGED = "diverged"
+
+    @classmethod
+    def by(cls, status: ExitStatus | None) -> Self:
+        """Return what a signal has done that ends with this status; None is no signal."""
+        return cls.COMPLETED if status is None else cls[status.name]
 
 
 @dataclass(frozen=True, slots=True)

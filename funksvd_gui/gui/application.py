@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from funksvd_gui.store.settings import Settings, load_settings
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from funksvd_gui.gui.signal_watch import SignalWatch
     from funksvd_gui.gui.studio import Studio
 
 
@@ -27,12 +28,15 @@ def run(arguments: WindowArguments) -> int:
         return 1
     # Qt only after the check: its import fails where a library is missing.
     app = _make_application()
+    watch = _watch_signals(app)
     # A smoke test is not to depend on what somebody set, nor to change it.
     settings = Settings() if arguments.smoke_test else load_settings()
     studio = _make_studio(app, settings, is_remembering=not arguments.smoke_test)
+    watch.end_requested.connect(studio.end)
     _begin(studio, arguments)
     studio.window.show()
     status = app.exec()
+    watch.close()
     return _leave(studio, status)
 
 
@@ -48,9 +52,13 @@ def _make_application() -> QApplication:
     app.setApplicationDisplayName("FunkSVD Studio")
     app.setDesktopFileName("funksvd-studio")
     app.setWindowIcon(QIcon(str(resource_path("icons", "funksvd-studio.svg"))))
-    # Ctrl+C in the terminal ends the program as it ends others.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     return app
+
+
+def _watch_signals(app: QApplication) -> SignalWatch:
+    from funksvd_gui.gui.signal_watch import SignalWatch
+
+    return SignalWatch(app)
 
 
 def _make_studio(app: QApplication, settings: Settings, *, is_remembering: bool = True) -> Studio:
@@ -94,6 +102,8 @@ def _leave(studio: Studio, status: int) -> int:
     if studio.shut_down(0):
         return status
     logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    # The terminal may be gone.
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(status)

@@ -1,15 +1,17 @@
-"""Fields for numbers: spin boxes with native arrows that say what they hold."""
+"""Fields for numbers: spin boxes with native arrows that say what they hold.
+
+`.` and `,` are decimal marks in all of them, and nothing sets thousands apart.
+"""
 
 from __future__ import annotations
 
 import math
-import re
 
-from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
-_NUMBER_BEGUN = re.compile(r"[+-]?\d*\.?\d*([eE][+-]?\d*)?")
+from funksvd_gui.gui.number_entry import NumberEntry, read_decimal, read_whole
+
 _STEPS_PER_DECADE = (1.0, 2.0, 5.0)
 #: What one step does where steps are relative and the value is zero.
 _FIRST_STEP = 0.001
@@ -21,7 +23,21 @@ class IntegerField(QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         _make_calm(self)
-        self.setGroupSeparatorShown(True)
+        self._entry = NumberEntry(self, read_whole, "Type a whole number in digits alone.")
+
+    def textFromValue(self, value: int) -> str:
+        return str(value)
+
+    def valueFromText(self, text: str) -> int:
+        number = self._entry.number(text)
+        return self.value() if number is None else int(number)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        return self._entry.state(text), text, position
+
+    def fixup(self, text: str) -> str:
+        """Bring a number outside the limits to the nearest limit, and refuse other texts."""
+        return self.textFromValue(int(self._entry.settled(text)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         if self.hasFocus():
@@ -43,40 +59,32 @@ class DecimalField(QDoubleSpinBox):
     def __init__(self, *, is_relative: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_relative = is_relative
-        # The program writes decimal points everywhere, as its files do.
-        self.setLocale(QLocale.c())
         _make_calm(self)
+        self._entry = NumberEntry(
+            self, read_decimal, "Type it as 0.02 or 0,02; nothing sets thousands apart."
+        )
 
     def textFromValue(self, value: float) -> str:
+        # Written by Python, with a decimal point everywhere, as the program's files are.
         text = f"{value:.{self.decimals()}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
 
     def valueFromText(self, text: str) -> float:
-        number = _parsed(self._bare(text))
+        number = self._entry.number(text)
         return self.value() if number is None else number
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        bare = self._bare(text)
-        number = _parsed(bare)
-        if number is not None and self.minimum() <= number <= self.maximum():
-            state = QValidator.State.Acceptable
-        elif _NUMBER_BEGUN.fullmatch(bare):
-            state = QValidator.State.Intermediate
-        else:
-            state = QValidator.State.Invalid
-        return state, text, position
+        return self._entry.state(text), text, position
 
     def fixup(self, text: str) -> str:
-        """Bring a number outside the limits to the nearest limit."""
-        number = _parsed(self._bare(text))
-        if number is None:
-            return self.textFromValue(self.value())
-        return self.textFromValue(min(max(number, self.minimum()), self.maximum()))
+        """Bring a number outside the limits to the nearest limit, and refuse other texts."""
+        return self.textFromValue(self._entry.settled(text))
 
     def stepBy(self, steps: int) -> None:
         if not self._is_relative:
             super().stepBy(steps)
             return
+        self.interpretText()
         value = self.value()
         for _ in range(abs(steps)):
             value = _next_up(value) if steps > 0 else _next_down(value)
@@ -89,22 +97,11 @@ class DecimalField(QDoubleSpinBox):
         else:
             event.ignore()
 
-    def _bare(self, text: str) -> str:
-        return text.removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
-
 
 def _make_calm(field: QAbstractSpinBox) -> None:
     field.setKeyboardTracking(False)
     field.setAccelerated(True)
     field.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
-
-
-def _parsed(text: str) -> float | None:
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _ladder(value: float) -> list[float]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.end_signals import STATUS_OF_SIGNALS
 from funksvd_gui.gui import formats, help_dialogs
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
@@ -107,6 +108,18 @@ class Studio(QObject):
         """End the program without asking or saving anything."""
         self.shut_down(_SHUT_DOWN_MS)
         self._app.exit(status)
+
+    @Slot(int)
+    def end(self, number: int) -> None:
+        """Close the window as a person does, but ask nothing: who sends a signal answers nothing.
+
+        Parameters
+        ----------
+        number : int
+            Of the signal.
+        """
+        self._close_down()
+        self._app.exit(STATUS_OF_SIGNALS + number)
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
@@ -331,10 +344,17 @@ class Studio(QObject):
             yes="&Close", no="&Go on",
         ):  # fmt: skip
             return False
+        self._close_down()
+        return True
+
+    def _close_down(self) -> None:
+        """Keep what is to be remembered, and end."""
+        if (focused := self.window.focusWidget()) is not None:
+            # What is being typed counts, as if the field had been left.
+            focused.clearFocus()
         self._save_settings()
         if self._is_remembering:
             save_layout(self.window)
         # Hidden first: nobody should watch threads end.
         self.window.hide()
         self.shut_down(_SHUT_DOWN_MS)
-        return True

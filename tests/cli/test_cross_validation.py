@@ -4,6 +4,8 @@ import json
 import signal
 import statistics
 
+import pytest
+
 from funksvd_gui.cli import cross_validation
 from funksvd_gui.cli.main import main
 from tests.cli.conftest import SMALL
@@ -44,17 +46,23 @@ def test_a_person_reads_a_table_and_the_mean(capsys, file):
     assert out[5].startswith("Mean RMSE, test")
 
 
-def test_ctrl_c_keeps_what_is_finished(capsys, file, monkeypatch):
+@pytest.mark.parametrize(
+    ("name", "status", "word"),
+    [("SIGINT", 130, "interrupted"), ("SIGTERM", 143, "terminated"), ("SIGHUP", 129, "hung_up")],
+)
+def test_a_signal_keeps_what_is_finished(capsys, file, monkeypatch, name, status, word):
+    if not hasattr(signal, name):
+        pytest.skip("nothing hangs up there")
     share = cross_validation.progress_share
 
     def pressing(run):
         if run.split.account.settings.fold == 2:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(getattr(signal, name))
         return share(run)
 
     monkeypatch.setattr(cross_validation, "progress_share", pressing)
-    found = _folds_json(capsys, file, "--folds", "3", status=130)
+    found = _folds_json(capsys, file, "--folds", "3", status=status)
     assert [fold["fold"] for fold in found["folds"]] == [1]
-    assert found["stopped"] == "interrupted"
+    assert found["stopped"] == word
     assert found["rmse_test"] == found["folds"][0]["rmse_test"]
     assert found["rmse_test_deviation"] is None

@@ -1,6 +1,5 @@
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -108,33 +107,3 @@ def test_a_result_that_cannot_be_written_is_an_error(file):
     assert done.returncode == 1
     assert done.stderr.startswith("funksvd: The result could not be written")
     assert "Traceback" not in done.stderr
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_ctrl_c_at_a_terminal_keeps_what_was_learned(file, tmp_path):
-    import pty
-
-    out = tmp_path / "model.npz"
-    ours, theirs = pty.openpty()
-    # 2,000 features of 10,000 epochs would take a minute; nobody waits for their end.
-    command = ["train", file, "--features", "2000", "--epochs", "10000", "--out", str(out)]
-    with (
-        os.fdopen(ours, "rb", buffering=0) as screen,
-        subprocess.Popen(
-            [sys.executable, "-m", "funksvd_gui", *command],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, text=True,
-        ) as program,
-    ):  # fmt: skip
-        os.close(theirs)
-        seen = b""
-        while b"feature" not in seen:
-            seen += screen.read(1_000)
-        program.send_signal(signal.SIGINT)
-        while b"is saved in" not in seen:
-            seen += screen.read(1_000)
-        printed, _ = program.communicate(timeout=120)
-    assert program.returncode == 130
-    assert "RMSE of the baseline" in printed
-    assert b"Interrupted." in seen
-    assert b"Traceback" not in seen
-    assert out.exists()

@@ -31,6 +31,16 @@ def test_a_person_sees_a_bar_and_words_and_in_the_end_nothing(watched):
     assert err == "\r[##########..........] feature 3 of 40\x1b[K\r\x1b[K"
 
 
+def test_a_note_stands_on_a_line_of_its_own(watched):
+    with ProgressLine(Terminal(), wanted=True) as line:
+        line.note("Nothing is drawn yet.")
+        line.show(0.5, words)
+        line.note("The disk is full.")
+    first, rest = watched.readouterr().err.split("\n", 1)
+    assert first == "Nothing is drawn yet."
+    assert rest.endswith("feature 3 of 40\x1b[K\r\x1b[KThe disk is full.\n\r\x1b[K")
+
+
 def test_a_file_gets_no_progress(capsys):
     with ProgressLine(Terminal(), wanted=True) as line:
         line.show(0.5, words)

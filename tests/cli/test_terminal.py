@@ -85,6 +85,18 @@ def test_a_reader_that_left_is_no_error(monkeypatch):
         monkeypatch.undo()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_terminal_that_was_closed_is_no_error(monkeypatch):
+    ours, theirs = os.openpty()
+    with os.fdopen(theirs, "w") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        terminal = Terminal()
+        os.close(ours)
+        terminal.say("a")
+        terminal.say("b")
+        monkeypatch.undo()
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux")
 def test_a_result_that_cannot_be_written_is_an_error(monkeypatch):
     with open("/dev/full", "w") as out:

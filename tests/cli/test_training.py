@@ -3,6 +3,7 @@ import math
 import os
 import re
 import signal
+import sys
 
 import numpy as np
 import pytest
@@ -48,12 +49,12 @@ def train_json(capsys, *arguments, status=0):
     return json.loads(out, parse_constant=pytest.fail)
 
 
-def press_ctrl_c_in_feature(monkeypatch, feature):
+def press_ctrl_c_in_feature(monkeypatch, feature, number=signal.SIGINT):
     share = training.progress_share
 
     def pressing(run):
         if run.history.last and run.history.last.feature == feature:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(number)
         return share(run)
 
     monkeypatch.setattr(training, "progress_share", pressing)
@@ -263,6 +264,19 @@ class TestInterrupted:
         assert found["stopped"] == "interrupted"
         assert found["model"] == str(out)
         assert 0 < found["updates"] < 400 * 3 * 5
+        assert load_model(out).n_features == 2
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="nothing hangs up there")
+    @pytest.mark.parametrize(
+        ("name", "status", "word"), [("SIGTERM", 143, "terminated"), ("SIGHUP", 129, "hung_up")]
+    )
+    def test_other_signals_do_the_same(
+        self, capsys, monkeypatch, file, tmp_path, name, status, word
+    ):
+        press_ctrl_c_in_feature(monkeypatch, 2, getattr(signal, name))
+        out = tmp_path / "model.npz"
+        found = train_json(capsys, file, *SMALL, "--out", str(out), status=status)
+        assert found["stopped"] == word
         assert load_model(out).n_features == 2
 
     def test_without_out_nothing_is_saved(self, capsys, monkeypatch, file, tmp_path):

@@ -65,15 +65,21 @@ class StartedProgram:
         self.wait_until(lambda: entry.text == text, f"{text!r} in the field {field!r}")
         self._desktop.press("Return")
 
-    def set_number(self, field: str, number: int) -> None:
-        """Type a number into a spin box and leave it."""
+    def set_number(self, field: str, number: float, typed: str | None = None) -> None:
+        """Type a number into a spin box, maybe in a way of its own, and leave it."""
+        box = self.type_into(field, typed or str(number))
+        self._desktop.press("Tab")
+        self.wait_until(lambda: box.value == number, f"{number} in {field!r}")
+
+    def type_into(self, field: str, text: str) -> Accessible:
+        """Type into a spin box in place of what it holds, and stay in it; return it."""
         box = self.wait_for("spin box", field)
         box.focus()
         self.wait_until(lambda: box.has("focused"), f"the focus in {field!r}")
         self._desktop.press("ctrl+a")
-        self._desktop.type_text(str(number))
-        self._desktop.press("Tab")
-        self.wait_until(lambda: box.value == number, f"{number} in {field!r}")
+        self._desktop.type_text(text)
+        self.wait_until(lambda: box.text.startswith(text), f"{text!r} in {field!r}")
+        return box
 
     def choose(self, mnemonic: str, shown: str, wanted: str) -> None:
         """Go to a combo box by its mnemonic and choose another entry by its first word.

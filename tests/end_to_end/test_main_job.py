@@ -40,6 +40,12 @@ def test_a_person_trains_the_sample_and_reads_a_prediction(program):
     assert program.output == ""
 
 
+def test_a_person_types_a_decimal_comma(program):
+    program.wait_for_status("Ready")
+    program.set_number("Learning rate", 0.02, typed="0,02")
+    program.set_number("Validation share", 12.5, typed="12,5")
+
+
 def test_a_training_that_was_paused_goes_on_and_one_that_was_stopped_answers(program):
     start_a_long_training(program)
     program.press("Pause")

@@ -1,6 +1,8 @@
 """Starting for real, each time in a process of its own."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -88,3 +90,46 @@ def test_a_second_start_remembers_the_window(start, tmp_path):
     assert start("-c", SHOW_AND_LOOK).returncode == 0
     assert (tmp_path / "funksvd-studio" / "window.ini").exists()
     assert start("-c", SHOW_AND_LOOK).returncode == 0
+
+
+CHANGE_AND_WAIT = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMessageBox
+from funksvd_gui import __main__ as module
+from funksvd_gui.gui import application
+
+begun = application._begin
+def begin(studio, arguments):
+    begun(studio, arguments)
+    def change():
+        settings = studio.state.hyperparams.replace(n_features=2_000, max_epochs=10_000)
+        studio.state.set_hyperparams(settings)
+        studio.training.start()
+        studio.state.history_extended.connect(ask)
+    def ask():
+        studio.state.history_extended.disconnect(ask)
+        QTimer.singleShot(0, lambda: print("asking", flush=True))
+        QMessageBox.question(studio.window, "Well?", "A signal does not answer.")
+    studio.files.loaded.connect(change)
+application._begin = begin
+sys.exit(module.main_gui(["--sample"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing hangs up there")
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_ends_training_dialog_and_window_and_keeps_the_settings(tmp_path, name, status):
+    with subprocess.Popen(
+        [sys.executable, "-c", CHANGE_AND_WAIT],
+        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as program:  # fmt: skip
+        assert program.stdout.readline() == "asking\n"
+        program.send_signal(getattr(signal, name))
+        _, told = program.communicate(timeout=60)
+    assert program.returncode == status
+    assert "Traceback" not in told
+    kept = json.loads((tmp_path / "funksvd-studio" / "settings.json").read_text())
+    assert kept["hyperparams"]["n_features"] == 2_000
+    assert (tmp_path / "funksvd-studio" / "window.ini").exists()

@@ -8,7 +8,9 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
+    QDateEdit,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -22,6 +24,7 @@ from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.loading_words import loaded_message
+from funksvd_gui.gui.number_fields import DecimalField, IntegerField
 from funksvd_gui.gui.studio import Studio
 from funksvd_gui.gui.tables import TableView
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
@@ -90,6 +93,11 @@ def button(studio, name):
     found = [b for b in studio.window.findChildren(QPushButton) if b.accessibleName() == name]
     assert len(found) == 1, f"{len(found)} buttons are called {name}"
     return found[0]
+
+
+def number_field(studio, name):
+    (field,) = (f for f in studio.window.findChildren(DecimalField) if f.accessibleName() == name)
+    return field
 
 
 def train_endlessly(studio, qtbot):
@@ -206,6 +214,31 @@ def test_closing_an_idle_window_asks_nothing_and_keeps_the_settings(studio, answ
     assert studio.window.close()
     assert asked == []
     assert load_settings().hyperparams.n_features == 17
+
+
+def test_what_is_being_typed_is_kept_when_the_window_closes(studio, qtbot):
+    qtbot.waitActive(studio.window)
+    field = number_field(studio, "Learning rate")
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "0,02")
+    assert studio.window.close()
+    assert load_settings().hyperparams.learning_rate == 0.02
+
+
+def test_a_signal_closes_without_a_question_and_keeps_the_settings(
+    studio, qtbot, answers, monkeypatch
+):
+    asked, _ = answers
+    statuses = []
+    monkeypatch.setattr(QApplication, "exit", statuses.append)
+    train_endlessly(studio, qtbot)
+    studio.end(15)
+    assert asked == []
+    assert statuses == [143]
+    assert not studio.window.isVisible()
+    assert studio.shut_down(0)
+    assert load_settings().hyperparams == ENDLESS
 
 
 def test_opening_a_file_while_training_asks_first(studio, qtbot, answers, tmp_path):
@@ -616,6 +649,22 @@ def test_every_control_has_a_name_and_a_tooltip(studio):
     ]
     assert nameless == []
     assert silent == []
+
+
+def test_every_number_field_is_typed_into_in_the_same_way(studio):
+    fields = studio.window.findChildren(QAbstractSpinBox)
+    assert [f for f in fields if not isinstance(f, IntegerField | DecimalField | QDateEdit)] == []
+
+
+def test_a_decimal_comma_reaches_the_settings(studio, qtbot):
+    for name, text in (("Learning rate", "0,02"), ("Validation share", "12,5")):
+        field = number_field(studio, name)
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert studio.state.hyperparams.learning_rate == 0.02
+    assert studio.state.split_settings.validation_share == 0.125
 
 
 def test_tab_reaches_the_main_controls(studio):

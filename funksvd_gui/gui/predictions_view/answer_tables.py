@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from funksvd_gui.data.part import Part
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import text_label
+from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.predictions_view.answers import KnownRow, RecommendedRow
 from funksvd_gui.gui.predictions_view.live_table import LiveTableModel
 from funksvd_gui.gui.tables import Column, TableView, make_table
@@ -106,7 +107,7 @@ class AnswerTable(QWidget):
         self.head.addStretch(1)
         self.head.setContentsMargins(4, 0, 0, 0)
         # As high as the box that stands beside one of the headings.
-        self.heading.setMinimumHeight(QSpinBox().sizeHint().height())
+        self.heading.setMinimumHeight(IntegerField().sizeHint().height())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -157,7 +158,9 @@ class RecommendationTable(AnswerTable):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Recommendations", recommended_model(parent), parent)
         self.setMinimumWidth(256)
-        self.n_box = QSpinBox(self)
+        self.n_box = IntegerField(self)
+        # The list follows every key.
+        self.n_box.setKeyboardTracking(True)
         self.n_box.setRange(1, _MOST_RECOMMENDED)
         self.n_box.setValue(_DEFAULT_N)
         self.n_box.setAccessibleName("Number of recommendations")
