@@ -157,6 +157,7 @@ def test_what_cannot_be_used_is_told_with_what_to_do(monkeypatch, words, advice)
 def test_a_mistake_of_ours_stays_a_traceback(qt):
     qt.remove("QtSvg.abi3.so")
     done = qt.run("-c", START, **OFFSCREEN)
+    assert done.stderr.startswith("Traceback")
     assert "No module named 'PySide6.QtSvg'" in done.stderr
 
 
