@@ -7,6 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 release=${1:-bookworm}
 root=$(mktemp --directory)
+# apt fetches as somebody who is not root.
+chmod 755 "$root"
 
 clean_up() {
   [[ -z ${xvfb:-} ]] || kill "$xvfb"
