@@ -16,6 +16,14 @@ import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 
 from funksvd_gui.core.ratings import RatingTriples  # noqa: E402
+from funksvd_gui.gui.system_libraries import what_is_missing  # noqa: E402
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    """Say what Qt lacks before pytest-qt imports it, which would end in a traceback."""
+    if trouble := what_is_missing():
+        raise pytest.UsageError(trouble)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,98 +1,144 @@
-"""What Qt needs of a Linux system, checked before Qt is asked to start. Imports no Qt.
+"""What Qt needs of a Linux system, tried before Qt is asked to open a window.
 
-Qt ends the process with an abort, or cannot even be imported, where one of
-these is missing; a sentence that names the package is worth more.
+Qt ends the process with an abort, or cannot even be imported, where a library
+is missing; a sentence that names the package is worth more. No list of
+libraries is kept here: the system's loader knows what it misses.
 """
 
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
+import re
+import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
-#: Library to Debian package. Needed whatever the platform.
-_ALWAYS = {
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libX11.so.6": "libx11-6",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libxkbcommon.so.0": "libxkbcommon0",
-}
-_X11 = {
-    "libX11-xcb.so.1": "libx11-xcb1",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-shm.so.0": "libxcb-shm0",
-    "libxcb-sync.so.1": "libxcb-sync1",
-    "libxcb-util.so.1": "libxcb-util1",
-    "libxcb-xfixes.so.0": "libxcb-xfixes0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-}
-_WAYLAND = {
-    "libwayland-client.so.0": "libwayland-client0",
-    "libwayland-cursor.so.0": "libwayland-cursor0",
-}
+from funksvd_gui.gui.debian_packages import how_to_install, how_to_reinstall
+
+#: What the window imports of PySide6; of more, pyqtgraph makes use only where it is there.
+QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtSvg")
+#: What comes with PySide6, and from no package of the system.
+_SHIPPED = ("libQt6", "libpyside6", "libshiboken6", "libicu")
+#: How the loader says what is wrong: the file comes first.
+_LOADER_WORDS = re.compile(r"(?P<file>.+?\.so[.\d]*): (?P<fault>.+)", re.DOTALL)
 
 
 def what_is_missing(
-    environment: Mapping[str, str] = os.environ,
-    platform: str = sys.platform,
-    is_there: Callable[[str], bool] | None = None,
+    environment: Mapping[str, str] = os.environ, platform: str = sys.platform
 ) -> str | None:
     """Return a sentence about what keeps a window from opening, or None.
+
+    Imports Qt if there is somewhere to show a window.
 
     Parameters
     ----------
     environment, platform : mapping, str
         Of this process, unless a test says otherwise.
-    is_there : callable, optional
-        Tells whether a library can be loaded.
     """
     if not platform.startswith("linux"):
         return None
-    needed = _needed(environment)
-    if needed is None:
+    platforms = _platforms(environment)
+    if not platforms:
         return (
             "There is no display to open a window on. Start the program from a desktop, "
             "or use the terminal: funksvd --help"
         )
-    probe = is_there or _can_be_loaded
-    missing = {library: package for library, package in needed.items() if not probe(library)}
-    if not missing:
+    plugins = [plugin for name in platforms if (plugin := _plugin(name)).exists()]
+    words = _what_cannot_be_loaded(plugins)
+    if words is None:
         return None
-    noun = "library" if len(missing) == 1 else "libraries"
-    return (
-        f"The window needs the system {noun} {', '.join(missing)}. "
-        f"Install with: sudo apt-get install {' '.join(missing.values())}"
-    )
+    missing = _missing(plugins[:1], words)
+    return _about_missing(missing) if missing else _about_unusable(words, environment)
 
 
-def _needed(environment: Mapping[str, str]) -> dict[str, str] | None:
-    """Return libraries and packages; None if there is nowhere to show a window."""
-    chosen = environment.get("QT_QPA_PLATFORM", "").partition(";")[0].partition(":")[0]
-    if chosen == "xcb":
-        return _ALWAYS | _X11
-    if chosen.startswith("wayland"):
-        return _ALWAYS | _WAYLAND
+def _platforms(environment: Mapping[str, str]) -> list[str]:
+    """Return the names of Qt's platforms in the order in which Qt tries them."""
+    chosen = environment.get("QT_QPA_PLATFORM", "")
     if chosen:
-        return dict(_ALWAYS)
-    if environment.get("WAYLAND_DISPLAY"):
-        return _ALWAYS | _WAYLAND
-    return _ALWAYS | _X11 if environment.get("DISPLAY") else None
+        return [name.partition(":")[0] for name in chosen.split(";")]
+    displays = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
+    return [name for name, variable in displays.items() if environment.get(variable)]
 
 
-def _can_be_loaded(library: str) -> bool:
+def _plugin(platform: str) -> Path:
+    # wayland-egl is another name for wayland.
+    name = f"libq{platform.partition('-')[0]}.so"
+    return _qt_folder() / "Qt" / "plugins" / "platforms" / name
+
+
+def _qt_folder() -> Path:
+    found = find_spec("PySide6")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("No module named 'PySide6'", name="PySide6")
+    return Path(found.origin).parent
+
+
+def _what_cannot_be_loaded(plugins: Sequence[Path]) -> str | None:
+    """Load Qt and one of the platforms; return the loader's words if that fails."""
     try:
-        ctypes.CDLL(library)
+        for module in QT_MODULES:
+            importlib.import_module(f"PySide6.{module}")
+    except ImportError as error:
+        # Anything else that cannot be imported is a mistake of ours.
+        if not _LOADER_WORDS.match(str(error)):
+            raise
+        return str(error)
+    first = None
+    for plugin in plugins:
+        try:
+            ctypes.CDLL(str(plugin))
+        except OSError as error:
+            first = first or str(error)
+        else:
+            return None
+    return first
+
+
+def _missing(plugins: Sequence[Path], words: str) -> list[str]:
+    """Return all the libraries of the system that the loader misses, in its order."""
+    folder = _qt_folder()
+    modules = [path for name in QT_MODULES for path in folder.glob(f"{name}.*so")]
+    missing = _asked_of_the_loader([*modules, *plugins])
+    said = _LOADER_WORDS.match(words)
+    if said and "No such file or directory" in said["fault"]:
+        missing.append(said["file"])
+    return [name for name in dict.fromkeys(missing) if not name.startswith(_SHIPPED)]
+
+
+def _asked_of_the_loader(files: Sequence[Path]) -> list[str]:
+    """Return the libraries that these need, directly or not, and that are nowhere."""
+    try:
+        done = subprocess.run(
+            ["ldd", *files],
+            env={**os.environ, "LC_ALL": "C"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     except OSError:
-        return False
-    return True
+        return []
+    return re.findall(r"^\s*(\S+) => not found$", done.stdout, re.MULTILINE)
+
+
+def _about_missing(libraries: Sequence[str]) -> str:
+    noun = "library" if len(libraries) == 1 else "libraries"
+    return f"The window needs the system {noun} {', '.join(libraries)}. {how_to_install(libraries)}"
+
+
+def _about_unusable(words: str, environment: Mapping[str, str]) -> str:
+    """Tell of a library that is there and damaged, too old, or for another machine."""
+    said = _LOADER_WORDS.match(words)
+    path = Path(said["file"] if said else words)
+    if path.name.startswith(_SHIPPED) or path.is_relative_to(_qt_folder()):
+        advice = "It comes with this program: install that again."
+    elif str(path.parent) in environment.get("LD_LIBRARY_PATH", "").split(":"):
+        advice = "Your LD_LIBRARY_PATH leads there: start the program without it."
+    elif "version `" in words:
+        advice = "Qt was made for newer systems: the window needs a newer release of yours."
+    else:
+        advice = how_to_reinstall(path.name)
+    return f"The window needs a library that cannot be loaded: {words}. {advice}"
