@@ -5,11 +5,12 @@
 Every program reads the same random split, trains once per turn in a process of
 its own with its documented defaults, and is asked for the held-out ratings;
 scores are clipped to the scale of the training part. Of LIBMF there are two
-lines: the defaults of its Python package, and those of the library. Ours is the
-default preset, with the validation part the program itself would hold out.
+lines: the defaults of its Python package, and those of the library. Ours are the
+default preset, FunkSVD, and All together, the one for the lowest RMSE per second, with
+the validation part the program itself would hold out.
 
-"to reach" is how long ours trained until its test RMSE was that of the peer, from
-a run that is stopped for scoring; "whole" is a run that nobody disturbs. Both
+"to reach" is how long All together trained until its test RMSE was that of the peer, from
+a run that is stopped for scoring; the last lines are runs that nobody disturbs. Both
 leave out reading and compiling, as the peers' times do. All are medians over
 the turns and the seeds of the split; the way to an RMSE is compared within each
 split.
@@ -21,7 +22,6 @@ import argparse
 import statistics
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -29,7 +29,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.contest import LIBMF_LONGEST_S, Contestant, Result, take_turns, write_json
 from benchmarks.environments import CORNAC, LENSKIT, LIBMF, SURPRISE
 from benchmarks.rating_files import Source, split_file
+from funksvd_gui.core.hyperparams import preset
 
+_TOGETHER = "ours, All together"
 #: Surprise holds every rating in Python lists: beyond this many it wants too much memory.
 _MOST_FOR_SURPRISE = 5_000_000
 
@@ -96,10 +98,13 @@ def peers(options: argparse.Namespace, seed: int, *, large: bool) -> list[Contes
 
 
 def ours(options: argparse.Namespace) -> list[Contestant]:
-    watched = Contestant(
-        "ours, scored", "peers/ours_curve", settings={"n_threads": options.threads}
-    )
-    return [watched, replace(watched, name="ours", program="peers/ours_fit")]
+    threads = {"n_threads": options.threads}
+    together = threads | {"hyperparams": preset("All together").as_dict()}
+    return [
+        Contestant("ours, scored", "peers/ours_curve", settings=together),
+        Contestant("ours, All together", "peers/ours_fit", settings=together),
+        Contestant("ours", "peers/ours_fit", settings=threads),
+    ]
 
 
 def is_large(split: Path) -> bool:
@@ -117,10 +122,10 @@ def show(source: Source, options: argparse.Namespace, of_seeds: list[Runs]) -> N
         f"of {options.repeat} runs of {len(of_seeds)} splits"
     )
     print(
-        f"{'':18} {'thr':>3} {'test RMSE':>10} {'fit s':>9} {'ours to reach':>14} "
-        f"{'ratio':>7}  (bar: RMSE above ours, ratio > 1)"
+        f"{'':18} {'thr':>3} {'test RMSE':>10} {'fit s':>9} {'to reach':>14} "
+        f"{'ratio':>7}  (bar: RMSE above that of both of ours, ratio > 1)"
     )
-    best = over_splits(of_seeds, "ours", "rmse_test")
+    mine = {name: over_splits(of_seeds, name, "rmse_test") for name in ("ours", _TOGETHER)}
     for name in of_seeds[0]:
         if name.startswith("ours"):
             continue
@@ -131,15 +136,20 @@ def show(source: Source, options: argparse.Namespace, of_seeds: list[Runs]) -> N
         else:
             middle = statistics.median(reached)
             to_reach, ratio = f"{middle:.3f}", f"{seconds / middle:.2f}"
-            verdict = "ok" if rmse > best and seconds > middle else "MISSED"
+            verdict = "ok" if rmse > max(mine.values()) and seconds > middle else "MISSED"
         n_threads = of_seeds[0][name][0]["n_threads"]
         print(
             f"{name:18} {n_threads:3} {rmse:10.4f} {seconds:9.3f} {to_reach:>14} {ratio:>7}  "
             f"{verdict}"
         )
-    whole = over_splits(of_seeds, "ours", "fit_seconds")
-    n_threads = of_seeds[0]["ours"][0]["n_threads"]
-    print(f"{'ours, whole':18} {n_threads:3} {best:10.4f} {whole:9.3f}")
+    for name, rmse in mine.items():
+        whole, n_threads = (
+            over_splits(of_seeds, name, "fit_seconds"),
+            of_seeds[0][name][0]["n_threads"],
+        )
+        print(f"{name:18} {n_threads:3} {rmse:10.4f} {whole:9.3f}")
+    behind = mine["ours"] / mine[_TOGETHER] - 1
+    print(f"FunkSVD is {behind:+.2%} from All together (bar: +1 %)")
 
 
 def over_splits(of_seeds: list[Runs], name: str, key: str) -> float:

@@ -57,7 +57,7 @@ def parse() -> argparse.Namespace:
 
 def show(options: argparse.Namespace, results: dict[str, list[Result]]) -> None:
     print(
-        f"default preset, {options.features} features, {options.fine_tune} joint epochs, "
+        f"default preset, {options.features} features, {options.fine_tune} passes of fine-tuning, "
         f"{options.threads} threads, medians of {options.repeat}"
     )
     print(f"{'':34} {options.small:>9} {options.large:>9} {'ratio':>6}")

@@ -13,10 +13,16 @@ import numpy as np
 _CACHE = Path(__file__).parent / ".data"
 
 #: Shapes of well-known data sets; what is made here is synthetic and only shaped like them.
+#: Two more are unlike them: so many users of so few items that every item has thousands of
+#: ratings, and ratings that are nearly all signal.
 SHAPES = {
     "1m": (1_000_000, 6_040, 3_706),
     "20m": (20_000_000, 160_000, 26_000),
+    "crowd": (400_000, 20_000, 60),
+    "clear": (20_000, 400, 300),
 }
+#: Standard deviation of what no feature explains, in stars.
+_NOISE = {"clear": 0.1}
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class Arrays:
     n_items: int
 
 
-def make_synthetic(n_ratings: int, n_users: int, n_items: int, seed: int = 0) -> Arrays:
+def make_synthetic(
+    n_ratings: int, n_users: int, n_items: int, seed: int = 0, noise: float = 0.7
+) -> Arrays:
     """Make half-star ratings with a rank-8 signal, popular items and busy users.
 
     Users and items are drawn with probabilities that fall with their rank; pairs
@@ -49,7 +57,7 @@ def make_synthetic(n_ratings: int, n_users: int, n_items: int, seed: int = 0) ->
     for strength in np.linspace(0.5, 0.1, 8):
         taste = rng.normal(0, 1, n_users).astype(np.float32)[users]
         values += np.float32(strength) * taste * rng.normal(0, 1, n_items).astype(np.float32)[items]
-    values += rng.normal(0, 0.7, n_ratings).astype(np.float32)
+    values += rng.normal(0, noise, n_ratings).astype(np.float32)
     values = np.clip(np.round(values * 2) / 2, 0.5, 5.0)
     return Arrays(
         users.astype(np.int32), items.astype(np.int32), values.astype(np.float32), n_users, n_items
@@ -85,7 +93,7 @@ class Source:
 def load(source: Source) -> Arrays:
     """Return the synthetic ratings, the sample, or those of a file or of a zip with one."""
     if source.path is None and source.name in SHAPES:
-        return make_synthetic(*SHAPES[source.name])
+        return make_synthetic(*SHAPES[source.name], noise=_NOISE.get(source.name, 0.7))
     from funksvd_gui import load_ratings, load_sample
 
     if source.path is None:

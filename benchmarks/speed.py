@@ -32,7 +32,7 @@ from benchmarks.environments import LENSKIT, LIBMF
 from benchmarks.rating_files import Source, split_file
 from funksvd_gui.core.hyperparams import Hyperparams, preset
 
-_JOINT_FEATURES = 64
+_TUNED_FEATURES = 64
 _MOST_PREPARATION = 5
 
 Runs = dict[str, list[Result]]
@@ -42,15 +42,15 @@ def main() -> None:
     options = parse()
     everything: dict[str, Runs] = {}
     for source in options.data:
-        n_features, n_epochs, n_joint = amounts(options, source)
-        contestants = one_at_a_time(n_features, n_epochs) + all_together(n_joint)
+        n_features, n_epochs, n_passes = amounts(options, source)
+        contestants = one_at_a_time(n_features, n_epochs) + all_together(n_passes)
         with tempfile.TemporaryDirectory() as folder:
             split = split_file(source, 0, Path(folder))
             everything[source.name] = take_turns(contestants, split, options.repeat)
         write_json(options.json, everything)
         print(
             f"\n{source.name}: {source.test_share:.0%} held out, {n_features} features of "
-            f"{n_epochs} epochs, {n_joint} joint epochs, medians of {options.repeat}"
+            f"{n_epochs} epochs, {n_passes} passes of fine-tuning, medians of {options.repeat}"
         )
         show(everything[source.name])
 
@@ -64,7 +64,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--features", type=int, help="one at a time; default 50, at 20m 4")
     parser.add_argument("--epochs", type=int, help="of each feature; default 20, at 20m 5")
-    parser.add_argument("--joint-epochs", type=int, help="default 20, at 20m 5")
+    parser.add_argument("--fine-tune", type=int, help="default 20, at 20m 5")
     parser.add_argument("--json", type=Path, help="keep every run in this file")
     options = parser.parse_args()
     options.data = options.data or [Source.parse("1m"), Source.parse("20m")]
@@ -73,9 +73,9 @@ def parse() -> argparse.Namespace:
 
 def amounts(options: argparse.Namespace, source: Source) -> tuple[int, int, int]:
     usual = (4, 5, 5) if source.name == "20m" else (50, 20, 20)
-    asked = options.features, options.epochs, options.joint_epochs
-    n_features, n_epochs, n_joint = (a or b for a, b in zip(asked, usual, strict=True))
-    return n_features, n_epochs, n_joint
+    asked = options.features, options.epochs, options.fine_tune
+    n_features, n_epochs, n_passes = (a or b for a, b in zip(asked, usual, strict=True))
+    return n_features, n_epochs, n_passes
 
 
 def one_at_a_time(n_features: int, n_epochs: int) -> list[Contestant]:
@@ -98,11 +98,11 @@ def one_at_a_time(n_features: int, n_epochs: int) -> list[Contestant]:
 
 
 def all_together(n_epochs: int) -> list[Contestant]:
-    joint = Hyperparams(
-        n_features=_JOINT_FEATURES, max_epochs=1, min_epochs=1, fine_tune_epochs=n_epochs,
-        fine_tune_patience=0,
+    tuned = Hyperparams(
+        n_features=_TUNED_FEATURES, max_epochs=1, min_epochs=1, starting_passes=0,
+        fine_tune_epochs=n_epochs, patience=n_epochs,
     )  # fmt: skip
-    theirs = {"n_features": _JOINT_FEATURES, "n_epochs": n_epochs, "without_preparation": True}
+    theirs = {"n_features": _TUNED_FEATURES, "n_epochs": n_epochs, "without_preparation": True}
     contestants = []
     for n_threads, words in ((1, "1 thread"), (2, "2 threads")):
         contestants += [
@@ -113,7 +113,7 @@ def all_together(n_epochs: int) -> list[Contestant]:
                 theirs | {"n_threads": n_threads},
                 LIBMF_LONGEST_S,
             ),
-            ours(f"ours joint, {words}", joint, n_threads),
+            ours(f"ours fine-tuning, {words}", tuned, n_threads),
         ]
     return contestants
 
@@ -140,11 +140,11 @@ def show(runs: Runs) -> None:
     for words in ("1 thread", "2 threads"):
         show_preparation(words, runs[f"ours, {words}"])
     for words in ("1 thread", "2 threads"):
-        mine, theirs = f"ours joint, {words}", f"LIBMF, {words}"
-        ratio(runs, f"joint / LIBMF, {words}, all",
-              (mine, "joint_updates_per_second"), (theirs, plain), 1.8)  # fmt: skip
-        ratio(runs, f"joint / LIBMF, {words}, epochs",
-              (mine, "joint_epoch_updates_per_second"), (theirs, "epoch_updates_per_second"),
+        mine, theirs = f"ours fine-tuning, {words}", f"LIBMF, {words}"
+        ratio(runs, f"fine-tuning / LIBMF, {words}, all",
+              (mine, "fine_tune_updates_per_second"), (theirs, plain), 1.8)  # fmt: skip
+        ratio(runs, f"fine-tuning / LIBMF, {words}, epochs",
+              (mine, "fine_tune_epoch_updates_per_second"), (theirs, "epoch_updates_per_second"),
               1.8)  # fmt: skip
 
 

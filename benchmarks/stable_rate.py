@@ -31,7 +31,8 @@ from funksvd_gui.core.trainer import Trainer
 from funksvd_gui.errors import TrainingDivergedError
 
 SETTINGS = {
-    "Balanced": Hyperparams(),
+    "FunkSVD": Hyperparams(),
+    "Lecture": preset("Lecture"),
     "Funk 2006": preset("Funk 2006"),
     "γ = 0": Hyperparams(regularization=0.0),
     "γ = 50": Hyperparams(regularization=50.0),

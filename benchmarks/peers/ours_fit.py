@@ -5,8 +5,8 @@ the ratings, the epochs and the validation, where there is any.
 `preparation_seconds` end before the first epoch; `order_seconds` are what putting
 the ratings in order takes of them, alone and in memory that was used before.
 `greedy_epoch_updates_per_second` begins there, with one feature at a time. Of the
-passes over all features together, `joint_updates_per_second` counts everything
-they need, and `joint_epoch_updates_per_second` the passes after the first.
+passes over all features together, `fine_tune_updates_per_second` counts everything
+they need, and `fine_tune_epoch_updates_per_second` the passes after the first.
 """
 
 import json
@@ -26,10 +26,10 @@ def main():
     events = trainer.run()
     next(events)  # the data are in order, nothing is trained yet
     prepared = greedy = (trainer.updates, trainer.fit_seconds)
-    joint = []
+    passes = []
     for event in events:
         if isinstance(event, EpochDone) and event.feature is None:
-            joint.append((event.updates, event.elapsed_s))
+            passes.append((event.updates, event.elapsed_s))
         elif not isinstance(event, TrainingDone):
             greedy = trainer.updates, trainer.fit_seconds
     peak = peak_megabytes()
@@ -46,10 +46,10 @@ def main():
         "peak_megabytes": peak,
         "n_threads": trainer.n_threads,
     }
-    if joint:
-        result["joint_updates_per_second"] = rate(greedy, joint[-1])
-    if len(joint) > 1:
-        result["joint_epoch_updates_per_second"] = rate(joint[0], joint[-1])
+    if passes:
+        result["fine_tune_updates_per_second"] = rate(greedy, passes[-1])
+    if len(passes) > 1:
+        result["fine_tune_epoch_updates_per_second"] = rate(passes[0], passes[-1])
     save_scores(settings, scores_of(trainer, split))
     print(json.dumps(result))
     trainer.close()

@@ -9,6 +9,7 @@ from funksvd_gui.core.stable_rate import largest_stable_rate
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.session.run_memory import run_bytes
+from funksvd_gui.session.untrained_features import untrained_sentence
 
 
 def memory_words(dataset: Dataset, hyperparams: Hyperparams, split: SplitSettings) -> str:
@@ -16,6 +17,12 @@ def memory_words(dataset: Dataset, hyperparams: Hyperparams, split: SplitSetting
     needs = f"Training needs about {byte_text(run_bytes(dataset, hyperparams, split))}"
     free = available_memory()
     return f"{needs} of memory." if free is None else f"{needs} of {byte_text(free)} free."
+
+
+def notes_before(dataset: Dataset, hyperparams: Hyperparams) -> list[str]:
+    """Return what the settings will show in the errors, in sentences."""
+    sentences = rate_warning(dataset, hyperparams), untrained_sentence(dataset, hyperparams)
+    return [sentence for sentence in sentences if sentence]
 
 
 def rate_warning(dataset: Dataset, hyperparams: Hyperparams) -> str | None:

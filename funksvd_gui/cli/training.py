@@ -11,7 +11,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from funksvd_gui.cli.before_training import memory_words, rate_warning
+from funksvd_gui.cli.before_training import memory_words, notes_before
 from funksvd_gui.cli.cross_validation import cross_validate
 from funksvd_gui.cli.data_options import data_mistake, filter_of, split_settings_of
 from funksvd_gui.cli.exit_status import ExitStatus
@@ -30,6 +30,7 @@ from funksvd_gui.data.sample import load_sample
 from funksvd_gui.data.splitting import split_with_test
 from funksvd_gui.errors import SaveError, TrainingDivergedError
 from funksvd_gui.session.evaluation import Evaluation
+from funksvd_gui.session.history import baseline_warning
 from funksvd_gui.session.run_state import RunState
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.atomic_file import check_can_save
@@ -49,8 +50,8 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
     state = None if arguments.resume is None else _state(arguments)
     dataset = _dataset(arguments, terminal, filter_of(arguments) if state is None else state.filter)
     hyperparams = hyperparams_of(arguments) if state is None else state.hyperparams
-    if (warning := rate_warning(dataset, hyperparams)) is not None:
-        terminal.note(warning)
+    for sentence in notes_before(dataset, hyperparams):
+        terminal.note(sentence)
     if arguments.folds is not None:
         return cross_validate(
             dataset, hyperparams, split_settings_of(arguments, hyperparams.seed), terminal,
@@ -71,6 +72,9 @@ def _train_once(
         outcome = _trained(run, terminal, interruption, arguments)
         outcome = _saved(run, outcome, arguments)
         measured = _measured(run, terminal, arguments)
+        rmse = measured.rmse_train if measured.validation is None else measured.rmse_validation
+        if warning := baseline_warning(rmse, run.history.rmse_baseline):
+            terminal.note(warning)
         if arguments.json:
             terminal.say_json(as_json(run, outcome, measured))
         else:
@@ -195,6 +199,9 @@ def _saving(
 
 
 def _saved(run: TrainingRun, outcome: Outcome, arguments: argparse.Namespace) -> Outcome:
+    if outcome.stopped is Stopped.DIVERGED and not run.model().n_features:
+        # It says itself that there is no model; to go on with it would diverge again.
+        return outcome
     # The measures are still worth telling; a divergence is the graver news.
     if arguments.out is not None:
         try:

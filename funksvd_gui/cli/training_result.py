@@ -13,7 +13,11 @@ from funksvd_gui.cli.terminal import plain, table
 from funksvd_gui.core.top_n import TopN
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.session.evaluation import Evaluation
+from funksvd_gui.session.history import watched_rmse
 from funksvd_gui.session.training_run import TrainingRun
+
+#: What fits on a screen with the rest; gains beyond are mostly small.
+_MOST_FEATURES_SHOWN = 10
 
 
 class Stopped(StrEnum):
@@ -58,6 +62,17 @@ def as_json(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> dict[st
         "mae_test_raw": test.mae_raw if test else None,
         "rmse_test_per_user": test.rmse_per_user if test else None,
         "top_n": _top_n_as_json(measured),
+        "features": [
+            {
+                "feature": each.feature,
+                "epochs": each.n_epochs,
+                "rmse_train": each.rmse_train,
+                "rmse_validation": each.rmse_validation,
+                "gain": each.gain,
+                "norm": each.norm,
+            }
+            for each in run.history.features
+        ],
         "fit_seconds": run.fit_seconds,
         "compile_seconds": run.compile_seconds,
         "updates": run.updates,
@@ -85,12 +100,36 @@ def as_lines(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> list[s
         ["Speed (M updates/s)", millions(_updates_per_second(run))],
         ["Threads", count(run.n_threads)],
     ]
-    lines = table([], rows, "<>")
+    lines = [*_lines_of_features(run), *table([], rows, "<>")]
     if outcome.model_path is not None:
         lines += ["", plain(f"The model is saved in {outcome.model_path}.")]
     if outcome.run_path is not None:
         lines += ["", plain(f"The run is saved in {outcome.run_path}.")]
     return lines
+
+
+def _lines_of_features(run: TrainingRun) -> list[str]:
+    """Return a table of what the first features have gained, and what the others have."""
+    features = run.history.features
+    if not features:
+        return []
+    part = "training" if features[0].rmse_validation is None else "validation"
+    head = ["Feature", "Epochs", f"RMSE, {part}", "Gain", "Norm"]
+    rows = [
+        [
+            count(each.feature),
+            count(each.n_epochs),
+            stars(watched_rmse(each)),
+            stars(each.gain),
+            f"{each.norm:,.1f}",
+        ]
+        for each in features[:_MOST_FEATURES_SHOWN]
+    ]
+    if others := features[_MOST_FEATURES_SHOWN:]:
+        name = f"{others[0].feature} to {others[-1].feature}"
+        n_epochs, gain = (sum(each.n_epochs for each in others), sum(each.gain for each in others))
+        rows.append([name, count(n_epochs), stars(watched_rmse(others[-1])), stars(gain), ""])
+    return [*table(head, rows, ">>>>>"), ""]
 
 
 def _rows_of_test(measured: Evaluation) -> list[list[str]]:

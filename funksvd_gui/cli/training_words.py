@@ -7,20 +7,20 @@ from funksvd_gui.core.events import EpochDone
 from funksvd_gui.session.history import watched_rmse
 from funksvd_gui.session.training_run import TrainingRun
 
-#: A joint update is some four times as fast as one of a single feature.
-_JOINT_WEIGHT = 0.25
+#: A of_pass update is some four times as fast as one of a single feature.
+_FINE_TUNE_WEIGHT = 0.25
 
 
 def progress_share(run: TrainingRun) -> float:
     """Return how much of the planned work is done, from 0 to 1."""
     settings, last = run.hyperparams, run.history.last
     of_features = settings.n_alone * settings.max_epochs
-    joint = settings.n_features * _JOINT_WEIGHT
-    planned = of_features + settings.fine_tune_epochs * joint
+    of_pass = settings.n_features * _FINE_TUNE_WEIGHT
+    planned = of_features + settings.fine_tune_epochs * of_pass
     if last is None or planned == 0:
         return 0.0
     if last.feature is None:
-        return (of_features + last.epoch * joint) / planned
+        return (of_features + last.epoch * of_pass) / planned
     return ((last.feature - 1) * settings.max_epochs + last.epoch) / planned
 
 

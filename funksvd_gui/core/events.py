@@ -11,6 +11,7 @@ class EndReason(StrEnum):
 
     MAX_EPOCHS = "all epochs done"
     CONVERGED = "improved too little"
+    DIVERGED = "diverged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class EpochDone:
     rmse_validation : float or None
         RMSE of the scores clipped to the rating scale, after the epoch, in stars.
     updates : int
-        Factor updates since the run began; one rating in one feature is one update.
+        Factor updates since the run began; one rating in one feature is one update, and so is
+        one that a pass visits which begins a feature.
     elapsed_s : float
         Time spent training since the run began, pauses and compiling left out.
     """
@@ -60,6 +62,14 @@ class FeatureDone:
     """A feature is frozen as it was best; the next one starts from what it left unexplained.
 
     The RMSEs are those of that best epoch, as in `EpochDone`.
+
+    Attributes
+    ----------
+    gain : float
+        By how much it lowered the validation RMSE, or, where nothing is held out, the
+        training RMSE, in stars; negative where it raised it.
+    norm : float
+        Its size √(Σp²·Σq²), in stars.
     """
 
     feature: int
@@ -67,6 +77,8 @@ class FeatureDone:
     reason: EndReason
     rmse_train: float
     rmse_validation: float | None
+    gain: float
+    norm: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,9 @@ from funksvd_gui.core.cache_lines import aligned_copy, aligned_zeros
 from funksvd_gui.core.events import EndReason, FeatureDone
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels.one_feature import sum_of_squares
-from funksvd_gui.core.starting_values import fill_with_start
+from funksvd_gui.core.starting_values import fill_with_start, least_squares_factor
 from funksvd_gui.core.step_sizes import StepSizes
-from funksvd_gui.core.stopping import FeatureWatch, RunWatch, divergence, watched_of
+from funksvd_gui.core.stopping import FeatureWatch, divergence, watched_of
 from funksvd_gui.core.visited_ratings import Residuals, RunningEstimates, Targets, VisitedRatings
 from funksvd_gui.core.watched_ratings import WatchedRatings
 
@@ -65,10 +65,13 @@ class FeatureProgress:
 
     Attributes
     ----------
-    watch : RunWatch
-        Over whole features.
+    last : float
+        Validation RMSE of what is finished, or its running training RMSE where nothing is held
+        out, in stars; that of the baseline before the first feature.
+    best : float
+        The lowest of these after a feature, in stars.
     n_best : int
-        After how many features the watched RMSE was lowest.
+        After how many features it was.
     more_epochs : int
         What was granted to the feature in training beyond the settings.
     before_last : FeatureProgress or None
@@ -76,7 +79,8 @@ class FeatureProgress:
     """
 
     begun: BegunFeature | None = None
-    watch: RunWatch = field(default_factory=RunWatch)
+    last: float = math.inf
+    best: float = math.inf
     n_best: int = 0
     more_epochs: int = 0
     before_last: FeatureProgress | None = None
@@ -84,7 +88,7 @@ class FeatureProgress:
     def copied(self) -> FeatureProgress:
         """Return a copy that nothing changes any more."""
         return FeatureProgress(
-            self.begun.copied() if self.begun else None, copy.copy(self.watch), self.n_best,
+            self.begun.copied() if self.begun else None, self.last, self.best, self.n_best,
             self.more_epochs, self.before_last.copied() if self.before_last else None,
         )  # fmt: skip
 
@@ -99,6 +103,8 @@ class FeatureTraining:
         clamp is kept to in every epoch.
     n_planned : int
         How many features there shall be, those of `model` included.
+    rmse : float
+        That of `model`, as `FeatureProgress.last`.
     with_trail : bool
         Whether the features still untrained count with their constant.
     progress : FeatureProgress, optional
@@ -112,6 +118,7 @@ class FeatureTraining:
         model: FactorModel,
         steps: StepSizes,
         n_planned: int,
+        rmse: float,
         *,
         with_trail: bool,
         progress: FeatureProgress | None = None,
@@ -122,7 +129,7 @@ class FeatureTraining:
         residuals = Targets if model.clamp is None else RunningEstimates
         self._residuals: Residuals = residuals(visited, model)
         self._user_factors, self._item_factors = model.user_factors, model.item_factors
-        self.progress = progress or FeatureProgress(n_best=model.n_features)
+        self.progress = progress or FeatureProgress(last=rmse, n_best=model.n_features)
         self.n_finished = model.n_features
         self._spare: tuple[FloatArray, ...] | None = None
         self.plan(n_planned)
@@ -135,19 +142,8 @@ class FeatureTraining:
 
     @property
     def is_done(self) -> bool:
-        """Whether there is no feature left to train, or none that would help."""
-        return self.n_finished >= self.n_planned or self.has_converged
-
-    @property
-    def has_converged(self) -> bool:
-        """Whether the last features have not bettered the model; 0 as patience never asks."""
-        patience = self._steps.hyperparams.feature_patience
-        return 0 < patience <= self.progress.watch.n_stale and self.progress.begun is None
-
-    def forget_convergence(self) -> None:
-        """Go on although the last features have not bettered the model."""
-        if self.has_converged:
-            self.progress.watch.n_stale = 0
+        """Whether there is no feature left to train."""
+        return self.n_finished >= self.n_planned
 
     def without_last(self) -> tuple[FactorModel, FeatureProgress]:
         """Return model and progress as they were before the last feature was frozen."""
@@ -172,6 +168,12 @@ class FeatureTraining:
         """Epochs of the feature in training."""
         return self.progress.begun.watch.n_epochs if self.progress.begun else 0
 
+    @property
+    def n_starting_passes(self) -> int:
+        """Half passes over the ratings that the next epoch begins with."""
+        is_new = self.progress.begun is None
+        return 2 * self._steps.hyperparams.starting_passes if is_new else 0
+
     def run_epoch(self) -> tuple[float, float | None]:
         """Train the current feature for one epoch.
 
@@ -186,20 +188,38 @@ class FeatureTraining:
             If the error is no longer finite; the best state is back in place.
         """
         begun = self.progress.begun = self.progress.begun or self._started_feature()
-        p, q, trail = begun.p, begun.q, self._trail(1)
-        rmse = self._residuals.run_epoch(p, q, self._steps, trail)
+        p, q, trail, epoch = begun.p, begun.q, self._trail(1), begun.watch.n_epochs + 1
+        rate = self._steps.learning_rate(epoch)
+        rmse = self._residuals.run_epoch(p, q, rate, self._steps.regularization, trail)
+        kept = self._steps.kept(epoch)
+        if kept < 1:
+            p *= kept
+            q *= kept
         # Only asked for until the feature has left the flat beginning.
         size = math.inf if begun.watch.has_left else _size(p, q)
-        if not math.isfinite(rmse):
-            begun.go_back_to_best()
+        last = rmse, self._watched.rmse_with(p, q, trail)
+        # Factors can overflow after the last error that was taken.
+        if not (math.isfinite(rmse) and math.isfinite(watched_of(*last))):
+            self._give_up(begun)
             raise divergence(
-                f"feature {self.n_finished + 1}", begun.watch.n_epochs + 1,
+                f"feature {self.n_finished + 1}", epoch,
                 "learning_rate", self._steps.hyperparams.learning_rate,
+                is_first=self.n_begun == 0,
             )  # fmt: skip
-        begun.last = rmse, self._watched.rmse_with(p, q, trail)
+        begun.last = last
         if begun.watch.record(watched_of(*begun.last), self._steps.min_improvement, size):
             begun.keep_as_best()
         return begun.last
+
+    def _give_up(self, begun: BegunFeature) -> None:
+        """Let what comes next follow the feature as it was best, or begin it anew if it never was.
+
+        The same epoch again would diverge again.
+        """
+        begun.go_back_to_best()
+        begun.watch.has_diverged = True
+        if not begun.is_trained:
+            self.progress.begun = None
 
     def finish_feature(self) -> FeatureDone:
         """Freeze the current feature as it was best and fold it into all that follows."""
@@ -212,17 +232,21 @@ class FeatureTraining:
         self._user_factors[self.n_finished] = p
         self._item_factors[self.n_finished] = q
         self.n_finished += 1
-        before, watch = self.progress, copy.copy(self.progress.watch)
+        before, rmse = self.progress, watched_of(*begun.best)
         # Only the last feature can be taken up again; memory that was used is quicker to use.
         if before.before_last is not None and before.before_last.begun is not None:
             given_up = before.before_last.begun
             self._spare = given_up.p, given_up.q, given_up.best_p, given_up.best_q
         before.before_last = None
-        is_best = watch.record(watched_of(*begun.best), self._steps.min_improvement)
+        is_best = rmse <= before.best
         self.progress = FeatureProgress(
-            None, watch, self.n_finished if is_best else before.n_best, 0, before
-        )
-        return FeatureDone(self.n_finished, begun.watch.n_epochs, reason, *begun.best)
+            None, rmse, min(rmse, before.best), self.n_finished if is_best else before.n_best,
+            0, before,
+        )  # fmt: skip
+        return FeatureDone(
+            self.n_finished, begun.watch.n_epochs, reason, *begun.best,
+            gain=before.last - rmse, norm=math.sqrt(sum_of_squares(p) * sum_of_squares(q)),
+        )  # fmt: skip
 
     def model(self) -> FactorModel:
         """Return what is learned so far, the feature in training included."""
@@ -244,11 +268,7 @@ class FeatureTraining:
     def best_model(self) -> FactorModel:
         """Return the model as it was when the watched RMSE was lowest."""
         begun, progress = self.progress.begun, self.progress
-        if (
-            begun is not None
-            and begun.is_trained
-            and watched_of(*begun.best) <= progress.watch.best
-        ):
+        if begun is not None and begun.is_trained and watched_of(*begun.best) <= progress.best:
             p = np.vstack([self._user_factors[: self.n_finished], begun.best_p])
             q = np.vstack([self._item_factors[: self.n_finished], begun.best_q])
             return self._with_factors(p, q)
@@ -258,7 +278,7 @@ class FeatureTraining:
     def best_rmse(self) -> float:
         """Lowest watched RMSE, in stars."""
         begun = self.progress.begun
-        return min(self.progress.watch.best, math.inf if begun is None else begun.watch.best)
+        return min(self.progress.best, math.inf if begun is None else begun.watch.best)
 
     def _with_first(self, n_features: int) -> FactorModel:
         return self._with_factors(self._user_factors[:n_features], self._item_factors[:n_features])
@@ -276,8 +296,17 @@ class FeatureTraining:
         self._spare = None
         for factor, counts in zip((p, q), self._counts, strict=True):
             fill_with_start(factor[:, np.newaxis], counts, steps, rng)
+        for _ in range(steps.hyperparams.starting_passes):
+            self._alternate(p, q)
         best_p[:], best_q[:] = p, q
         return BegunFeature(p, q, best_p, best_q, FeatureWatch(start_size=_size(p, q)))
+
+    def _alternate(self, p: FloatArray, q: FloatArray) -> None:
+        """Set all users' factors by least squares, then all items'; modified in place."""
+        steps, trail = self._steps, self._trail(1)
+        for factor, counts in zip((p, q), self._counts, strict=True):
+            products, squares = self._residuals.half_pass(p, q, of_users=factor is p, trail=trail)
+            factor[:] = least_squares_factor(products, squares, counts, steps)
 
     def _new_factors(self) -> tuple[FloatArray, ...]:
         return tuple(aligned_zeros(len(counts)) for counts in self._counts)
@@ -291,7 +320,7 @@ class FeatureTraining:
 
 def _size(p: FloatArray, q: FloatArray) -> float:
     """Return Σ p² + Σ q²."""
-    return float(sum_of_squares(p)) + float(sum_of_squares(q))
+    return sum_of_squares(p) + sum_of_squares(q)
 
 
 def _grown(factors: FloatArray, n_features: int) -> FloatArray:

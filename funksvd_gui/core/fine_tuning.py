@@ -28,7 +28,7 @@ _SAFE = 1_000.0
 
 
 @dataclass(slots=True, eq=False)
-class JointState:
+class FineTuneState:
     """Biases and rows of factors: user bias, item bias, user rows, item rows."""
 
     user_bias: FloatArray
@@ -40,17 +40,17 @@ class JointState:
     def arrays(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
         return self.user_bias, self.item_bias, self.user_rows, self.item_rows
 
-    def copied(self) -> JointState:
+    def copied(self) -> FineTuneState:
         """Return a copy that nothing changes any more."""
-        return JointState(*(aligned_copy(array) for array in self.arrays))
+        return FineTuneState(*(aligned_copy(array) for array in self.arrays))
 
-    def become(self, other: JointState) -> None:
+    def become(self, other: FineTuneState) -> None:
         """Take over the values of another state."""
         for mine, theirs in zip(self.arrays, other.arrays, strict=True):
             mine[...] = theirs
 
     @classmethod
-    def begun(cls, model: FactorModel, n_together: int, steps: StepSizes) -> JointState:
+    def begun(cls, model: FactorModel, n_together: int, steps: StepSizes) -> FineTuneState:
         """Return a model's features, and after them some that begin together."""
         n_alone = model.n_features
         # The stream of the first of them, were it trained alone.
@@ -73,18 +73,18 @@ class JointState:
 
 
 @dataclass(slots=True, eq=False)
-class JointProgress:
+class FineTuneProgress:
     """How far fine-tuning is.
 
     Attributes
     ----------
     n_together : int
         How many of the features begin together, after those that were trained alone.
-    state : JointState
+    state : FineTuneState
         After the last pass.
     watch : RunWatch
         Over passes; its best is that of the features until a pass betters it.
-    best : JointState or None
+    best : FineTuneState or None
         After the best pass but the last one; None if there is none.
     best_epoch : int or None
         Number of the best pass; None while none has bettered the features.
@@ -93,13 +93,13 @@ class JointProgress:
     """
 
     n_together: int
-    state: JointState
+    state: FineTuneState
     watch: RunWatch
-    best: JointState | None = None
+    best: FineTuneState | None = None
     best_epoch: int | None = None
     last_is_best: bool = False
 
-    def copied(self) -> JointProgress:
+    def copied(self) -> FineTuneProgress:
         """Return a copy that nothing changes any more."""
         best = self.best.copied() if self.best else None
         return dataclasses.replace(
@@ -110,7 +110,7 @@ class JointProgress:
 class FineTuning:
     """Biases and rows of factors on their way from the greedy to the joint optimum.
 
-    Features may begin here, together: a first few passes train them as if each were
+    Features may begin here, together: the first few passes train them as if each were
     trained alone, on what is left unexplained, while everything else stands still.
     Small as they are then, they hardly disturb one another, and all of them take less
     time than a few of them would one by one.
@@ -127,7 +127,7 @@ class FineTuning:
         How many features begin here.
     best_rmse : float
         The watched RMSE that is to be bettered, in stars.
-    progress : JointProgress, optional
+    progress : FineTuneProgress, optional
         Where a run that was put away goes on.
     """
 
@@ -139,14 +139,14 @@ class FineTuning:
         steps: StepSizes,
         n_together: int,
         best_rmse: float,
-        progress: JointProgress | None = None,
+        progress: FineTuneProgress | None = None,
     ) -> None:
         self._visited, self._watched, self._model = visited, watched, model
         self._steps = steps
         self._arranged = visited.arranged(FOR_ALL_FEATURES)
         self._mean = np.float32(model.global_mean)
-        self.progress = progress or JointProgress(
-            n_together, JointState.begun(model, n_together, steps), RunWatch(best_rmse)
+        self.progress = progress or FineTuneProgress(
+            n_together, FineTuneState.begun(model, n_together, steps), RunWatch(best_rmse)
         )
 
     @property
@@ -161,9 +161,8 @@ class FineTuning:
 
     @property
     def has_converged(self) -> bool:
-        """Whether the last passes have not bettered the model; 0 as patience never asks."""
-        patience = self._steps.hyperparams.fine_tune_patience
-        return 0 < patience <= self.progress.watch.n_stale
+        """Whether the last passes have not bettered the model."""
+        return self.progress.watch.n_stale >= self._steps.hyperparams.patience
 
     def forget_convergence(self) -> None:
         """Go on although the last passes have not bettered the model."""
@@ -193,6 +192,7 @@ class FineTuning:
         """
         progress, state, steps = self.progress, self.progress.state, self._steps
         is_warm_up = self.is_warm_up(epoch)
+        first_column = self._model.n_features if is_warm_up else 0
         if progress.last_is_best:
             self._keep_as_best()
         rmse = self._visited.rmse(
@@ -200,16 +200,23 @@ class FineTuning:
             self._arranged,
             self._mean,
             *state.arrays,
-            np.uint64(self._model.n_features if is_warm_up else 0),
-            *(steps.warm_up() if is_warm_up else steps.joint(epoch)),
+            np.uint64(first_column),
+            *(steps.warm_up(epoch) if is_warm_up else steps.fine_tuning(epoch)),
         )
+        if is_warm_up and (kept := steps.kept(epoch)) < 1:
+            state.user_rows[:, first_column:] *= kept
+            state.item_rows[:, first_column:] *= kept
         if not (math.isfinite(rmse) and (rmse < _SAFE * steps.unit or state.is_finite())):
-            state.become(progress.best or JointState.begun(self._model, progress.n_together, steps))
+            state.become(
+                progress.best or FineTuneState.begun(self._model, progress.n_together, steps)
+            )
             progress.last_is_best = progress.best is not None
-            name = "learning_rate" if is_warm_up else "fine_tune_learning_rate"
-            rate = steps.hyperparams.learning_rate if is_warm_up else steps.joint_rate(epoch)
-            raise divergence("the fine-tuning", epoch, name, rate)
-        rmse_validation = self._watched.joint_rmse(self._mean, *state.arrays)
+            name = "learning_rate" if is_warm_up else "fine_tune_rate"
+            raise divergence(
+                "the fine-tuning", epoch, name, getattr(steps.hyperparams, name),
+                is_first=self._model.n_features == 0 and epoch == 1,
+            )  # fmt: skip
+        rmse_validation = self._watched.rmse_of_rows(self._mean, *state.arrays)
         watched = watched_of(rmse, rmse_validation)
         if progress.watch.record(watched, steps.min_improvement):
             progress.last_is_best, progress.best_epoch = True, epoch
@@ -237,7 +244,7 @@ class FineTuning:
         best = progress.state if progress.last_is_best else progress.best
         return None if best is None else self._as_model(best)
 
-    def _as_model(self, state: JointState) -> FactorModel:
+    def _as_model(self, state: FineTuneState) -> FactorModel:
         n_features = self.n_features
         return dataclasses.replace(
             self._model,

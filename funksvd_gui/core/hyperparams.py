@@ -25,6 +25,15 @@ class Baseline(StrEnum):
     USER_AND_ITEM = "user + item"
 
 
+class Stage(StrEnum):
+    """The part of a training that a setting belongs to, in the order of the form."""
+
+    ALL = "Model"
+    BASELINE = "Baseline"
+    ONE_FEATURE = "One feature at a time"
+    FINE_TUNING = "Fine-tuning"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Words and bounds of one hyper-parameter, for forms and for checks.
@@ -38,13 +47,10 @@ class Limits:
     minimum: float | None = None
     maximum: float | None = None
     decimals: int = 0
-    advanced: bool = False
+    stage: Stage = Stage.ALL
 
 
 _KEY = "limits"
-
-#: More features than these would notice one another while they begin.
-_MOST_TOGETHER = 96
 
 
 def _tunable(default: Any, label: str, help: str, **words: Any) -> Any:  # noqa: A002
@@ -56,7 +62,7 @@ def _tunable(default: Any, label: str, help: str, **words: Any) -> Any:  # noqa:
 class Hyperparams:
     """Immutable training settings; safe to hand to another thread.
 
-    The defaults are the *Balanced* preset. The number of threads is not here,
+    The defaults are the *FunkSVD* preset. The number of threads is not here,
     because it never changes a result.
 
     Raises
@@ -66,123 +72,127 @@ class Hyperparams:
     """
 
     n_features: int = _tunable(
-        64, "Features", "How many features are trained.",
+        40, "Features", "How many features are trained.",
         symbol="K", minimum=0, maximum=2_000,
     )  # fmt: skip
     max_epochs: int = _tunable(
-        2, "Epochs per feature", "A feature is finished after this many passes over the ratings.",
+        25, "Epochs per feature", "A feature is finished after this many passes over the ratings.",
         minimum=1, maximum=10_000,
     )  # fmt: skip
     learning_rate: float = _tunable(
-        0.15, "Learning rate", "How far one rating moves the two factors it touches.",
+        0.15, "Learning rate",
+        "How far one rating moves the two factors it touches; fine-tuning takes a share of it.",
         symbol="λ", minimum=1e-6, maximum=10.0, decimals=6,
     )  # fmt: skip
     regularization: float = _tunable(
-        0.075, "Regularization", "How strongly every step pulls the factors back towards zero.",
+        0.03, "Regularization",
+        "How strongly every step pulls the factors back towards zero; fine-tuning takes a share "
+        "of it.",
         symbol="γ", minimum=0.0, maximum=100.0, decimals=6,
     )  # fmt: skip
     seed: int = _tunable(
         0, "Seed", "The same seed, data and settings give the same model, bit by bit.",
         minimum=0, maximum=2**31 - 1,
     )  # fmt: skip
+
     baseline: Baseline = _tunable(  # noqa: RUF009 - a field, like the others; the enum confuses the rule
         Baseline.USER_AND_ITEM, "Baseline", "What is predicted before any feature is trained.",
-        advanced=True,
+        stage=Stage.BASELINE,
     )  # fmt: skip
     damping_user: float = _tunable(
-        70.0, "User damping", "How many average ratings are added to every user's mean.",
-        minimum=0.0, maximum=10_000.0, decimals=2, advanced=True,
+        5.0, "User damping", "How many average ratings are added to every user's mean.",
+        minimum=0.0, maximum=10_000.0, decimals=2, stage=Stage.BASELINE,
     )  # fmt: skip
     damping_item: float = _tunable(
-        140.0, "Item damping", "How many average ratings are added to every item's mean.",
-        minimum=0.0, maximum=10_000.0, decimals=2, advanced=True,
+        6.0, "Item damping", "How many average ratings are added to every item's mean.",
+        minimum=0.0, maximum=10_000.0, decimals=2, stage=Stage.BASELINE,
+    )  # fmt: skip
+
+    learning_rate_decay: float = _tunable(
+        0.97, "Learning rate decay",
+        "Each epoch of a feature multiplies its learning rate by this; the next feature begins "
+        "with the whole rate again.",
+        minimum=0.01, maximum=1.0, decimals=3, stage=Stage.ONE_FEATURE,
+    )  # fmt: skip
+    epoch_regularization: float = _tunable(
+        11.0, "Regularization per epoch",
+        "How strongly every epoch, once, pulls the factors back towards zero: it holds back who "
+        "has few ratings, as a pull at every rating does not.",
+        symbol="κ", minimum=0.0, maximum=10_000.0, decimals=4, stage=Stage.ONE_FEATURE,
+    )  # fmt: skip
+    starting_passes: int = _tunable(
+        3, "Starting passes",
+        "Passes of alternating least squares that begin a feature, so that it finds the largest "
+        "direction first; with 0 it begins with noise.",
+        minimum=0, maximum=1_000, stage=Stage.ONE_FEATURE,
     )  # fmt: skip
     initial_value: float = _tunable(
-        0.0005, "Starting value", "What every factor is before its feature is trained.",
-        minimum=-10.0, maximum=10.0, decimals=4, advanced=True,
+        0.0, "Starting value", "What every factor is before its feature is trained.",
+        minimum=-10.0, maximum=10.0, decimals=4, stage=Stage.ONE_FEATURE,
     )  # fmt: skip
     initial_noise: float = _tunable(
-        0.01, "Starting noise", "Standard deviation of the noise added to the starting values.",
-        symbol="σ", minimum=0.0, maximum=10.0, decimals=4, advanced=True,
+        0.5, "Starting noise", "Standard deviation of the noise added to the starting values.",
+        minimum=0.0, maximum=10.0, decimals=4, stage=Stage.ONE_FEATURE,
     )  # fmt: skip
     min_epochs: int = _tunable(
         2, "Fewest epochs", "A feature is never stopped early before this many passes.",
-        minimum=1, maximum=10_000, advanced=True,
+        minimum=1, maximum=10_000, stage=Stage.ONE_FEATURE,
+    )  # fmt: skip
+    patience: int = _tunable(
+        3, "Patience",
+        "How many epochs in a row that improve too little end a feature, and how many passes "
+        "end the fine-tuning.",
+        minimum=1, maximum=10_000, stage=Stage.ONE_FEATURE,
     )  # fmt: skip
     min_improvement: float = _tunable(
         0.0, "Least improvement",
-        "What an epoch must improve the watched RMSE by to count, in standard deviations "
+        "What an epoch must improve the validation RMSE by to count, in standard deviations "
         "of the ratings where steps are scaled; with 0, it must not get worse.",
-        minimum=0.0, maximum=10.0, decimals=6, advanced=True,
-    )  # fmt: skip
-    patience: int = _tunable(
-        3, "Patience", "How many epochs in a row that improve too little end a feature.",
-        minimum=1, maximum=10_000, advanced=True,
-    )  # fmt: skip
-    feature_patience: int = _tunable(
-        0, "Patience with features",
-        "How many features in a row that do not better the model end the one-by-one training; "
-        "0 trains all.",
-        minimum=0, maximum=10_000, advanced=True,
+        minimum=0.0, maximum=10.0, decimals=6, stage=Stage.ONE_FEATURE,
     )  # fmt: skip
     scale_steps: bool = _tunable(
         True, "Scale steps to the ratings",
         "Take steps as if ratings were divided by their standard deviation, so that one "
         "setting suits every scale; what is shown stays in the data's own.",
-        symbol="σ", advanced=True,
+        stage=Stage.ONE_FEATURE,
     )  # fmt: skip
     clamp: bool = _tunable(
         False, "Clamp to the rating scale",
         "Keep the running estimate inside the rating scale after every feature, "
         "in training and in prediction.",
-        advanced=True,
+        stage=Stage.ONE_FEATURE,
     )  # fmt: skip
     trail: bool = _tunable(
         False, "Count untrained features",
         "Add the constant that the features still untrained would contribute.",
-        advanced=True,
-    )  # fmt: skip
-    single_features: int = _tunable(
-        6, "Features one by one",
-        "So many features at least are trained one after the other; the others, up to "
-        f"{_MOST_TOGETHER}, begin together, in the first passes of fine-tuning. Without "
-        "fine-tuning, all are trained one by one.",
-        minimum=0, maximum=2_000, advanced=True,
-    )  # fmt: skip
-    fine_tune_epochs: int = _tunable(
-        23, "Fine-tuning epochs",
-        "Passes that train all features and biases together, after those that are trained one "
-        "by one; the passes that warm features up are among them.",
-        minimum=0, maximum=10_000, advanced=True,
-    )  # fmt: skip
-    warm_up_epochs: int = _tunable(
-        2, "Warm-up epochs",
-        "The first passes of fine-tuning train only the features that begin together, with "
-        "learning rate and regularization of one feature.",
-        minimum=0, maximum=10_000, advanced=True,
-    )  # fmt: skip
-    fine_tune_learning_rate: float = _tunable(
-        0.045, "Fine-tuning rate", "Learning rate of the first fine-tuning pass.",
-        symbol="λ", minimum=1e-6, maximum=10.0, decimals=6, advanced=True,
-    )  # fmt: skip
-    fine_tune_decay: float = _tunable(
-        0.85, "Fine-tuning decay", "Each fine-tuning pass multiplies its learning rate by this.",
-        minimum=0.01, maximum=1.0, decimals=3, advanced=True,
-    )  # fmt: skip
-    fine_tune_regularization: float = _tunable(
-        0.03, "Fine-tuning regularization", "Regularization of the fine-tuning passes.",
-        symbol="γ", minimum=0.0, maximum=100.0, decimals=6, advanced=True,
+        stage=Stage.ONE_FEATURE,
     )  # fmt: skip
 
-    fine_tune_bias_regularization: float = _tunable(
-        0.016, "Bias regularization", "Regularization of the biases in the fine-tuning passes.",
-        symbol="γ", minimum=0.0, maximum=100.0, decimals=6, advanced=True,
+    fine_tune_epochs: int = _tunable(
+        50, "Fine-tuning epochs",
+        "Passes that train all features and biases together, after they were trained one by one.",
+        minimum=0, maximum=10_000, stage=Stage.FINE_TUNING,
     )  # fmt: skip
-    fine_tune_patience: int = _tunable(
-        3, "Fine-tuning patience",
-        "How many passes in a row that do not better the model end the fine-tuning; "
-        "0 does them all.",
-        minimum=0, maximum=10_000, advanced=True,
+    fine_tune_rate: float = _tunable(
+        0.1, "Fine-tuning rate",
+        "What share of the learning rate λ the first pass takes, for factors and biases.",
+        minimum=1e-6, maximum=100.0, decimals=6, stage=Stage.FINE_TUNING,
+    )  # fmt: skip
+    fine_tune_decay: float = _tunable(
+        0.94, "Fine-tuning decay", "Each fine-tuning pass multiplies its learning rate by this.",
+        minimum=0.01, maximum=1.0, decimals=3, stage=Stage.FINE_TUNING,
+    )  # fmt: skip
+    fine_tune_regularization: float = _tunable(
+        1.0, "Fine-tuning regularization",
+        "What share of the regularization γ the passes take, for factors and biases.",
+        minimum=0.0, maximum=1_000.0, decimals=4, stage=Stage.FINE_TUNING,
+    )  # fmt: skip
+    fine_tune_features: int = _tunable(
+        0, "Features that begin here",
+        "So many of the features are not trained alone but begin together in fine-tuning: its "
+        "first passes, as many as there are epochs per feature, move only them, with λ and γ of a "
+        "single feature.",
+        minimum=0, maximum=2_000, stage=Stage.FINE_TUNING,
     )  # fmt: skip
 
     def __post_init__(self) -> None:
@@ -200,15 +210,12 @@ class Hyperparams:
     @property
     def n_alone(self) -> int:
         """Features that are trained one after the other."""
-        if not self.fine_tune_epochs:
-            return self.n_features
-        n_alone = max(self.single_features, self.n_features - _MOST_TOGETHER)
-        return min(self.n_features, n_alone)
+        return self.n_features - self.n_together
 
     @property
     def n_together(self) -> int:
         """Features that begin together, when fine-tuning begins."""
-        return self.n_features - self.n_alone
+        return min(self.n_features, self.fine_tune_features) if self.fine_tune_epochs else 0
 
     def replace(self, **changes: Any) -> Hyperparams:
         """Return a copy with some settings changed."""
@@ -289,29 +296,53 @@ def _typed(name: str, value: Any) -> Any:
     return value
 
 
-#: Named settings. *Balanced* is ours: searched by `benchmarks/choose_balanced.py` on validation
-#: parts of five data sets; of features and epochs it has as few as hardly lose anything there.
-#: Most features begin together, because fine-tuning is faster and better once every feature has
-#: found its direction.
+#: What goes beyond the rule of a lecture, all of it off.
+_PLAIN_RULE: dict[str, Any] = {
+    "scale_steps": False, "learning_rate_decay": 1.0, "epoch_regularization": 0.0,
+    "starting_passes": 0, "fine_tune_epochs": 0,
+}  # fmt: skip
+
+#: Features of such small steps are far from where they would settle: if somebody fine-tunes them,
+#: ten times the steps in ten passes get somewhere, chosen on the sample's validation part.
+_IF_FINE_TUNED: dict[str, Any] = {"fine_tune_rate": 10.0, "fine_tune_decay": 0.9}
+
+#: Named settings. *FunkSVD*, *Lecture* and *All together* are ours, chosen on validation parts by
+#: `benchmarks/choose_presets.py`.
+#: *Lecture* is the rule as a lecture derives it: λ, γ, one feature at a time, and nothing else.
 #: *Funk 2006* follows Simon Funk's published program: damping 25, 120 epochs, clamp and trail.
 #: *LensKit* holds the defaults of LensKit's FunkSVD, which clamps only when it is told a range.
+#: *All together* reaches a low RMSE soonest and does not show one feature after the other.
 PRESETS: dict[str, Hyperparams] = {
-    "Balanced": Hyperparams(),
+    "FunkSVD": Hyperparams(),
+    "Lecture": Hyperparams(
+        n_features=30, max_epochs=40, learning_rate=0.012, regularization=0.045,
+        **_PLAIN_RULE,
+        damping_user=5.0, damping_item=5.0, initial_value=0.1, initial_noise=0.01,
+    ),
     "Funk 2006": Hyperparams(
         n_features=64, max_epochs=120, min_epochs=120, learning_rate=0.001, regularization=0.015,
+        **_PLAIN_RULE,
         initial_value=0.1, initial_noise=0.0, damping_user=25.0, damping_item=25.0,
-        scale_steps=False,
-        clamp=True, trail=True, fine_tune_epochs=0,
+        clamp=True, trail=True, **_IF_FINE_TUNED,
     ),
     "LensKit": Hyperparams(
         n_features=50, max_epochs=100, min_epochs=100, learning_rate=0.001, regularization=0.015,
+        **_PLAIN_RULE,
         initial_value=0.1, initial_noise=0.0, damping_user=5.0, damping_item=5.0,
-        scale_steps=False,
-        clamp=False, trail=True, fine_tune_epochs=0,
+        clamp=False, trail=True, **_IF_FINE_TUNED,
+    ),
+    "All together": Hyperparams(
+        n_features=64, max_epochs=2, learning_rate=0.15, regularization=0.075,
+        learning_rate_decay=1.0, epoch_regularization=0.0, starting_passes=0,
+        initial_value=0.0005, initial_noise=0.01, damping_user=70.0, damping_item=140.0,
+        fine_tune_epochs=23, fine_tune_rate=0.3, fine_tune_regularization=0.4,
+        fine_tune_decay=0.85, fine_tune_features=58,
     ),
 }  # fmt: skip
 
-DEFAULT_PRESET = "Balanced"
+DEFAULT_PRESET = "FunkSVD"
+#: What presets were called before.
+_FORMER_NAMES = {"Balanced": "All together"}
 
 
 def preset(name: str) -> Hyperparams:
@@ -322,9 +353,10 @@ def preset(name: str) -> Hyperparams:
     HyperparamError
         If there is no such preset.
     """
-    for known, hyperparams in PRESETS.items():
+    names = {known: known for known in PRESETS} | _FORMER_NAMES
+    for known, current in names.items():
         if _plain(known) == _plain(name):
-            return hyperparams
+            return PRESETS[current]
     raise HyperparamError(
         f"There is no preset called {name!r}.", hint=f"Choose one of: {', '.join(PRESETS)}."
     )

@@ -56,9 +56,9 @@ def training_bytes(
         return TrainingBytes(features, peak)
     rows = _FLOAT * -(-n_features // FLOATS_PER_LINE) * FLOATS_PER_LINE * n_rows
     # What it began with, rows as they are and as they were best, and the answer.
-    joint = always + samples + table + 2 * rows + _FLOAT * n_features * n_rows
+    fine_tuning = always + samples + table + 2 * rows + _FLOAT * n_features * n_rows
     beginning = always + targets + samples + table + rows
-    return TrainingBytes(joint, max(peak, joint, beginning))
+    return TrainingBytes(fine_tuning, max(peak, fine_tuning, beginning))
 
 
 def check_memory(needed: int, available: int | None = None) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
+import threading
 from collections.abc import Callable
+
+#: A program in the foreground goes first, and one that trains loses little.
+_NICENESS = 5
 
 
 def available_processors() -> int:
@@ -25,6 +30,20 @@ def _find_current_processor() -> Callable[[], int]:
 
 #: Returns the number of the processor the calling thread is on; -1 where nobody tells.
 current_processor = _find_current_processor()
+
+
+def give_way() -> None:
+    """Let others go before the calling thread, and before those it starts, if this system can.
+
+    Where all processors train, a window would wait for its turn at every picture.
+    """
+    if sys.platform == "linux":  # elsewhere a priority is that of the whole process
+        thread = threading.get_native_id()
+        try:
+            niceness = os.getpriority(os.PRIO_PROCESS, thread)
+            os.setpriority(os.PRIO_PROCESS, thread, niceness + _NICENESS)
+        except OSError:  # a container that forbids it
+            return
 
 
 def keep_off(processor: int) -> None:

@@ -5,8 +5,7 @@ they balance, ``p² = q² = |e|``, the squared error curves with ``p² + q² = 2
 and steps of rate λ swing ever wider from ``λ·2|e| = 2`` on. So the largest residual
 decides: from a prediction on the scale, that is the width of the scale, an outlier
 included; without a baseline, features begin at zero. Regularization keeps factors
-smaller, but a rate above 1/γ overshoots zero by itself. Where training takes only a
-share of the rate (`step_sizes.share_of_rate`), the rate may be as many times larger.
+smaller, but a rate above 1/γ overshoots zero by itself.
 
 numpy only: a window asks before numba is needed.
 """
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams, limits_by_name
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.core.step_sizes import StepSizes
+from funksvd_gui.core.step_sizes import StepSizes, unit_of
 
 #: Predictions leave the scale for a moment, and residuals grow. benchmarks/stable_rate.py
 #: shows how far the estimate is from where training diverges.
@@ -46,25 +45,11 @@ def largest_stable_rate(ratings: RatingTriples, hyperparams: Hyperparams) -> flo
         largest, safety = max(largest, abs(lowest), abs(highest)), _SAFETY_WITHOUT_BASELINE
     steps = StepSizes(hyperparams, 1.0)
     if hyperparams.scale_steps:
-        counts = (
-            _counts(indices, size)
-            for indices, size in (
-                (ratings.users, ratings.n_users), (ratings.items, ratings.n_items)
-            )
-        )  # fmt: skip
-        steps = StepSizes.of(hyperparams, _deviation(values), highest - lowest, *counts)
+        steps = StepSizes(hyperparams, unit_of(_deviation(values), highest - lowest))
     limit = limits_by_name()["learning_rate"].maximum
     assert limit is not None
-    curvature = max(largest / steps.unit, hyperparams.regularization) * steps.share
+    curvature = max(largest / steps.unit, hyperparams.regularization)
     return safety / max(curvature, safety / limit)
-
-
-def _counts(indices: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    counts = np.zeros(size, dtype=np.int64)
-    # Piece by piece, because numpy makes indices twice as wide to count them.
-    for start in range(0, len(indices), _MOST_RATINGS):
-        counts += np.bincount(indices[start : start + _MOST_RATINGS], minlength=size)
-    return counts
 
 
 def _deviation(values: NDArray[np.float32]) -> float:

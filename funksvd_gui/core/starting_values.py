@@ -44,6 +44,29 @@ def fill_with_start(
         rows[is_unrated[start : start + n_rows]] = 0.0
 
 
+def least_squares_factor(
+    products: NDArray[np.float64],
+    squares: NDArray[np.float64],
+    counts: NDArray[np.integer],
+    steps: StepSizes,
+) -> NDArray[np.float64]:
+    """Return the factors that are best for one side of a feature while the other side stays.
+
+    ``p_u = Σ_i t·q / (Σ_i q² + γ·n_u + κ)``: there the slope of
+    ``Σ_i (t − p·q)² + (γ·n_u + κ)·p²`` vanishes. All shapes are (n_users,), or (n_items,).
+
+    Parameters
+    ----------
+    products, squares : float64 array
+        ``Σ t·q`` and ``Σ q²``, in stars squared and stars.
+    counts : int array
+        Ratings of each.
+    """
+    pulls = float(steps.regularization) * counts + steps.epoch_regularization
+    weights = squares + pulls
+    return np.divide(products, weights, out=np.zeros_like(weights), where=weights > 0)
+
+
 def _drawn(rng: np.random.Generator, size: int) -> NDArray[np.uint16]:
     # What a generator is made of: several times as fast as asking for so many numbers.
     raw = rng.bit_generator.random_raw(-(-size // _TOGETHER))

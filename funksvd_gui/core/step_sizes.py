@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams
 
-#: Ratings of a user or item up to which a feature's whole learning rate is taken.
+#: Ratings of a user or item up to which a feature keeps its whole learning rate.
 _MOST_AT_FULL_RATE = 400.0
 
 #: So many units are the widest scale: up to here the default rate is stable.
@@ -35,12 +35,13 @@ def unit_of(deviation: float, width: float) -> float:
 
 
 def share_of_rate(user_counts: NDArray[np.integer], item_counts: NDArray[np.integer]) -> float:
-    """Return what share of the learning rate suits users and items with so many ratings, ≤ 1.
+    """Return what share of a feature's learning rate its last epoch takes, ≤ 1.
 
     A factor that is moved n times in an epoch only remembers its last 1/λ ratings or so:
     with a hundred items that everybody has rated, a rate that suits a hundred
-    ratings each lets them follow the noise. So the rate falls as the number of ratings
-    grows that an average rating's user or item has, Σn²/Σn, whichever is more.
+    ratings each lets them follow the noise. So the rate falls from epoch to epoch, the further
+    the more ratings an average rating's user or item has, Σn²/Σn, whichever is
+    more. It begins whole, because small steps would never leave the saddle.
     """
     crowd = 1.0
     for counts in (user_counts, item_counts):
@@ -58,7 +59,7 @@ class StepSizes:
     unit : float
         What steps are scaled by, in stars, see `unit_of`; 1 where they are not.
     share : float
-        What is taken of the learning rate of single features, see `share_of_rate`; 1 where
+        What the last epoch of a feature takes of its learning rate, see `share_of_rate`; 1 where
         steps are not scaled.
     """
 
@@ -81,15 +82,35 @@ class StepSizes:
         share = share_of_rate(user_counts, item_counts)
         return cls(hyperparams, unit_of(deviation, width), share)
 
-    @property
-    def learning_rate(self) -> np.float32:
-        """Of one feature."""
-        return np.float32(self.hyperparams.learning_rate * self.share / self.unit)
+    def rate(self, epoch: int) -> float:
+        """Return the setting in epoch number `epoch` of a feature, from 1, before any scaling."""
+        params = self.hyperparams
+        decay = params.learning_rate_decay ** (epoch - 1)
+        # A feature that is granted more epochs goes on with what its last one took.
+        crowd = self.share ** (min(epoch, params.max_epochs) / params.max_epochs)
+        return float(params.learning_rate * decay * crowd)
+
+    def learning_rate(self, epoch: int) -> np.float32:
+        """Return that of one feature in its epoch number `epoch`, from 1, in stars."""
+        return np.float32(self.rate(epoch) / self.unit)
 
     @property
     def regularization(self) -> np.float32:
         """Of one feature."""
         return np.float32(self.hyperparams.regularization * self.unit)
+
+    @property
+    def epoch_regularization(self) -> float:
+        """κ of one feature, in stars."""
+        return self.hyperparams.epoch_regularization * self.unit
+
+    def kept(self, epoch: int) -> np.float32:
+        """Return what epoch number `epoch` of a feature, from 1, multiplies its factors by.
+
+        ``1 / (1 + λκ)``, the implicit step down the slope of ``κ·p²``: it never changes a sign,
+        however large λκ is.
+        """
+        return np.float32(1.0 / (1.0 + self.rate(epoch) * self.hyperparams.epoch_regularization))
 
     @property
     def initial_value(self) -> float:
@@ -112,32 +133,33 @@ class StepSizes:
 
     @property
     def n_warm_up(self) -> int:
-        """Fine-tuning passes that train only the features that begin together."""
-        return self.hyperparams.warm_up_epochs if self.hyperparams.n_together else 0
+        """Fine-tuning passes that train features that begin together as if each were alone."""
+        return self.hyperparams.max_epochs if self.hyperparams.n_together else 0
 
-    def joint_rate(self, epoch: int) -> float:
+    def fine_tune_rate(self, epoch: int) -> float:
         """Return the setting of fine-tuning pass number `epoch`, from 1, before any scaling."""
         params = self.hyperparams
-        n_before = epoch - 1 - self.n_warm_up
-        return float(params.fine_tune_learning_rate * params.fine_tune_decay ** max(0, n_before))
+        decay = params.fine_tune_decay ** max(0, epoch - 1 - self.n_warm_up)
+        return float(params.learning_rate * params.fine_tune_rate * decay)
 
-    def warm_up(self) -> tuple[np.float32, ...]:
-        """Return what `joint` does, for features that begin together: as for a single one."""
+    def warm_up(self, epoch: int) -> tuple[np.float32, ...]:
+        """Return what `fine_tuning` does, for features that begin together: as for a single one."""
         still = np.float32(0.0)
-        return self.learning_rate, self.regularization, still, still, still
+        return self.learning_rate(epoch), self.regularization, still, still, still
 
-    def joint(self, epoch: int) -> tuple[np.float32, ...]:
-        """Return what `all_features.fine_tune_epoch` takes for pass number `epoch`.
+    def fine_tuning(self, epoch: int) -> tuple[np.float32, ...]:
+        """Return what `all_features.fine_tune_epoch` takes for pass number `epoch`, from 1.
 
         Rate and regularization of the factors, rates of user and item bias, their
         regularization.
         """
-        rate, params = self.joint_rate(epoch), self.hyperparams
-        kind, regularization = params.baseline, params.fine_tune_regularization
+        rate, params = self.fine_tune_rate(epoch), self.hyperparams
+        kind = params.baseline
+        regularization = params.regularization * params.fine_tune_regularization
         learns_users = kind is Baseline.USER_AND_ITEM
         learns_items = learns_users or kind is Baseline.ITEM_MEAN
         values = (
             rate / self.unit, regularization * self.unit,
-            rate * learns_users, rate * learns_items, params.fine_tune_bias_regularization,
+            rate * learns_users, rate * learns_items, regularization,
         )  # fmt: skip
         return tuple(np.float32(value) for value in values)

@@ -27,6 +27,8 @@ class FeatureWatch:
     ----------
     best : float
         Lowest watched RMSE so far, in stars.
+    has_diverged : bool
+        Whether more epochs would do again what was not finite.
     """
 
     start_size: float
@@ -35,6 +37,7 @@ class FeatureWatch:
     has_left: bool = False
     previous: float = math.inf
     best: float = math.inf
+    has_diverged: bool = False
 
     def record(self, rmse: float, least: float, size: float) -> bool:
         """Note one more epoch; return whether it is the best so far.
@@ -60,6 +63,8 @@ class FeatureWatch:
 
     def reason(self, hyperparams: Hyperparams, max_epochs: int) -> EndReason | None:
         """Why the feature is over; None while it goes on."""
+        if self.has_diverged:
+            return EndReason.DIVERGED
         if self.n_epochs >= max_epochs:
             return EndReason.MAX_EPOCHS
         settled = self.n_stale >= hyperparams.patience
@@ -68,7 +73,7 @@ class FeatureWatch:
 
 @dataclass(slots=True)
 class RunWatch:
-    """Watches whole features, or the passes of fine-tuning, for when they stop helping.
+    """Watches the passes of fine-tuning, for when they stop helping.
 
     Attributes
     ----------
@@ -95,7 +100,9 @@ def watched_of(rmse_train: float, rmse_validation: float | None) -> float:
     return rmse_train if rmse_validation is None else rmse_validation
 
 
-def divergence(where: str, epoch: int, name: str, rate: float) -> TrainingDivergedError:
+def divergence(
+    where: str, epoch: int, name: str, rate: float, *, is_first: bool
+) -> TrainingDivergedError:
     """Compose the error for an epoch that was not finite.
 
     Parameters
@@ -105,11 +112,17 @@ def divergence(where: str, epoch: int, name: str, rate: float) -> TrainingDiverg
     rate : float
         What it was in this epoch. A tenth of it is suggested, and never more than
         the default: half of what explodes within an epoch often explodes as well.
+    is_first : bool
+        Whether it was the very first epoch of the run.
     """
     setting = limits_by_name()[name].label.lower()
     suggestion = float(f"{min(rate / 10, default_of(name)):.1e}")
+    before = (
+        "Nothing was learned before, so there is no model." if is_first
+        else "What was learned before is kept."
+    )  # fmt: skip
     return TrainingDivergedError(
         f"The error of {where} became infinite in epoch {epoch}, "
-        f"with the {setting} at {rate:g}. What was learned before is kept.",
+        f"with the {setting} at {rate:g}. {before}",
         hint=f"Try a smaller {setting}, for example {suggestion:g}.",
     )

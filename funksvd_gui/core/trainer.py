@@ -21,7 +21,7 @@ from funksvd_gui.core.events import (
 )
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
-from funksvd_gui.core.fine_tuning import FineTuning, JointProgress
+from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuning
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, training_bytes
 from funksvd_gui.core.ratings import Ratings
@@ -85,7 +85,7 @@ class Trainer:
         self._state = state
         # One of the two, from the first event on.
         self._features: FeatureTraining | None = None
-        self._joint: FineTuning | None = None
+        self._fine_tuning: FineTuning | None = None
         self._watched: WatchedRatings | None = None
         self._is_running = False
         self._fine_tune_planned = hyperparams.fine_tune_epochs
@@ -99,8 +99,8 @@ class Trainer:
     @property
     def n_features(self) -> int:
         """Features that have been trained for at least one epoch."""
-        if self._joint is not None:
-            return self._joint.n_features
+        if self._fine_tuning is not None:
+            return self._fine_tuning.n_features
         return self._features.n_begun if self._features else 0
 
     def add_features(self, n_features: int) -> None:
@@ -117,13 +117,12 @@ class Trainer:
         settings = self._all_alone(planned)
         before = self._all_alone(self.n_features)
         check_memory(self._bytes_for(settings).peak - self._bytes_for(before).held)
-        if self._joint is not None:
-            model, self._joint = self.factor_model(), None
-            self._compile(clamped=model.clamp is not None, joint=False)
-            self._features = self._feature_training(model, planned)
-        features = self._prepared_features()
-        features.forget_convergence()
-        features.plan(planned)
+        if self._fine_tuning is not None:
+            model, rmse = self.factor_model(), self._fine_tuning.best_rmse
+            self._fine_tuning = None
+            self._compile(clamped=model.clamp is not None, fine_tuned=False)
+            self._features = self._feature_training(model, planned, rmse)
+        self._prepared_features().plan(planned)
 
     def add_epochs(self, n_epochs: int) -> None:
         """Plan this many more passes over the feature trained last. Only after the first event.
@@ -152,15 +151,15 @@ class Trainer:
         NotEnoughMemoryError
             If the rows of factors could not fit into what is free; all stays as it was.
         """
-        if self._joint is None:
+        if self._fine_tuning is None:
             settings = self._all_alone(self.n_features).replace(fine_tune_epochs=1)
             alone = settings.replace(fine_tune_epochs=0)
             check_memory(self._bytes_for(settings).peak - self._bytes_for(alone).held)
         if self._features is not None:
             self._features.plan(self._features.n_begun)
             self._n_together = 0
-        elif self._joint is not None:
-            self._joint.forget_convergence()
+        elif self._fine_tuning is not None:
+            self._fine_tuning.forget_convergence()
         self._fine_tune_planned = self._fine_tune_done + n_epochs
 
     def run(self) -> Iterator[TrainingEvent]:
@@ -174,7 +173,7 @@ class Trainer:
         """
         self._is_running = True
         try:
-            if self._features is None and self._joint is None:
+            if self._features is None and self._fine_tuning is None:
                 yield self._prepare()
             while self._features is not None and not self._features.is_done:
                 yield self._finish_feature() if self._features.end_reason else self._feature_epoch()
@@ -191,7 +190,7 @@ class Trainer:
         While a run goes on it is the state of its last epoch; once it has ended or
         was stopped, the state in which the watched RMSE was lowest.
         """
-        stage = self._joint or self._prepared_features()
+        stage = self._fine_tuning or self._prepared_features()
         return stage.model() if self._is_running else self._best_model()
 
     @property
@@ -201,13 +200,13 @@ class Trainer:
 
     def put_away(self) -> TrainerState:
         """Return a copy of all that is needed to go on later. Only after the first event."""
-        features, joint = self._features, self._joint
+        features, fine_tuning = self._features, self._fine_tuning
         return TrainerState(
             model=features.finished_model() if features else self._begun_with,
             best_of_features=features.best_finished_model() if features else self._best_of_features,
             n_planned=features.n_planned if features else self.n_features,
             features=features.progress.copied() if features else FeatureProgress(),
-            joint=joint.progress.copied() if joint else None,
+            fine_tuning=fine_tuning.progress.copied() if fine_tuning else None,
             n_together=self._n_together,
             fine_tune_planned=self._fine_tune_planned,
             fine_tune_done=self._fine_tune_done,
@@ -217,7 +216,7 @@ class Trainer:
 
     def close(self) -> None:
         """End the helping threads. Training can go on afterwards all the same."""
-        if self._features is not None or self._joint is not None:
+        if self._features is not None or self._fine_tuning is not None:
             self._visited.team.close()
 
     def _bytes_for(self, hyperparams: Hyperparams) -> TrainingBytes:
@@ -228,20 +227,20 @@ class Trainer:
 
     def _all_alone(self, n_features: int) -> Hyperparams:
         """Return the settings with so many features, none of which begins with fine-tuning."""
-        return self._hyperparams.replace(n_features=n_features, single_features=n_features)
+        return self._hyperparams.replace(n_features=n_features, fine_tune_features=0)
 
     def _prepared_features(self) -> FeatureTraining:
         assert self._features is not None, "ask for the first event first"
         return self._features
 
     def _best_model(self) -> FactorModel:
-        if self._joint is not None:
-            return self._joint.best_model() or self._best_of_features
+        if self._fine_tuning is not None:
+            return self._fine_tuning.best_model() or self._best_of_features
         return self._prepared_features().best_model()
 
     def _prepare(self) -> TrainingStarted:
         params, state = self._hyperparams, self._state
-        self._compile(clamped=params.clamp, joint=self._fine_tune_planned > 0)
+        self._compile(clamped=params.clamp, fine_tuned=self._fine_tune_planned > 0)
         with self._timed():
             baseline = fit_baseline(self._train, params)
             self._baseline_model = model = self._model_of(baseline)
@@ -265,7 +264,8 @@ class Trainer:
         assert of_train is not None
         with self._timed():
             if state is None:
-                self._features = self._feature_training(model, params.n_alone)
+                rmse = of_train if of_validation is None else of_validation
+                self._features = self._feature_training(model, params.n_alone, rmse)
             else:
                 self._take_up(state)
         return TrainingStarted(
@@ -295,20 +295,26 @@ class Trainer:
             state.fine_tune_planned,
             state.fine_tune_done,
         )
-        if state.joint is None:
+        if state.fine_tuning is None:
             self._features = self._feature_training(
-                state.model, state.n_planned, state.features.copied()
+                state.model, state.n_planned, state.features.last, state.features.copied()
             )
         else:
-            self._compile(clamped=self._hyperparams.clamp, joint=True)
-            self._begin_joint(state.model, state.best_of_features, 0.0, state.joint.copied())
+            self._compile(clamped=self._hyperparams.clamp, fine_tuned=True)
+            self._begin_fine_tuning(
+                state.model, state.best_of_features, 0.0, state.fine_tuning.copied()
+            )
 
     def _feature_training(
-        self, model: FactorModel, n_planned: int, progress: FeatureProgress | None = None
+        self,
+        model: FactorModel,
+        n_planned: int,
+        rmse: float,
+        progress: FeatureProgress | None = None,
     ) -> FeatureTraining:
         self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
         return FeatureTraining(
-            self._visited, self._watched, model, self._steps, n_planned,
+            self._visited, self._watched, model, self._steps, n_planned, rmse,
             # Fine-tuning trains and serves the plain sum, and so do features after it.
             with_trail=self._hyperparams.trail and self._fine_tune_done == 0,
             progress=progress,
@@ -316,28 +322,28 @@ class Trainer:
 
     def _reopen_last_feature(self, features: FeatureTraining) -> None:
         model, progress = features.without_last()
-        self._features = self._feature_training(model, features.n_planned, progress)
+        self._features = self._feature_training(model, features.n_planned, progress.last, progress)
 
-    def _begin_joint(
+    def _begin_fine_tuning(
         self,
         model: FactorModel,
         best: FactorModel,
         best_rmse: float,
-        progress: JointProgress | None = None,
+        progress: FineTuneProgress | None = None,
     ) -> None:
         self._begun_with, self._best_of_features = model, best
         # Its targets make room for the ratings themselves.
         self._features = None
         if self._watched is None:
             self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
-        self._joint = FineTuning(
+        self._fine_tuning = FineTuning(
             self._visited, self._watched, model, self._steps, self._n_together, best_rmse, progress
         )
         self._n_together = 0
 
-    def _compile(self, *, clamped: bool, joint: bool) -> None:
+    def _compile(self, *, clamped: bool, fine_tuned: bool) -> None:
         begin = time.perf_counter()
-        compile_kernels(clamped=clamped, joint=joint)
+        compile_kernels(clamped=clamped, fine_tuned=fine_tuned)
         self.compile_seconds += time.perf_counter() - begin
 
     @contextmanager
@@ -350,9 +356,10 @@ class Trainer:
 
     def _feature_epoch(self) -> EpochDone:
         features = self._prepared_features()
+        n_passes = features.n_starting_passes + 1
         with self._timed():
             rmse_train, rmse_validation = features.run_epoch()
-        self.updates += len(self._train)
+        self.updates += n_passes * len(self._train)
         return self._epoch_done(features.n_begun, features.n_epochs, rmse_train, rmse_validation)
 
     def _finish_feature(self) -> FeatureDone:
@@ -365,28 +372,28 @@ class Trainer:
             return False
         if not self.n_features + self._n_together:
             return False
-        return self._joint is None or not self._joint.has_converged
+        return self._fine_tuning is None or not self._fine_tuning.has_converged
 
     def _fine_tune_epoch(self) -> EpochDone:
-        if self._joint is None:
+        if self._fine_tuning is None:
             self._end_features()
-        joint = self._joint
-        assert joint is not None
+        fine_tuning = self._fine_tuning
+        assert fine_tuning is not None
         with self._timed():
-            rmse_train, rmse_validation = joint.run_epoch(self._fine_tune_done + 1)
+            rmse_train, rmse_validation = fine_tuning.run_epoch(self._fine_tune_done + 1)
         self._fine_tune_done += 1
-        self.updates += len(self._train) * joint.n_trained_in(self._fine_tune_done)
+        self.updates += len(self._train) * fine_tuning.n_trained_in(self._fine_tune_done)
         return self._epoch_done(None, self._fine_tune_done, rmse_train, rmse_validation)
 
     def _end_features(self) -> None:
         """Begin fine-tuning. Apart, because a name for the features would keep their targets."""
-        self._compile(clamped=self._hyperparams.clamp, joint=True)
+        self._compile(clamped=self._hyperparams.clamp, fine_tuned=True)
         with self._timed():
             features = self._prepared_features()
             model, best, rmse = features.finished_model(), features.best_model(), features.best_rmse
             del features
             self._features = None
-            self._begin_joint(model, best, rmse)
+            self._begin_fine_tuning(model, best, rmse)
 
     def _epoch_done(
         self, feature: int | None, epoch: int, rmse_train: float, rmse_validation: float | None
@@ -396,12 +403,11 @@ class Trainer:
         )
 
     def _done(self) -> TrainingDone:
-        if self._joint is not None:
-            stopped_early = self._joint.has_converged
-            best, epoch = self._joint.best_rmse, self._joint.progress.best_epoch
+        if self._fine_tuning is not None:
+            stopped_early = self._fine_tuning.has_converged
+            best, epoch = self._fine_tuning.best_rmse, self._fine_tuning.progress.best_epoch
         else:
-            features = self._prepared_features()
-            stopped_early, best, epoch = features.has_converged, features.best_rmse, None
+            stopped_early, best, epoch = False, self._prepared_features().best_rmse, None
         return TrainingDone(
             EndReason.CONVERGED if stopped_early else EndReason.MAX_EPOCHS,
             self._best_model().n_features,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.feature_training import FeatureProgress
-from funksvd_gui.core.fine_tuning import JointProgress
+from funksvd_gui.core.fine_tuning import FineTuneProgress
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -24,7 +24,7 @@ class TrainerState:
     n_together : int
         How many begin together when fine-tuning begins; 0 from then on.
     features : FeatureProgress
-    joint : JointProgress or None
+    fine_tuning : FineTuneProgress or None
         None before the first pass over all features together.
     fine_tune_planned : int
         How many such passes there shall be.
@@ -35,7 +35,7 @@ class TrainerState:
     n_planned: int
     n_together: int
     features: FeatureProgress
-    joint: JointProgress | None
+    fine_tuning: FineTuneProgress | None
     fine_tune_planned: int
     fine_tune_done: int
     updates: int

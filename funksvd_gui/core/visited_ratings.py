@@ -14,10 +14,11 @@ from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels import one_feature
 from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.sample_order import FOR_ONE_FEATURE, ArrangedRatings, arrange, make_order
-from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.thread_team import ThreadTeam
 
 FloatArray = NDArray[np.float32]
+
+_NO_ESTIMATES = np.zeros(0, dtype=np.float32)
 
 
 class VisitedRatings:
@@ -54,12 +55,38 @@ class VisitedRatings:
         # Summed in the order of the blocks, whichever thread did them.
         return float(np.sqrt(self._squared_errors.sum() / max(1, len(arranged))))
 
+    def half_pass(
+        self,
+        arranged: ArrangedRatings,
+        estimates: FloatArray,
+        p: FloatArray,
+        q: FloatArray,
+        *,
+        of_users: bool,
+        trail: float,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return what `one_feature.sum_half_pass` sums, for every user or for every item."""
+        products, squares = np.zeros((2, len(p if of_users else q)))
+        self.run(
+            one_feature.sum_half_pass, arranged, estimates, len(estimates) > 0,
+            p, q, of_users, np.float32(trail), products, squares,
+        )  # fmt: skip
+        return products, squares
+
 
 class Residuals(Protocol):
     """What one feature is trained on."""
 
-    def run_epoch(self, p: FloatArray, q: FloatArray, steps: StepSizes, trail: float) -> float:
+    def run_epoch(
+        self, p: FloatArray, q: FloatArray, rate: np.float32, regularization: np.float32,
+        trail: float,
+    ) -> float:  # fmt: skip
         """Update the feature in place by one pass; return the running RMSE in stars."""
+
+    def half_pass(
+        self, p: FloatArray, q: FloatArray, *, of_users: bool, trail: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return Σ t·q and Σ q² of every user, or Σ t·p and Σ p² of every item, in stars."""
 
     def fold(self, p: FloatArray, q: FloatArray) -> None:
         """Take a finished feature into account."""
@@ -123,11 +150,21 @@ class Targets:
         for p, q in zip(model.user_factors, model.item_factors, strict=True):
             self.fold(p, q)
 
-    def run_epoch(self, p: FloatArray, q: FloatArray, steps: StepSizes, trail: float) -> float:
+    def run_epoch(
+        self, p: FloatArray, q: FloatArray, rate: np.float32, regularization: np.float32,
+        trail: float,
+    ) -> float:  # fmt: skip
         return self._visited.rmse(
             one_feature.train_feature_epoch, self._arranged, p, q,
-            steps.learning_rate, steps.regularization, np.float32(trail),
+            rate, regularization, np.float32(trail),
         )  # fmt: skip
+
+    def half_pass(
+        self, p: FloatArray, q: FloatArray, *, of_users: bool, trail: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return self._visited.half_pass(
+            self._arranged, _NO_ESTIMATES, p, q, of_users=of_users, trail=trail
+        )
 
     def fold(self, p: FloatArray, q: FloatArray) -> None:
         self._visited.run(one_feature.subtract_feature, self._arranged, p, q)
@@ -142,11 +179,22 @@ class RunningEstimates:
         self._bounds = model.clamp_bounds
         self._estimates = Estimates(visited, self._arranged, model)
 
-    def run_epoch(self, p: FloatArray, q: FloatArray, steps: StepSizes, trail: float) -> float:
+    def run_epoch(
+        self, p: FloatArray, q: FloatArray, rate: np.float32, regularization: np.float32,
+        trail: float,
+    ) -> float:  # fmt: skip
         return self._visited.rmse(
             one_feature.train_feature_epoch_clamped, self._arranged, self._estimates.values, p, q,
-            steps.learning_rate, steps.regularization, np.float32(trail), *self._bounds,
+            rate, regularization, np.float32(trail), *self._bounds,
         )  # fmt: skip
+
+    def half_pass(
+        self, p: FloatArray, q: FloatArray, *, of_users: bool, trail: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        # As if nothing were clamped: a start only.
+        return self._visited.half_pass(
+            self._arranged, self._estimates.values, p, q, of_users=of_users, trail=trail
+        )
 
     def fold(self, p: FloatArray, q: FloatArray) -> None:
         self._estimates.fold(p, q)

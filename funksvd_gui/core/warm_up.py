@@ -18,7 +18,7 @@ from funksvd_gui.core.thread_team import ThreadTeam
 
 
 def compile_kernels(
-    *, clamped: bool, joint: bool, before_each: Callable[[], object] = lambda: None
+    *, clamped: bool, fine_tuned: bool, before_each: Callable[[], object] = lambda: None
 ) -> None:
     """Compile, or load from the cache, the loops that a run will need.
 
@@ -28,13 +28,13 @@ def compile_kernels(
 
     Parameters
     ----------
-    clamped, joint : bool
+    clamped, fine_tuned : bool
         Whether the running estimate is clamped, and whether there is fine-tuning.
     before_each : callable
         Called before each of the larger loops; what it raises ends the compiling.
     """
     with _no_looking_for_garbage():
-        _compile_kernels(clamped, joint, before_each)
+        _compile_kernels(clamped, fine_tuned, before_each)
 
 
 @contextmanager
@@ -63,7 +63,7 @@ class _WatchedTeam(ThreadTeam):
         super().run(kernel, *arguments)
 
 
-def _compile_kernels(clamped: bool, joint: bool, before_each: Callable[[], object]) -> None:
+def _compile_kernels(clamped: bool, fine_tuned: bool, before_each: Callable[[], object]) -> None:
     index = np.zeros(1, dtype=np.int32)
     value = np.zeros(1, dtype=np.float32)
     number = np.float32(0.0)
@@ -74,6 +74,11 @@ def _compile_kernels(clamped: bool, joint: bool, before_each: Callable[[], objec
     arranged = arrange(one, order, team)
     blocks = arranged.samples, *arranged.geometry
     errors = np.zeros(order.n_blocks**2)
+    sums = np.zeros(1)
+    team.run(
+        one_feature.sum_half_pass, *blocks, value[:0], False, value, value, True, number,
+        sums, sums,
+    )  # fmt: skip
     if clamped:
         team.run(
             one_feature.train_feature_epoch_clamped, *blocks, value, value, value,
@@ -88,13 +93,13 @@ def _compile_kernels(clamped: bool, joint: bool, before_each: Callable[[], objec
         one_feature.score_feature, *blocks, value, value, value,
         number, number, number, number, number, True, errors,
     )  # fmt: skip
-    if joint:
+    if fine_tuned:
         row = np.zeros((1, 16), dtype=np.float32)
         team.run(
             all_features.fine_tune_epoch, *blocks, number, value, value, row, row,
             np.uint64(0), number, number, number, number, number, errors,
         )  # fmt: skip
         team.run(
-            all_features.clipped_joint_errors, *blocks, number, value, value, row, row,
+            all_features.clipped_errors, *blocks, number, value, value, row, row,
             number, number, errors,
         )  # fmt: skip

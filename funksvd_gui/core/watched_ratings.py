@@ -51,7 +51,7 @@ class WatchedRatings:
             return None
         return self._estimates.rmse_with(p, q, trail)
 
-    def joint_rmse(
+    def rmse_of_rows(
         self,
         global_mean: np.float32,
         user_bias: FloatArray,
@@ -63,7 +63,7 @@ class WatchedRatings:
         if not len(self._arranged):
             return None
         return self._visited.rmse(
-            all_features.clipped_joint_errors, self._arranged,
+            all_features.clipped_errors, self._arranged,
             global_mean, user_bias, item_bias, user_rows, item_rows, *self._scale,
         )  # fmt: skip
 

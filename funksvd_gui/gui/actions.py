@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from funksvd_gui.gui.app_state import AppState, RunStatus
 from funksvd_gui.gui.training_controller import (
     MORE_FEATURES,
-    MORE_JOINT_EPOCHS,
+    MORE_FINE_TUNING,
     TrainingController,
 )
 
@@ -51,7 +51,7 @@ class Actions(QObject):
         )
         self.fine_tune = new(
             "&Fine-tune", "F9",
-            f"Train all features together, for {MORE_JOINT_EPOCHS} epochs or as set",
+            f"Train all features together, for {MORE_FINE_TUNING} epochs or as set",
         )  # fmt: skip
         self.evaluate = new(
             "&Evaluate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"

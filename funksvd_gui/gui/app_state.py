@@ -86,6 +86,12 @@ class RunRecord:
         return None if self.telling_epoch is None else watched_rmse(self.telling_epoch)
 
     @property
+    def baseline_warning(self) -> str:
+        """A sentence if the run has ended with a model worse than its baseline, else nothing."""
+        has_ended = self.status not in ACTIVE
+        return self.history.baseline_warning if has_ended and self.model is not None else ""
+
+    @property
     def elapsed_s(self) -> float | None:
         """Time spent training."""
         return None if self.history.last is None else self.history.last.elapsed_s
@@ -95,7 +101,8 @@ class RunRecord:
 class Message:
     """One sentence for the message bar, with what can be done about it.
 
-    Where there are two things to do, the second is `more_action`.
+    Where there are two things to do, the second is `more_action`. What is said of a run
+    (`is_of_run`) is old news when the next one begins.
     """
 
     kind: Literal["info", "success", "warning", "error"]
@@ -105,6 +112,7 @@ class Message:
     action: Callable[[], None] | None = None
     more_label: str = ""
     more_action: Callable[[], None] | None = None
+    is_of_run: bool = False
 
 
 class AppState(QObject):
@@ -271,8 +279,8 @@ class AppState(QObject):
         if run is self._current_run:
             self.history_extended.emit(list(events))
 
-    def set_model(self, run: RunRecord, model: TrainedModel) -> None:
-        """Keep a newer snapshot."""
+    def set_model(self, run: RunRecord, model: TrainedModel | None) -> None:
+        """Keep a newer snapshot; none where nothing was learned after all."""
         run.model = model
         if run is self._current_run:
             self.model_changed.emit()

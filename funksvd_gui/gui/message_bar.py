@@ -92,9 +92,10 @@ class MessageBar(QWidget):
         self.hide()
 
     @Slot()
-    def forget_error(self) -> None:
-        """Close an error: what follows was begun by somebody who has read it."""
-        if self._message is not None and self._message.kind == "error":
+    def forget_last_run(self) -> None:
+        """Close an error or what a run came to: who begins the next one has read it."""
+        message = self._message
+        if message is not None and (message.kind == "error" or message.is_of_run):
             self.dismiss()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -10,8 +10,8 @@ from funksvd_gui.core.hyperparams import Hyperparams
 
 #: The speed shown is that of the last second; a shorter time would flicker.
 _SPEED_WINDOW_S = 1.0
-#: A joint epoch updates every feature, but each some three times faster than alone.
-_JOINT_EPOCH_COST = 0.3
+#: A pass of fine-tuning updates every feature, but each some three times faster than alone.
+_FINE_TUNE_COST = 0.3
 
 
 class RunProgress:
@@ -19,22 +19,22 @@ class RunProgress:
 
     Attributes
     ----------
-    n_features, n_joint_epochs : int
-        Planned in all; fine-tuning epochs are joint epochs.
+    n_features, n_fine_tune_epochs : int
+        Planned in all.
     """
 
     def __init__(self, hyperparams: Hyperparams) -> None:
         self._n_alone = hyperparams.n_alone
         self._n_together = hyperparams.n_together
         self._n_begun_together = 0
-        self.n_joint_epochs = hyperparams.fine_tune_epochs
+        self.n_fine_tune_epochs = hyperparams.fine_tune_epochs
         self._max_epochs = hyperparams.max_epochs
         self._features_begun = 0
         self._features_done = 0
         self._feature_epochs = 0
         self._feature_seconds = 0.0
-        self._joint_epochs = 0
-        self._joint_seconds = 0.0
+        self._fine_tune_epochs = 0
+        self._fine_tune_seconds = 0.0
         self._last: EpochDone | None = None
         self._recent: deque[tuple[float, int]] = deque([(0.0, 0)])
 
@@ -53,17 +53,17 @@ class RunProgress:
         return self._features_begun
 
     @property
-    def joint_epochs_done(self) -> int:
-        return self._joint_epochs
+    def fine_tune_epochs_done(self) -> int:
+        return self._fine_tune_epochs
 
     def plan_features(self, n_features: int) -> None:
         """Plan features after those that are begun, as the trainer does."""
         self._n_alone = self._features_begun + n_features
 
-    def plan_joint_epochs(self, n_epochs: int) -> None:
-        """Plan joint epochs; features that are not begun are given up."""
+    def plan_fine_tuning(self, n_epochs: int) -> None:
+        """Plan passes of fine-tuning; features that are not begun are given up."""
         self._n_alone, self._n_together = self._features_begun, 0
-        self.n_joint_epochs = self._joint_epochs + n_epochs
+        self.n_fine_tune_epochs = self._fine_tune_epochs + n_epochs
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
         for event in events:
@@ -74,7 +74,7 @@ class RunProgress:
             elif isinstance(event, TrainingDone):
                 # It may have ended early: what was planned beyond is given up.
                 self._n_alone, self._n_together = self._features_begun, 0
-                self.n_joint_epochs = self._joint_epochs
+                self.n_fine_tune_epochs = self._fine_tune_epochs
 
     @property
     def updates_per_second(self) -> float | None:
@@ -95,20 +95,20 @@ class RunProgress:
         """Estimate from the average epoch so far; None before the first one."""
         if self._last is None:
             return None
-        n_feature, n_joint = self._epochs_left()
+        n_feature, n_passes = self._epochs_left()
         feature_s = self._feature_seconds / self._feature_epochs if self._feature_epochs else 0.0
-        if self._joint_epochs:
-            joint_s = self._joint_seconds / self._joint_epochs
+        if self._fine_tune_epochs:
+            pass_s = self._fine_tune_seconds / self._fine_tune_epochs
         else:
-            joint_s = feature_s * self.n_features * _JOINT_EPOCH_COST
-        return n_feature * feature_s + n_joint * joint_s
+            pass_s = feature_s * self.n_features * _FINE_TUNE_COST
+        return n_feature * feature_s + n_passes * pass_s
 
     def _count_epoch(self, event: EpochDone) -> None:
         seconds = event.elapsed_s - (self._last.elapsed_s if self._last else 0.0)
         if event.feature is None:
             self._begin_together()
-            self._joint_epochs += 1
-            self._joint_seconds += seconds
+            self._fine_tune_epochs += 1
+            self._fine_tune_seconds += seconds
         else:
             self._features_begun = event.feature
             self._feature_epochs += 1
@@ -134,4 +134,6 @@ class RunProgress:
         n_alone = self._features_done - self._n_begun_together
         usual = finished / n_alone if n_alone else self._max_epochs
         planned = (self._n_alone - self._features_done) * usual
-        return max(0.0, planned - in_progress), max(0, self.n_joint_epochs - self._joint_epochs)
+        return max(0.0, planned - in_progress), max(
+            0, self.n_fine_tune_epochs - self._fine_tune_epochs
+        )

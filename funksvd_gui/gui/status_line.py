@@ -148,15 +148,22 @@ def _sentence_without_epochs(run: RunRecord) -> str:
         case RunStatus.COMPLETED if run.dataset is None and run.model is not None:
             n_features = run.model.factors.n_features
             return f"Model {run.name} · {formats.counted(n_features, 'feature')}"
+        case RunStatus.DIVERGED:
+            return f"{run.name}: diverged in its first epoch · no model{_baseline(run)}"
         case status:
-            return f"{run.name}: {status.value}"
+            return f"{run.name}: {status.value} before its first epoch · no model{_baseline(run)}"
+
+
+def _baseline(run: RunRecord) -> str:
+    rmse = run.history.rmse_baseline
+    return "" if rmse is None else f" · baseline RMSE {formats.rmse(rmse)}"
 
 
 def _place(run: RunRecord, last: EpochDone) -> str:
     progress = run.progress
     if last.feature is None:
-        done = _padded(progress.joint_epochs_done, progress.n_joint_epochs)
-        return f"fine-tuning epoch {done} of {formats.count(progress.n_joint_epochs)}"
+        done = _padded(progress.fine_tune_epochs_done, progress.n_fine_tune_epochs)
+        return f"fine-tuning epoch {done} of {formats.count(progress.n_fine_tune_epochs)}"
     feature = _padded(last.feature, progress.n_features)
     epoch = _padded(last.epoch, progress.max_epochs)
     return f"feature {feature} of {formats.count(progress.n_features)} · epoch {epoch}"
@@ -180,8 +187,8 @@ def _pace(run: RunRecord) -> tuple[str, str]:
 def _learned(run: RunRecord) -> str:
     progress = run.progress
     text = formats.counted(progress.features_begun, "feature")
-    if progress.joint_epochs_done:
-        text += f", {formats.counted(progress.joint_epochs_done, 'fine-tuning epoch')}"
+    if progress.fine_tune_epochs_done:
+        text += f", {formats.counted(progress.fine_tune_epochs_done, 'fine-tuning epoch')}"
     return text
 
 

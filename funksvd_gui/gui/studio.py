@@ -150,7 +150,7 @@ class Studio(QObject):
             signal.connect(self._update_actions)
         state.message_posted.connect(window.message_bar.show_message)
         self._rates.estimated.connect(window.settings_view.model_panel.show_stable_rate)
-        self.training.began.connect(window.message_bar.forget_error)
+        self.training.began.connect(window.message_bar.forget_last_run)
         self.training.began.connect(self.warm_up.give_way)
         state.dataset_changed.connect(self._update_title)
 

@@ -114,10 +114,10 @@ QPushButton[link="true"] {
 QPushButton[link="true"]:hover { background: $hover; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 4px 7px; }
 QPushButton[fold="true"] {
-    color: $dim; background: transparent; border-color: transparent; padding: 5px 4px;
+    background: transparent; border-color: transparent; padding: 5px 4px;
     text-align: left;
 }
-QPushButton[fold="true"]:hover { color: $text; background: $hover; }
+QPushButton[fold="true"]:hover { background: $hover; }
 QPushButton[fold="true"]:checked { background: transparent; }
 QPushButton[fold="true"]:focus { border: 2px solid $accent; padding: 4px 3px; }
 /* An empty box has the window's colour, darker, for its outline: none is seen in the dark. */

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from funksvd_gui.session.training_run import TrainingRun
 
 MORE_FEATURES = 10
-MORE_JOINT_EPOCHS = 10
+MORE_FINE_TUNING = 10
 
 #: Runs that can be continued keep their targets; together they may hold this many ratings.
 _MAX_KEPT_RATINGS = 10_000_000
@@ -99,10 +99,10 @@ class TrainingController(QObject):
         record = self._state.current_run
         if record is None:
             return
-        n_epochs = record.hyperparams.fine_tune_epochs or MORE_JOINT_EPOCHS
+        n_epochs = record.hyperparams.fine_tune_epochs or MORE_FINE_TUNING
         self._continue(
             lambda run: run.add_fine_tuning(n_epochs),
-            lambda record: record.progress.plan_joint_epochs(n_epochs),
+            lambda record: record.progress.plan_fine_tuning(n_epochs),
         )
 
     def pause(self) -> None:
@@ -173,23 +173,36 @@ class TrainingController(QObject):
 
     @Slot()
     def _on_completed(self) -> None:
-        self._end(RunStatus.COMPLETED)
+        self._end_well(RunStatus.COMPLETED)
 
     @Slot()
     def _on_stopped(self) -> None:
-        self._end(RunStatus.STOPPED)
+        self._end_well(RunStatus.STOPPED)
 
     @Slot(object)
     def _on_failed(self, error: FunkSvdError) -> None:
-        diverged = isinstance(error, TrainingDivergedError)
-        self._end(RunStatus.DIVERGED if diverged else RunStatus.FAILED)
-        self._state.post(self._message_about(error))
+        record = self._record
+        assert record is not None
+        if not isinstance(error, TrainingDivergedError):
+            self._end(RunStatus.FAILED)
+            self._state.post(self._message_about(error))
+            return
+        self._end(RunStatus.DIVERGED)
+        kept = record.baseline_warning if record.model is not None else ""
+        self._state.post(Message("error", f"{error} {kept}".strip(), error.hint))
 
     @Slot()
     def _on_finished(self) -> None:
         thread = self.sender()
         if isinstance(thread, TrainingThread):
             thread.deleteLater()
+
+    def _end_well(self, status: RunStatus) -> None:
+        record = self._record
+        assert record is not None
+        self._end(status)
+        if record.baseline_warning:
+            self._state.post(Message("warning", record.baseline_warning, is_of_run=True))
 
     def _end(self, status: RunStatus) -> None:
         thread, record = self._thread, self._record
@@ -198,6 +211,9 @@ class TrainingController(QObject):
         # The outcome is the thread's last word; it ends within this millisecond.
         thread.wait()
         self._thread = self._record = None
+        if status is not RunStatus.COMPLETED and record.history.best is None:
+            # No epoch was good: what would be kept is the baseline with factors of noise.
+            self._state.set_model(record, None)
         if thread.training_run is not None and record.model is not None:
             self._keep(record, thread.training_run)
         self._state.set_status(record, status)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from funksvd_gui.core.events import FeatureDone, TrainingEvent
+from funksvd_gui.core.events import FeatureDone, TrainingEvent, TrainingStarted
+from funksvd_gui.core.processors import give_way
 from funksvd_gui.gui.internal_error import InternalError, as_funksvd_error
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class TrainingThread(QThread):
 
     Any number of `progressed` and `snapshot_taken` is followed by exactly one of
     `completed`, `stopped` or `failed`, then by Qt's own `finished`. The last
-    snapshot comes before that, also where training has diverged.
+    snapshot comes before that, also where training has diverged; there is none of a run
+    that ended before its first epoch.
 
     Parameters
     ----------
@@ -56,7 +58,7 @@ class TrainingThread(QThread):
         self._is_pausing = False
         self._is_stopping = False
         self._batch: list[TrainingEvent] = []
-        self._has_begun = False
+        self._has_learned = False
         self._next_flush = 0.0  # the first event is shown at once
         self._next_snapshot = 0.0
 
@@ -88,6 +90,7 @@ class TrainingThread(QThread):
 
     def run(self) -> None:
         """Report every outcome, raise none: nobody above would see it."""
+        give_way()
         try:
             self._forward_events()
         except Exception as error:
@@ -114,7 +117,7 @@ class TrainingThread(QThread):
             self._take_snapshot()
 
     def _take(self, event: TrainingEvent) -> None:
-        self._has_begun = True
+        self._has_learned |= not isinstance(event, TrainingStarted)
         self._batch.append(event)
         now = time.monotonic()
         if now >= self._next_flush:
@@ -141,6 +144,6 @@ class TrainingThread(QThread):
             self._batch = []
 
     def _take_snapshot(self) -> None:
-        # Before the first event there is nothing to take a picture of.
-        if self._run is not None and self._has_begun:
+        # Before the first epoch there is a baseline, which is nothing learned.
+        if self._run is not None and self._has_learned:
             self.snapshot_taken.emit(self._run.model())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from funksvd_gui.core.events import (
@@ -11,6 +12,9 @@ from funksvd_gui.core.events import (
     TrainingEvent,
     TrainingStarted,
 )
+
+#: As everywhere an RMSE is shown: a difference that nobody sees is none.
+_DECIMALS = 4
 
 
 class History:
@@ -22,9 +26,10 @@ class History:
     epochs : list of EpochDone
         Oldest first, fine-tuning included.
     features : list of FeatureDone
+        Each once, as it was finished last.
     best : EpochDone or None
         The epoch with the lowest validation RMSE, or, where nothing is held out,
-        the lowest running RMSE; the first of equals.
+        the lowest running RMSE; the first of equals. None while none was finite.
     done : TrainingDone or None
         The last end of all that was planned.
     """
@@ -48,15 +53,24 @@ class History:
         of_validation = self.started.rmse_baseline_validation
         return self.started.rmse_baseline_train if of_validation is None else of_validation
 
+    @property
+    def baseline_warning(self) -> str:
+        """A sentence if the best epoch is worse than the baseline, else nothing."""
+        rmse = None if self.best is None else watched_rmse(self.best)
+        return baseline_warning(rmse, self.rmse_baseline)
+
     def extend(self, events: Iterable[TrainingEvent]) -> None:
         """Append events, oldest first."""
         for event in events:
             if isinstance(event, EpochDone):
                 self.epochs.append(event)
-                if self.best is None or watched_rmse(event) < watched_rmse(self.best):
+                rmse = watched_rmse(event)
+                best = math.inf if self.best is None else watched_rmse(self.best)
+                if rmse < best:
                     self.best = event
             elif isinstance(event, FeatureDone):
-                self.features.append(event)
+                # One that is trained further is finished again, after those before it.
+                self.features[event.feature - 1 :] = [event]
             elif isinstance(event, TrainingStarted):
                 self.started = event
             else:
@@ -66,3 +80,21 @@ class History:
 def watched_rmse(event: EpochDone | FeatureDone) -> float:
     """Return the RMSE that decides: validation, or training where nothing is held out."""
     return event.rmse_train if event.rmse_validation is None else event.rmse_validation
+
+
+def baseline_warning(rmse: float | None, rmse_baseline: float | None) -> str:
+    """Return a sentence if a kept model is worse than its baseline, else nothing.
+
+    Parameters
+    ----------
+    rmse, rmse_baseline : float or None
+        Of the model and of its baseline on the same ratings, in stars; None if not known.
+    """
+    if rmse is None or rmse_baseline is None:
+        return ""
+    if round(rmse, _DECIMALS) <= round(rmse_baseline, _DECIMALS):
+        return ""
+    return (
+        "The model that was kept is worse than its baseline: "
+        f"{rmse:.{_DECIMALS}f} against {rmse_baseline:.{_DECIMALS}f}."
+    )

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from funksvd_gui.core.events import FeatureDone
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter import Filter
@@ -36,6 +37,8 @@ class RunState:
         See `digest_of`.
     program_version : str
         Of the program that put it away.
+    features : tuple of FeatureDone
+        What its history tells of the features that were trained alone.
     """
 
     name: str
@@ -46,13 +49,15 @@ class RunState:
     split_digest: str
     program_version: str
     trainer: TrainerState
+    features: tuple[FeatureDone, ...]
 
     @property
     def n_features(self) -> int:
         """Features that have been trained for at least one epoch."""
-        begun, joint = self.trainer.features.begun, self.trainer.joint
+        begun, fine_tuning = self.trainer.features.begun, self.trainer.fine_tuning
         is_begun = begun is not None and begun.is_trained
-        return self.trainer.model.n_features + is_begun + (joint.n_together if joint else 0)
+        n_together = fine_tuning.n_together if fine_tuning else 0
+        return self.trainer.model.n_features + is_begun + n_together
 
     def planned(
         self, *, n_features: int | None = None, fine_tune_epochs: int | None = None
@@ -73,24 +78,21 @@ class RunState:
             If more is done already, or it is more than there can be.
         """
         state, params = self.trainer, self.hyperparams
-        features, joint = state.features.copied(), state.joint.copied() if state.joint else None
+        fine_tuning = state.fine_tuning.copied() if state.fine_tuning else None
         if n_features is not None:
             _check_not_done("features", self.n_features, n_features)
             params = params.replace(n_features=n_features)
-            has_converged = 0 < params.feature_patience <= features.watch.n_stale
-            if n_features > state.n_planned and has_converged and features.begun is None:
-                features.watch.n_stale = 0
         if fine_tune_epochs is not None:
             _check_not_done("passes of fine-tuning", state.fine_tune_done, fine_tune_epochs)
             params = params.replace(fine_tune_epochs=fine_tune_epochs)
             is_more = fine_tune_epochs > state.fine_tune_planned
-            if joint and is_more and 0 < params.fine_tune_patience <= joint.watch.n_stale:
-                joint.watch.n_stale = 0
+            if fine_tuning and is_more and params.patience <= fine_tuning.watch.n_stale:
+                fine_tuning.watch.n_stale = 0
         n_planned, n_together = self._shared_out(params, n_features)
         trainer = dataclasses.replace(
             state,
-            features=features,
-            joint=joint,
+            features=state.features.copied(),
+            fine_tuning=fine_tuning,
             n_planned=n_planned,
             n_together=n_together,
             fine_tune_planned=(
@@ -102,7 +104,7 @@ class RunState:
     def _shared_out(self, params: Hyperparams, n_features: int | None) -> tuple[int, int]:
         """Return how many features there shall be one by one, and how many begin together."""
         state = self.trainer
-        if state.joint is not None:
+        if state.fine_tuning is not None:
             return state.n_planned if n_features is None else n_features, 0
         is_tuned, was_tuned = (bool(each.fine_tune_epochs) for each in (params, self.hyperparams))
         if n_features is None and is_tuned == was_tuned:

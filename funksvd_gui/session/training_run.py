@@ -87,7 +87,8 @@ class TrainingRun:
     ) -> TrainingRun:
         """Return a run that goes on where another was put away, as if nothing had been.
 
-        Its first event is a start again; its history begins there.
+        Its first event is a start again; its history begins there, but for the features
+        that are finished.
 
         Parameters
         ----------
@@ -104,6 +105,7 @@ class TrainingRun:
         split = state.split_again(dataset, test)
         run = cls(dataset, state.hyperparams, split=split, n_threads=n_threads)
         run._taken_up = state
+        run.history.extend(state.features)
         return run
 
     @cached_property
@@ -201,6 +203,7 @@ class TrainingRun:
             split_digest=self._split_digest,
             program_version=__version__,
             trainer=self._trainer.put_away(),
+            features=tuple(self.history.features),
         )
 
     def model(self) -> TrainedModel:
@@ -270,7 +273,7 @@ class TrainingRun:
     def _plan_features_after_fine_tuning(self) -> None:
         """Plan what `RunState.planned` could not: such features begin from the best pass."""
         state = self._taken_up.trainer if self._taken_up else None
-        if state is not None and state.joint is not None:
+        if state is not None and state.fine_tuning is not None:
             n_more = state.n_planned - self._trainer.n_features
             if n_more > 0:
                 self._trainer.add_features(n_more)

@@ -15,6 +15,7 @@ from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.store.array_archive import ArchiveError
+from funksvd_gui.store.former_settings import with_present_names
 
 Reader: TypeAlias = Callable[[Any, str], Any]
 _Read = TypeVar("_Read")
@@ -126,7 +127,7 @@ def hyperparams(value: Any, name: str) -> Hyperparams:
     if not isinstance(value, dict):
         raise wrong(name)
     try:
-        return Hyperparams.from_dict(value)
+        return Hyperparams.from_dict(with_present_names(value))
     except (HyperparamError, OverflowError) as error:
         raise wrong(name) from error
 

@@ -16,11 +16,11 @@ from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
 from funksvd_gui.store.atomic_file import atomic_file
 from funksvd_gui.store.own_file import read_own_file
-from funksvd_gui.store.run_header import BegunPart, JointPart, ModelPart, ProgressPart, RunHeader
+from funksvd_gui.store.run_header import BegunPart, FineTunePart, ModelPart, ProgressPart, RunHeader
 
 if TYPE_CHECKING:
     from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
-    from funksvd_gui.core.fine_tuning import JointProgress, JointState
+    from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuneState
 
 #: The ending of files of runs, for file dialogs. Not that of models: they are not for sharing.
 RUN_SUFFIX = ".run"
@@ -28,7 +28,7 @@ _HEADER = "header"
 _MAX_HEADER_BYTES = 1_000_000
 #: Arrays of the feature in training, and of the last one before it was frozen.
 _BEGUN, _LAST = "begun_", "last_"
-_JOINT, _JOINT_BEST = "joint_", "joint_best_"
+_TUNED, _TUNED_BEST = "tuned_", "tuned_best_"
 _BEST = "best_"
 _BEGUN_ARRAYS = ("p", "q", "best_p", "best_q")
 _MODEL_ARRAYS = ("user_bias", "item_bias", "user_factors", "item_factors")
@@ -75,7 +75,7 @@ def load_run(path: str | Path) -> RunState:
 
 def _header_of(state: RunState) -> RunHeader:
     trainer = state.trainer
-    joint = trainer.joint
+    fine_tuning = trainer.fine_tuning
     return RunHeader(
         program_version=state.program_version,
         name=state.name,
@@ -92,18 +92,19 @@ def _header_of(state: RunState) -> RunHeader:
         fine_tune_done=trainer.fine_tune_done,
         updates=trainer.updates,
         fit_seconds=trainer.fit_seconds,
+        done=state.features,
         model=_model_part(trainer.model),
         best_of_features=_model_part(trainer.best_of_features),
         best_is_first=_is_first_of(trainer.best_of_features, trainer.model),
         features=_progress_part(trainer.features),
-        joint=JointPart(
-            n_together=joint.n_together,
-            watch=joint.watch,
-            has_best=joint.best is not None,
-            best_epoch=joint.best_epoch,
-            last_is_best=joint.last_is_best,
+        fine_tuning=FineTunePart(
+            n_together=fine_tuning.n_together,
+            watch=fine_tuning.watch,
+            has_best=fine_tuning.best is not None,
+            best_epoch=fine_tuning.best_epoch,
+            last_is_best=fine_tuning.last_is_best,
         )
-        if joint
+        if fine_tuning
         else None,
     )
 
@@ -121,7 +122,8 @@ def _progress_part(progress: FeatureProgress) -> ProgressPart:
     begun, before = progress.begun, progress.before_last
     return ProgressPart(
         begun=BegunPart(watch=begun.watch, last=begun.last, best=begun.best) if begun else None,
-        watch=progress.watch,
+        last=progress.last,
+        best=progress.best,
         n_best=progress.n_best,
         more_epochs=progress.more_epochs,
         before_last=_progress_part(before) if before else None,
@@ -144,7 +146,7 @@ def _is_first_of(best: FactorModel, model: FactorModel) -> bool:
 
 def _arrays_of(state: RunState) -> dict[str, Array]:
     trainer = state.trainer
-    model, best, joint = trainer.model, trainer.best_of_features, trainer.joint
+    model, best, fine_tuning = trainer.model, trainer.best_of_features, trainer.fine_tuning
     arrays: dict[str, Array] = {name: getattr(model, name) for name in _MODEL_ARRAYS}
     arrays |= {"user_counts": model.user_counts, "item_counts": model.item_counts}
     if not _is_first_of(best, model):
@@ -153,11 +155,11 @@ def _arrays_of(state: RunState) -> dict[str, Array]:
     for prefix, progress in ((_BEGUN, trainer.features), (_LAST, before)):
         if progress is not None and progress.begun is not None:
             arrays |= _begun_arrays(progress.begun, prefix)
-    if joint is not None:
-        n_features = model.n_features + joint.n_together
-        arrays |= _joint_arrays(joint.state, _JOINT, n_features)
-        if joint.best is not None:
-            arrays |= _joint_arrays(joint.best, _JOINT_BEST, n_features)
+    if fine_tuning is not None:
+        n_features = model.n_features + fine_tuning.n_together
+        arrays |= _tuned_arrays(fine_tuning.state, _TUNED, n_features)
+        if fine_tuning.best is not None:
+            arrays |= _tuned_arrays(fine_tuning.best, _TUNED_BEST, n_features)
     return arrays
 
 
@@ -165,7 +167,7 @@ def _begun_arrays(begun: BegunFeature, prefix: str) -> dict[str, Array]:
     return {f"{prefix}{name}": getattr(begun, name) for name in _BEGUN_ARRAYS}
 
 
-def _joint_arrays(state: JointState, prefix: str, n_features: int) -> dict[str, Array]:
+def _tuned_arrays(state: FineTuneState, prefix: str, n_features: int) -> dict[str, Array]:
     return {
         f"{prefix}user_bias": state.user_bias,
         f"{prefix}item_bias": state.item_bias,
@@ -203,13 +205,14 @@ def _read_run(file: BinaryIO) -> RunState:
         split=header.split,
         split_digest=header.split_digest,
         program_version=header.program_version,
+        features=header.done,
         trainer=TrainerState(
             model=model,
             best_of_features=_best_of_features(header, arrays, model),
             n_planned=header.n_planned,
             n_together=header.n_together,
             features=_progress(header.features, arrays, _BEGUN),
-            joint=_joint(header.joint, arrays) if header.joint else None,
+            fine_tuning=_fine_tuning(header.fine_tuning, arrays) if header.fine_tuning else None,
             fine_tune_planned=header.fine_tune_planned,
             fine_tune_done=header.fine_tune_done,
             updates=header.updates,
@@ -257,30 +260,31 @@ def _progress(part: ProgressPart, arrays: dict[str, Array], prefix: str) -> Feat
         begun = BegunFeature(p, q, best_p, best_q, watch, last, best)
     return FeatureProgress(
         begun=begun,
-        watch=part.watch,
+        last=part.last,
+        best=part.best,
         n_best=part.n_best,
         more_epochs=part.more_epochs,
         before_last=_progress(part.before_last, arrays, _LAST) if part.before_last else None,
     )
 
 
-def _joint(part: JointPart, arrays: dict[str, Array]) -> JointProgress:
-    from funksvd_gui.core.fine_tuning import JointProgress
+def _fine_tuning(part: FineTunePart, arrays: dict[str, Array]) -> FineTuneProgress:
+    from funksvd_gui.core.fine_tuning import FineTuneProgress
 
-    return JointProgress(
+    return FineTuneProgress(
         n_together=part.n_together,
-        state=_joint_state(arrays, _JOINT),
+        state=_tuned_state(arrays, _TUNED),
         watch=part.watch,
-        best=_joint_state(arrays, _JOINT_BEST) if part.has_best else None,
+        best=_tuned_state(arrays, _TUNED_BEST) if part.has_best else None,
         best_epoch=part.best_epoch,
         last_is_best=part.last_is_best,
     )
 
 
-def _joint_state(arrays: dict[str, Array], prefix: str) -> JointState:
-    from funksvd_gui.core.fine_tuning import JointState
+def _tuned_state(arrays: dict[str, Array], prefix: str) -> FineTuneState:
+    from funksvd_gui.core.fine_tuning import FineTuneState
 
-    return JointState(
+    return FineTuneState(
         arrays[f"{prefix}user_bias"],
         arrays[f"{prefix}item_bias"],
         aligned_rows(arrays[f"{prefix}user_rows"]),

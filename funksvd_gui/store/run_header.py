@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from funksvd_gui.core.events import EndReason, FeatureDone
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.stopping import FeatureWatch, RunWatch
 from funksvd_gui.data.filter import Filter
@@ -18,7 +19,7 @@ from funksvd_gui.store.header_values import MAX_INDEX, Reader, wrong
 from funksvd_gui.store.model_header import F32, I32, MAX_FEATURES
 
 #: Raised by one when older programs could no longer read what this one writes.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 FORMAT_NAME = "funksvd-studio run"
 _MAX_UPDATES = 2**62
 #: What JSON has no number for: the best of no epoch.
@@ -49,15 +50,16 @@ class ProgressPart:
     """See `FeatureProgress`."""
 
     begun: BegunPart | None
-    watch: RunWatch
+    last: float
+    best: float
     n_best: int
     more_epochs: int
     before_last: ProgressPart | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JointPart:
-    """See `JointProgress`."""
+class FineTunePart:
+    """See `FineTuneProgress`."""
 
     n_together: int
     watch: RunWatch
@@ -72,6 +74,8 @@ class RunHeader:
 
     Attributes
     ----------
+    done : tuple of FeatureDone
+        What was told of finished features.
     best_is_first : bool
         Whether the best model of features is the first features of the model.
     others : see `RunState` and `TrainerState`
@@ -92,16 +96,17 @@ class RunHeader:
     fine_tune_done: int
     updates: int
     fit_seconds: float
+    done: tuple[FeatureDone, ...]
     model: ModelPart
     best_of_features: ModelPart
     best_is_first: bool
     features: ProgressPart
-    joint: JointPart | None
+    fine_tuning: FineTunePart | None
 
     @property
-    def n_joint_features(self) -> int:
+    def n_tuned_features(self) -> int:
         """Features of fine-tuning; those that have begun there included."""
-        return self.model.n_features + (self.joint.n_together if self.joint else 0)
+        return self.model.n_features + (self.fine_tuning.n_together if self.fine_tuning else 0)
 
     def forms(self) -> dict[str, Form]:
         """Return dtype and shape of every array the file must hold, by name."""
@@ -116,12 +121,12 @@ class RunHeader:
                 for best in ("", "best_"):
                     forms[f"{prefix}_{best}p"] = (F32, (users,))
                     forms[f"{prefix}_{best}q"] = (F32, (items,))
-        if self.joint is not None:
-            for prefix in ("joint_", "joint_best_") if self.joint.has_best else ("joint_",):
+        if self.fine_tuning is not None:
+            for prefix in ("tuned_", "tuned_best_") if self.fine_tuning.has_best else ("tuned_",):
                 forms[f"{prefix}user_bias"] = (F32, (users,))
                 forms[f"{prefix}item_bias"] = (F32, (items,))
-                forms[f"{prefix}user_rows"] = (F32, (users, self.n_joint_features))
-                forms[f"{prefix}item_rows"] = (F32, (items, self.n_joint_features))
+                forms[f"{prefix}user_rows"] = (F32, (users, self.n_tuned_features))
+                forms[f"{prefix}item_rows"] = (F32, (items, self.n_tuned_features))
         return forms
 
     def _model_forms(self, prefix: str, model: ModelPart) -> dict[str, Form]:
@@ -160,7 +165,9 @@ class RunHeader:
             If anything is missing, unknown, of the wrong type or beyond its limits,
             or does not go together.
         """
-        values, _ = header_values.read_header(content, FORMAT_NAME, FORMAT_VERSION, "run")
+        values, version = header_values.read_header(content, FORMAT_NAME, FORMAT_VERSION, "run")
+        if version == 1:
+            raise ArchiveError("it was begun by an earlier version, which trained in another way")
         header = cls(**header_values.read_all(values, _READERS))
         if not header._is_consistent():
             raise ArchiveError("its description contradicts itself")
@@ -176,15 +183,15 @@ class RunHeader:
             or before.n_best >= n_features
         ):
             return False
-        if self.joint is not None and (
-            self.n_joint_features == 0 or self.n_together or features.begun or before
+        if self.fine_tuning is not None and (
+            self.n_tuned_features == 0 or self.n_together or features.begun or before
         ):
             return False
         if self.best_is_first and (
             best.n_features > n_features or best.global_mean != self.model.global_mean
         ):
             return False
-        return features.n_best <= n_features and self.n_joint_features <= self.n_planned
+        return features.n_best <= n_features and self.n_tuned_features <= self.n_planned
 
 
 def _without_infinity(value: Any) -> Any:
@@ -225,6 +232,21 @@ def _rmses(value: Any, name: str) -> tuple[float, float | None]:
     return _size(value[0], name), _optional(_size)(value[1], name)
 
 
+def _done(value: Any, name: str) -> tuple[FeatureDone, ...]:
+    if not isinstance(value, list) or len(value) > MAX_FEATURES:
+        raise wrong(name)
+    done = tuple(_feature_done(each, name) for each in value)
+    if [each.feature for each in done] != list(range(1, len(done) + 1)):
+        raise wrong(name)
+    return done
+
+
+def _reason(value: Any, name: str) -> EndReason:
+    if value not in list(EndReason):
+        raise wrong(name)
+    return EndReason(value)
+
+
 def _split(value: Any, name: str) -> SplitAccount:
     account = header_values.split_account(value, name)
     if account is None:
@@ -243,7 +265,8 @@ def _progress(depth: int) -> Callable[[Any, str], Any]:
         ProgressPart,
         {
             "begun": _optional(_record(BegunPart, _BEGUN)),
-            "watch": _record(RunWatch, _RUN_WATCH),
+            "last": _size,
+            "best": _size,
             "n_best": header_values.integer(0, MAX_FEATURES),
             "more_epochs": _count,
             "before_last": _optional(_progress(depth - 1)) if depth else nothing,
@@ -264,11 +287,24 @@ _BEGUN: dict[str, Reader] = {
             "has_left": header_values.truth,
             "previous": _size,
             "best": _size,
+            "has_diverged": header_values.truth,
         },
     ),
     "last": _rmses,
     "best": _rmses,
 }
+_feature_done = _record(
+    FeatureDone,
+    {
+        "feature": _n_features,
+        "n_epochs": _count,
+        "reason": _reason,
+        "rmse_train": _size,
+        "rmse_validation": _optional(_size),
+        "gain": header_values.number,
+        "norm": _size,
+    },
+)
 _model = _record(
     ModelPart,
     {
@@ -294,13 +330,14 @@ _READERS: dict[str, Reader] = {
     "fine_tune_done": _count,
     "updates": header_values.integer(0, _MAX_UPDATES),
     "fit_seconds": header_values.number,
+    "done": _done,
     "model": _model,
     "best_of_features": _model,
     "best_is_first": header_values.truth,
     "features": _progress(1),
-    "joint": _optional(
+    "fine_tuning": _optional(
         _record(
-            JointPart,
+            FineTunePart,
             {
                 "n_together": _n_features,
                 "watch": _record(RunWatch, _RUN_WATCH),

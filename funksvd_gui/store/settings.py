@@ -16,6 +16,7 @@ from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.errors import FunkSvdError, SaveError
 from funksvd_gui.store.atomic_file import write_bytes
 from funksvd_gui.store.folders import config_folder, make_folder
+from funksvd_gui.store.former_settings import with_present_names
 
 _logger = logging.getLogger(__name__)
 
@@ -217,7 +218,7 @@ def _read_hyperparams(value: Any) -> Hyperparams:
     if not isinstance(value, dict):
         raise TypeError(f"not an object: {value!r:.80}")
     if "preset" not in value:
-        return Hyperparams.from_dict(value)
+        return Hyperparams.from_dict(with_present_names(value))
     seed = Hyperparams.from_dict({"seed": value.get("seed", 0)}).seed
     return preset(str(value["preset"])).replace(seed=seed)
 

@@ -118,7 +118,7 @@ def test_help_tells_limits_and_defaults_of_the_settings_themselves(capsys):
     for _, name, _ in TUNED:
         limits = limits_by_name()[name]
         assert limits.help.rstrip(".")[1:] in text
-        assert f"{getattr(Hyperparams(), name):g} in Balanced" in text
+        assert f"{getattr(Hyperparams(), name):g} in FunkSVD" in text
 
 
 def test_what_was_typed_cannot_command_the_terminal(capsys):

@@ -79,7 +79,7 @@ def test_a_filtered_run_is_filtered_again_and_tested_on_its_file(capsys, file, t
 
 def test_a_diverged_run_is_saved_all_the_same(capsys, file, tmp_path):
     path = str(tmp_path / "diverged.run")
-    diverging = ["--learning-rate", "10", "--save-run", path]
+    diverging = ["--learning-rate", "0.7", "--save-run", path]
     assert main(["train", file, *diverging]) == 1
     out, err = capsys.readouterr()
     assert f"The run is saved in {path}." in out

@@ -12,7 +12,7 @@ from funksvd_gui.cli import training
 from funksvd_gui.cli.main import main
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.core import memory_estimate
-from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
+from funksvd_gui.core.hyperparams import DEFAULT_PRESET, PRESETS, Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.store.model_file import load_model
 from tests.cli.conftest import SMALL, write_ratings
@@ -32,6 +32,7 @@ KEYS = [
     "mae_test_raw",
     "rmse_test_per_user",
     "top_n",
+    "features",
     "fit_seconds",
     "compile_seconds",
     "updates",
@@ -64,13 +65,26 @@ class TestJson:
     def test_has_exactly_the_promised_keys(self, capsys, file):
         assert list(train_json(capsys, file, *SMALL)) == KEYS
 
+    def test_tells_each_feature_that_was_trained_alone(self, capsys, file):
+        found = train_json(capsys, file, *SMALL, "--validation", "0.2")
+        features = found["features"]
+        names = ["feature", "epochs", "rmse_train", "rmse_validation", "gain", "norm"]
+        assert [list(each) for each in features] == [names] * 3
+        assert [each["feature"] for each in features] == [1, 2, 3]
+        rmses = [each["rmse_validation"] for each in features]
+        gains = [each["gain"] for each in features]
+        assert gains[1:] == pytest.approx([rmses[0] - rmses[1], rmses[1] - rmses[2]])
+        together = train_json(capsys, file, *SMALL, "--preset", "All together")
+        assert together["features"] == []
+
     def test_tells_what_was_done(self, capsys, file):
         found = train_json(capsys, file, *SMALL, "--holdout", "0.2", "--seed", "5")
         assert (found["n_test"], found["n_validation"], found["n_train"]) == (80, 16, 304)
         assert found["hyperparams"] == Hyperparams(
             n_features=3, max_epochs=5, fine_tune_epochs=2, seed=5
         ).as_dict()  # fmt: skip
-        assert found["updates"] == 304 * 3 * (5 + 2)
+        # Three starting passes are six half passes for each feature.
+        assert found["updates"] == 304 * 3 * (5 + 6 + 2)
         assert found["updates_per_second"] == found["updates"] / found["fit_seconds"]
         assert found["threads"] == 1
         assert found["stopped"] == "completed"
@@ -145,13 +159,13 @@ class TestOptions:
         [
             ["--features", "2"], ["--epochs", "6"], ["--learning-rate", "0.03"],
             ["--regularization", "0.5"], ["--fine-tune", "0"], ["--seed", "1"],
-            ["--validation", "0.1"], ["--preset", "LensKit"],
+            ["--validation", "0.1"], ["--preset", "FunkSVD"],
         ],
         ids=lambda options: options[0],
     )  # fmt: skip
     def test_every_other_option_does(self, capsys, file, options):
         # Nothing is watched: on so few ratings the best state would be a matter of chance.
-        plain = [*SMALL, "--validation", "0"]
+        plain = [*SMALL, "--validation", "0", "--preset", "Lecture", "--learning-rate", "0.1"]
         before = train_json(capsys, file, *plain)
         after = train_json(capsys, file, *plain, *options)
         assert before["rmse_train"] != after["rmse_train"]
@@ -191,8 +205,17 @@ class TestPeople:
         assert main(["train", file, *SMALL, "--holdout", "0.2"]) == 0
         out, err = capsys.readouterr()
         assert err == ""
-        assert len({len(line) for line in out.splitlines()}) == 1
-        assert "RMSE, test" in out
+        of_features, measures = out.split("\n\n")
+        for lines in (of_features.splitlines(), measures.splitlines()):
+            assert len({len(line) for line in lines}) == 1
+        assert "RMSE, test" in measures
+
+    def test_the_first_features_tell_their_gain_and_the_others_theirs_together(self, capsys, file):
+        assert main(["train", file, "--features", "12", "--epochs", "2", "--fine-tune", "0"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[0].split() == ["Feature", "Epochs", "RMSE,", "validation", "Gain", "Norm"]
+        assert [line.split()[0] for line in lines[1:12]] == [*map(str, range(1, 11)), "11"]
+        assert lines[11].startswith("11 to 12")
 
     def test_the_lists_are_told_with_the_part_they_were_measured_on(self, capsys, file):
         assert main(["train", file, *SMALL, "--validation", "0.2", "--top-n", "7"]) == 0
@@ -263,7 +286,8 @@ class TestInterrupted:
         found = train_json(capsys, file, *small, "--out", str(out), status=130)
         assert found["stopped"] == "interrupted"
         assert found["model"] == str(out)
-        assert 0 < found["updates"] < 400 * 3 * 5
+        assert 0 < found["updates"] < 400 * 3 * (5 + 6)
+        assert [each["feature"] for each in found["features"]] == [1]
         assert load_model(out).n_features == 2
 
     @pytest.mark.skipif(sys.platform == "win32", reason="nothing hangs up there")
@@ -327,23 +351,52 @@ class TestInterrupted:
 
 
 class TestDiverged:
+    #: Fine-tuning explodes, after features that have learned something.
+    LATE = ("--features", "3", "--learning-rate", "0.3", "--fine-tune", "99")
+
+    @pytest.fixture(autouse=True)
+    def far_too_fast(self, monkeypatch):
+        late = Hyperparams(fine_tune_rate=100.0, fine_tune_decay=1.0)
+        monkeypatch.setitem(PRESETS, DEFAULT_PRESET, late)
+
     def test_is_an_error_that_keeps_what_was_learned(self, capsys, file, tmp_path):
         out = tmp_path / "model.npz"
-        assert main(["train", file, "--learning-rate", "10", "--out", str(out), "--json"]) == 1
+        assert main(["train", file, *self.LATE, "--out", str(out), "--json"]) == 1
         printed, err = capsys.readouterr()
         found = json.loads(printed, parse_constant=pytest.fail)
         assert found["stopped"] == "diverged"
         assert found["model"] == str(out)
         assert math.isfinite(found["rmse_train"])
-        assert "smaller learning rate" in err
+        assert "smaller fine-tuning rate" in err
         assert f"saved in {out}" in err
-        assert math.isfinite(load_model(out).predict("u1", ["3"])[0].score)
+        assert load_model(out).n_features == 3
 
     def test_without_out_says_so_all_the_same(self, capsys, file):
-        assert main(["train", file, "--learning-rate", "10"]) == 1
+        assert main(["train", file, *self.LATE]) == 1
         out, err = capsys.readouterr()
         assert "RMSE of the baseline" in out
         assert "saved" not in err
+
+    def test_in_the_first_epoch_shows_its_numbers_and_saves_no_model(self, capsys, file, tmp_path):
+        paths = [tmp_path / "model.npz", tmp_path / "half.run"]
+        options = ["--out", str(paths[0]), "--save-run", str(paths[1]), "--json"]
+        assert main(["train", file, "--learning-rate", "10", *options]) == 1
+        printed, err = capsys.readouterr()
+        found = json.loads(printed, parse_constant=pytest.fail)
+        assert (found["stopped"], found["model"], found["features"]) == ("diverged", None, [])
+        assert math.isfinite(found["rmse_baseline"])
+        assert "there is no model" in err
+        assert "saved" not in err
+        assert not any(path.exists() for path in paths)
+
+
+def test_a_model_that_is_worse_than_its_baseline_is_said_to_be(capsys, file, monkeypatch):
+    # One epoch of large noise cannot reach the baseline.
+    poor = Hyperparams(initial_noise=1.5, starting_passes=0, learning_rate=0.01)
+    monkeypatch.setitem(PRESETS, DEFAULT_PRESET, poor)
+    options = ["--features", "1", "--epochs", "1", "--fine-tune", "0", "--validation", "0.2"]
+    assert main(["train", file, *options]) == 0
+    assert "is worse than its baseline: " in capsys.readouterr().err
 
 
 class TestRefused:

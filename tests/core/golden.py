@@ -23,9 +23,11 @@ if __name__ == "__main__":
 import numpy as np
 
 from funksvd_gui.core.events import EpochDone
-from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.sample_order import FOR_ALL_FEATURES, FOR_ONE_FEATURE
 from funksvd_gui.core.trainer import Trainer
+from tests.core.visiting import arranged
 
 FILE = Path(__file__).with_name("golden.json")
 
@@ -42,11 +44,10 @@ SCALE = (1.0, 5.0)
 PLAIN = Hyperparams(
     n_features=3, max_epochs=8, min_epochs=8, learning_rate=0.03, regularization=0.05, seed=11,
     baseline="user + item", damping_user=5.0, damping_item=5.0, initial_value=0.2,
-    initial_noise=0.1, min_improvement=0.0, patience=3, feature_patience=0, scale_steps=False,
-    clamp=False, trail=False, fine_tune_epochs=0, fine_tune_learning_rate=0.02,
-    fine_tune_decay=0.9, fine_tune_regularization=0.05,
-    fine_tune_bias_regularization=0.03, fine_tune_patience=0,
-    single_features=3, warm_up_epochs=2,
+    initial_noise=0.1, min_improvement=0.0, patience=100, scale_steps=False,
+    learning_rate_decay=1.0, epoch_regularization=0.0, starting_passes=0,
+    clamp=False, trail=False, fine_tune_epochs=0, fine_tune_rate=0.7,
+    fine_tune_decay=0.9, fine_tune_regularization=0.6, fine_tune_features=0,
 )  # fmt: skip
 VARIANTS = {
     "plain": PLAIN,
@@ -55,7 +56,12 @@ VARIANTS = {
     "clamp and trail": PLAIN.replace(clamp=True, trail=True),
     "scaled": PLAIN.replace(scale_steps=True),
     "fine-tuned": PLAIN.replace(fine_tune_epochs=4),
-    "begun together": PLAIN.replace(fine_tune_epochs=6, single_features=1),
+    "begun together": PLAIN.replace(
+        fine_tune_epochs=12, fine_tune_features=2_000, epoch_regularization=0.5
+    ),
+    "decay": PLAIN.replace(learning_rate_decay=0.8),
+    "epoch regularization": PLAIN.replace(epoch_regularization=2.0),
+    "least squares first": PLAIN.replace(starting_passes=2, epoch_regularization=1.0),
 }
 
 
@@ -121,14 +127,58 @@ def all_values():
     return {name: values_of(params) for name, params in VARIANTS.items()}
 
 
+def outcome_of(params):
+    """Return what a preset comes to: after how many updates, and the RMSEs of the last epoch."""
+    train, held_out = ratings()
+    trainer = Trainer(train, held_out, params, scale=SCALE, n_threads=1)
+    last = [event for event in trainer.run() if isinstance(event, EpochDone)][-1]
+    return {
+        "updates": last.updates,
+        "rmse_train": last.rmse_train,
+        "rmse_validation": last.rmse_validation,
+    }
+
+
+def order_of_many():
+    """Return the SHA-256 of the order in which ratings that make many blocks are visited.
+
+    For one feature and for all features: a run goes on bit by bit, even in a later version
+    of the program, only as long as these stay.
+    """
+    rng = np.random.Generator(np.random.MT19937(5))
+    users, items = (rng.random(250_000) ** 2 * size for size in (90_000, 3_000))
+    many = RatingTriples(
+        users.astype(np.int32), items.astype(np.int32), np.ones(250_000, np.float32), 90_000, 3_000
+    )
+    return {
+        name: hashlib.sha256(arranged(many, 3, 1, users_at_once).samples.tobytes()).hexdigest()
+        for name, users_at_once in (("one", FOR_ONE_FEATURE), ("all", FOR_ALL_FEATURES))
+    }
+
+
 def load():
     """Return the platform the values were made on, and the values by variant."""
     kept = json.loads(FILE.read_text())
     return kept["platform"], kept["values"]
 
 
+def load_presets():
+    """Return what each preset came to."""
+    return json.loads(FILE.read_text())["presets"]
+
+
+def load_order():
+    """Return the order that many ratings were visited in."""
+    return json.loads(FILE.read_text())["order"]
+
+
 def _write():
-    kept = {"platform": this_platform(), "values": all_values()}
+    kept = {
+        "platform": this_platform(),
+        "values": all_values(),
+        "presets": {name: outcome_of(params) for name, params in PRESETS.items()},
+        "order": order_of_many(),
+    }
     FILE.write_text(json.dumps(kept, indent=1) + "\n")
 
 

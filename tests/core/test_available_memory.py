@@ -67,12 +67,30 @@ def test_a_group_without_a_limit_does_not_count(system):
 
 def test_groups_of_the_first_version_count_too(system):
     proc, groups, write = system
-    write(proc / "self" / "cgroup", "5:cpu:/ours\n4:memory:/ours\n")
+    write(proc / "self" / "cgroup", "5:cpu:/others\n4:hugetlb,memory:/ours\n")
+    write(groups / "memory" / "others" / "memory.limit_in_bytes", f"{1 * MIB}\n")
+    write(groups / "memory" / "others" / "memory.usage_in_bytes", "0\n")
     folder = groups / "memory" / "ours"
     write(folder / "memory.limit_in_bytes", f"{64 * MIB}\n")
     write(folder / "memory.usage_in_bytes", f"{60 * MIB}\n")
     write(folder / "memory.stat", f"total_inactive_file {20 * MIB}\n")
     assert module._free_in_groups(proc, groups) == 24 * MIB
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells it in another way")
+def test_the_least_that_anybody_tells_counts(system, monkeypatch):
+    proc, groups, write = system
+    monkeypatch.setattr(module, "_PROC", proc)
+    monkeypatch.setattr(module, "_CGROUPS", groups)
+    assert available_memory() == module._all_there_is()
+    write(proc / "meminfo", "MemAvailable:  4096 kB\n")
+    assert available_memory() == 4 * MIB
+    write(proc / "self" / "cgroup", "0::/\n")
+    write(groups / "memory.max", f"{3 * MIB}\n")
+    write(groups / "memory.current", f"{1 * MIB}\n")
+    assert available_memory() == 2 * MIB
+    write(groups / "memory.max", f"{9 * MIB}\n")
+    assert available_memory() == 4 * MIB
 
 
 def test_a_group_that_is_full_leaves_next_to_nothing(system):

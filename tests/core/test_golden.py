@@ -7,6 +7,7 @@ with; within `golden.TOLERANCE` elsewhere, which says why. Made anew by
 
 import pytest
 
+from funksvd_gui.core.hyperparams import PRESETS
 from tests.core import golden
 
 
@@ -17,6 +18,22 @@ def test_every_variant_gives_its_golden_values(name):
     if platform == golden.this_platform():
         assert computed == values[name]
     assert golden.largest_difference(computed, values[name]) < golden.TOLERANCE
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_comes_to_what_it_came_to(name):
+    """A preset was chosen by what it comes to: no number of it changes unnoticed."""
+    platform, _ = golden.load()
+    kept, outcome = golden.load_presets()[name], golden.outcome_of(PRESETS[name])
+    if platform == golden.this_platform():
+        assert outcome == kept
+    # Elsewhere a last bit may end a feature an epoch sooner or later.
+    assert outcome == pytest.approx(kept, rel=0.05)
+
+
+def test_many_ratings_are_visited_in_the_order_they_were():
+    """Everywhere: a run that was put away would not go on as it began."""
+    assert golden.order_of_many() == golden.load_order()
 
 
 def test_the_variants_differ_by_more_than_the_tolerance():

@@ -9,12 +9,20 @@ import types
 
 import pytest
 
-from funksvd_gui.core import factor_model, feature_training, step_sizes, visited_ratings
+from funksvd_gui.core import (
+    factor_model,
+    feature_training,
+    fine_tuning,
+    starting_values,
+    step_sizes,
+    visited_ratings,
+)
 from funksvd_gui.core.kernels import all_features, block_schedule, one_feature, parts, scoring
 from funksvd_gui.errors import TrainingDivergedError
 from tests.core.ladder import all_checks
 
 KERNELS = (one_feature, all_features, scoring)
+IMPORTERS = (feature_training, fine_tuning)
 
 USER_STEP = "user_factor[u] = keep * p + step * q"
 ITEM_STEP = "item_factor[i] = keep * q + step * p"
@@ -60,9 +68,12 @@ MUTANTS = {
         "fine_tune_epoch"),
     "features before moved while others warm up": (
         all_features, "range(first_column, np.uint64(len(p)))", "range(len(p))", "fine_tune_epoch"),
+    "features before shrunk while others warm up": (
+        fine_tuning, "state.item_rows[:, first_column:] *= kept", "state.item_rows *= kept",
+        "FineTuning.run_epoch"),
     "biases moved while features warm up": (
         step_sizes, "self.regularization, still, still, still",
-        "self.regularization, self.learning_rate, self.learning_rate, still", "StepSizes.warm_up"),
+        "self.regularization, *[self.learning_rate(epoch)] * 2, still", "StepSizes.warm_up"),
     "trail left out": (
         one_feature, '(samples[s]["target"] - trail) - p * q', 'samples[s]["target"] - p * q',
         "train_feature_epoch"),
@@ -76,11 +87,44 @@ MUTANTS = {
         feature_training, "p, q = begun.best_p, begun.best_q", "p, q = begun.p, begun.q",
         "FeatureTraining.finish_feature"),
     "rate not scaled": (
-        step_sizes, "self.hyperparams.learning_rate * self.share / self.unit",
-        "self.hyperparams.learning_rate", "StepSizes.learning_rate"),
+        step_sizes, "self.rate(epoch) / self.unit", "self.rate(epoch)", "StepSizes.learning_rate"),
     "regularization not scaled": (
         step_sizes, "self.hyperparams.regularization * self.unit",
         "self.hyperparams.regularization", "StepSizes.regularization"),
+    "decay of the next epoch": (
+        step_sizes, "learning_rate_decay ** (epoch - 1)", "learning_rate_decay ** epoch",
+        "StepSizes.rate"),
+    "epoch regularization as an explicit step": (
+        step_sizes, "1.0 / (1.0 + self.rate(epoch) * self.hyperparams.epoch_regularization)",
+        "1.0 - self.rate(epoch) * self.hyperparams.epoch_regularization", "StepSizes.kept"),
+    "epoch regularization missing on items": (
+        feature_training, "q *= kept", "q *= 1", "FeatureTraining.run_epoch"),
+    "epoch regularization missing on items that begin together": (
+        fine_tuning, "state.item_rows[:, first_column:] *= kept", "pass",
+        "FineTuning.run_epoch"),
+    "epoch regularization goes on in fine-tuning": (
+        fine_tuning, "if is_warm_up and (kept", "if (kept", "FineTuning.run_epoch"),
+    "least squares without epoch regularization": (
+        starting_values, "* counts + steps.epoch_regularization", "* counts",
+        "least_squares_factor"),
+    "least squares with a penalty that does not grow with ratings": (
+        starting_values, "float(steps.regularization) * counts", "float(steps.regularization)",
+        "least_squares_factor"),
+    "items' least squares from the noise instead of the users' factors": (
+        feature_training, "p, q, of_users=factor is p, trail=trail",
+        "p if factor is p else np.ones_like(p), q, of_users=factor is p, trail=trail",
+        "FeatureTraining._alternate"),
+    "least squares of the ratings instead of what is left": (
+        one_feature, "target -= estimates[s]", "pass", "sum_half_pass"),
+    "trail left out of least squares": (
+        one_feature, 'samples[s]["target"] - trail\n            if',
+        'samples[s]["target"]\n            if', "sum_half_pass"),
+    "fine-tuning with the whole rate": (
+        step_sizes, "params.learning_rate * params.fine_tune_rate * decay",
+        "params.learning_rate * decay", "StepSizes.fine_tune_rate"),
+    "fine-tuning with the whole regularization": (
+        step_sizes, "params.regularization * params.fine_tune_regularization",
+        "params.regularization", "StepSizes.fine_tuning"),
 }  # fmt: skip
 
 
@@ -110,7 +154,10 @@ def plant(monkeypatch, module, old, new, name):
             # Whoever calls what is changed is taken over with it, or it would not be called.
             if inspect.isfunction(kernel) and name in kernel.__code__.co_names:
                 monkeypatch.setattr(module, kernel.__name__, kernel)
-        monkeypatch.setattr(module, name, getattr(mutated, name))
+        for user in (module, *IMPORTERS):
+            # Others hold it by the name they have imported.
+            if name in vars(user):
+                monkeypatch.setattr(user, name, getattr(mutated, name))
 
 
 def use_plain_parts(monkeypatch, mutated):

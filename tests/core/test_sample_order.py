@@ -127,19 +127,28 @@ def test_nothing_can_be_arranged():
 
 
 @pytest.mark.parametrize("size", [70_000, 1_200_000])
-def test_very_many_users_with_few_ratings_still_fit_into_narrow_indices(size):
+@pytest.mark.parametrize("are_users", [True, False])
+def test_very_many_with_few_ratings_still_fit_into_narrow_indices(size, are_users):
     rng = np.random.default_rng(0)
-    # Nearly all users have no rating, so that equal shares of ratings are very unequal ranges.
+    # Nearly all have no rating, so that equal shares of ratings are very unequal ranges.
     busy = rng.integers(0, 50, 20_000)
-    users = np.append(busy, [size - 1, size // 2]).astype(np.int32)
-    items = rng.integers(0, 40, len(users)).astype(np.int32)
-    values = rng.integers(1, 6, len(users)).astype(np.float32)
-    ratings = RatingTriples(users, items, values, size, 40)
-    found = arranged(ratings)
-    assert np.diff(found.order.user_starts).max() <= 1 << 16
+    many = np.append(busy, [size - 1, size // 2]).astype(np.int32)
+    few = rng.integers(0, 40, len(many)).astype(np.int32)
+    values = rng.integers(1, 6, len(many)).astype(np.float32)
+    users, items = (many, few) if are_users else (few, many)
+    n_users, n_items = (size, 40) if are_users else (40, size)
+    found = arranged(RatingTriples(users, items, values, n_users, n_items))
+    for starts in (found.order.user_starts, found.order.item_starts):
+        assert np.diff(starts).max() <= 1 << 16
     assert as_rows(*(np.concatenate(part) for part in zip(*blocks_of(found), strict=True))) == (
         as_rows(users, items, values)
     )
+
+
+@pytest.mark.parametrize(("n_ratings", "n_blocks"), [(199_999, 1), (200_000, 8)])
+def test_work_is_divided_from_two_hundred_thousand_ratings_on(n_ratings, n_blocks):
+    counts = np.array([n_ratings - 50_000, 50_000])
+    assert make_order(counts, counts, 0).n_blocks == n_blocks
 
 
 def test_ranges_hold_about_equally_many_ratings(monkeypatch):

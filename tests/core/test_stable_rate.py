@@ -82,19 +82,6 @@ def test_the_default_is_stable_whatever_one_rating_is(ratings, outlier):
     assert worst_error(spoilt, Hyperparams()) < 2
 
 
-def test_it_is_as_many_times_larger_as_training_takes_less(ratings):
-    crowd = RatingTriples(
-        np.arange(60_000, dtype=np.int32) // 30, np.arange(60_000, dtype=np.int32) % 30,
-        np.resize(np.array([1, 2, 3, 4, 5], dtype=np.float32), 60_000), 2_000, 30,
-    )  # fmt: skip
-    few = crowd.slice(slice(0, 15_000))
-    assert largest_stable_rate(crowd, SETTINGS) == pytest.approx(
-        4 * largest_stable_rate(few, SETTINGS), rel=1e-3
-    )
-    plain = SETTINGS.replace(scale_steps=False)
-    assert largest_stable_rate(crowd, plain) == largest_stable_rate(few, plain)
-
-
 def test_an_outlier_among_millions_is_found():
     values = np.full(1_500_001, 3, np.float32)
     values[::2] = 4

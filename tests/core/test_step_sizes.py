@@ -6,7 +6,7 @@ from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.step_sizes import StepSizes, share_of_rate, unit_of
 from funksvd_gui.core.trainer import Trainer
 
-SETTINGS = Hyperparams(learning_rate=0.1, scale_steps=True)
+SETTINGS = Hyperparams(learning_rate=0.1, scale_steps=True, max_epochs=4, learning_rate_decay=1.0)
 FEW = np.full(1_000, 20)
 
 
@@ -32,12 +32,24 @@ class TestStepSizes:
     def test_are_what_is_set_where_steps_are_not_scaled(self):
         settings = SETTINGS.replace(scale_steps=False)
         steps = StepSizes.of(settings, 2.0, 9.0, np.full(9, 90_000), FEW)
-        assert (steps.unit, steps.share, steps.learning_rate) == (1.0, 1.0, np.float32(0.1))
+        assert (steps.unit, steps.share, steps.learning_rate(7)) == (1.0, 1.0, np.float32(0.1))
 
     def test_suit_the_deviation_and_the_numbers(self):
         steps = StepSizes.of(SETTINGS, 2.0, 9.0, np.full(9, 2_000), FEW)
-        assert steps.learning_rate == np.float32(0.1 / 2 / 5)
+        assert steps.learning_rate(4) == np.float32(0.1 / 2 / 5)
         assert steps.regularization == np.float32(SETTINGS.regularization * 2)
+        assert steps.epoch_regularization == SETTINGS.epoch_regularization * 2
+
+    def test_fall_to_the_share_with_the_last_epoch_and_stay_there(self):
+        """So that a crowd of ratings does not keep a feature on the saddle."""
+        steps = StepSizes.of(SETTINGS, 1.0, 5.0, np.full(9, 400 * 16), FEW)
+        rates = [float(steps.learning_rate(epoch)) for epoch in (1, 2, 3, 4, 5)]
+        assert rates == pytest.approx([0.05, 0.025, 0.0125, 0.00625, 0.00625])
+
+    def test_decay_from_epoch_to_epoch(self):
+        steps = StepSizes(SETTINGS.replace(learning_rate_decay=0.5), 1.0)
+        rates = [float(steps.learning_rate(epoch)) for epoch in (1, 2, 3)]
+        assert rates == pytest.approx([0.1, 0.05, 0.025])
 
     def test_of_ratings_that_are_all_equal_are_in_stars(self):
         assert StepSizes.of(SETTINGS, 0.0, 0.0, FEW, FEW).unit == 1.0
@@ -47,35 +59,82 @@ class TestStepSizes:
 
     def test_of_fine_tuning_decay_from_the_first_pass_after_the_warm_up(self):
         settings = SETTINGS.replace(
-            n_features=5, single_features=2, warm_up_epochs=3,
-            fine_tune_learning_rate=0.02, fine_tune_decay=0.5,
+            n_features=5, fine_tune_features=2_000, max_epochs=3, fine_tune_epochs=9,
+            fine_tune_rate=0.2, fine_tune_decay=0.5,
         )  # fmt: skip
         steps = StepSizes(settings, 1.0)
-        assert [steps.joint_rate(epoch) for epoch in (4, 5, 6)] == [0.02, 0.01, 0.005]
-        alone = StepSizes(settings.replace(single_features=5), 1.0)
-        assert [alone.joint_rate(epoch) for epoch in (1, 2)] == [0.02, 0.01]
+        rates = [steps.fine_tune_rate(epoch) for epoch in (4, 5, 6)]
+        assert rates == pytest.approx([0.02, 0.01, 0.005])
+        alone = StepSizes(settings.replace(fine_tune_features=0), 1.0)
+        assert [alone.fine_tune_rate(epoch) for epoch in (1, 2)] == pytest.approx([0.02, 0.01])
+
+    @pytest.mark.parametrize(
+        ("baseline", "users_learn", "items_learn"),
+        [("none", 0, 0), ("global mean", 0, 0), ("item mean", 0, 1), ("user + item", 1, 1)],
+    )
+    def test_of_fine_tuning_are_in_stars_for_factors_and_as_set_for_biases(
+        self, baseline, users_learn, items_learn
+    ):
+        settings = SETTINGS.replace(
+            baseline=baseline, regularization=0.25, fine_tune_regularization=0.5,
+            fine_tune_rate=0.2, fine_tune_decay=0.5,
+        )  # fmt: skip
+        assert StepSizes(settings, 4.0).fine_tuning(2) == pytest.approx(
+            (0.01 / 4, 0.125 * 4, 0.01 * users_learn, 0.01 * items_learn, 0.125)
+        )
+
+    def test_leave_the_biases_still_while_features_warm_up(self):
+        steps = StepSizes(SETTINGS.replace(learning_rate_decay=0.5, regularization=0.25), 4.0)
+        assert steps.warm_up(2) == pytest.approx((0.05 / 4, 0.25 * 4, 0, 0, 0))
+
+    def test_keep_the_less_of_a_factor_the_larger_the_pull_is(self):
+        steps = StepSizes(SETTINGS.replace(epoch_regularization=5.0, learning_rate_decay=0.5), 4.0)
+        assert [steps.kept(epoch) for epoch in (1, 2)] == pytest.approx([1 / 1.5, 1 / 1.25])
+
+    def test_bring_starting_values_and_least_improvement_into_the_datas_unit(self):
+        settings = SETTINGS.replace(initial_value=0.3, initial_noise=0.2, min_improvement=0.01)
+        steps = StepSizes(settings, 4.0)
+        assert (steps.initial_value, steps.initial_noise) == pytest.approx((0.6, 0.4))
+        assert steps.min_improvement == pytest.approx(0.04)
+        assert [steps.trail(n) for n in (0, 3)] == pytest.approx([0, 3 * 0.36])
 
 
-def test_training_takes_the_share_that_suits_the_numbers_of_ratings():
-    """In every feature's own epochs, and when features begin together."""
+@pytest.mark.parametrize("n_together", [0, 3])
+def test_training_takes_the_share_that_suits_the_numbers_of_ratings(n_together):
+    """In a feature's own epochs, and when features begin together."""
     users, items = (part.ravel().astype(np.int32) for part in np.indices((800, 20)))
     values = (1 + (users * items + 2 * users + 5 * items) % 9 / 2).astype(np.float32)
     crowd = RatingTriples(users, items, values, 800, 20)
     scaled = Hyperparams(
-        n_features=3, single_features=1, learning_rate=0.1, fine_tune_epochs=4,
-        fine_tune_learning_rate=0.01,
+        n_features=3, max_epochs=2, min_epochs=2, learning_rate=0.1, regularization=0.02,
+        learning_rate_decay=1.0, epoch_regularization=1.0, initial_noise=0.3,
+        starting_passes=1, baseline="none", fine_tune_features=n_together,
+        fine_tune_epochs=2 if n_together else 0,
     )  # fmt: skip
     unit, share = float(values.std(dtype=float)), 400 / 800
+    # √share of the rate in the first epoch and all of it in the second.
     by_hand = scaled.replace(
-        scale_steps=False, learning_rate=0.1 * share / unit,
-        regularization=scaled.regularization * unit,
-        initial_value=scaled.initial_value * unit**0.5,
-        initial_noise=scaled.initial_noise * unit**0.5,
-        fine_tune_learning_rate=0.01 / unit, baseline="none",
-        fine_tune_regularization=scaled.fine_tune_regularization * unit,
+        scale_steps=False, learning_rate=0.1 * share**0.5 / unit, learning_rate_decay=share**0.5,
+        regularization=0.02 * unit, epoch_regularization=unit, initial_noise=0.3 * unit**0.5,
     )  # fmt: skip
-    scores = [scores_of(crowd, params) for params in (scaled.replace(baseline="none"), by_hand)]
-    np.testing.assert_allclose(*scores, rtol=1e-4)
+    np.testing.assert_allclose(scores_of(crowd, scaled), scores_of(crowd, by_hand), rtol=1e-4)
+
+
+@pytest.mark.parametrize("starting_passes", [0, 3])
+def test_a_crowd_of_ratings_does_not_keep_a_feature_on_the_saddle(starting_passes):
+    """Thousands of users who have all rated the same few items, as with Jester's jokes."""
+    rng = np.random.default_rng(4)
+    taste, kind = rng.normal(size=6_000), rng.normal(size=10)
+    users, items = (part.ravel().astype(np.int32) for part in np.indices((6_000, 10)))
+    values = taste[users] * kind[items] + rng.normal(size=60_000)
+    crowd = RatingTriples(users, items, values.astype(np.float32), 6_000, 10)
+    params = Hyperparams(n_features=1, starting_passes=starting_passes, fine_tune_epochs=0)
+    scale = float(values.min()), float(values.max())
+    trainer = Trainer(crowd, crowd.slice(slice(0, 0)), params, scale=scale, n_threads=1)
+    list(trainer.run())
+    # The noise alone has a deviation of 1, and the taste as much again.
+    errors = crowd.values - trainer.factor_model().scores(crowd)
+    assert np.sqrt(np.mean(errors**2)) < 1.1 < np.std(values - values.mean())
 
 
 def scores_of(ratings, params):

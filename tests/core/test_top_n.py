@@ -11,7 +11,7 @@ from funksvd_gui.core import top_n as module
 from funksvd_gui.core.factor_model import UNKNOWN
 from funksvd_gui.core.kernels.measures import score_users
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.core.top_n import measure_top_n
+from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST, measure_top_n
 from tests.core.models import make_model
 
 MEASURES = ("precision", "recall", "ndcg", "hit_rate")
@@ -145,6 +145,11 @@ def test_measures_by_hand():
     assert found.ndcg == pytest.approx((1 + 1 / 2) / best)
     assert found.hit_rate == 1
     assert (found.n, found.n_users, found.relevant_from) == (4, 1, 4)
+
+
+def test_lists_have_ten_items_unless_one_asks_for_up_to_a_thousand():
+    assert (DEFAULT_LENGTH, LONGEST_LIST) == (10, 1_000)
+    assert measure_top_n(*one_user([0]), relevant_from=4).n == 10
 
 
 def test_a_perfect_list_has_the_full_gain():

@@ -9,16 +9,17 @@ from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingD
 from funksvd_gui.core.hyperparams import Hyperparams, default_of
 from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.stopping import divergence
 from funksvd_gui.core.trainer import Trainer
 from funksvd_gui.errors import HyperparamError, TrainingDivergedError
 from tests.conftest import make_ratings
-from tests.core.ladder import NOTHING, PLAIN, SCALE, assert_same_bits, epochs, trained
+from tests.core.ladder import BEYOND, NOTHING, PLAIN, SCALE, assert_same_bits, epochs, trained
 
-#: One feature alone, two that begin with fine-tuning, and time for them to help.
+#: Three features that begin with fine-tuning, and time for them to help.
 TOGETHER = PLAIN.replace(
-    initial_value=0.1, initial_noise=0.1, single_features=1, warm_up_epochs=2, fine_tune_epochs=9,
-    fine_tune_learning_rate=0.05, fine_tune_patience=0,
+    initial_value=0.1, initial_noise=0.1, fine_tune_features=2_000, max_epochs=2,
+    fine_tune_epochs=9, fine_tune_rate=1.0, patience=100,
 )  # fmt: skip
 
 
@@ -46,6 +47,21 @@ def test_updates_count_one_per_rating_and_feature():
     assert [e.updates for e in epochs(events)] == [*range(400, 2_401, 400), 3_200]
 
 
+def test_updates_count_what_starting_passes_visit():
+    """Users' and items' half: two visits of every rating, before the first epoch of a feature."""
+    _, events = trained(PLAIN.replace(n_features=2, max_epochs=2, starting_passes=3))
+    assert [e.updates for e in epochs(events)] == [2_800, 3_200, 6_000, 6_400]
+
+
+def test_features_count_from_their_first_epoch_on():
+    trainer = Trainer(make_ratings(), NOTHING, PLAIN, scale=SCALE, n_threads=1)
+    counts = [trainer.n_features]
+    for event in trainer.run():
+        if not isinstance(event, FeatureDone):
+            counts.append(trainer.n_features)
+    assert counts == [0, 0, *[1] * 6, *[2] * 6, *[3] * 6, 3]
+
+
 def test_learning_lowers_the_training_error_and_elapsed_time_grows():
     _, events = trained(PLAIN)
     assert epochs(events)[-1].rmse_train < events[0].rmse_baseline_train
@@ -60,12 +76,72 @@ def test_without_validation_nothing_is_reported_of_it():
     assert all(e.rmse_validation is None for e in epochs(events))
 
 
+class Clock:
+    """Goes on by a second whenever it is looked at."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def perf_counter(self):
+        self.now += 1.0
+        return self.now
+
+
+@pytest.mark.parametrize("fine_tune_epochs", [0, 3])
+def test_time_is_that_of_training_without_pauses(monkeypatch, fine_tune_epochs):
+    clock, seconds = Clock(), []
+    monkeypatch.setattr("funksvd_gui.core.trainer.time", clock)
+    params = PLAIN.replace(n_features=2, max_epochs=2, fine_tune_epochs=fine_tune_epochs)
+    trainer = Trainer(make_ratings(), NOTHING, params, scale=SCALE, n_threads=1)
+    for event in trainer.run():
+        clock.now += 1_000.0
+        seconds += [event.elapsed_s] if isinstance(event, EpochDone) else []
+    # Order and baseline, then the targets, then every epoch; to freeze a feature counts, too,
+    # and so does to begin the fine-tuning.
+    assert seconds == [3, 4, 6, 7] + ([10, 11, 12] if fine_tune_epochs else [])
+    assert trainer.fit_seconds == (12 if fine_tune_epochs else 8)
+    assert trainer.compile_seconds == (2 if fine_tune_epochs else 1)
+
+
+def test_the_start_tells_the_parts_and_the_errors_of_the_baseline():
+    train, held_out = halves(make_ratings())
+    trainer, (started, *_) = trained(PLAIN, train, held_out)
+    assert (started.n_train, started.n_validation) == (300, 100)
+    for part, told in (
+        (train, started.rmse_baseline_train), (held_out, started.rmse_baseline_validation),
+    ):  # fmt: skip
+        expected = accuracy(part, trainer.baseline_model.scores(part), SCALE)
+        assert told == pytest.approx(expected.rmse, rel=1e-6)
+
+
+@pytest.mark.parametrize("fine_tune_epochs", [0, 3])
+def test_without_features_a_run_ends_as_it_begins(fine_tune_epochs):
+    """There is nothing to fine-tune, and no error of anything trained."""
+    _, events = trained(PLAIN.replace(n_features=0, fine_tune_epochs=fine_tune_epochs))
+    assert events[1:] == [TrainingDone(EndReason.MAX_EPOCHS, 0, None, None)]
+
+
+def test_a_run_answers_with_its_last_epoch_and_once_stopped_with_its_best():
+    train, held_out = halves(make_ratings())
+    trainer = Trainer(train, held_out, overfitting(patience=30), scale=SCALE, n_threads=1)
+    events, heard = trainer.run(), []
+    while not heard or heard[-1] == min(heard):
+        event = next(events)
+        if isinstance(event, EpochDone):
+            heard.append(event.rmse_validation)
+    for expected in (heard[-1], min(heard)):
+        scores = trainer.factor_model().scores(held_out)
+        assert accuracy(held_out, scores, SCALE).rmse == pytest.approx(expected, rel=1e-6)
+        events.close()
+
+
 CHANGES = {
     "n_features": 2, "max_epochs": 7, "learning_rate": 0.06, "regularization": 0.2, "seed": 1,
     "baseline": "global mean", "damping_user": 6.0, "damping_item": 6.0, "initial_value": 0.4,
     "initial_noise": 0.3, "scale_steps": True, "clamp": True, "trail": True, "fine_tune_epochs": 3,
-    "fine_tune_learning_rate": 0.03, "fine_tune_decay": 0.5, "fine_tune_regularization": 0.3,
-    "fine_tune_bias_regularization": 0.3,
+    "fine_tune_rate": 0.3, "fine_tune_decay": 0.5, "fine_tune_regularization": 2.0,
+    "learning_rate_decay": 0.9, "epoch_regularization": 1.0, "starting_passes": 1,
+    "fine_tune_features": 2_000,
 }  # fmt: skip
 
 
@@ -80,10 +156,19 @@ def test_every_setting_changes_the_result(name):
     assert not np.array_equal(changed.scores(ratings), scores)
 
 
-@pytest.mark.parametrize(("name", "value"), [("single_features", 2), ("warm_up_epochs", 3)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("max_epochs", 3), ("learning_rate", 0.06), ("regularization", 0.2),
+     ("learning_rate_decay", 0.5), ("epoch_regularization", 1.0)],
+)  # fmt: skip
 def test_every_setting_of_features_that_begin_together_changes_the_result(name, value):
-    scores = trained(TOGETHER)[0].factor_model().scores(make_ratings())
-    changed = trained(TOGETHER.replace(**{name: value}))[0].factor_model()
+    """In one pass: what fine-tuning makes of the setting is not seen."""
+    params = TOGETHER.replace(
+        fine_tune_epochs=2 if name in ("max_epochs", "learning_rate_decay") else 1
+    )
+    params = params.replace(max_epochs=1 if name == "max_epochs" else 2)
+    scores = trained(params)[0].factor_model().scores(make_ratings())
+    changed = trained(params.replace(**{name: value}))[0].factor_model()
     assert not np.array_equal(changed.scores(make_ratings()), scores)
 
 
@@ -99,8 +184,7 @@ def test_every_setting_of_early_stopping_changes_when_a_feature_ends(name, value
 
 
 def test_the_settings_tested_above_are_all_there_are():
-    tested = {*CHANGES, "min_improvement", "patience", "min_epochs", "feature_patience",
-              "fine_tune_patience", "single_features", "warm_up_epochs"}  # fmt: skip
+    tested = {*CHANGES, "min_improvement", "patience", "min_epochs"}
     assert tested == set(Hyperparams().as_dict())
 
 
@@ -132,25 +216,54 @@ def test_a_feature_is_kept_as_it_was_best():
     assert served.rmse == pytest.approx(min(heard), rel=1e-6)
 
 
-def test_features_that_no_longer_help_end_the_run_and_are_not_kept():
+def test_features_that_no_longer_help_are_not_kept():
     train, held_out = halves(make_ratings())
-    params = overfitting(n_features=40, feature_patience=2)
-    trainer, events = trained(params, train, held_out)
+    trainer, events = trained(overfitting(n_features=12), train, held_out)
     heard = [e.rmse_validation for e in events if isinstance(e, FeatureDone)]
-    assert events[-1].reason is EndReason.CONVERGED
-    assert len(heard) < 40
     n_best = 1 + heard.index(min(heard))
-    assert len(heard) == n_best + 2
+    assert n_best < len(heard) == 12
     assert trainer.factor_model().n_features == events[-1].n_features == n_best
-    all_features = trained(params.replace(feature_patience=0), train, held_out)[1]
-    assert len([e for e in all_features if isinstance(e, FeatureDone)]) == 40
+
+
+def test_features_that_neither_help_nor_harm_are_kept():
+    nothing = PLAIN.replace(initial_value=0.0, initial_noise=0.0, max_epochs=2)
+    trainer, events = trained(nothing)
+    assert [e.gain for e in events if isinstance(e, FeatureDone)] == pytest.approx(
+        [0, 0, 0], abs=1e-6
+    )
+    assert trainer.factor_model().n_features == events[-1].n_features == 3
+
+
+@pytest.mark.parametrize("is_validated", [True, False])
+def test_a_feature_tells_its_gain_and_its_norm(is_validated):
+    train, held_out = halves(make_ratings())
+    trainer, events = trained(PLAIN, train, held_out if is_validated else NOTHING)
+    done = [e for e in events if isinstance(e, FeatureDone)]
+    rmses = [e.rmse_validation if is_validated else e.rmse_train for e in done]
+    start = events[0]
+    first = start.rmse_baseline_validation if is_validated else start.rmse_baseline_train
+    assert [e.gain for e in done] == pytest.approx(-np.diff([first, *rmses]))
+    model = trainer.factor_model()
+    for event, p, q in zip(done, model.user_factors, model.item_factors, strict=False):
+        assert event.norm == pytest.approx(np.linalg.norm(p) * np.linalg.norm(q))
+
+
+def test_gains_go_on_after_a_stop_and_after_fine_tuning():
+    train, held_out = halves(make_ratings())
+    trainer, events = trained(PLAIN.replace(fine_tune_epochs=3), train, held_out)
+    trainer.add_features(2)
+    done = [e for e in trainer.run() if isinstance(e, FeatureDone)]
+    best = events[-1].rmse_watched
+    assert [e.gain for e in done] == pytest.approx(
+        -np.diff([best, *(e.rmse_validation for e in done)])
+    )
 
 
 def test_fine_tuning_ends_when_it_no_longer_helps_and_keeps_its_best_pass():
     train, held_out = halves(make_ratings())
     params = PLAIN.replace(
-        fine_tune_epochs=300, fine_tune_learning_rate=0.1, fine_tune_decay=1.0,
-        fine_tune_regularization=0.0, fine_tune_patience=4,
+        fine_tune_epochs=300, fine_tune_rate=2.0, fine_tune_decay=1.0,
+        fine_tune_regularization=0.0, patience=4,
     )  # fmt: skip
     trainer, events = trained(params, train, held_out)
     heard = [e.rmse_validation for e in epochs(events) if e.feature is None]
@@ -163,7 +276,7 @@ def test_fine_tuning_ends_when_it_no_longer_helps_and_keeps_its_best_pass():
 
 def test_fine_tuning_that_only_harms_leaves_the_features_as_they_were():
     train, held_out = halves(make_ratings())
-    params = PLAIN.replace(fine_tune_regularization=90.0, fine_tune_learning_rate=0.01)
+    params = PLAIN.replace(fine_tune_regularization=900.0, fine_tune_rate=0.2)
     greedy = trained(params, train, held_out)[0].factor_model()
     trainer, events = trained(params.replace(fine_tune_epochs=10), train, held_out)
     assert events[-1].fine_tune_epoch is None
@@ -233,7 +346,7 @@ def test_a_model_asked_for_midway_does_not_change_afterwards():
 @pytest.mark.parametrize(
     "tuning",
     [{"fine_tune_epochs": 0}, {"fine_tune_epochs": 2},
-     {"fine_tune_epochs": 4, "single_features": 1}],
+     {"fine_tune_epochs": 4, "fine_tune_features": 2_000, "max_epochs": 2}, BEYOND],
     ids=str,
 )  # fmt: skip
 def test_the_number_of_threads_never_changes_a_bit(monkeypatch, params, tuning):
@@ -271,18 +384,48 @@ def test_divergence_names_the_place_and_keeps_what_was_learned(variant):
     with pytest.raises(TrainingDivergedError) as caught:
         list(trainer.run())
     assert "feature 1" in str(caught.value)
+    is_first = "in epoch 1," in str(caught.value)
+    assert ("there is no model" in str(caught.value)) == is_first
     assert "epoch" in str(caught.value)
     assert f"{default_of('learning_rate'):g}" in caught.value.hint
     assert np.isfinite(trainer.factor_model().scores(ratings)).all()
 
 
+@pytest.mark.parametrize("more", ["add_features", "add_fine_tuning"])
+def test_a_feature_that_diverged_is_finished_as_it_was_best(more):
+    """To train it on would only diverge again."""
+    params = PLAIN.replace(max_epochs=200, min_epochs=200, learning_rate=0.8, fine_tune_rate=0.01)
+    train, held_out = halves(make_ratings())
+    trainer = Trainer(train, held_out, params, scale=SCALE, n_threads=1)
+    seen = []
+    with pytest.raises(TrainingDivergedError):
+        seen.extend(e for e in trainer.run() if isinstance(e, EpochDone))
+    n_epochs = len(seen)
+    assert n_epochs > 0
+    getattr(trainer, more)(2)
+    done = next(trainer.run())
+    assert (done.feature, done.n_epochs, done.reason) == (1, n_epochs, EndReason.DIVERGED)
+    assert done.rmse_validation == min(e.rmse_validation for e in seen)
+    assert trainer.n_features == 1
+
+
+def test_a_feature_that_diverged_at_once_is_begun_anew():
+    trainer = Trainer(
+        make_ratings(), NOTHING, PLAIN.replace(learning_rate=9.0, initial_value=9.0), scale=SCALE
+    )
+    for _ in range(2):
+        with pytest.raises(TrainingDivergedError, match="feature 1 became infinite in epoch 1"):
+            list(trainer.run())
+        assert trainer.n_features == trainer.factor_model().n_features == 0
+
+
 def test_a_rate_near_the_default_is_told_to_go_down_tenfold():
-    error = divergence("feature 2", 3, "learning_rate", 0.02)
+    error = divergence("feature 2", 3, "learning_rate", 0.02, is_first=False)
     assert error.hint == "Try a smaller learning rate, for example 0.002."
 
 
 def test_diverging_fine_tuning_keeps_the_features():
-    params = PLAIN.replace(fine_tune_epochs=50, fine_tune_learning_rate=9.0)
+    params = PLAIN.replace(fine_tune_epochs=50, fine_tune_rate=90.0)
     ratings = make_ratings()
     trainer = Trainer(ratings, NOTHING, params, scale=SCALE)
     with pytest.raises(TrainingDivergedError) as caught:
@@ -291,6 +434,22 @@ def test_diverging_fine_tuning_keeps_the_features():
     greedy = trained(PLAIN, ratings)[0].factor_model()
     np.testing.assert_allclose(trainer.factor_model().scores(ratings), greedy.scores(ratings),
                                atol=1e-4)  # fmt: skip
+
+
+def test_factors_that_overflow_in_the_last_step_of_a_pass_are_not_kept():
+    """The error of that pass is finite still."""
+    one = RatingTriples(np.zeros(1, np.int32), np.zeros(1, np.int32), np.float32([4]), 1, 1)
+    params = PLAIN.replace(fine_tune_epochs=3, learning_rate=0.1, fine_tune_rate=100.0, patience=9)
+    trainer = Trainer(one, one.slice(slice(0, 0)), params, scale=SCALE, n_threads=1)
+    events = trainer.run()
+    next(events)  # The start, which has no feature.
+    while next(events).feature is not None:
+        pass
+    state = trainer._fine_tuning.progress.state
+    state.user_rows[0, 0], state.item_rows[0, 0] = 1.0, 1e19
+    with pytest.raises(TrainingDivergedError):
+        next(events)
+    assert np.isfinite(trainer.factor_model().scores(one)).all()
 
 
 def test_more_features_after_fine_tuning_start_from_its_result():
@@ -318,6 +477,37 @@ def test_more_features_of_a_stopped_run_follow_those_it_has():
     assert trainer.factor_model().n_features == 3
 
 
+@pytest.mark.parametrize(
+    ("baseline", "users_learn", "items_learn"),
+    [("none", False, False), ("global mean", False, False), ("item mean", False, True),
+     ("user + item", True, True)],
+)  # fmt: skip
+def test_fine_tuning_moves_the_biases_that_the_baseline_has(baseline, users_learn, items_learn):
+    trainer, _ = trained(PLAIN.replace(fine_tune_epochs=2, baseline=baseline))
+    model, before = trainer.factor_model(), trainer.baseline_model
+    assert model.global_mean == before.global_mean
+    assert np.array_equal(model.user_bias, before.user_bias) != users_learn
+    assert np.array_equal(model.item_bias, before.item_bias) != items_learn
+
+
+def test_more_epochs_that_are_asked_for_twice_add_up():
+    trainer, _ = trained(PLAIN.replace(n_features=1))
+    trainer.add_epochs(2)
+    trainer.add_epochs(3)
+    events = list(trainer.run())
+    assert [e.epoch for e in epochs(events)] == [7, 8, 9, 10, 11]
+    done = next(e for e in events if isinstance(e, FeatureDone))
+    assert (done.feature, done.n_epochs) == (1, 11)
+
+
+def test_more_epochs_of_a_feature_are_not_granted_to_the_next():
+    trainer, _ = trained(PLAIN.replace(n_features=1))
+    trainer.add_epochs(2)
+    list(trainer.run())
+    trainer.add_features(1)
+    assert [e.epoch for e in epochs(trainer.run())] == [1, 2, 3, 4, 5, 6]
+
+
 def test_fine_tuning_a_stopped_run_finishes_its_feature_and_gives_up_the_rest():
     trainer = Trainer(make_ratings(), NOTHING, PLAIN.replace(n_features=50), scale=SCALE)
     list(itertools.islice(trainer.run(), 3))
@@ -327,42 +517,59 @@ def test_fine_tuning_a_stopped_run_finishes_its_feature_and_gives_up_the_rest():
     assert trainer.factor_model().n_features == 1
 
 
-class TestFeaturesThatBeginTogether:
+#: One feature alone, and two that begin with fine-tuning.
+AFTER_ONE = TOGETHER.replace(fine_tune_features=2, max_epochs=3, fine_tune_epochs=9)
+
+
+class TestFeaturesThatBeginAfterOthers:
     def test_follow_those_that_are_trained_one_by_one(self):
-        trainer, events = trained(TOGETHER)
-        features = [e.feature for e in events if isinstance(e, FeatureDone)]
-        assert features == [1]
+        trainer, events = trained(AFTER_ONE)
+        assert [e.feature for e in events if isinstance(e, FeatureDone)] == [1]
         assert [e.epoch for e in epochs(events) if e.feature is None] == [*range(1, 10)]
         assert trainer.n_features == trainer.factor_model().n_features == 3
-        assert np.abs(trainer.factor_model().user_factors).max(axis=1).min() > 0
 
-    def test_learn_while_everything_else_stands_still(self):
-        trainer = Trainer(make_ratings(), NOTHING, TOGETHER, scale=SCALE, n_threads=1)
+    @pytest.mark.parametrize("kappa", [0.0, 2.0])
+    def test_learn_while_everything_else_stands_still(self, kappa):
+        params = AFTER_ONE.replace(epoch_regularization=kappa)
+        trainer = Trainer(make_ratings(), NOTHING, params, scale=SCALE, n_threads=1)
         models = [
             trainer.factor_model()
             for event in trainer.run()
-            if (event.feature if isinstance(event, EpochDone) else 0) is None
+            if isinstance(event, EpochDone) and event.feature is None
         ]
-        alone, _ = trained(TOGETHER.replace(n_features=1, fine_tune_epochs=0))
-        for warm in models[:2]:
-            np.testing.assert_array_equal(
-                warm.user_factors[0], alone.factor_model().user_factors[0]
-            )
-            np.testing.assert_array_equal(warm.item_bias, alone.factor_model().item_bias)
+        alone = trained(params.replace(n_features=1, fine_tune_epochs=0))[0].factor_model()
+        for warm in models[:3]:
+            np.testing.assert_array_equal(warm.user_factors[0], alone.user_factors[0])
+            np.testing.assert_array_equal(warm.item_bias, alone.item_bias)
         assert not np.array_equal(models[0].item_factors[1:], models[1].item_factors[1:])
-        assert not np.array_equal(models[1].item_bias, models[2].item_bias)
+        assert not np.array_equal(models[2].item_bias, models[3].item_bias)
 
     def test_count_as_updates_only_where_they_are_made(self):
-        _, events = trained(TOGETHER)
-        counted = [e.updates for e in epochs(events)]
-        steps = np.diff([0, *counted])
-        assert steps.tolist() == [400] * 6 + [800] * 2 + [1_200] * 7
+        _, events = trained(AFTER_ONE)
+        steps = np.diff([0, *(e.updates for e in epochs(events))])
+        assert steps.tolist() == [400] * 3 + [800] * 3 + [1_200] * 6
 
-    def test_are_all_there_are_where_none_is_trained_alone(self):
-        trainer, events = trained(TOGETHER.replace(single_features=0))
-        assert all(e.feature is None for e in epochs(events))
-        assert trainer.factor_model().n_features == 3
+
+class TestFeaturesThatBeginTogether:
+    def test_are_trained_in_fine_tuning_alone(self):
+        trainer, events = trained(TOGETHER)
+        assert [e.feature for e in events if isinstance(e, FeatureDone)] == []
+        assert [(e.feature, e.epoch) for e in epochs(events)] == [(None, n) for n in range(1, 10)]
+        assert trainer.n_features == trainer.factor_model().n_features == 3
+        assert np.abs(trainer.factor_model().user_factors).max(axis=1).min() > 0
         assert events[-1].rmse_watched < events[0].rmse_baseline_train
+
+    def test_leave_the_biases_still_at_first(self):
+        trainer = Trainer(make_ratings(), NOTHING, TOGETHER, scale=SCALE, n_threads=1)
+        models = [trainer.factor_model() for e in trainer.run() if isinstance(e, EpochDone)]
+        for warm in models[:2]:
+            np.testing.assert_array_equal(warm.item_bias, trainer.baseline_model.item_bias)
+        assert not np.array_equal(models[0].item_factors, models[1].item_factors)
+        assert not np.array_equal(models[1].item_bias, models[2].item_bias)
+
+    def test_count_as_updates_in_every_pass(self):
+        _, events = trained(TOGETHER)
+        assert [e.updates for e in epochs(events)] == [1_200 * n for n in range(1, 10)]
 
     def test_are_trained_alone_where_nothing_is_fine_tuned(self):
         _, events = trained(TOGETHER.replace(fine_tune_epochs=0))
@@ -371,8 +578,8 @@ class TestFeaturesThatBeginTogether:
     @pytest.mark.parametrize("epochs_in_all", [1, 2, 3, 9])
     def test_belong_to_the_model_that_is_kept_if_they_were_best(self, epochs_in_all):
         train, held_out = halves(make_ratings())
-        params = TOGETHER.replace(fine_tune_epochs=epochs_in_all, fine_tune_learning_rate=2.0)
-        params = params.replace(fine_tune_decay=1.0, max_epochs=1, learning_rate=0.01)
+        params = TOGETHER.replace(fine_tune_epochs=epochs_in_all, fine_tune_rate=100.0)
+        params = params.replace(fine_tune_decay=1.0, learning_rate=0.02)
         trainer = Trainer(train, held_out, params, scale=SCALE, n_threads=1)
         seen = []
         with contextlib.suppress(TrainingDivergedError):
@@ -381,22 +588,22 @@ class TestFeaturesThatBeginTogether:
         assert kept.rmse == pytest.approx(min(seen), rel=1e-6)
 
     def test_do_not_end_the_fine_tuning_while_they_warm_up(self):
-        params = TOGETHER.replace(warm_up_epochs=5, fine_tune_patience=1, initial_noise=0.4)
+        params = TOGETHER.replace(max_epochs=5, patience=1, initial_noise=0.4)
         _, events = trained(params, *halves(make_ratings()))
-        assert len([e for e in epochs(events) if e.feature is None]) > 5
+        assert len(epochs(events)) > 5
 
-    def test_are_given_up_when_a_stopped_run_is_fine_tuned(self):
+    def test_are_given_up_when_a_run_that_has_not_begun_them_is_fine_tuned(self):
         trainer = Trainer(make_ratings(), NOTHING, TOGETHER, scale=SCALE, n_threads=1)
-        list(itertools.islice(trainer.run(), 3))
+        list(itertools.islice(trainer.run(), 1))
         trainer.add_fine_tuning(2)
-        assert [e.epoch for e in epochs(trainer.run()) if e.feature is None] == [1, 2]
-        assert trainer.n_features == 1
+        assert epochs(trainer.run()) == []
+        assert trainer.n_features == 0
 
     def test_are_followed_by_more_that_are_trained_alone(self):
         trainer, _ = trained(TOGETHER)
         trainer.add_features(2)
         events = epochs(trainer.run())
-        assert [e.feature for e in events] == [4] * 6 + [5] * 6
+        assert [e.feature for e in events] == [4] * 2 + [5] * 2
         assert trainer.factor_model().n_features == 5
 
     def test_stay_nothing_for_users_and_items_without_ratings(self):
@@ -409,16 +616,36 @@ class TestFeaturesThatBeginTogether:
         assert not model.item_factors[:, -1:].any()
 
     def test_that_diverge_leave_what_was_best_before(self):
-        params = TOGETHER.replace(n_features=40, warm_up_epochs=60, fine_tune_epochs=70)
-        params = params.replace(learning_rate=0.6, max_epochs=1)
+        params = TOGETHER.replace(n_features=40, max_epochs=60, fine_tune_epochs=70)
+        params = params.replace(learning_rate=0.6)
         train, held_out = halves(make_ratings())
         trainer = Trainer(train, held_out, params, scale=SCALE, n_threads=1)
         seen = []
         with pytest.raises(TrainingDivergedError, match="fine-tuning") as caught:
             seen.extend(e.rmse_validation for e in trainer.run() if isinstance(e, EpochDone))
-        assert "0.06" in caught.value.hint
+        assert "fine-tuning rate, for example 0.1" in caught.value.hint
         kept = accuracy(held_out, trainer.factor_model().scores(held_out), SCALE)
         assert kept.rmse == pytest.approx(min(seen), rel=1e-6)
+
+    def test_that_diverge_at_once_name_the_learning_rate(self):
+        params = TOGETHER.replace(n_features=40, learning_rate=3.0)
+        trainer = Trainer(make_ratings(), NOTHING, params, scale=SCALE, n_threads=1)
+        with pytest.raises(TrainingDivergedError, match="Nothing was learned") as caught:
+            list(trainer.run())
+        assert " learning rate, for example 0.15" in caught.value.hint
+
+
+def test_divergence_after_the_first_epoch_says_that_something_was_learned():
+    """In a later epoch of the first feature, and in the first epoch of a later one."""
+    ratings = make_ratings()
+    trainer = Trainer(ratings, NOTHING, PLAIN.replace(n_features=1), scale=SCALE, n_threads=1)
+    list(trainer.run())
+    trainer.add_features(1)
+    steep = PLAIN.replace(learning_rate=10.0, initial_value=10.0)
+    trainer._features._steps = StepSizes(steep, 1e-3)
+    with pytest.raises(TrainingDivergedError, match=r"feature 2 .* in epoch 1, .* is kept"):
+        list(trainer.run())
+    assert trainer.factor_model().n_features == 1
 
 
 @pytest.mark.parametrize("n_threads", [0, -3])

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core import sample_order
-from funksvd_gui.core.events import EpochDone, FeatureDone, TrainingDone, TrainingStarted
+from funksvd_gui.core.events import EpochDone, TrainingDone, TrainingStarted
 from funksvd_gui.core.trainer import Trainer
 from funksvd_gui.errors import HyperparamError
 from tests.conftest import make_ratings
-from tests.core.ladder import PLAIN, SCALE, assert_same_bits, epochs
+from tests.core.ladder import BEYOND, PLAIN, SCALE, assert_same_bits, epochs
 
 RATINGS = make_ratings()
 ROWS = np.random.default_rng(5).permutation(len(RATINGS))
@@ -20,13 +20,12 @@ SETTINGS = {
     "plain": PLAIN.replace(scale_steps=True),
     "clamp and trail": PLAIN.replace(clamp=True, trail=True),
     "trail": PLAIN.replace(trail=True),
-    "fine-tuned": PLAIN.replace(
-        fine_tune_epochs=6, fine_tune_learning_rate=0.1, fine_tune_patience=2
-    ),
+    "fine-tuned": PLAIN.replace(fine_tune_epochs=6, fine_tune_rate=2.0, patience=2),
     "begun together": PLAIN.replace(
-        single_features=1, fine_tune_epochs=6, fine_tune_learning_rate=0.1
+        fine_tune_features=2, max_epochs=3, fine_tune_epochs=6, fine_tune_rate=2.0
     ),
-    "early": PLAIN.replace(max_epochs=40, min_epochs=2, patience=1, feature_patience=1),
+    "early": PLAIN.replace(max_epochs=40, min_epochs=2, patience=1),
+    "beyond the plain rule": PLAIN.replace(scale_steps=True, **BEYOND),
 }
 
 
@@ -104,7 +103,7 @@ def test_more_epochs_of_the_last_feature_are_those_of_one_sitting(n_events):
 
 
 def test_more_fine_tuning_in_another_sitting_is_that_of_one_sitting():
-    params = PLAIN.replace(fine_tune_epochs=9, fine_tune_learning_rate=0.02, fine_tune_patience=0)
+    params = PLAIN.replace(fine_tune_epochs=9, fine_tune_rate=0.4, patience=9)
     whole = new_trainer(params)
     list(whole.run())
     first = new_trainer(params.replace(fine_tune_epochs=4))
@@ -117,13 +116,15 @@ def test_more_fine_tuning_in_another_sitting_is_that_of_one_sitting():
     assert_same_bits(second.factor_model(), whole.factor_model())
 
 
-def test_asking_for_more_goes_on_although_the_run_had_converged():
-    params = SETTINGS["early"].replace(n_features=50)
+def test_asking_for_more_goes_on_although_the_fine_tuning_had_converged():
+    params = SETTINGS["fine-tuned"].replace(
+        fine_tune_epochs=400, fine_tune_decay=1.0, fine_tune_regularization=0.0
+    )
     trainer = new_trainer(params)
-    n_before = sum(isinstance(e, FeatureDone) for e in trainer.run())
-    assert n_before < 50
-    trainer.add_features(2)
-    assert any(isinstance(e, FeatureDone) for e in trainer.run())
+    n_before = len([e for e in epochs(trainer.run()) if e.feature is None])
+    assert n_before < 400
+    trainer.add_fine_tuning(2)
+    assert [e.epoch for e in epochs(trainer.run())] == [n_before + 1, n_before + 2]
 
 
 def test_more_epochs_of_no_feature_are_an_error_in_words():

@@ -25,7 +25,8 @@ TIME = 12.0
 #: Everything that is not the descent itself is off, whatever the defaults are.
 SETTINGS = Hyperparams(
     baseline="none", regularization=0.0, initial_value=0.3, initial_noise=0.1, seed=3,
-    scale_steps=False, clamp=False, trail=False, feature_patience=0, fine_tune_epochs=0,
+    scale_steps=False, clamp=False, trail=False, fine_tune_epochs=0, starting_passes=0,
+    learning_rate_decay=1.0, epoch_regularization=0.0,
 )  # fmt: skip
 
 

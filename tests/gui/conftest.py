@@ -65,7 +65,7 @@ def themes(qapp):
 def add_run(state, make_dataset):
     """List a run and put it on screen."""
 
-    def add(name="Balanced", status=RunStatus.COMPLETED, events=(), **hyperparams):
+    def add(name="FunkSVD", status=RunStatus.COMPLETED, events=(), **hyperparams):
         settings = Hyperparams(**{"n_features": 3, "max_epochs": 4, **hyperparams})
         data = make_dataset()
         run = RunRecord(

@@ -13,7 +13,7 @@ def events_of(n_features, n_epochs=20, seconds=0.1, first=1):
         for epoch in range(1, n_epochs + 1):
             n = (feature - 1) * n_epochs + epoch
             yield EpochDone(feature, epoch, 1.0, 0.9, 1000 * n, seconds * n)
-        yield FeatureDone(feature, n_epochs, EndReason.MAX_EPOCHS, 1.0, 0.9)
+        yield FeatureDone(feature, n_epochs, EndReason.MAX_EPOCHS, 1.0, 0.9, 0.1, 1.0)
 
 
 def test_knows_nothing_before_the_first_epoch():
@@ -62,27 +62,24 @@ def test_more_features_come_after_those_that_are_begun():
 def test_fine_tuning_gives_up_features_that_are_not_begun():
     progress = RunProgress(SETTINGS)
     progress.extend(events_of(3))
-    progress.plan_joint_epochs(10)
-    assert (progress.n_features, progress.n_joint_epochs) == (3, 10)
+    progress.plan_fine_tuning(10)
+    assert (progress.n_features, progress.n_fine_tune_epochs) == (3, 10)
 
 
-def joint_events(n_epochs, after):
-    for epoch in range(1, n_epochs + 1):
-        yield EpochDone(None, epoch, 1.0, 0.9, after.updates + epoch, after.elapsed_s + epoch)
+def fine_tuning_events(n_epochs):
+    return [
+        EpochDone(None, epoch, 1.0, 0.9, epoch, float(epoch)) for epoch in range(1, n_epochs + 1)
+    ]
 
 
 def test_features_that_begin_together_are_begun_with_fine_tuning():
-    progress = RunProgress(SETTINGS.replace(fine_tune_epochs=10, single_features=4))
-    events = list(events_of(4))
-    progress.extend(events)
-    assert (progress.n_features, progress.features_begun) == (10, 4)
-    assert progress.seconds_left > 0
-    progress.extend(joint_events(3, after=events[-2]))
+    progress = RunProgress(SETTINGS.replace(fine_tune_epochs=10, fine_tune_features=2_000))
+    assert (progress.n_features, progress.features_begun) == (10, 0)
+    progress.extend(fine_tuning_events(3))
     assert (progress.n_features, progress.features_begun) == (10, 10)
     assert progress.seconds_left == pytest.approx(7.0)
     progress.plan_features(2)
-    # Each is expected to take as many epochs as those trained alone.
-    assert progress.seconds_left == pytest.approx(7.0 + 2 * 20 * 0.1)
+    assert progress.n_features == 12
 
 
 def test_the_speed_is_that_of_the_last_second():

@@ -1,6 +1,6 @@
 import pytest
 
-from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone
+from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingStarted
 from funksvd_gui.gui.app_state import RunStatus
 from funksvd_gui.gui.status_line import StatusLine, sentence_about
 
@@ -46,7 +46,7 @@ def test_says_training_rmse_where_nothing_is_watched(add_run):
 
 
 def test_names_fine_tuning(add_run):
-    done = FeatureDone(1, 4, EndReason.MAX_EPOCHS, 0.9, 0.87)
+    done = FeatureDone(1, 4, EndReason.MAX_EPOCHS, 0.9, 0.87, 0.01, 10.0)
     run = add_run(status=RunStatus.RUNNING, events=[*epochs(4), done], fine_tune_epochs=10)
     run.history.extend([EpochDone(None, 1, 0.8, 0.85, 9_000_000, 2.0)])
     run.progress.extend([EpochDone(None, 1, 0.8, 0.85, 9_000_000, 2.0)])
@@ -90,3 +90,13 @@ def test_the_text_has_a_clock_only_while_something_moves(line, state, add_run):
     assert line._clock.isActive()
     state.set_status(run, RunStatus.STOPPED)
     assert not line._clock.isActive()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(RunStatus.DIVERGED, "diverged in"), (RunStatus.STOPPED, "stopped before")],
+)
+def test_a_run_that_learned_nothing_shows_its_baseline(add_run, status, words):
+    run = add_run(status=status, events=[TrainingStarted(90, 10, 0.9, 0.89, 0.1)])
+    expected = f"FunkSVD: {words} its first epoch · no model · baseline RMSE 0.8900"
+    assert sentence_about(run) == expected

@@ -295,6 +295,13 @@ def test_a_new_run_takes_away_the_error_of_the_one_before(studio, qtbot):
     assert studio.window.message_bar.message is None
 
 
+def test_a_new_run_takes_away_what_was_said_of_the_one_before(studio, qtbot):
+    studio.state.post(Message("warning", "The model is worse than its baseline.", is_of_run=True))
+    with qtbot.waitSignal(studio.training.began, timeout=PATIENCE_MS):
+        button(studio, "Start").click()
+    assert studio.window.message_bar.message is None
+
+
 def test_a_new_run_leaves_a_warning_about_the_data(studio, qtbot):
     studio.state.post(Message("warning", "6 rows rejected."))
     with qtbot.waitSignal(studio.training.began, timeout=PATIENCE_MS):
@@ -303,7 +310,8 @@ def test_a_new_run_leaves_a_warning_about_the_data(studio, qtbot):
 
 
 def test_tab_goes_through_the_window_as_one_reads_it(studio):
-    studio.window.settings_view.model_panel.fold.set_open(True)
+    for fold in studio.window.settings_view.model_panel.folds:
+        fold.set_open(True)
     names = []
     widget = start = studio.window.start_button
     while (widget := widget.nextInFocusChain()) is not start:
@@ -311,8 +319,8 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     wanted = [
         "Filter", "Least per user", "Users at random", "Use all ratings", "Apply filter", "Split",
         "Validation share", "Hold-out share", "Test file", "Preset", "Features",
-        "Seed", "Threads", "Advanced",
-        "Fewest epochs", "Views", "Runs",
+        "Seed", "Threads", "Baseline settings", "Baseline", "One feature at a time settings",
+        "Fewest epochs", "Fine-tuning settings", "Fine-tuning epochs", "Views", "Runs",
     ]  # fmt: skip
     assert [name for name in names if name in wanted] == wanted
 

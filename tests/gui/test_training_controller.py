@@ -1,16 +1,23 @@
 """With real runs on small data, because the thread and the trainer must agree."""
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
 
-from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
 from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.errors import TrainingDivergedError
 from funksvd_gui.gui.app_state import AppState, RunStatus
 from funksvd_gui.gui.training_controller import MORE_FEATURES, TrainingController
+from funksvd_gui.session.training_run import TrainingRun
 
-SMALL = Hyperparams(n_features=3, max_epochs=4, fine_tune_epochs=0, fine_tune_patience=0)
+#: Every feature helps, and nothing ends early.
+SMALL = PRESETS["Lecture"].replace(
+    n_features=3, max_epochs=4, min_epochs=4, learning_rate=0.1, patience=100,
+    initial_value=0.4, initial_noise=0.3, regularization=0.0,
+)  # fmt: skip
 ENDLESS = Hyperparams(n_features=2_000, max_epochs=10_000, fine_tune_epochs=0)
 #: The first run may compile.
 PATIENCE_MS = 60_000
@@ -114,20 +121,87 @@ def test_fine_tuning_follows_the_runs_own_setting(controller, state, until, plan
     until(RunStatus.COMPLETED)
     controller.fine_tune()
     until(RunStatus.COMPLETED)
-    joint = [epoch for epoch in state.history.epochs if epoch.feature is None]
-    assert len(joint) == expected
+    passes = [epoch for epoch in state.history.epochs if epoch.feature is None]
+    assert len(passes) == expected
 
 
-def test_divergence_is_told_with_a_hint_and_keeps_the_model(controller, state, until, qtbot):
-    state.set_hyperparams(SMALL.replace(learning_rate=10.0, initial_value=5.0))
-    with qtbot.waitSignal(state.message_posted, timeout=PATIENCE_MS) as blocker:
-        controller.start()
-    (message,) = blocker.args
-    assert message.kind == "error"
-    assert "learning rate" in message.hint
-    assert state.current_run.status is RunStatus.DIVERGED
-    assert state.model is not None
-    assert np.isfinite(state.model.factors.user_factors).all()
+@pytest.fixture
+def message_of(controller, state, qtbot):
+    """Train with these settings until there is a message, and return it."""
+
+    def train(hyperparams):
+        state.set_hyperparams(hyperparams)
+        with qtbot.waitSignal(state.message_posted, timeout=PATIENCE_MS) as blocker:
+            controller.start()
+        return blocker.args[0]
+
+    return train
+
+
+class TestDivergence:
+    #: Fine-tuning explodes after features that have learned something.
+    LATE = SMALL.replace(fine_tune_epochs=50, fine_tune_rate=100.0, fine_tune_decay=1.0)
+
+    def test_is_told_with_a_hint_and_keeps_what_was_learned(self, controller, state, message_of):
+        message = message_of(self.LATE)
+        assert message.kind == "error"
+        assert "fine-tuning rate" in message.hint
+        assert "worse than its baseline" not in message.text
+        assert state.current_run.status is RunStatus.DIVERGED
+        assert state.model.factors.n_features == 3
+        assert np.isfinite(state.model.factors.user_factors).all()
+        assert controller.can_continue
+        assert controller.can_evaluate
+
+    def test_in_the_first_epoch_leaves_nothing_that_needs_a_model(
+        self, controller, state, message_of
+    ):
+        message = message_of(SMALL.replace(learning_rate=10.0, initial_value=5.0))
+        assert message.text.endswith("Nothing was learned before, so there is no model.")
+        run = state.current_run
+        assert run.status is RunStatus.DIVERGED
+        assert run.history.rmse_baseline is not None
+        assert state.model is None
+        assert not controller.can_continue
+        assert not controller.can_evaluate
+        assert controller.can_start
+        controller.add_features()
+        controller.fine_tune()
+        assert not state.is_training
+
+    def test_after_epochs_none_of_which_was_good_leaves_no_model_either(
+        self, state, message_of, monkeypatch
+    ):
+        all_events = TrainingRun.events
+
+        def spoilt(run):
+            events = all_events(run)
+            yield next(events)
+            yield dataclasses.replace(next(events), rmse_train=math.nan)
+            raise TrainingDivergedError("It diverged.")
+
+        monkeypatch.setattr(TrainingRun, "events", spoilt)
+        assert message_of(SMALL).text.startswith("It diverged.")
+        assert len(state.history.epochs) == 1
+        assert state.model is None
+
+
+def test_a_kept_model_that_is_worse_than_its_baseline_is_said_to_be(state, message_of):
+    # One epoch of large noise cannot reach the baseline.
+    message = message_of(SMALL.replace(n_features=1, max_epochs=1, initial_noise=3.0))
+    assert state.current_run.status is RunStatus.COMPLETED
+    assert message.kind == "warning"
+    assert message.text.startswith("The model that was kept is worse than its baseline: ")
+    assert state.current_run.baseline_warning == message.text
+
+
+def test_a_run_stopped_before_its_first_epoch_has_no_model(controller, state, until):
+    controller.start()
+    controller.stop()
+    until(RunStatus.STOPPED)
+    assert state.history.epochs == []
+    assert state.model is None
+    assert not controller.can_continue
 
 
 def test_a_split_that_leaves_nothing_is_a_message(controller, state, qtbot, make_dataset):

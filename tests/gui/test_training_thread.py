@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone
+from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingStarted
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
 from funksvd_gui.gui.training_thread import TrainingThread
 
@@ -110,7 +110,7 @@ def test_a_paused_run_can_be_stopped(make_thread, qtbot):
 
 
 def test_snapshots_are_taken_at_ends_of_features_but_not_too_often(make_thread, qtbot):
-    events = [FeatureDone(n, 20, EndReason.MAX_EPOCHS, 1.0, 0.9) for n in range(1, 500)]
+    events = [FeatureDone(n, 20, EndReason.MAX_EPOCHS, 1.0, 0.9, 0.1, 1.0) for n in range(1, 500)]
     thread, snapshots = make_thread(FakeRun(events)), []
     thread.snapshot_taken.connect(snapshots.append)
     with qtbot.waitSignal(thread.completed):
@@ -149,3 +149,15 @@ def test_errors_cross_the_thread_as_signals(qtbot, qapp, where, caplog):
     assert thread.wait(5000)
     assert isinstance(blocker.args[0], FunkSvdError)
     assert "training crashed" in caplog.text
+
+
+def test_there_is_no_snapshot_before_the_first_epoch(make_thread, qtbot):
+    def diverging():
+        yield TrainingStarted(90, 10, 0.9, 1.0, 0.0)
+        raise TrainingDivergedError("Feature 1 diverged.")
+
+    thread, snapshots = make_thread(FakeRun(diverging())), []
+    thread.snapshot_taken.connect(snapshots.append)
+    with qtbot.waitSignal(thread.failed):
+        thread.start()
+    assert snapshots == []

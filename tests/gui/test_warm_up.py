@@ -82,7 +82,7 @@ def run_program(tmp_path):
 def test_closing_the_window_ends_the_compiling(run_program, tmp_path):
     assert run_program("close") == ["compiling"]
     kept = [path.name for path in (tmp_path / "compiled").rglob("*.nbc")]
-    assert not [name for name in kept if "clipped_joint_errors" in name]
+    assert not [name for name in kept if "clipped_errors" in name]
 
 
 def test_a_training_that_begins_meanwhile_compiles_nothing_again(run_program):

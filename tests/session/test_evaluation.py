@@ -38,6 +38,8 @@ def test_every_part_has_its_errors(run):
         ]
         assert_allclose(measured.rmse_per_user, np.mean(of_users))
     assert found.top_n is None
+    assert (found.rmse_train, found.rmse_validation) == (found.train.rmse, found.validation.rmse)
+    assert (found.rmse_test, found.mae_test) == (found.test.rmse, found.test.mae)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +129,17 @@ def test_progress_rises_to_the_end(run):
     assert shares == sorted(shares)
     assert len(shares) == 5
     assert shares[3:] == [0.5, 1.0]
+
+
+def test_progress_of_the_errors_is_the_share_of_the_ratings_that_are_scored(run):
+    """Those where the model is judged are scored twice: by the baseline, too."""
+    shares = []
+    run.evaluator().errors(shares.append)
+    train, validation, test = (
+        len(part) for part in (run.split.train, run.split.validation, run.split.test)
+    )
+    done = np.cumsum([test, train, validation, test])
+    assert shares == pytest.approx((done / done[-1]).tolist())
 
 
 def test_whoever_is_told_of_progress_may_end_it(run):

@@ -25,7 +25,9 @@ def run_to_the_end(dataset, hyperparams, split, **changes):
     return run, run.model()
 
 
-@pytest.mark.parametrize(("test_share", "validation_share"), [(0.0, 0.0), (0.0, 0.2), (0.3, 0.1)])
+@pytest.mark.parametrize(
+    ("test_share", "validation_share"), [(0.0, 0.0), (0.0, 0.2), (0.3, 0.1), (0.8, 0.1)]
+)
 @pytest.mark.parametrize("changes", [{}, {"clamp": True}, {"fine_tune_epochs": 5}], ids=str)
 def test_is_what_numpy_allocates_at_most(large, changes, test_share, validation_share):
     hyperparams = PLAIN.replace(**changes)

@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.top_n import DEFAULT_LENGTH
 from funksvd_gui.data.part import Part
 from funksvd_gui.data.splitting import Split, SplitSettings
 from funksvd_gui.session.training_run import TrainingRun
@@ -106,6 +107,37 @@ def test_rated_items_are_recommended_only_when_asked_for(model, ratings):
 def test_an_unknown_user_is_recommended_what_the_baseline_ranks_highest(model):
     best = int(np.argmax(np.where(np.arange(30) == 4, -np.inf, model.factors.item_bias)))
     assert model.recommend("nobody", 1)[0].item_id == f"i{best}"
+
+
+def test_unless_one_says_otherwise_as_many_are_recommended_as_are_measured(model):
+    assert len(model.recommend("u0")) == DEFAULT_LENGTH == 10
+
+
+def test_as_many_are_recommended_as_are_asked_for(model):
+    n_all = len(model.recommend("u0", 1_000))
+    assert 10 < n_all < 30
+    for n in (1, 9, n_all - 1, n_all, n_all + 1):
+        assert len(model.recommend("u0", n)) == min(n, n_all)
+
+
+def test_titles_and_genres_are_those_of_the_items(model):
+    assert [model.title_of(i) for i in (0, 7)] == ["Film 0", "Film 7"]
+    assert [model.genres_of(i) for i in (0, 7)] == ["", "Drama"]
+    plain = replace(model, titles=None)
+    assert plain.title_of(7) == plain.genres_of(7) == ""
+
+
+def test_shown_scores_are_clipped_to_the_scale(model):
+    known = [row.score for row in model.known_ratings("u0")]
+    lowest, highest = np.quantile(known, [0.3, 0.6]).tolist()
+    model = replace(model, scale=(lowest, highest))
+    for rows in (
+        model.predict("u0", list(model.items)), model.recommend("u0", 30, include_rated=True),
+        model.known_ratings("u0"),
+    ):  # fmt: skip
+        scores = [row.score for row in rows]
+        assert min(scores) < lowest < highest < max(scores)
+        assert [row.clipped for row in rows] == pytest.approx(np.clip(scores, lowest, highest))
 
 
 @pytest.mark.parametrize("n", [0, -1])

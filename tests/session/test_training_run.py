@@ -1,6 +1,7 @@
 import itertools
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.filtering import apply_filter
 from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import Split, SplitSettings
+from funksvd_gui.data.splitting import Split, SplitMethod, SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun, train
 from tests.conftest import make_dataset, make_ratings
@@ -37,6 +38,16 @@ def test_a_run_keeps_its_history_and_answers():
     assert run.n_threads == 1
 
 
+def test_time_to_import_the_engine_counts_as_compiling(monkeypatch):
+    run = TrainingRun(make_dataset(), PARAMS, split=SPLIT)
+    clock = itertools.count(100, 7)
+    monkeypatch.setattr(
+        "funksvd_gui.session.training_run.time", SimpleNamespace(perf_counter=lambda: next(clock))
+    )
+    started = next(run.events())
+    assert run.compile_seconds == started.compile_seconds + 7
+
+
 def test_the_evaluation_is_that_of_the_served_scores():
     run = TrainingRun(make_dataset(), PARAMS, split=SPLIT)
     list(run.events())
@@ -55,6 +66,15 @@ def test_the_test_part_may_come_from_another_file():
     assert len(run.split.train) + len(run.split.validation) == data.n_ratings
     assert_array_equal(run.split.test.values, test.ratings.values)
     assert run.split.account.test_file == test.name
+
+
+def test_where_the_test_is_another_file_nobodys_last_ratings_are_held_out():
+    data, test = make_dataset(), make_dataset(make_ratings(n_ratings=50, seed=8))
+    split = SplitSettings(
+        method=SplitMethod.RANDOM_PER_USER, test_per_user=2, validation_per_user=0
+    )
+    run = TrainingRun(data, PARAMS, split=split, test=test)
+    assert len(run.split.train) == data.n_ratings
 
 
 def test_of_a_test_file_known_is_what_the_data_know_too():
@@ -149,6 +169,17 @@ def test_train_runs_to_the_end_and_tells_every_event():
     model = train(make_dataset(), PARAMS, on_event=seen.append)
     assert model.n_features == 3
     assert sum(isinstance(e, EpochDone) for e in seen) == 32
+
+
+def test_train_gives_the_model_of_a_run_with_its_seed():
+    """And with the share that is held out for validation."""
+    params = PARAMS.replace(seed=3)
+    run = TrainingRun(make_dataset(), params)
+    list(run.events())
+    model = train(make_dataset(), params)
+    assert model.split == run.split.account
+    assert_array_equal(model.factors.user_factors, run.model().factors.user_factors)
+    assert train(make_dataset(), params, validation_share=0.5).split.n_validation == 200
 
 
 def test_the_model_remembers_filter_and_split():

@@ -17,6 +17,7 @@ from funksvd_gui.store.array_archive import write_arrays
 from funksvd_gui.store.model_file import load_model, save_model
 from tests.conftest import make_ratings
 from tests.store.model_maker import STRANGE_IDS, make_model
+from tests.store.test_former_settings import BALANCED
 
 _PARTS = make_model().known.parts.tolist()
 #: Places of known ratings that were in the test and in training.
@@ -159,6 +160,16 @@ def test_files_of_the_first_version_are_read_without_them(path):
     assert (loaded.filter, loaded.split) == (None, None)
     scores = [prediction.score for prediction in loaded.predict("7", ["3", "4"])]
     assert scores == [prediction.score for prediction in make_model().predict("7", ["3", "4"])]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_older_files_open_with_the_settings_they_were_trained_with(path, version):
+    save_model(make_model(), path)
+    make_older(path, version)
+    edit_header(path, hyperparams=BALANCED)
+    found = load_model(path).hyperparams
+    assert (found.learning_rate, found.epoch_regularization) == (0.15, 0.0)
+    assert found.fine_tune_rate == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("version", [1, 2])

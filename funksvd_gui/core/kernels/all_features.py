@@ -61,7 +61,7 @@ def fine_tune_epoch(
 
 
 @compiled(fastmath={"reassoc", "contract"})
-def clipped_joint_errors(
+def clipped_errors(
     samples, block_starts, user_starts, item_starts, n_blocks, global_mean,
     user_bias, item_bias, user_rows, item_rows, rating_min, rating_max,
     squared_errors, progress, following, seat,

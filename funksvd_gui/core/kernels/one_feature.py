@@ -110,6 +110,44 @@ def train_feature_epoch_clamped(
         squared_errors[block] = squared_error
 
 
+@compiled(fastmath={"contract"})
+def sum_half_pass(
+    samples, block_starts, user_starts, item_starts, n_blocks, estimates, is_clamped,
+    user_factor, item_factor, of_users, trail, products, squares, progress, following, seat,
+):  # fmt: skip
+    """Sum, for every user or for every item, what its least-squares factor is made of.
+
+    For a user these are ``Σ_i t·q`` and ``Σ_i q²`` over the items she has rated.
+
+    Parameters
+    ----------
+    samples : `sample_order.SAMPLE` array, shape (n_ratings,)
+        Targets as in `train_feature_epoch`, or as in `train_feature_epoch_clamped`.
+    estimates : float32 array, shape (n_ratings,)
+        Read only where `is_clamped`; of any length otherwise.
+    user_factor, item_factor : float32 array, shapes (n_users,) and (n_items,)
+    of_users : bool
+        Whether the sums are those of users; of items otherwise.
+    trail : float32
+        In stars.
+    products, squares : float64 array, shape (n_users,) or (n_items,)
+        Added to in place.
+    """
+    while True:
+        block = next_block(progress, following, n_blocks, seat)
+        if block < 0:
+            break
+        first_user, first_item = first_of_block(user_starts, item_starts, n_blocks, block)
+        for s in range(np.uint64(block_starts[block]), np.uint64(block_starts[block + 1])):
+            u, i = first_user + samples[s]["user"], first_item + samples[s]["item"]
+            target = samples[s]["target"] - trail
+            if is_clamped:
+                target -= estimates[s]
+            mine, other = (u, item_factor[i]) if of_users else (i, user_factor[u])
+            products[mine] += np.float64(target * other)
+            squares[mine] += np.float64(other * other)
+
+
 @compiled
 def subtract_feature(
     samples, block_starts, user_starts, item_starts, n_blocks, user_factor, item_factor,

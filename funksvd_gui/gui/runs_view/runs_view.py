@@ -31,8 +31,9 @@ class RunsView(QWidget):
         self._model = ColumnTableModel(self._columns(), self)
         self._table = make_table("Runs", self._model, sortable=False, parent=self)
         self._evaluate = ActionButton(evaluate, parent=self)
-        self._rename = QPushButton("Re&name…", self)
-        self._remove = QPushButton("Re&move", self)
+        # Without mnemonics: they have keys, and the letters are wanted elsewhere.
+        self._rename = QPushButton("Rename…", self)
+        self._remove = QPushButton("Remove", self)
         # Numbers in a table are text: they have the slow clock.
         self._clock = QTimer(self)
         self._clock.setInterval(_REFRESH_INTERVAL_MS)
@@ -49,15 +50,19 @@ class RunsView(QWidget):
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column(title="Run", value=self._marked_name, tooltip=_tooltip_of, stretch=True),
-            Column(title="RMSE", value=lambda run: run.rmse, text=formats.rmse, numeric=True),
             Column(
-                title="Time", value=lambda run: run.elapsed_s, text=formats.duration, numeric=True
+                title="RMSE", value=lambda run: run.rmse, text=formats.rmse, numeric=True,
+                tooltip=_tooltip_of,
             ),
-        )
+            Column(
+                title="Time", value=lambda run: run.elapsed_s, text=formats.duration, numeric=True,
+                tooltip=_tooltip_of,
+            ),
+        )  # fmt: skip
 
     def _marked_name(self, run: RunRecord) -> str:
         mark = "●" if run is self._state.current_run else "○"
-        return f"{mark} {run.name}"
+        return f"{mark} {'! ' if run.baseline_warning else ''}{run.name}"
 
     def _build(self) -> None:
         self._table.setSelectionMode(self._table.SelectionMode.SingleSelection)
@@ -80,7 +85,7 @@ class RunsView(QWidget):
         layout.addWidget(self._table, 1)
         layout.addLayout(buttons)
         # Narrower, and the names of the presets were cut.
-        self.setMinimumWidth(256)
+        self.setMinimumWidth(272)
 
     def _connect(self) -> None:
         state = self._state
@@ -159,9 +164,12 @@ class RunsView(QWidget):
 def _tooltip_of(run: RunRecord) -> str:
     params = run.hyperparams
     together = f" and {formats.count(params.n_together)} together" if params.n_together else ""
-    return (
+    text = (
         f"Run {run.number}: {run.name}, {run.status.value}\n{run.dataset_name}\n"
         f"{formats.counted(params.n_alone, 'feature')} of "
         f"{formats.counted(params.max_epochs, 'epoch')}{together}, λ {params.learning_rate:g}, "
         f"γ {params.regularization:g}, seed {params.seed}"
     )
+    if run.status not in ACTIVE and run.model is None:
+        return f"{text}\nIt ended before its first good epoch and has no model."
+    return f"{text}\n{run.baseline_warning}".rstrip()

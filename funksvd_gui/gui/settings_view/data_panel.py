@@ -26,7 +26,7 @@ class DataPanel(QWidget):
         # Without a parent at first: Tab goes through them in the order they are put in.
         self.split = SplitPanel(state)
         self.filter = FilterPanel()
-        self._fold = Fold("Filter", self.filter, self)
+        self._fold = Fold("Filter", self.filter, "Leave out ratings, users or items.", self)
         self._build()
         self._show_dataset()
         state.dataset_changed.connect(self._show_dataset)
@@ -37,17 +37,15 @@ class DataPanel(QWidget):
         return self._fold
 
     def _build(self) -> None:
-        self._fold.button.setToolTip("Leave out ratings, users or items.")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(text_label("DATA", "heading", self))
-        layout.addSpacing(4)
         layout.addWidget(self._name)
         for line in self._lines:
             layout.addWidget(line)
         layout.addWidget(self._fold)
-        layout.addSpacing(8)
+        layout.addSpacing(4)
         layout.addWidget(self.split)
 
     def _show_dataset(self) -> None:

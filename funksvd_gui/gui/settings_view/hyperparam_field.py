@@ -12,9 +12,11 @@ from funksvd_gui.gui.number_fields import DecimalField, IntegerField
 
 #: Chosen by their magnitude: the arrows go 0.001, 0.002, 0.005, 0.01 ...
 _RELATIVE = frozenset({
-    "learning_rate", "regularization", "fine_tune_learning_rate", "fine_tune_regularization",
+    "learning_rate", "regularization", "fine_tune_rate", "fine_tune_regularization",
     "min_improvement", "initial_noise",
 })  # fmt: skip
+#: What the arrows change where a hundredth is hardly anything.
+_STEPS = {"damping_user": 1.0, "damping_item": 1.0, "epoch_regularization": 1.0}
 
 
 class HyperparamField(QObject):
@@ -33,11 +35,14 @@ class HyperparamField(QObject):
     def __init__(self, name: str, limits: Limits, parent: QWidget) -> None:
         super().__init__(parent)
         self.name = name
+        self._limits = limits
+        self._remark = self._idle = ""
         self.widget = _make_widget(name, limits, parent)
         self.label = None if isinstance(self.widget, QCheckBox) else _make_label(limits, parent)
         if self.label is not None:
             self.label.setBuddy(self.widget)
-        self._describe(limits)
+        self.widget.setAccessibleName(limits.label)
+        self._describe()
         self._connect()
 
     @property
@@ -64,17 +69,28 @@ class HyperparamField(QObject):
 
     def add_remark(self, sentence: str) -> None:
         """Let a screen reader say one more sentence about the field, in place of the last one."""
-        self.widget.setAccessibleDescription(f"{self._description} {sentence}".strip())
+        self._remark = sentence
+        self._describe()
 
-    def _describe(self, limits: Limits) -> None:
+    def set_idle(self, reason: str) -> None:
+        """Switch the field off and say why; on again where there is no reason."""
+        self._idle = reason
+        for part in (self.widget, self.label):
+            if part is not None:
+                part.setEnabled(not reason)
+        self._describe()
+
+    def _describe(self) -> None:
+        limits = self._limits
         sentences = [limits.help]
         if limits.minimum is not None and limits.maximum is not None:
             sentences.append(f"From {_plain(limits.minimum)} to {_plain(limits.maximum)}.")
-        self._description = tooltip = " ".join(sentences)
+        if self._idle:
+            sentences.append(self._idle)
+        text = " ".join(sentences)
         heading = f"{limits.label} {limits.symbol}".strip()
-        self.widget.setAccessibleName(limits.label)
-        self.widget.setAccessibleDescription(tooltip)
-        self.widget.setToolTip(f"<b>{heading}</b><br>{tooltip}")
+        self.widget.setAccessibleDescription(f"{text} {self._remark}".strip())
+        self.widget.setToolTip(f"<b>{heading}</b><br>{text}")
         if self.label is not None:
             self.label.setToolTip(self.widget.toolTip())
 
@@ -108,7 +124,7 @@ def _make_widget(
     decimal = DecimalField(is_relative=name in _RELATIVE, parent=parent)
     decimal.setDecimals(limits.decimals)
     decimal.setRange(limits.minimum, limits.maximum)
-    decimal.setSingleStep(10.0 ** -min(limits.decimals, 2))
+    decimal.setSingleStep(_STEPS.get(name, 10.0 ** -min(limits.decimals, 2)))
     return decimal
 
 
@@ -117,4 +133,5 @@ def _make_label(limits: Limits, parent: QWidget) -> QLabel:
 
 
 def _plain(limit: float) -> str:
-    return f"{limit:,.6f}".rstrip("0").rstrip(".")
+    # As it could be typed: nothing sets thousands apart.
+    return f"{limit:.6f}".rstrip("0").rstrip(".")

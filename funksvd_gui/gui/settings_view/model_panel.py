@@ -5,10 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funksvd_gui.core.available_memory import available_memory
-from funksvd_gui.core.hyperparams import PRESETS, Hyperparams, limits_by_name, preset_name_of
+from funksvd_gui.core.hyperparams import (
+    PRESETS,
+    Hyperparams,
+    Stage,
+    limits_by_name,
+    preset_name_of,
+)
 from funksvd_gui.core.memory_estimate import byte_text
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import CUSTOM, AppState
@@ -17,11 +23,25 @@ from funksvd_gui.gui.fold import Fold
 from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.settings_view.hyperparam_field import HyperparamField
 from funksvd_gui.gui.settings_view.remark import Remark
+from funksvd_gui.gui.settings_view.stage_words import (
+    fine_tuning_steps,
+    idle_settings,
+    summary_of,
+)
 from funksvd_gui.session.run_memory import run_bytes
+from funksvd_gui.session.untrained_features import untrained_sentence, untrained_stars
 
 #: Wide enough for 0.000001 and for most presets' names; all fields are equally wide.
 FIELD_WIDTH = 108
 _MAX_THREADS = 256
+#: Title and tooltip of what is folded away.
+_FOLDS = {
+    Stage.BASELINE: ("B&aseline", "What is predicted before any feature is trained."),
+    Stage.ONE_FEATURE: (
+        "One feature at a ti&me", "How a feature begins, learns and ends, while the others wait.",
+    ),
+    Stage.FINE_TUNING: ("Fi&ne-tuning", "How all features are trained together at the end."),
+}  # fmt: skip
 
 
 class ModelPanel(QWidget):
@@ -32,29 +52,33 @@ class ModelPanel(QWidget):
         self._state = state
         self._preset = QComboBox(self)
         self._threads = IntegerField(self)
-        self._fields = [
-            HyperparamField(name, limits, self) for name, limits in limits_by_name().items()
-        ]
+        self._fields = {
+            name: HyperparamField(name, limits, self) for name, limits in limits_by_name().items()
+        }
         self._stable_rate: float | None = None
+        self._begin_remark = Remark("Where RMSE begins", self)
         self._rate_remark = Remark("Largest stable rate", self)
         self._memory_remark = Remark("Memory for training", self)
+        self._fine_tune_remark = Remark("Steps of fine-tuning", self)
+        self._folds = {stage: self._fold(stage) for stage in _FOLDS}
         self._build()
         self._show_settings()
         self._show_memory()
         self._preset.textActivated.connect(self._on_preset_chosen)
         self._threads.valueChanged.connect(self._on_threads_changed)
-        for field in self._fields:
+        for field in self._fields.values():
             field.changed.connect(self._on_field_changed)
         state.settings_changed.connect(self._show_settings)
+        state.dataset_changed.connect(self._show_begin)
         for changed in (
             state.settings_changed, state.dataset_changed, state.test_changed, state.status_changed,
         ):  # fmt: skip
             changed.connect(self._show_memory)
 
     @property
-    def fold(self) -> Fold:
-        """What holds the advanced settings."""
-        return self._fold
+    def folds(self) -> tuple[Fold, ...]:
+        """What holds the settings of each stage, from top to bottom."""
+        return tuple(self._folds.values())
 
     @Slot(object)
     def show_stable_rate(self, rate: float | None) -> None:
@@ -62,31 +86,48 @@ class ModelPanel(QWidget):
         self._stable_rate = rate
         self._show_rate_remark()
 
+    def _fields_of(self, stage: Stage) -> list[HyperparamField]:
+        limits = limits_by_name()
+        return [field for name, field in self._fields.items() if limits[name].stage is stage]
+
+    def _fold(self, stage: Stage) -> Fold:
+        content = QWidget(self)
+        grid = _grid(content)
+        # Apart from what follows.
+        grid.setContentsMargins(0, 0, 0, 8)
+        for field in self._fields_of(stage):
+            _add_row(grid, field.label, field.widget)
+            if field.name == "fine_tune_regularization":
+                _add_row(grid, None, self._fine_tune_remark)
+        title, tooltip = _FOLDS[stage]
+        # One of the fields inside has the name of its stage.
+        return Fold(title, content, tooltip, self, name=f"{stage.value} settings")
+
     def _build(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(text_label("MODEL", "heading", self))
-        common, advanced = QWidget(self), QWidget(self)
+        layout.setSpacing(4)
+        heading = QHBoxLayout()
+        heading.addWidget(text_label("MODEL", "heading", self))
+        heading.addWidget(self._begin_remark, 1)
+        layout.addLayout(heading)
+        common = QWidget(self)
         self._build_common(_grid(common))
-        self._build_advanced(_grid(advanced))
-        self._fold = Fold("&Advanced", advanced, self)
-        self._fold.button.setToolTip("Settings that most people leave alone.")
         layout.addWidget(common)
-        layout.addWidget(self._fold)
+        folds = QVBoxLayout()
+        folds.setSpacing(0)
+        for fold in self.folds:
+            folds.addWidget(fold)
+        layout.addLayout(folds)
         self._order_tabs()
 
     def _order_tabs(self) -> None:
         """Let Tab go from top to bottom: the order of making is another one."""
-        advanced = [limits.advanced for limits in limits_by_name().values()]
-        fields = list(zip(self._fields, advanced, strict=True))
         stops: list[QWidget] = [
-            self._preset,
-            *(field.widget for field, is_advanced in fields if not is_advanced),
-            self._threads,
-            self._fold.button,
-            *(field.widget for field, is_advanced in fields if is_advanced),
-        ]
+            self._preset, *(field.widget for field in self._fields_of(Stage.ALL)), self._threads,
+        ]  # fmt: skip
+        for stage, fold in self._folds.items():
+            stops += [fold.button, *(field.widget for field in self._fields_of(stage))]
         for stop, following in pairwise(stops):
             self.setTabOrder(stop, following)
 
@@ -99,11 +140,9 @@ class ModelPanel(QWidget):
         label = QLabel("P&reset", self)
         label.setBuddy(self._preset)
         _add_row(grid, label, self._preset)
-        for name, field in zip(limits_by_name().values(), self._fields, strict=True):
-            if not name.advanced:
-                _add_row(grid, field.label, field.widget)
+        for field in self._fields_of(Stage.ALL):
+            _add_row(grid, field.label, field.widget)
             if field.name == "learning_rate":
-                self._rate_field = field
                 _add_row(grid, None, self._rate_remark)
         self._build_threads(grid)
         _add_row(grid, None, self._memory_remark)
@@ -120,27 +159,44 @@ class ModelPanel(QWidget):
         label.setBuddy(self._threads)
         _add_row(grid, label, self._threads)
 
-    def _build_advanced(self, grid: QGridLayout) -> None:
-        for limits, field in zip(limits_by_name().values(), self._fields, strict=True):
-            if limits.advanced:
-                _add_row(grid, field.label, field.widget)
-
     def _show_settings(self) -> None:
         hyperparams = self._state.hyperparams
-        for field in self._fields:
+        idle = idle_settings(hyperparams)
+        for name, field in self._fields.items():
             # Writing the same text again would move the cursor of somebody who types.
-            if field.value != getattr(hyperparams, field.name):
-                field.show_value(getattr(hyperparams, field.name))
+            if field.value != getattr(hyperparams, name):
+                field.show_value(getattr(hyperparams, name))
+            field.set_idle(idle.get(name, ""))
+        for stage, fold in self._folds.items():
+            fold.show_summary(summary_of(stage, hyperparams))
         self._show_rate_remark()
+        self._show_begin()
+        self._show_fine_tuning()
         self._preset.setCurrentText(preset_name_of(hyperparams) or CUSTOM)
         blocked = self._threads.blockSignals(True)
         self._threads.setValue(self._state.n_threads or 0)
         self._threads.blockSignals(blocked)
 
+    @Slot()
+    def _show_begin(self) -> None:
+        data, hyperparams = self._state.dataset, self._state.hyperparams
+        sentence = "" if data is None else untrained_sentence(data, hyperparams)
+        if data is None or not sentence:
+            self._begin_remark.say("")
+        else:
+            stars = untrained_stars(data, hyperparams)
+            self._begin_remark.say(f"begins {stars:.2f} stars high", sentence)
+
+    def _show_fine_tuning(self) -> None:
+        steps = fine_tuning_steps(self._state.hyperparams)
+        self._fine_tune_remark.say(steps)
+        for name in ("fine_tune_rate", "fine_tune_regularization"):
+            self._fields[name].add_remark(f"That is {steps}." if steps else "")
+
     def _show_rate_remark(self) -> None:
         if self._stable_rate is None:
             self._rate_remark.say("")
-            self._rate_field.add_remark("")
+            self._fields["learning_rate"].add_remark("")
             return
         rate = formats.number(self._stable_rate, 2)
         if self._state.hyperparams.learning_rate > self._stable_rate:
@@ -149,7 +205,7 @@ class ModelPanel(QWidget):
         else:
             sentence = f"With these ratings, stable up to about {rate}."
             self._rate_remark.say(f"stable up to about {rate}", sentence)
-        self._rate_field.add_remark(sentence)
+        self._fields["learning_rate"].add_remark(sentence)
 
     @Slot()
     def _show_memory(self) -> None:
@@ -170,7 +226,7 @@ class ModelPanel(QWidget):
             self._memory_remark.say(text, f"Training {text}.")
 
     def _on_field_changed(self) -> None:
-        values = {field.name: field.value for field in self._fields}
+        values = {name: field.value for name, field in self._fields.items()}
         self._state.set_hyperparams(Hyperparams(**values))
         # The settings may have answered by changing another value: fewest epochs.
         self._show_settings()
@@ -188,7 +244,7 @@ def _grid(widget: QWidget) -> QGridLayout:
     grid = QGridLayout(widget)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(6)
+    grid.setVerticalSpacing(4)
     grid.setColumnStretch(0, 1)
     return grid
 

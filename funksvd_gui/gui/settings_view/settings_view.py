@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.fold import Fold
 from funksvd_gui.gui.settings_view.data_panel import DataPanel
 from funksvd_gui.gui.settings_view.model_panel import ModelPanel
 
@@ -27,17 +30,31 @@ class SettingsView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.data_panel = DataPanel(state)
         self.model_panel = ModelPanel(state)
-        inside = QWidget()
-        self._layout = QVBoxLayout(inside)
-        self._layout.setSpacing(20)
+        self._inside = QWidget()
+        self._layout = QVBoxLayout(self._inside)
+        self._layout.setSpacing(12)
         self._layout.addWidget(self.data_panel)
         self._layout.addWidget(self.model_panel)
         self._layout.addStretch(1)
-        self.setWidget(inside)
+        self.setWidget(self._inside)
         self.verticalScrollBar().rangeChanged.connect(self._keep_room_for_bar)
         self._keep_room_for_bar(0, 0)
+        for fold in (self.data_panel.fold, *self.model_panel.folds):
+            fold.toggled.connect(partial(self._on_toggled, fold))
 
     def _keep_room_for_bar(self, _lowest: int, highest: int) -> None:
         # The fields stay where they are when the bar comes and takes its width.
         right = _MARGIN if highest > 0 else _MARGIN + _BAR_WIDTH
-        self._layout.setContentsMargins(_MARGIN, 4, right, _MARGIN)
+        self._layout.setContentsMargins(_MARGIN, 4, right, 4)
+
+    def _on_toggled(self, fold: Fold, is_open: bool) -> None:
+        if is_open:
+            # Only when it is laid out does it know how high it is.
+            QTimer.singleShot(0, fold, partial(self._reveal, fold))
+
+    def _reveal(self, fold: Fold) -> None:
+        """Scroll no further than it takes to see what was unfolded, its title in any case."""
+        bar = self.verticalScrollBar()
+        top = fold.mapTo(self._inside, QPoint()).y()
+        lowest = top + fold.height() - self.viewport().height()
+        bar.setValue(min(max(bar.value(), lowest), top))

@@ -202,7 +202,7 @@ class SplitPanel(QWidget):
     def _show_account(self, account: SplitAccount) -> None:
         lines = [
             f"{formats.count(account.n_train)} to train on",
-            f"{formats.count(account.n_validation)} watched · "
+            f"{formats.count(account.n_validation)} for validation · "
             f"{formats.count(account.n_test)} {'in the file' if account.test_file else 'held out'}",
         ]
         if account.n_unknown_users or account.n_unknown_items:

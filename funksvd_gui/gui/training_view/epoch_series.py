@@ -146,9 +146,10 @@ class EpochSeries:
         return Section(int(self.features[start]), start, after)
 
     def gains(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Return each feature and how much the watched RMSE fell while it was trained.
+        """Return each feature and by how much it lowered the validation RMSE, as it is kept.
 
-        The newest feature may still be in training. Fine-tuning is left out.
+        What is kept is its best epoch, and after fine-tuning the best state of all. The
+        newest feature may still be in training. Fine-tuning is left out.
         """
         starts = np.array(self._starts, dtype=np.intp)
         if not len(starts):
@@ -156,10 +157,11 @@ class EpochSeries:
         features = self.features[starts]
         # With the starting point in front, row k is the state before epoch k began.
         states = self.drawn(validation=self._is_validated)
-        before = states[starts]
-        after = np.append(before[1:], states[-1])
         is_feature = features != FINE_TUNING
-        return features[is_feature], (before - after)[is_feature]
+        best = np.minimum.reduceat(states[1:], starts)
+        kept = np.where(is_feature, best, np.minimum.accumulate(best))
+        gains = np.append(states[0], kept[:-1]) - kept
+        return features[is_feature], gains[is_feature]
 
     def _rows(self, kind: int) -> NDArray[np.float64]:
         return self._numbers[kind, 1 : self._n + 1]

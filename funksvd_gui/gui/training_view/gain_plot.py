@@ -20,7 +20,7 @@ _BAR_WIDTH = 0.7
 
 
 class GainPlot(Chart):
-    """Bars: how much the watched RMSE fell while a feature was trained."""
+    """Bars: by how much each feature lowered the validation RMSE."""
 
     def __init__(
         self, series: EpochSeries, themes: ThemeManager, parent: QWidget | None = None

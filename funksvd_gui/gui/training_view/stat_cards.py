@@ -14,7 +14,7 @@ from funksvd_gui.session.history import watched_rmse
 _ENDED = {
     RunStatus.COMPLETED: "trained in",
     RunStatus.STOPPED: "stopped after",
-    RunStatus.DIVERGED: "diverged after",
+    RunStatus.DIVERGED: "diverged at",
     RunStatus.FAILED: "failed after",
 }
 #: Remarks differ in length; all fit where the window is 1280 pixels wide.
@@ -66,8 +66,12 @@ class StatCards(QWidget):
         baseline = run.history.rmse_baseline
         if baseline is not None:
             self.below_baseline.show_figure(formats.MISSING, f"baseline {formats.rmse(baseline)}")
+        if run.status is RunStatus.DIVERGED:
+            self.validation.show_figure("∞", "in its first epoch")
         if run.status in {RunStatus.PREPARING, RunStatus.RUNNING}:
             self.speed.show_figure(formats.MISSING, "preparing")
+        elif run.status in _ENDED and run.model is None:
+            self.speed.show_figure(formats.MISSING, run.status.value)
 
     def _show_rmse(self, run: RunRecord, epoch: EpochDone) -> None:
         best, baseline = run.history.best, run.history.rmse_baseline
@@ -89,7 +93,7 @@ class StatCards(QWidget):
         progress = run.progress
         if last.feature is None:
             feature = progress.features_begun
-            note = f"fine-tuning {_of(last.epoch, progress.n_joint_epochs)}"
+            note = f"fine-tuning {_of(last.epoch, progress.n_fine_tune_epochs)}"
         else:
             feature = last.feature
             note = f"epoch {_of(last.epoch, progress.max_epochs)}"

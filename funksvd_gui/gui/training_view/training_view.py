@@ -24,16 +24,18 @@ from funksvd_gui.gui.training_view.plot_toolbar import PlotToolbar
 from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
 from funksvd_gui.gui.training_view.stat_cards import StatCards
 from funksvd_gui.gui.words_page import WordsPage
+from funksvd_gui.session.untrained_features import untrained_sentence
 
 # Two clocks: curves move, and text must stand still to be read.
 _CURVES_MS = 40
 _TEXTS_MS = 220
 
-_FEATURE_TITLE, _JOINT_TITLE = "RMSE of this feature", "RMSE of the fine-tuning"
+_FEATURE_TITLE, _FINE_TUNE_TITLE = "RMSE of this feature", "RMSE of the fine-tuning"
 _INVITATION = "Press Start to train a model.", "Its error will appear here, epoch by epoch."
 _PREPARING = "Getting ready.", "The ratings are put in order and the fast code is loaded."
 _PAUSED = "Paused before the first epoch.", "Press Resume to go on."
 _NO_HISTORY = "This model has no curves.", "It was opened from a file. Press Start to train one."
+_DIVERGED = "This run diverged in its first epoch.", "Lower the learning rate, then press Start."
 _NOTHING_TRAINED = "This run ended before its first epoch.", "Press Start to train again."
 
 
@@ -56,6 +58,7 @@ class TrainingView(QWidget):
         self._small_menus = [
             ExportMenu(plot, state, self) for plot in (self.gain_plot, self.feature_plot)
         ]
+        self.note = text_label(role="dim", parent=self)
         self.toolbar = PlotToolbar(self.export_menu, self)
         self.words = WordsPage(self)
         self._curves_clock = Throttle(_CURVES_MS, self)
@@ -77,8 +80,8 @@ class TrainingView(QWidget):
         row.setSpacing(12)
         self._gain_title = text_label("Gain per feature", "dim", self)
         self._feature_title = text_label(_FEATURE_TITLE, "dim", self)
-        row.addWidget(_card(self._gain_title, self.gain_plot), 1)
-        row.addWidget(_card(self._feature_title, self.feature_plot), 1)
+        row.addWidget(_card(self.gain_plot, self._gain_title), 1)
+        row.addWidget(_card(self.feature_plot, self._feature_title), 1)
         self._below = QStackedWidget(self)
         self._below.addWidget(self._small_plots)
         self._below.addWidget(self.epoch_table)
@@ -86,7 +89,9 @@ class TrainingView(QWidget):
         column = QVBoxLayout(curves)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(_card(self.toolbar, self.rmse_plot), 3)
+        self.note.setAccessibleName("Note on the plot")
+        self.note.setWordWrap(True)
+        column.addWidget(_card(self.rmse_plot, self.toolbar, self.note), 3)
         column.addWidget(self._below, 2)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.words)
@@ -141,8 +146,18 @@ class TrainingView(QWidget):
         self.gain_plot.set_series(self._series)
         self.feature_plot.set_series(self._series)
         self.epoch_model.set_series(self._series)
+        self._show_note()
         self._choose_page()
         self._texts_clock.fire()
+
+    def _show_note(self) -> None:
+        """Say what the curves cannot; it stays the same as long as a run is shown."""
+        run = self._state.current_run
+        data = None if run is None else run.dataset
+        note = "" if run is None or data is None else untrained_sentence(data, run.hyperparams)
+        self.note.setText(note)
+        self.note.setAccessibleDescription(note)
+        self.note.setVisible(bool(note))
 
     def _choose_page(self) -> None:
         self._pages.setCurrentIndex(1 if len(self._series) else 0)
@@ -162,8 +177,8 @@ class TrainingView(QWidget):
         self.cards.show_run(self._state.current_run)
         self.rmse_plot.describe(self._plot_sentence())
         last = self._state.history.last
-        is_joint = last is not None and last.feature is None
-        self._feature_title.setText(_JOINT_TITLE if is_joint else _FEATURE_TITLE)
+        is_fine_tuning = last is not None and last.feature is None
+        self._feature_title.setText(_FINE_TUNE_TITLE if is_fine_tuning else _FEATURE_TITLE)
         if self.epoch_table.isVisible():
             self._take_new_rows()
 
@@ -188,7 +203,7 @@ class TrainingView(QWidget):
         if run is None or run.history.last is None:
             return 1
         progress = run.progress
-        return progress.max_epochs if run.history.last.feature else progress.n_joint_epochs
+        return progress.max_epochs if run.history.last.feature else progress.n_fine_tune_epochs
 
     def _empty_words(self) -> tuple[str, str]:
         run = self._state.current_run
@@ -198,6 +213,8 @@ class TrainingView(QWidget):
             return _PAUSED
         if run.status in ACTIVE:
             return _PREPARING
+        if run.status is RunStatus.DIVERGED:
+            return _DIVERGED
         return _NO_HISTORY if run.history.started is None and run.model else _NOTHING_TRAINED
 
     def _plot_sentence(self) -> str:
@@ -217,13 +234,14 @@ class TrainingView(QWidget):
         return ", ".join(parts) + "."
 
 
-def _card(head: QLabel | PlotToolbar, chart: Chart) -> Card:
+def _card(chart: Chart, *heads: QLabel | PlotToolbar) -> Card:
     card = Card()
     layout = QVBoxLayout(card)
     layout.setContentsMargins(8, 8, 4, 4)
     layout.setSpacing(4)
-    if isinstance(head, QLabel):
-        head.setContentsMargins(4, 0, 0, 0)
-    layout.addWidget(head)
+    for head in heads:
+        if isinstance(head, QLabel):
+            head.setContentsMargins(4, 0, 0, 0)
+        layout.addWidget(head)
     layout.addWidget(chart, 1)
     return card

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QPushButton
 
-from funksvd_gui.core.events import EpochDone
+from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.gui.app_state import RunStatus
 from funksvd_gui.gui.runs_view.runs_view import RunsView
 from funksvd_gui.gui.tables import TableView
@@ -40,8 +40,8 @@ def button(view, text):
 
 def test_lists_the_newest_first_and_marks_the_one_on_screen(table, add_run):
     add_run("LensKit", events=[EPOCH])
-    add_run("Balanced")
-    assert rows(table) == [["● Balanced", "–", "–"], ["○ LensKit", "0.8431", "0:04"]]
+    add_run("FunkSVD")
+    assert rows(table) == [["● FunkSVD", "–", "–"], ["○ LensKit", "0.8431", "0:04"]]
 
 
 def test_the_model_obeys_qt(table, add_run, qtmodeltester):
@@ -97,3 +97,23 @@ def test_numbers_follow_a_run_at_work(table, state, add_run, qtbot):
     with qtbot.waitSignal(table.model().dataChanged):
         state.extend_history(run, [EPOCH])
     assert rows(table)[0][1] == "0.8431"
+
+
+def tooltip(table):
+    return table.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_model_worse_than_its_baseline_is_marked_and_explained(table, state, add_run):
+    events = [TrainingStarted(90, 10, 0.9, 0.8, 0.1), EPOCH]
+    run = add_run("Lecture", status=RunStatus.RUNNING, events=events)
+    state.set_model(run, object())
+    assert rows(table)[0][0] == "● Lecture"
+    state.set_status(run, RunStatus.DIVERGED)
+    assert rows(table)[0][0] == "● ! Lecture"
+    assert "worse than its baseline: 0.8431 against 0.8000" in tooltip(table)
+
+
+def test_a_run_without_a_model_says_so(table, add_run):
+    add_run(status=RunStatus.DIVERGED, events=[TrainingStarted(90, 10, 0.9, 0.8, 0.1)])
+    assert rows(table) == [["● FunkSVD", "–", "–"]]
+    assert "has no model" in tooltip(table)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from funksvd_gui.core.hyperparams import PRESETS, Hyperparams, limits_by_name
+from funksvd_gui.core.hyperparams import PRESETS, Baseline, Hyperparams, Stage, limits_by_name
 from funksvd_gui.gui.number_fields import DecimalField, IntegerField
 from funksvd_gui.gui.settings_view import model_panel
 from funksvd_gui.gui.settings_view.model_panel import ModelPanel
@@ -41,16 +41,136 @@ def test_the_common_ones_are_spin_boxes_in_sight(panel, name):
     assert field.isVisible()
 
 
-def test_the_advanced_ones_are_folded_away_until_wanted(panel, qtbot):
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.ALL])
+def test_the_others_are_folded_away_by_stages_until_wanted(panel, qtbot, stage):
     panel.show()
-    assert not widget(panel, "Patience").isVisible()
-    qtbot.keyClick(panel.fold.button, Qt.Key.Key_Space)
-    assert widget(panel, "Patience").isVisible()
+    limits = limits_by_name().values()
+    inside = [widget(panel, each.label) for each in limits if each.stage is stage]
+    outside = [widget(panel, each.label) for each in limits if each.stage is not stage]
+    seen = [field for field in outside if field.isVisible()]
+    assert inside
+    assert not any(field.isVisible() for field in inside)
+    button = widget(panel, f"{stage.value} settings")
+    assert stage.value in button.text().replace("&", "")
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert all(field.isVisible() for field in inside)
+    assert [field for field in outside if field.isVisible()] == seen
+
+
+def test_a_fold_says_what_it_holds_until_it_is_open(panel, state):
+    panel.show()
+    baseline, one, tuning = panel.folds
+    assert baseline.summary.full_text == "user + item · damping 5 / 6"
+    assert "decay" in one.summary.full_text
+    state.set_hyperparams(Hyperparams(fine_tune_epochs=0))
+    assert tuning.summary.full_text == "off"
+    assert tuning.button.accessibleDescription() == "folded away: off"
+    tuning.set_open(True)
+    assert not tuning.summary.isVisible()
+    assert tuning.button.accessibleDescription() == "shown"
+
+
+def test_a_longer_summary_moves_nothing(panel, state):
+    panel.resize(250, 600)
+    panel.show()
+    before = panel.minimumSizeHint()
+    state.set_hyperparams(
+        Hyperparams(
+            learning_rate_decay=0.955,
+            epoch_regularization=1234.5678,
+            starting_passes=1000,
+            clamp=True,
+            trail=True,
+            initial_value=0.1,
+        )
+    )
+    summary = panel.folds[1].summary
+    assert summary.text().endswith("…")
+    assert summary.full_text in panel.folds[1].button.toolTip()
+    assert panel.minimumSizeHint() == before
+
+
+class TestIdleFields:
+    def test_those_of_fine_tuning_are_off_while_it_has_no_epochs_and_say_why(self, panel, state):
+        names = "Fine-tuning rate", "Fine-tuning decay", "Fine-tuning regularization"
+        fields = [widget(panel, name) for name in (*names, "Features that begin here")]
+        assert all(field.isEnabled() for field in fields)
+        widget(panel, "Fine-tuning epochs").setValue(0)
+        for field in fields:
+            assert not field.isEnabled()
+            assert "no fine-tuning epochs" in field.toolTip()
+            assert "no fine-tuning epochs" in field.accessibleDescription()
+        assert widget(panel, "Fine-tuning epochs").isEnabled()
+        widget(panel, "Fine-tuning epochs").setValue(5)
+        assert all(field.isEnabled() for field in fields)
+        assert "no fine-tuning epochs" not in fields[0].toolTip()
+
+    @pytest.mark.parametrize(
+        ("baseline", "of_user", "of_item"),
+        [("none", False, False), ("global mean", False, False), ("item mean", False, True),
+         ("user + item", True, True)],
+    )  # fmt: skip
+    def test_damping_is_on_where_there_are_means(self, panel, state, baseline, of_user, of_item):
+        state.set_hyperparams(Hyperparams(baseline=Baseline(baseline)))
+        assert widget(panel, "User damping").isEnabled() is of_user
+        assert widget(panel, "Item damping").isEnabled() is of_item
+
+
+class TestStepsOfFineTuning:
+    @pytest.fixture
+    def remark(self, panel):
+        return widget(panel, "Steps of fine-tuning", Remark)
+
+    def test_follow_the_rate_the_regularization_and_their_shares(self, panel, state, remark):
+        state.set_hyperparams(
+            Hyperparams(
+                learning_rate=0.15,
+                regularization=0.033,
+                fine_tune_rate=0.11,
+                fine_tune_regularization=1.0,
+            )
+        )
+        assert remark.text() == "λ 0.0165 in the first pass, γ 0.033"
+        widget(panel, "Learning rate").setValue(0.3)
+        assert remark.text() == "λ 0.033 in the first pass, γ 0.033"
+        widget(panel, "Fine-tuning regularization").setValue(2.0)
+        assert remark.text() == "λ 0.033 in the first pass, γ 0.066"
+        spoken = widget(panel, "Fine-tuning rate").accessibleDescription()
+        assert spoken.endswith("That is λ 0.033 in the first pass, γ 0.066.")
+
+    def test_are_nothing_where_there_is_none(self, panel, remark):
+        widget(panel, "Fine-tuning epochs").setValue(0)
+        assert remark.text() == ""
+        assert "That is" not in widget(panel, "Fine-tuning rate").accessibleDescription()
+
+
+class TestWhereItBegins:
+    @pytest.fixture
+    def remark(self, panel):
+        return widget(panel, "Where RMSE begins", Remark)
+
+    def test_is_told_where_untrained_features_count(self, state, make_dataset, remark):
+        state.set_hyperparams(PRESETS["Funk 2006"])
+        assert remark.text() == ""
+        state.set_dataset(make_dataset())
+        assert remark.text() == "begins 0.63 stars high"
+        sentence = "Untrained features count 0.63 stars at first, so RMSE begins high."
+        assert remark.toolTip() == remark.accessibleDescription() == sentence
+        state.set_hyperparams(PRESETS["Lecture"])
+        assert remark.text() == ""
+
+    def test_moves_nothing(self, panel, state, make_dataset):
+        panel.show()
+        before = panel.sizeHint()
+        state.set_dataset(make_dataset())
+        state.set_hyperparams(PRESETS["Funk 2006"])
+        panel.layout().activate()
+        assert panel.sizeHint() == before
 
 
 @pytest.mark.parametrize("name", list(limits_by_name()))
 def test_every_field_changes_its_own_setting(panel, state, name):
-    (field,) = (field for field in panel._fields if field.name == name)
+    field = panel._fields[name]
     before = field.value
     match field.widget:
         case IntegerField() | DecimalField():
@@ -85,7 +205,7 @@ def test_an_edited_preset_is_custom_and_a_restored_one_is_itself(panel):
     features.setValue(default + 1)
     assert preset.currentText() == "Custom"
     features.setValue(default)
-    assert preset.currentText() == "Balanced"
+    assert preset.currentText() == "FunkSVD"
 
 
 def test_choosing_custom_by_hand_changes_nothing(panel, state):
@@ -93,7 +213,7 @@ def test_choosing_custom_by_hand_changes_nothing(panel, state):
     preset.setCurrentText("Custom")
     preset.textActivated.emit("Custom")
     assert state.hyperparams == Hyperparams()
-    assert preset.currentText() == "Balanced"
+    assert preset.currentText() == "FunkSVD"
 
 
 def test_no_threads_means_automatic(panel, state):
@@ -103,6 +223,14 @@ def test_no_threads_means_automatic(panel, state):
     assert state.n_threads == 2
     threads.setValue(0)
     assert state.n_threads is None
+
+
+@pytest.mark.parametrize("name", ["User damping", "Item damping", "Regularization per epoch"])
+def test_arrows_take_whole_steps_where_hundredths_mean_nothing(panel, name):
+    field = widget(panel, name)
+    before = field.value()
+    field.stepUp()
+    assert field.value() == before + 1
 
 
 def test_follows_the_state(panel, state):

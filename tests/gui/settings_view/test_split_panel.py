@@ -94,7 +94,8 @@ def test_the_counts_are_those_of_the_run_to_come(panel, state, make_dataset, qtb
     panel.shares["test_share"].setValue(20)
     account = split_dataset(data, state.split_settings.replace(seed=3)).account
     wanted = (
-        f"{account.n_train} to train on\n{account.n_validation} watched · {account.n_test} held out"
+        f"{account.n_train} to train on\n"
+        f"{account.n_validation} for validation · {account.n_test} held out"
     )
     qtbot.waitUntil(lambda: panel.account.text().strip() == wanted, timeout=PATIENCE_MS)
 
@@ -140,8 +141,9 @@ def test_a_test_file_takes_the_place_of_what_would_be_held_out(
     account = split_with_test(data, test_data, state.next_split).account
     assert account.n_unknown_users == 3
     wanted = (
-        f"{account.n_train} to train on\n{account.n_validation} watched · {account.n_test} in the "
-        "file\nunknown: 3 users, 0 items"
+        f"{account.n_train} to train on\n"
+        f"{account.n_validation} for validation · {account.n_test} in the file\n"
+        "unknown: 3 users, 0 items"
     )
     qtbot.waitUntil(lambda: panel.account.text() == wanted, timeout=PATIENCE_MS)
     assert not panel.shares["test_share"].isEnabled()

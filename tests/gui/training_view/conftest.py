@@ -27,7 +27,13 @@ def make_events(n_features=3, n_epochs=20, n_fine_tuning=0, *, is_validated=True
             event = epoch_done(feature, epoch)
             yield event
         yield FeatureDone(
-            feature, n_epochs, EndReason.MAX_EPOCHS, event.rmse_train, event.rmse_validation
+            feature,
+            n_epochs,
+            EndReason.MAX_EPOCHS,
+            event.rmse_train,
+            event.rmse_validation,
+            gain=0.01,
+            norm=10.0,
         )
     for epoch in range(1, n_fine_tuning + 1):
         n += 1
@@ -52,7 +58,7 @@ def add_run(state):
         settings = Hyperparams(**{"n_features": 40, "max_epochs": 20, **hyperparams})
         run = RunRecord(
             number=state.next_run_number(),
-            name="Balanced",
+            name="FunkSVD",
             hyperparams=settings,
             dataset_name="made",
         )

@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core.events import EpochDone, TrainingStarted
+from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.gui.training_view.epoch_series import FINE_TUNING, Along, EpochSeries, Section
+from funksvd_gui.session.training_run import TrainingRun
 from tests.gui.training_view.conftest import make_events
 
 
@@ -54,6 +57,27 @@ def test_gains_add_up_to_what_was_won_by_features(series):
     assert features.tolist() == [1, 2, 3]
     assert gains.sum() == pytest.approx(0.867 - series.validation[11])
     assert gains[0] == pytest.approx(0.867 - series.validation[3])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2])
+def test_gains_are_those_that_the_features_tell(make_dataset, share):
+    """Also where a feature's last epoch is not its best, and after fine-tuning."""
+    settings = Hyperparams(
+        n_features=3, max_epochs=12, learning_rate=0.2, regularization=0.0, initial_value=0.2,
+        epoch_regularization=0.0, starting_passes=0, fine_tune_epochs=2, patience=2,
+    )  # fmt: skip
+    split = SplitSettings(validation_share=share)
+    run = TrainingRun(make_dataset(), settings, split=split, n_threads=1)
+    events = list(run.events())
+    run.add_features(2)
+    events += run.events()
+    series = EpochSeries()
+    series.extend(events)
+    features, gains = series.gains()
+    told = run.history.features
+    assert not share or any(done.n_epochs < 12 for done in told)
+    assert features.tolist() == [done.feature for done in told]
+    assert gains == pytest.approx([done.gain for done in told], abs=1e-6)
 
 
 def test_without_held_out_ratings_training_is_watched():

@@ -207,3 +207,28 @@ def test_three_thousand_updates_end_without_a_crash():
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout == "drawn 3000\n"
+
+
+def test_a_run_that_diverged_at_once_says_so_and_shows_its_baseline(view, add_run, qtbot):
+    add_run([*make_events()][:1], status=RunStatus.DIVERGED)
+    qtbot.waitUntil(lambda: view.cards.below_baseline.note == "baseline 0.8670")
+    assert view.words.heading.isVisible()
+    assert view.words.heading.text() == "This run diverged in its first epoch."
+    cards = view.cards
+    assert (cards.validation.figure, cards.validation.note) == ("∞", "in its first epoch")
+    assert cards.speed.note == "diverged"
+
+
+def test_a_note_says_why_the_curve_begins_high(view, state, add_run, make_dataset):
+    add_run(make_events(), trail=True, initial_value=0.1, n_features=64, scale_steps=False)
+    assert not view.note.isVisible()
+    run = state.current_run
+    run.dataset = make_dataset()
+    state.select_run(None)
+    state.select_run(run)
+    assert view.note.isVisible()
+    assert view.note.text() == (
+        "Untrained features count 0.63 stars at first, so RMSE begins high."
+    )
+    add_run(make_events())
+    assert not view.note.isVisible()
