@@ -143,10 +143,8 @@ def show(source: Source, options: argparse.Namespace, of_seeds: list[Runs]) -> N
             f"{verdict}"
         )
     for name, rmse in mine.items():
-        whole, n_threads = (
-            over_splits(of_seeds, name, "fit_seconds"),
-            of_seeds[0][name][0]["n_threads"],
-        )
+        whole = over_splits(of_seeds, name, "fit_seconds")
+        n_threads = of_seeds[0][name][0]["n_threads"]
         print(f"{name:18} {n_threads:3} {rmse:10.4f} {whole:9.3f}")
     behind = mine["ours"] / mine[_TOGETHER] - 1
     print(f"FunkSVD is {behind:+.2%} from All together (bar: +1 %)")

@@ -9,7 +9,7 @@ the logarithm of the judged RMSE over the baseline's, and a little for the work 
 Because a preset is for something, each has wishes beside that, which count as RMSE does:
 
 - *FunkSVD*: the judged RMSE of the features before fine-tuning counts, too; feature 1 has the
-  largest gain; a third and more of what is gained is gained before fine-tuning; and no data
+  largest gain; two fifths and more of what is gained is gained before fine-tuning; and no data
   set is far behind *All together*.
 - *Lecture*: three features and more each lower the validation RMSE of the sample by .001.
 - *All together*: work counts more.
@@ -49,8 +49,7 @@ _SPREADS = {
     "damping_user": 1.5, "damping_item": 1.5, "learning_rate_decay": 1.4,
     "epoch_regularization": 1.3, "starting_passes": 1.4, "initial_value": 1.8,
     "initial_noise": 1.6, "fine_tune_epochs": 1.3, "fine_tune_rate": 1.3,
-    "fine_tune_regularization": 1.3,
-    "fine_tune_decay": 1.3,
+    "fine_tune_regularization": 1.3, "fine_tune_decay": 1.3,
 }  # fmt: skip
 _SHARES = {"learning_rate_decay", "fine_tune_decay"}
 _MOST = {"n_features": 64, "max_epochs": 40, "fine_tune_epochs": 50, "starting_passes": 10}

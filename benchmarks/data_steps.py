@@ -20,7 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.rating_files import SHAPES, make_synthetic
+from benchmarks.rating_files import SHAPES, synthetic
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
@@ -50,7 +50,7 @@ FILTERS = {
 
 
 def make_dataset(shape: str) -> Dataset:
-    made = make_synthetic(*SHAPES[shape])
+    made = synthetic(shape)
     ratings = RatingTriples(made.users, made.items, made.values, made.n_users, made.n_items)
     users, items = ([str(k) for k in range(n)] for n in (made.n_users, made.n_items))
     times = np.random.default_rng(0).integers(1_000_000_000, 1_500_000_000, len(ratings))

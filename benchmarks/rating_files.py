@@ -64,6 +64,11 @@ def make_synthetic(
     )
 
 
+def synthetic(shape: str) -> Arrays:
+    """Make ratings of one of the `SHAPES`."""
+    return make_synthetic(*SHAPES[shape], noise=_NOISE.get(shape, 0.7))
+
+
 def _by_popularity(rng: np.random.Generator, size: int, n: int, exponent: float) -> np.ndarray:
     weights = 1.0 / np.arange(10, size + 10) ** exponent
     cumulative = np.cumsum(weights / weights.sum())
@@ -93,7 +98,7 @@ class Source:
 def load(source: Source) -> Arrays:
     """Return the synthetic ratings, the sample, or those of a file or of a zip with one."""
     if source.path is None and source.name in SHAPES:
-        return make_synthetic(*SHAPES[source.name], noise=_NOISE.get(source.name, 0.7))
+        return synthetic(source.name)
     from funksvd_gui import load_ratings, load_sample
 
     if source.path is None:

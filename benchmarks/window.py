@@ -64,12 +64,12 @@ def show_starts(repeat: int) -> None:
 
 
 def show_lateness() -> None:
-    from benchmarks.rating_files import SHAPES, make_synthetic
+    from benchmarks.rating_files import synthetic
     from benchmarks.write_ratings import write_ratings
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ratings-1m.csv"
-        write_ratings(make_synthetic(*SHAPES["1m"]), path)
+        write_ratings(synthetic("1m"), path)
         result = child("train", "--ratings", str(path))
     print(f"1 M ratings, {result['epochs']} epochs in {result['seconds']:.1f} s, "
           f"{result['fired']} timer events of {_TIMER_MS} ms")  # fmt: skip

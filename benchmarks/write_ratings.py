@@ -3,7 +3,7 @@
     python benchmarks/write_ratings.py 1m ratings-1m.csv
 
 The columns are `userId,movieId,rating,timestamp`, as in MovieLens; the ratings
-are made by `rating_files.make_synthetic`.
+are made by `rating_files.synthetic`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.rating_files import SHAPES, Arrays, make_synthetic
+from benchmarks.rating_files import SHAPES, Arrays, synthetic
 
 
 def write_ratings(data: Arrays, path: Path) -> None:
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("shape", choices=SHAPES)
     parser.add_argument("path", type=Path)
     options = parser.parse_args()
-    write_ratings(make_synthetic(*SHAPES[options.shape]), options.path)
+    write_ratings(synthetic(options.shape), options.path)
 
 
 if __name__ == "__main__":

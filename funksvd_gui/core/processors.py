@@ -1,4 +1,4 @@
-"""How many processors there are for us, and which one a thread is on."""
+"""How many processors there are for us, which one a thread is on, and who goes first there."""
 
 from __future__ import annotations
 

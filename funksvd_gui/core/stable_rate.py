@@ -12,20 +12,15 @@ numpy only: a window asks before numba is needed.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams, limits_by_name
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.core.step_sizes import StepSizes, unit_of
+from funksvd_gui.core.step_sizes import estimated_unit
 
 #: Predictions leave the scale for a moment, and residuals grow. benchmarks/stable_rate.py
 #: shows how far the estimate is from where training diverges.
 _SAFETY = 0.75
 #: Factors that hold the mean as well are larger, and later features meet what they leave.
 _SAFETY_WITHOUT_BASELINE = 0.6
-#: More ratings do not tell more about their standard deviation.
-_MOST_RATINGS = 1_000_000
 
 
 def largest_stable_rate(ratings: RatingTriples, hyperparams: Hyperparams) -> float:
@@ -43,15 +38,8 @@ def largest_stable_rate(ratings: RatingTriples, hyperparams: Hyperparams) -> flo
     largest, safety = highest - lowest, _SAFETY
     if hyperparams.baseline is Baseline.NONE:
         largest, safety = max(largest, abs(lowest), abs(highest)), _SAFETY_WITHOUT_BASELINE
-    steps = StepSizes(hyperparams, 1.0)
-    if hyperparams.scale_steps:
-        steps = StepSizes(hyperparams, unit_of(_deviation(values), highest - lowest))
+    unit = estimated_unit(values, highest - lowest) if hyperparams.scale_steps else 1.0
     limit = limits_by_name()["learning_rate"].maximum
     assert limit is not None
-    curvature = max(largest / steps.unit, hyperparams.regularization)
+    curvature = max(largest / unit, hyperparams.regularization)
     return safety / max(curvature, safety / limit)
-
-
-def _deviation(values: NDArray[np.float32]) -> float:
-    step = -(-len(values) // _MOST_RATINGS)
-    return float(values[::step].std(dtype=np.float64))

@@ -20,6 +20,9 @@ from funksvd_gui.core.hyperparams import Baseline, Hyperparams
 #: Ratings of a user or item up to which a feature keeps its whole learning rate.
 _MOST_AT_FULL_RATE = 400.0
 
+#: More ratings do not tell more about their standard deviation.
+_MOST_RATINGS = 1_000_000
+
 #: So many units are the widest scale: up to here the default rate is stable.
 _WIDEST_SCALE = 5.0
 
@@ -34,6 +37,12 @@ def unit_of(deviation: float, width: float) -> float:
     return max(deviation, width / _WIDEST_SCALE) or 1.0
 
 
+def estimated_unit(values: NDArray[np.float32], width: float) -> float:
+    """Return `unit_of` these ratings, at least one, by the deviation of a million at most."""
+    step = -(-len(values) // _MOST_RATINGS)
+    return unit_of(float(values[::step].std(dtype=np.float64)), width)
+
+
 def share_of_rate(user_counts: NDArray[np.integer], item_counts: NDArray[np.integer]) -> float:
     """Return what share of a feature's learning rate its last epoch takes, ≤ 1.
 
@@ -41,7 +50,7 @@ def share_of_rate(user_counts: NDArray[np.integer], item_counts: NDArray[np.inte
     with a hundred items that everybody has rated, a rate that suits a hundred
     ratings each lets them follow the noise. So the rate falls from epoch to epoch, the further
     the more ratings an average rating's user or item has, Σn²/Σn, whichever is
-    more. It begins whole, because small steps would never leave the saddle.
+    more. It begins nearly whole, because small steps would never leave the saddle.
     """
     crowd = 1.0
     for counts in (user_counts, item_counts):

@@ -343,7 +343,8 @@ class Trainer:
 
     def _compile(self, *, clamped: bool, fine_tuned: bool) -> None:
         begin = time.perf_counter()
-        compile_kernels(clamped=clamped, fine_tuned=fine_tuned)
+        started = self._hyperparams.starting_passes > 0
+        compile_kernels(clamped=clamped, started=started, fine_tuned=fine_tuned)
         self.compile_seconds += time.perf_counter() - begin
 
     @contextmanager

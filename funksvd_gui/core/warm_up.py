@@ -18,7 +18,11 @@ from funksvd_gui.core.thread_team import ThreadTeam
 
 
 def compile_kernels(
-    *, clamped: bool, fine_tuned: bool, before_each: Callable[[], object] = lambda: None
+    *,
+    clamped: bool,
+    started: bool,
+    fine_tuned: bool,
+    before_each: Callable[[], object] = lambda: None,
 ) -> None:
     """Compile, or load from the cache, the loops that a run will need.
 
@@ -28,13 +32,14 @@ def compile_kernels(
 
     Parameters
     ----------
-    clamped, fine_tuned : bool
-        Whether the running estimate is clamped, and whether there is fine-tuning.
+    clamped, started, fine_tuned : bool
+        Whether the running estimate is clamped, whether least squares begin a feature, and
+        whether there is fine-tuning.
     before_each : callable
         Called before each of the larger loops; what it raises ends the compiling.
     """
     with _no_looking_for_garbage():
-        _compile_kernels(clamped, fine_tuned, before_each)
+        _compile_kernels(clamped, started, fine_tuned, before_each)
 
 
 @contextmanager
@@ -63,7 +68,9 @@ class _WatchedTeam(ThreadTeam):
         super().run(kernel, *arguments)
 
 
-def _compile_kernels(clamped: bool, fine_tuned: bool, before_each: Callable[[], object]) -> None:
+def _compile_kernels(
+    clamped: bool, started: bool, fine_tuned: bool, before_each: Callable[[], object]
+) -> None:
     index = np.zeros(1, dtype=np.int32)
     value = np.zeros(1, dtype=np.float32)
     number = np.float32(0.0)
@@ -74,11 +81,12 @@ def _compile_kernels(clamped: bool, fine_tuned: bool, before_each: Callable[[], 
     arranged = arrange(one, order, team)
     blocks = arranged.samples, *arranged.geometry
     errors = np.zeros(order.n_blocks**2)
-    sums = np.zeros(1)
-    team.run(
-        one_feature.sum_half_pass, *blocks, value[:0], False, value, value, True, number,
-        sums, sums,
-    )  # fmt: skip
+    if started:
+        sums = np.zeros(1)
+        team.run(
+            one_feature.sum_half_pass, *blocks, value[:0], False, value, value, True, number,
+            sums, sums,
+        )  # fmt: skip
     if clamped:
         team.run(
             one_feature.train_feature_epoch_clamped, *blocks, value, value, value,

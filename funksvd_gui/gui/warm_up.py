@@ -60,7 +60,10 @@ class WarmUp(QObject):
             from funksvd_gui.core.warm_up import compile_kernels
 
             for variant in (clamped, not clamped):  # First what Start would need now.
-                compile_kernels(clamped=variant, fine_tuned=True, before_each=lambda: report(0.0))
+                compile_kernels(
+                    clamped=variant, started=True, fine_tuned=True,
+                    before_each=lambda: report(0.0),
+                )  # fmt: skip
 
         self._task = BackgroundTask("Compiling", work, self)
         self._task.succeeded.connect(self._on_done)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.core.step_sizes import StepSizes, unit_of
+from funksvd_gui.core.step_sizes import StepSizes, estimated_unit
 from funksvd_gui.data.dataset import Dataset
 
 #: Less than this share of the rating scale is not seen in a curve.
 _LEAST_SHARE = 0.02
-#: More ratings do not tell more about their standard deviation.
-_MOST_RATINGS = 1_000_000
 
 
 def untrained_stars(dataset: Dataset, hyperparams: Hyperparams) -> float:
@@ -21,7 +17,10 @@ def untrained_stars(dataset: Dataset, hyperparams: Hyperparams) -> float:
     """
     if not hyperparams.trail:
         return 0.0
-    unit = _unit(dataset) if hyperparams.scale_steps else 1.0
+    unit = 1.0
+    if hyperparams.scale_steps:
+        lowest, highest = dataset.scale
+        unit = estimated_unit(dataset.ratings.values, highest - lowest)
     return StepSizes(hyperparams, unit).trail(max(hyperparams.n_alone - 1, 0))
 
 
@@ -32,10 +31,3 @@ def untrained_sentence(dataset: Dataset, hyperparams: Hyperparams) -> str:
     if stars < _LEAST_SHARE * (highest - lowest):
         return ""
     return f"Untrained features count {stars:.2f} stars at first, so RMSE begins high."
-
-
-def _unit(dataset: Dataset) -> float:
-    values = dataset.ratings.values
-    step = -(-len(values) // _MOST_RATINGS)
-    lowest, highest = dataset.scale
-    return unit_of(float(np.std(values[::step], dtype=np.float64)), highest - lowest)

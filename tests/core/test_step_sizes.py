@@ -3,7 +3,7 @@ import pytest
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.core.step_sizes import StepSizes, share_of_rate, unit_of
+from funksvd_gui.core.step_sizes import StepSizes, estimated_unit, share_of_rate, unit_of
 from funksvd_gui.core.trainer import Trainer
 
 SETTINGS = Hyperparams(learning_rate=0.1, scale_steps=True, max_epochs=4, learning_rate_decay=1.0)
@@ -56,6 +56,14 @@ class TestStepSizes:
 
     def test_are_shorter_where_outliers_make_the_scale_wide(self):
         assert [unit_of(2.0, width) for width in (4.0, 10.0, 660.0)] == [2.0, 2.0, 132.0]
+
+    def test_are_estimated_from_some_of_many_ratings(self):
+        few = np.array([1, 2, 4, 5], dtype=np.float32)
+        assert estimated_unit(few, 4.0) == pytest.approx(np.std(few))
+        many = np.tile(few, 600_000)
+        # Of 2,400,000 every third.
+        assert estimated_unit(many, 4.0) == pytest.approx(np.std(many[::3]))
+        assert estimated_unit(few, 660.0) == 132.0
 
     def test_of_fine_tuning_decay_from_the_first_pass_after_the_warm_up(self):
         settings = SETTINGS.replace(

@@ -35,7 +35,7 @@ from funksvd_gui.core.trainer import Trainer
 from funksvd_gui.core.warm_up import compile_kernels
 
 is_clamped = sys.argv[1] == "clamped"
-compile_kernels(clamped=is_clamped, fine_tuned=True)
+compile_kernels(clamped=is_clamped, started=True, fine_tuned=True)
 before = compiled()
 rng = np.random.default_rng(0)
 users, items = rng.integers(0, [[40], [30]], (2, 900)).astype(np.int32)
@@ -60,7 +60,8 @@ COMPILE = (
     + """
 import sys
 from funksvd_gui.core.warm_up import compile_kernels
-compile_kernels(clamped="clamped" in sys.argv, fine_tuned="fine_tuned" in sys.argv)
+names = "clamped", "started", "fine_tuned"
+compile_kernels(**{name: name in sys.argv for name in names})
 print(*compiled())
 """
 )
@@ -80,12 +81,14 @@ def test_a_run_finds_everything_compiled(variant):
 
 
 def test_only_what_is_needed_is_compiled():
-    plain, clamped, fine_tuned = (
-        set(run(COMPILE, *names).split()) for names in ([], ["clamped"], ["fine_tuned"])
+    plain, clamped, started, fine_tuned = (
+        set(run(COMPILE, *names).split())
+        for names in ([], ["clamped"], ["started"], ["fine_tuned"])
     )
     assert plain ^ clamped == {
         "train_feature_epoch", "subtract_feature", "train_feature_epoch_clamped"
     }  # fmt: skip
+    assert started - plain == {"sum_half_pass"}
     assert fine_tuned - plain == {"fine_tune_epoch", "clipped_errors"}
 
 
@@ -102,6 +105,6 @@ def test_compiling_ends_between_two_loops_when_nobody_wants_it():
             raise UnwantedError
 
     with pytest.raises(UnwantedError):
-        compile_kernels(clamped=False, fine_tuned=True, before_each=end_at_the_third)
+        compile_kernels(clamped=False, started=True, fine_tuned=True, before_each=end_at_the_third)
     assert len(asked) == 3
     assert gc.isenabled()
