@@ -45,7 +45,7 @@ def recommend(arguments: argparse.Namespace, terminal: Terminal) -> int:
         )
     if arguments.json:
         found = [
-            {"item": i.item_id, "title": i.title, "score": i.score, "part": i.known_part}
+            {"item": i.item_id, "title": i.title, "score": i.score, "part": i.user_rating_part}
             for i in items
         ]
         terminal.say_json({"user": arguments.user, "items": found})
@@ -68,8 +68,8 @@ def _prediction_as_json(prediction: Prediction) -> dict[str, object]:
         "title": prediction.title,
         "score": prediction.score,
         "clipped": prediction.clipped,
-        "known": prediction.known,
-        "part": prediction.known_part,
+        "known": prediction.user_rating,
+        "part": prediction.user_rating_part,
     }
 
 
@@ -89,7 +89,7 @@ def _prediction_lines(predictions: Sequence[Prediction]) -> list[str]:
 
 def _recommendation_lines(items: Sequence[Recommendation]) -> list[str]:
     # In most lists no item is rated.
-    has_known = any(item.known is not None for item in items)
+    has_known = any(item.user_rating is not None for item in items)
     rows = [
         [
             str(place),
@@ -109,7 +109,7 @@ def _recommendation_lines(items: Sequence[Recommendation]) -> list[str]:
 
 def _known_cells(row: Prediction | Recommendation) -> list[str]:
     """Return her own rating and the part it was in, under `_KNOWN`."""
-    if row.known is None:
+    if row.user_rating is None:
         return [NOTHING, NOTHING]
-    part = "unknown" if row.known_part is None else row.known_part.value
-    return [stars(row.known, _RATING_DECIMALS), part]
+    part = "unknown" if row.user_rating_part is None else row.user_rating_part.value
+    return [stars(row.user_rating, _RATING_DECIMALS), part]

@@ -152,7 +152,7 @@ def _run(
 ) -> TrainingRun:
     test, n_threads = _test(arguments, terminal), arguments.threads
     if state is not None:
-        return TrainingRun.taken_up(dataset, state, test=test, n_threads=n_threads)
+        return TrainingRun.resume(dataset, state, test=test, n_threads=n_threads)
     hyperparams = hyperparams_of(arguments)
     settings = split_settings_of(arguments, hyperparams.seed)
     if test is None and terminal.is_watched and not arguments.json:

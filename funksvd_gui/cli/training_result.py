@@ -13,7 +13,7 @@ from funksvd_gui.cli.terminal import plain, table
 from funksvd_gui.core.top_n import TopN
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.session.evaluation import Evaluation
-from funksvd_gui.session.history import watched_rmse
+from funksvd_gui.session.history import validation_rmse
 from funksvd_gui.session.training_run import TrainingRun
 
 #: What fits on a screen with the rest; gains beyond are mostly small.
@@ -119,7 +119,7 @@ def _lines_of_features(run: TrainingRun) -> list[str]:
         [
             count(each.feature),
             count(each.n_epochs),
-            stars(watched_rmse(each)),
+            stars(validation_rmse(each)),
             stars(each.gain),
             f"{each.norm:,.1f}",
         ]
@@ -128,7 +128,7 @@ def _lines_of_features(run: TrainingRun) -> list[str]:
     if others := features[_MOST_FEATURES_SHOWN:]:
         name = f"{others[0].feature} to {others[-1].feature}"
         n_epochs, gain = (sum(each.n_epochs for each in others), sum(each.gain for each in others))
-        rows.append([name, count(n_epochs), stars(watched_rmse(others[-1])), stars(gain), ""])
+        rows.append([name, count(n_epochs), stars(validation_rmse(others[-1])), stars(gain), ""])
     return [*table(head, rows, ">>>>>"), ""]
 
 

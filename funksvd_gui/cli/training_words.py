@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from funksvd_gui.cli.number_text import duration, millions, stars
 from funksvd_gui.core.events import EpochDone
-from funksvd_gui.session.history import watched_rmse
+from funksvd_gui.session.history import validation_rmse
 from funksvd_gui.session.training_run import TrainingRun
 
 #: A of_pass update is some four times as fast as one of a single feature.
@@ -36,7 +36,7 @@ def progress_words(run: TrainingRun) -> str:
     return " · ".join(
         [
             _place(run, last),
-            f"{watched} RMSE {stars(watched_rmse(last))}",
+            f"{watched} RMSE {stars(validation_rmse(last))}",
             f"{millions(speed)} M updates/s",
             f"{duration(left)} left",
         ]

@@ -17,9 +17,9 @@ from funksvd_gui.core.kernels.one_feature import sum_of_squares
 from funksvd_gui.core.sample_order import FOR_ALL_FEATURES
 from funksvd_gui.core.starting_values import fill_with_start
 from funksvd_gui.core.step_sizes import StepSizes
-from funksvd_gui.core.stopping import RunWatch, divergence, watched_of
+from funksvd_gui.core.stopping import RunWatch, divergence, validation_or_train
+from funksvd_gui.core.validation_ratings import ValidationRatings
 from funksvd_gui.core.visited_ratings import VisitedRatings
-from funksvd_gui.core.watched_ratings import WatchedRatings
 
 FloatArray = NDArray[np.float32]
 
@@ -126,22 +126,22 @@ class FineTuning:
     n_together : int
         How many features begin here.
     best_rmse : float
-        The watched RMSE that is to be bettered, in stars.
+        The validation RMSE that is to be bettered, in stars.
     progress : FineTuneProgress, optional
-        Where a run that was put away goes on.
+        Where a run that was suspended goes on.
     """
 
     def __init__(
         self,
         visited: VisitedRatings,
-        watched: WatchedRatings,
+        watched: ValidationRatings,
         model: FactorModel,
         steps: StepSizes,
         n_together: int,
         best_rmse: float,
         progress: FineTuneProgress | None = None,
     ) -> None:
-        self._visited, self._watched, self._model = visited, watched, model
+        self._visited, self._validation, self._model = visited, watched, model
         self._steps = steps
         self._arranged = visited.arranged(FOR_ALL_FEATURES)
         self._mean = np.float32(model.global_mean)
@@ -156,7 +156,7 @@ class FineTuning:
 
     @property
     def best_rmse(self) -> float:
-        """Lowest watched RMSE, that of the features included, in stars."""
+        """Lowest validation RMSE, that of the features included, in stars."""
         return self.progress.watch.best
 
     @property
@@ -216,8 +216,8 @@ class FineTuning:
                 "the fine-tuning", epoch, name, getattr(steps.hyperparams, name),
                 is_first=self._model.n_features == 0 and epoch == 1,
             )  # fmt: skip
-        rmse_validation = self._watched.rmse_of_rows(self._mean, *state.arrays)
-        watched = watched_of(rmse, rmse_validation)
+        rmse_validation = self._validation.rmse_of_rows(self._mean, *state.arrays)
+        watched = validation_or_train(rmse, rmse_validation)
         if progress.watch.record(watched, steps.min_improvement):
             progress.last_is_best, progress.best_epoch = True, epoch
         if is_warm_up:
@@ -239,7 +239,7 @@ class FineTuning:
         return self._as_model(self.progress.state)
 
     def best_model(self) -> FactorModel | None:
-        """Return the model as it was when the watched RMSE was lowest; None if before all this."""
+        """Return the model as it was when the validation RMSE was lowest, None if before."""
         progress = self.progress
         best = progress.state if progress.last_is_best else progress.best
         return None if best is None else self._as_model(best)

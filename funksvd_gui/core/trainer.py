@@ -27,9 +27,9 @@ from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, traini
 from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.trainer_state import TrainerState
+from funksvd_gui.core.validation_ratings import ValidationRatings
 from funksvd_gui.core.visited_ratings import VisitedRatings
 from funksvd_gui.core.warm_up import compile_kernels
-from funksvd_gui.core.watched_ratings import WatchedRatings
 from funksvd_gui.errors import HyperparamError
 
 
@@ -50,7 +50,7 @@ class Trainer:
     n_threads : int or None
         None takes one per processor. Never changes a result.
     state : TrainerState, optional
-        Where a run over the same ratings with the same settings was put away.
+        Where a run over the same ratings with the same settings was suspended.
 
     Raises
     ------
@@ -86,7 +86,7 @@ class Trainer:
         # One of the two, from the first event on.
         self._features: FeatureTraining | None = None
         self._fine_tuning: FineTuning | None = None
-        self._watched: WatchedRatings | None = None
+        self._validation_ratings: ValidationRatings | None = None
         self._is_running = False
         self._fine_tune_planned = hyperparams.fine_tune_epochs
         self._fine_tune_done = 0
@@ -188,7 +188,7 @@ class Trainer:
         """Return what is learned so far. Only between two events, after the first.
 
         While a run goes on it is the state of its last epoch; once it has ended or
-        was stopped, the state in which the watched RMSE was lowest.
+        was stopped, the state in which the validation RMSE was lowest.
         """
         stage = self._fine_tuning or self._prepared_features()
         return stage.model() if self._is_running else self._best_model()
@@ -198,7 +198,7 @@ class Trainer:
         """What is predicted without any feature. Only after the first event."""
         return self._baseline_model
 
-    def put_away(self) -> TrainerState:
+    def suspend(self) -> TrainerState:
         """Return a copy of all that is needed to go on later. Only after the first event."""
         features, fine_tuning = self._features, self._fine_tuning
         return TrainerState(
@@ -258,7 +258,7 @@ class Trainer:
             self.n_threads = self._visited.team.n_threads
         # Before the targets are there, which take as much memory.
         of_train, of_validation = (
-            WatchedRatings(part, self._visited, self._scale, model).rmse()
+            ValidationRatings(part, self._visited, self._scale, model).rmse()
             for part in (self._train, self._validation)
         )
         assert of_train is not None
@@ -267,7 +267,7 @@ class Trainer:
                 rmse = of_train if of_validation is None else of_validation
                 self._features = self._feature_training(model, params.n_alone, rmse)
             else:
-                self._take_up(state)
+                self._resume(state)
         return TrainingStarted(
             n_train=len(self._train),
             n_validation=len(self._validation),
@@ -289,7 +289,7 @@ class Trainer:
             item_counts=baseline.item_counts,
         )
 
-    def _take_up(self, state: TrainerState) -> None:
+    def _resume(self, state: TrainerState) -> None:
         self._n_together, self._fine_tune_planned, self._fine_tune_done = (
             state.n_together,
             state.fine_tune_planned,
@@ -312,9 +312,11 @@ class Trainer:
         rmse: float,
         progress: FeatureProgress | None = None,
     ) -> FeatureTraining:
-        self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
+        self._validation_ratings = ValidationRatings(
+            self._validation, self._visited, self._scale, model
+        )
         return FeatureTraining(
-            self._visited, self._watched, model, self._steps, n_planned, rmse,
+            self._visited, self._validation_ratings, model, self._steps, n_planned, rmse,
             # Fine-tuning trains and serves the plain sum, and so do features after it.
             with_trail=self._hyperparams.trail and self._fine_tune_done == 0,
             progress=progress,
@@ -334,10 +336,18 @@ class Trainer:
         self._begun_with, self._best_of_features = model, best
         # Its targets make room for the ratings themselves.
         self._features = None
-        if self._watched is None:
-            self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
+        if self._validation_ratings is None:
+            self._validation_ratings = ValidationRatings(
+                self._validation, self._visited, self._scale, model
+            )
         self._fine_tuning = FineTuning(
-            self._visited, self._watched, model, self._steps, self._n_together, best_rmse, progress
+            self._visited,
+            self._validation_ratings,
+            model,
+            self._steps,
+            self._n_together,
+            best_rmse,
+            progress,
         )
         self._n_together = 0
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from funksvd_gui.core.ratings import RatingPart, Ratings, RatingTriples
 from funksvd_gui.data import held_out_rows
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.foreign_test import indices_among
+from funksvd_gui.data.external_test import indices_among
 from funksvd_gui.data.held_out_rows import TEST, TRAIN, VALIDATION, Labels, n_unknown
 from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.data.split_settings import SplitMethod, SplitSettings

@@ -17,7 +17,7 @@ from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitMethod, SplitSettings
 from funksvd_gui.gui.run_progress import RunProgress
-from funksvd_gui.session.history import History, watched_rmse
+from funksvd_gui.session.history import History, validation_rmse
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
@@ -83,7 +83,7 @@ class RunRecord:
     @property
     def rmse(self) -> float | None:
         """Validation RMSE of the model, or the training RMSE where nothing is watched."""
-        return None if self.telling_epoch is None else watched_rmse(self.telling_epoch)
+        return None if self.telling_epoch is None else validation_rmse(self.telling_epoch)
 
     @property
     def baseline_warning(self) -> str:

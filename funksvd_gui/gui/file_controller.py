@@ -237,11 +237,11 @@ class FileController(QObject):
     def _show_loaded(self, dataset: Dataset, *, is_recalled: bool = False) -> None:
         test_before = self._state.test
         self._state.set_dataset(dataset)
-        is_put_away = test_before is not None and self._state.test is None
+        is_set_aside = test_before is not None and self._state.test is None
         self.loaded.emit(dataset)
         if (
             not self._is_quiet
-            or is_put_away
+            or is_set_aside
             or dataset.report.n_rejected
             or dataset.report.warnings
         ):
@@ -249,7 +249,7 @@ class FileController(QObject):
             self._state.post(
                 loaded_message(
                     dataset, self.report_requested.emit, change, is_recalled=is_recalled,
-                    test_put_away=test_before.name if test_before and is_put_away else None,
+                    test_set_aside=test_before.name if test_before and is_set_aside else None,
                 )
             )  # fmt: skip
 

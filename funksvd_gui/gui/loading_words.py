@@ -32,7 +32,7 @@ def loaded_message(
     change_reading: Callable[[], None] | None = None,
     *,
     is_recalled: bool = False,
-    test_put_away: str | None = None,
+    test_set_aside: str | None = None,
 ) -> Message:
     """Return the sentence that tells how a load went, with what can be done about it."""
     report = dataset.report
@@ -42,8 +42,8 @@ def loaded_message(
         remarks.insert(0, f"{formats.counted(report.n_duplicates, 'older rating')} replaced.")
     if is_recalled:
         remarks.insert(0, "Read as you chose for a file like this one.")
-    if test_put_away is not None:
-        remarks.insert(0, f"The test file {test_put_away} was for the data before.")
+    if test_set_aside is not None:
+        remarks.insert(0, f"The test file {test_set_aside} was for the data before.")
     n_more = len(remarks) - _MOST_REMARKS
     if n_more > 0:
         remarks = [

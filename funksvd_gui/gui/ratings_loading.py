@@ -92,7 +92,7 @@ def load_test_or_question(
     LoadError
         If it cannot be read, or has nobody or nothing in common with the dataset.
     """
-    from funksvd_gui.data.foreign_test import check_test
+    from funksvd_gui.data.external_test import check_test
 
     loaded = load_or_question(path, choices, recall, progress)
     if isinstance(loaded, Questioned):

@@ -15,7 +15,7 @@ from funksvd_gui.end_signals import STATUS_OF_SIGNALS
 from funksvd_gui.gui import formats, help_dialogs
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
-from funksvd_gui.gui.data_desk import DataDesk
+from funksvd_gui.gui.data_controller import DataController
 from funksvd_gui.gui.error_dialog import ask
 from funksvd_gui.gui.evaluation_controller import EvaluationController
 from funksvd_gui.gui.file_controller import FileController
@@ -75,7 +75,9 @@ class Studio(QObject):
         self.evaluation = EvaluationController(self.state, self.training, self.window)
         self.window.set_may_close(self._may_close)
         self._dialogs = FileDialogs(self.window)
-        self.desk = DataDesk(self.state, self.window, self.files, themes, self._may_stop_training)
+        self.data = DataController(
+            self.state, self.window, self.files, themes, self._may_stop_training
+        )
         self._connect_state()
         self._connect_actions()
         self._connect_files()
@@ -124,7 +126,7 @@ class Studio(QObject):
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
         parts = (
-            self.training, self.files, self.evaluation, self.desk, self.window.data_view,
+            self.training, self.files, self.evaluation, self.data, self.window.data_view,
             self._rates, self.warm_up,
         )  # fmt: skip
         return shut_down_all(parts, timeout_ms)
@@ -188,7 +190,7 @@ class Studio(QObject):
         files.report_requested.connect(self._show_report)
         files.set_recall(lambda look, path: self._settings.reading_of(look, path.absolute()))
         files.decided.connect(self._on_decided)
-        self.desk.refused.connect(self._fall_back)
+        self.data.refused.connect(self._fall_back)
 
     def _show_settings(self) -> None:
         for action in self.window.actions_.themes.actions():

@@ -56,7 +56,7 @@ class History:
     @property
     def baseline_warning(self) -> str:
         """A sentence if the best epoch is worse than the baseline, else nothing."""
-        rmse = None if self.best is None else watched_rmse(self.best)
+        rmse = None if self.best is None else validation_rmse(self.best)
         return baseline_warning(rmse, self.rmse_baseline)
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
@@ -64,8 +64,8 @@ class History:
         for event in events:
             if isinstance(event, EpochDone):
                 self.epochs.append(event)
-                rmse = watched_rmse(event)
-                best = math.inf if self.best is None else watched_rmse(self.best)
+                rmse = validation_rmse(event)
+                best = math.inf if self.best is None else validation_rmse(self.best)
                 if rmse < best:
                     self.best = event
             elif isinstance(event, FeatureDone):
@@ -77,7 +77,7 @@ class History:
                 self.done = event
 
 
-def watched_rmse(event: EpochDone | FeatureDone) -> float:
+def validation_rmse(event: EpochDone | FeatureDone) -> float:
     """Return the RMSE that decides: validation, or training where nothing is held out."""
     return event.rmse_train if event.rmse_validation is None else event.rmse_validation
 

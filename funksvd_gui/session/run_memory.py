@@ -11,10 +11,10 @@ from funksvd_gui.data.splitting import SplitSettings
 _LABEL = 1
 #: `splitting.split_dataset` on its way: a random number for every rating, twice, and masks.
 _SPLITTING = 10
-#: `known_ratings.group_by_user`: the result, and on its way two orders of an eighth of it.
+#: `rated_items.group_by_user`: the result, and on its way two orders of an eighth of it.
 _GROUPING = 9 + 2
 #: `splitting.split_with_test`: the indices that users and items of the other file have here.
-_FOREIGN = 8
+_EXTERNAL = 8
 
 
 def run_bytes(
@@ -32,8 +32,8 @@ def run_bytes(
     n_train = dataset.n_ratings - n_test - n_validation
     ratings = dataset.ratings
     training = training_bytes(n_train, n_validation, ratings.n_users, ratings.n_items, hyperparams)
-    n_foreign = 0 if test is None else test.n_ratings
-    grouping = _GROUPING * (dataset.n_ratings + n_foreign)
-    kept = _LABEL * dataset.n_ratings + _FOREIGN * n_foreign
+    n_external = 0 if test is None else test.n_ratings
+    grouping = _GROUPING * (dataset.n_ratings + n_external)
+    kept = _LABEL * dataset.n_ratings + _EXTERNAL * n_external
     splitting = _SPLITTING * dataset.n_ratings if n_test or n_validation else 0
     return max(splitting, kept + max(training.peak, training.held + grouping))

@@ -1,4 +1,4 @@
-"""A training run that was put away: all it takes to go on with the same data, bit by bit."""
+"""A training run that was suspended: all it takes to go on with the same data, bit by bit."""
 
 from __future__ import annotations
 

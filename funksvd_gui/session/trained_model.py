@@ -16,7 +16,7 @@ from funksvd_gui.data.part import Part
 from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
-from funksvd_gui.session.known_ratings import KnownRatings
+from funksvd_gui.session.rated_items import RatedItems
 
 #: A user's own rating and the part it was in.
 _Known: TypeAlias = tuple[float | None, Part | None]
@@ -28,7 +28,7 @@ class Prediction:
     """What the model says of one user and one item.
 
     `score` is the plain score, `clipped` lies inside the rating scale, both in
-    stars. `known` is her own rating, if the data have one, and `known_part` the
+    stars. `user_rating` is her own rating, if the data have one, and `user_rating_part` the
     part it was in; that is None, too, where an older model file does not tell. Where
     the user or the item is not known from training, its terms are missing from the
     score and the baseline of the other remains.
@@ -38,8 +38,8 @@ class Prediction:
     title: str
     score: float
     clipped: float
-    known: float | None
-    known_part: Part | None
+    user_rating: float | None
+    user_rating_part: Part | None
     user_is_known: bool
     item_is_known: bool
 
@@ -48,7 +48,7 @@ class Prediction:
 class Recommendation:
     """An item of a user's top-N; all as in `Prediction`.
 
-    `known` is there where her rating was kept for the test, and where items that she
+    `user_rating` is there where her rating was kept for the test, and where items that she
     has rated are asked for.
     """
 
@@ -56,12 +56,12 @@ class Recommendation:
     title: str
     score: float
     clipped: float
-    known: float | None
-    known_part: Part | None
+    user_rating: float | None
+    user_rating_part: Part | None
 
 
 @dataclass(frozen=True, slots=True)
-class KnownRating:
+class RatedItem:
     """A rating of the data beside the model's own score; scores as in `Prediction`.
 
     `part` is the part it was in, None where an older model file does not tell.
@@ -85,7 +85,7 @@ class TrainedModel:
         For people: the data's name.
     scale : (float, float)
         Smallest and largest rating of the data, in stars.
-    known : KnownRatings
+    rated : RatedItems
         The ratings of all parts by user. Those of a test file are here where both
         their user and their item are in the data.
     fingerprint : str
@@ -105,7 +105,7 @@ class TrainedModel:
     items: Vocabulary
     titles: Titles | None
     factors: FactorModel
-    known: KnownRatings
+    rated: RatedItems
     fingerprint: str
     program_version: str
     filter: Filter | None = None
@@ -141,7 +141,7 @@ class TrainedModel:
         user = self._user(user_id)
         items = np.array([self._item(item_id) for item_id in item_ids], dtype=np.int64)
         scores = self.factors.scores_of_user(user, items)
-        known = self._known_of(user_id)
+        known = self._rated_by(user_id)
         return [
             Prediction(
                 item_id,
@@ -171,7 +171,7 @@ class TrainedModel:
         allowed = self.factors.item_counts > 0
         user = self.users.index_of(user_id)
         if user is not None and not include_rated:
-            allowed[self.known.seen_by(user)] = False
+            allowed[self.rated.seen_by(user)] = False
         candidates = np.flatnonzero(allowed)
         if 0 < n < len(candidates):
             # Everything that ties with the n-th stays in, so that the order below decides.
@@ -179,7 +179,7 @@ class TrainedModel:
             candidates = candidates[scores[candidates] >= nth]
         best = candidates[np.argsort(-scores[candidates], kind="stable")][: max(n, 0)]
         clipped = np.clip(scores[best], *self.scale)
-        known = self._known_of(user_id)
+        known = self._rated_by(user_id)
         return [
             Recommendation(
                 self.items[i],
@@ -191,7 +191,7 @@ class TrainedModel:
             for i, c in zip(best.tolist(), clipped, strict=True)
         ]
 
-    def known_ratings(self, user_id: str) -> list[KnownRating]:
+    def rated_by(self, user_id: str) -> list[RatedItem]:
         """Return a user's ratings beside the model's scores, in the order of item indices.
 
         Each tells the part it was in, so whether training has seen it.
@@ -199,12 +199,12 @@ class TrainedModel:
         index = self.users.index_of(user_id)
         if index is None:
             return []
-        items, ratings, parts = self.known.of_user(index)
+        items, ratings, parts = self.rated.of_user(index)
         scores = self.factors.scores_of_user(self._user(user_id), items)
         clipped = self.clip(scores)
         rows = zip(items.tolist(), ratings, parts, scores, clipped, strict=True)
         return [
-            KnownRating(self.items[i], self.title_of(i), float(r), part, float(s), float(c))
+            RatedItem(self.items[i], self.title_of(i), float(r), part, float(s), float(c))
             for i, r, part, s, c in rows
         ]
 
@@ -220,11 +220,11 @@ class TrainedModel:
         index = self.items.index_of(item_id)
         return "" if index is None else self.title_of(index)
 
-    def _known_of(self, user_id: str) -> dict[int | None, _Known]:
+    def _rated_by(self, user_id: str) -> dict[int | None, _Known]:
         """Return a user's ratings and the part of each, by the index of the item."""
         user = self.users.index_of(user_id)
         if user is None:
             return {}
-        items, ratings, parts = self.known.of_user(user)
+        items, ratings, parts = self.rated.of_user(user)
         rows = zip(items.tolist(), ratings.tolist(), parts, strict=True)
         return {item: (rating, part) for item, rating, part in rows}

@@ -17,7 +17,7 @@ from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset, spli
 from funksvd_gui.errors import ResumeError
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History
-from funksvd_gui.session.known_ratings import KnownRatings, group_by_user
+from funksvd_gui.session.rated_items import RatedItems, group_by_user
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.run_state import RunState, digest_of
 from funksvd_gui.session.trained_model import TrainedModel
@@ -74,10 +74,10 @@ class TrainingRun:
         self.history = History()
         self._requested_threads = n_threads
         self._import_seconds = 0.0
-        self._taken_up: RunState | None = None
+        self._resumed: RunState | None = None
 
     @classmethod
-    def taken_up(
+    def resume(
         cls,
         dataset: Dataset,
         state: RunState,
@@ -85,7 +85,7 @@ class TrainingRun:
         test: Dataset | None = None,
         n_threads: int | None = None,
     ) -> TrainingRun:
-        """Return a run that goes on where another was put away, as if nothing had been.
+        """Return a run that goes on where another was suspended, as if nothing had been.
 
         Its first event is a start again; its history begins there, but for the features
         that are finished.
@@ -104,7 +104,7 @@ class TrainingRun:
         """
         split = state.split_again(dataset, test)
         run = cls(dataset, state.hyperparams, split=split, n_threads=n_threads)
-        run._taken_up = state
+        run._resumed = state
         run.history.extend(state.features)
         return run
 
@@ -121,7 +121,7 @@ class TrainingRun:
             self.hyperparams,
             scale=self.dataset.scale,
             n_threads=self._requested_threads,
-            state=self._taken_up.trainer if self._taken_up else None,
+            state=self._resumed.trainer if self._resumed else None,
         )
 
     @property
@@ -180,7 +180,7 @@ class TrainingRun:
         """Plan passes over all features together; then ask for events again."""
         self._trainer.add_fine_tuning(n_epochs)
 
-    def put_away(self) -> RunState:
+    def suspend(self) -> RunState:
         """Return a copy of all that is needed to go on later. Only after the first event.
 
         Raises
@@ -202,7 +202,7 @@ class TrainingRun:
             split=account,
             split_digest=self._split_digest,
             program_version=__version__,
-            trainer=self._trainer.put_away(),
+            trainer=self._trainer.suspend(),
             features=tuple(self.history.features),
         )
 
@@ -217,7 +217,7 @@ class TrainingRun:
             items=data.items,
             titles=data.titles,
             factors=self._trainer.factor_model(),
-            known=self._known,
+            rated=self._rated,
             fingerprint=data.fingerprint,
             program_version=__version__,
             filter=data.filter,
@@ -272,7 +272,7 @@ class TrainingRun:
 
     def _plan_features_after_fine_tuning(self) -> None:
         """Plan what `RunState.planned` could not: such features begin from the best pass."""
-        state = self._taken_up.trainer if self._taken_up else None
+        state = self._resumed.trainer if self._resumed else None
         if state is not None and state.fine_tuning is not None:
             n_more = state.n_planned - self._trainer.n_features
             if n_more > 0:
@@ -283,7 +283,7 @@ class TrainingRun:
         return digest_of(self.split)
 
     @cached_property
-    def _known(self) -> KnownRatings:
+    def _rated(self) -> RatedItems:
         split = self.split
         return group_by_user(
             {

@@ -13,7 +13,7 @@ from funksvd_gui.data.part import PART_OF_LABEL, Part
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError
-from funksvd_gui.session.known_ratings import KnownRatings
+from funksvd_gui.session.rated_items import RatedItems
 from funksvd_gui.session.trained_model import TrainedModel
 from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
 from funksvd_gui.store.atomic_file import atomic_file
@@ -68,13 +68,13 @@ def load_model(path: str | Path) -> TrainedModel:
 
 def _is_openable(model: TrainedModel) -> bool:
     """Tell whether `load_model` would take these numbers; what is not finite it would not."""
-    largest = _largest(model.known.values), _largest_score(model.factors)
+    largest = _largest(model.rated.values), _largest_score(model.factors)
     sizes = (*map(abs, model.scale), *largest)
     return all(size < MAX_MAGNITUDE for size in sizes)
 
 
 def _arrays_of(model: TrainedModel) -> dict[str, Array]:
-    factors, known = model.factors, model.known
+    factors, known = model.factors, model.rated
     strings = {"user_ids": model.users.ids, "item_ids": model.items.ids}
     if model.titles is not None:
         strings |= {"titles": model.titles.titles, "genres": model.titles.genres}
@@ -135,7 +135,7 @@ def _read_model(file: BinaryIO) -> TrainedModel:
         items=_vocabulary(arrays, "item_ids"),
         titles=_titles(arrays) if header.has_titles else None,
         factors=_factors(header, arrays),
-        known=_known(header, arrays),
+        rated=_rated(header, arrays),
         fingerprint=header.fingerprint,
         program_version=header.program_version,
         filter=header.filter,
@@ -188,8 +188,8 @@ def _largest(array: NDArray[np.float32]) -> float:
     return max(float(array.max()), -float(array.min())) if array.size else 0.0
 
 
-def _known(header: ModelHeader, arrays: dict[str, Array]) -> KnownRatings:
-    known = KnownRatings(
+def _rated(header: ModelHeader, arrays: dict[str, Array]) -> RatedItems:
+    known = RatedItems(
         arrays["known_indptr"],
         arrays["known_items"],
         arrays["known_values"],
@@ -210,7 +210,7 @@ def _known(header: ModelHeader, arrays: dict[str, Array]) -> KnownRatings:
     return known
 
 
-def _check_values(header: ModelHeader, known: KnownRatings) -> None:
+def _check_values(header: ModelHeader, known: RatedItems) -> None:
     values, parts = known.values, known.parts
     if parts is not None and len(parts) and parts.max() >= len(PART_OF_LABEL):
         raise ArchiveError("its ratings were in parts that do not exist")

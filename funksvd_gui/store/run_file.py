@@ -1,4 +1,4 @@
-"""A training run as one file: saved whole, read without trusting it, taken up bit by bit."""
+"""A training run as one file: saved whole, read without trusting it, resumed bit by bit."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def save_run(run: TrainingRun | RunState, path: str | Path) -> None:
     Raises
     ------
     ResumeError
-        If the run was split by hand, so that it could not be taken up.
+        If the run was split by hand, so that it could not be resumed.
     SaveError
         If it cannot be written, or could not be opened again.
     """
-    state = run if isinstance(run, RunState) else run.put_away()
+    state = run if isinstance(run, RunState) else run.suspend()
     arrays, header = _arrays_of(state), _header_of(state)
     try:
         content = header.to_json()
@@ -62,7 +62,7 @@ def save_run(run: TrainingRun | RunState, path: str | Path) -> None:
 
 
 def load_run(path: str | Path) -> RunState:
-    """Read a run that `save_run` wrote; `TrainingRun.taken_up` goes on with it.
+    """Read a run that `save_run` wrote; `TrainingRun.resume` goes on with it.
 
     Raises
     ------

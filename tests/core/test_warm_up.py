@@ -48,7 +48,7 @@ if not is_clamped:  # Fine-tuning ends the clamping: what follows is another var
     trainer.add_features(1)
     for _ in trainer.run():
         pass
-state = trainer.put_away()
+state = trainer.suspend()
 for _ in Trainer(ratings, ratings, params, scale=(1.0, 5.0), state=state).run():
     pass
 print(sorted(before.items() ^ compiled().items()))

@@ -393,7 +393,7 @@ def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbo
     before = studio.state.dataset
     with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
         studio.open(open_file)
-    dialog = studio.desk.importing.dialog
+    dialog = studio.data.importing.dialog
     assert studio.state.dataset is before
     assert dialog.questions.text()
     assert dialog.questions.text() not in dialog.warnings.text()
@@ -404,7 +404,7 @@ def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbo
     with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
         dialog.open_button.click()
     assert studio.state.dataset.n_users == 20
-    assert studio.desk.importing.dialog is None
+    assert studio.data.importing.dialog is None
     # The next file that looks alike is read so at once.
     other = open_file.with_name("Export2.csv")
     other.write_text("x7,y9,3\nx8,y9,4\n")
@@ -417,8 +417,8 @@ def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbo
 def test_a_file_dropped_on_the_window_is_asked_about_too(studio, open_file, qtbot):
     with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
         studio.window.file_dropped.emit(open_file)
-    assert studio.desk.importing.dialog is not None
-    studio.desk.importing.dialog.reject()
+    assert studio.data.importing.dialog is not None
+    studio.data.importing.dialog.reject()
 
 
 def test_refusing_to_answer_first_of_all_gives_way_to_the_sample(make_studio, open_file, qtbot):
@@ -426,14 +426,14 @@ def test_refusing_to_answer_first_of_all_gives_way_to_the_sample(make_studio, op
     with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
         studio.open(open_file)
     with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
-        studio.desk.importing.dialog.reject()
+        studio.data.importing.dialog.reject()
     assert studio.state.dataset.name == "MovieLens sample"
 
 
 def test_how_a_file_was_read_can_be_changed(studio, plain_file, qtbot):
     open_and_wait(studio, plain_file, qtbot)
     button(studio, "Change how this was read").click()
-    dialog = studio.desk.importing.dialog
+    dialog = studio.data.importing.dialog
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
     dialog.form.has_header.click()
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
@@ -448,20 +448,20 @@ def test_cancelling_the_dialog_leaves_what_was_on_screen(studio, plain_file, qtb
     open_and_wait(studio, plain_file, qtbot)
     data = studio.state.dataset
     studio.window.actions_.change_reading.trigger()
-    dialog = studio.desk.importing.dialog
+    dialog = studio.data.importing.dialog
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
     dialog.reject()
     assert studio.state.dataset is data
-    assert studio.desk.importing.dialog is None
+    assert studio.data.importing.dialog is None
     assert not studio.files.is_busy
 
 
 def test_only_one_dialog_is_open(studio, plain_file, qtbot):
     open_and_wait(studio, plain_file, qtbot)
     studio.window.actions_.change_reading.trigger()
-    first = studio.desk.importing.dialog
+    first = studio.data.importing.dialog
     studio.window.actions_.change_reading.trigger()
-    assert studio.desk.importing.dialog is first
+    assert studio.data.importing.dialog is first
     first.reject()
 
 
@@ -473,17 +473,17 @@ def test_a_file_that_failed_can_be_read_in_another_way(studio, tmp_path, qtbot):
     message = studio.window.message_bar.message
     assert message.action_label.replace("&", "") == "Change how it is read…"
     message.action()
-    assert studio.desk.importing.dialog is not None
-    studio.desk.importing.dialog.reject()
+    assert studio.data.importing.dialog is not None
+    studio.data.importing.dialog.reject()
 
 
 def test_a_test_file_is_chosen_asked_about_and_trained_with(studio, plain_file, open_file, qtbot):
     open_and_wait(studio, plain_file, qtbot)
-    desk, row = studio.desk, studio.window.settings_view.data_panel.split.test_file
+    data, row = studio.data, studio.window.settings_view.data_panel.split.test_file
     open_file.write_text("x,a,1\ny,b,2\nz,b,3\n")
     row.chosen.emit(open_file)
-    qtbot.waitUntil(lambda: desk.importing_test.dialog is not None, timeout=PATIENCE_MS)
-    dialog = desk.importing_test.dialog
+    qtbot.waitUntil(lambda: data.importing_test.dialog is not None, timeout=PATIENCE_MS)
+    dialog = data.importing_test.dialog
     assert not dialog.titles.isVisibleTo(dialog)
     for column, role in enumerate((ColumnRole.ITEM, ColumnRole.USER)):
         dialog._on_role_chosen(column, role)

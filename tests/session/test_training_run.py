@@ -88,7 +88,7 @@ def test_of_a_test_file_known_is_what_the_data_know_too():
     found = {
         (user, int(item)): part
         for user in range(data.n_users)
-        for item, _, part in zip(*run.model().known.of_user(user), strict=True)
+        for item, _, part in zip(*run.model().rated.of_user(user), strict=True)
     }
     tested = {pair for pair, part in found.items() if part is Part.TEST}
     assert tested == {(u, i) for u, i in other - pairs if u < 40 and i < 30}

@@ -19,7 +19,7 @@ from tests.conftest import make_ratings
 from tests.store.model_maker import STRANGE_IDS, make_model
 from tests.store.test_former_settings import BALANCED
 
-_PARTS = make_model().known.parts.tolist()
+_PARTS = make_model().rated.parts.tolist()
 #: Places of known ratings that were in the test and in training.
 OF_TEST, OF_TRAINING = _PARTS.index(Part.TEST.label), _PARTS.index(Part.TRAINING.label)
 VARIANTS = {
@@ -71,7 +71,7 @@ class TestRoundTrip:
             items = [*model.items.ids, "nothing"]
             assert loaded.predict(user_id, items) == model.predict(user_id, items)
             assert loaded.recommend(user_id) == model.recommend(user_id)
-            assert loaded.known_ratings(user_id) == model.known_ratings(user_id)
+            assert loaded.rated_by(user_id) == model.rated_by(user_id)
 
     def test_everything_said_about_the_model_is_the_same(self, model, path):
         save_model(model, path)
@@ -119,9 +119,9 @@ def make_older(path, version):
 def test_every_known_rating_keeps_its_part(path):
     model = make_model()
     save_model(model, path)
-    known = load_model(path).known
+    known = load_model(path).rated
     assert known.parts.dtype == np.uint8
-    assert known.parts.tolist() == model.known.parts.tolist()
+    assert known.parts.tolist() == model.rated.parts.tolist()
     assert set(known.parts.tolist()) == {part.label for part in Part}
 
 
@@ -130,10 +130,10 @@ def test_of_older_files_nobody_knows_the_parts(path, version):
     save_model(make_model(), path)
     make_older(path, version)
     loaded = load_model(path)
-    assert loaded.known.parts is None
-    known = loaded.known_ratings("7")
+    assert loaded.rated.parts is None
+    known = loaded.rated_by("7")
     assert {row.part for row in known} == {None}
-    assert [row.rating for row in known] == [row.rating for row in make_model().known_ratings("7")]
+    assert [row.rating for row in known] == [row.rating for row in make_model().rated_by("7")]
 
 
 def test_what_nobody_knew_stays_unknown_when_it_is_saved_again(path, tmp_path):
@@ -142,15 +142,15 @@ def test_what_nobody_knew_stays_unknown_when_it_is_saved_again(path, tmp_path):
     again = tmp_path / "again.npz"
     save_model(load_model(path), again)
     assert json.loads(read_arrays(again)["header"].tobytes())["format_version"] == 3
-    assert load_model(again).known.parts is None
+    assert load_model(again).rated.parts is None
 
 
 def test_ratings_of_a_test_file_may_lie_outside_the_scale(path):
     model = make_model()
-    of_test = np.flatnonzero(model.known.parts == Part.TEST.label)
-    model.known.values[of_test[0]], model.known.values[of_test[1]] = 10.0, -2.0
+    of_test = np.flatnonzero(model.rated.parts == Part.TEST.label)
+    model.rated.values[of_test[0]], model.rated.values[of_test[1]] = 10.0, -2.0
     save_model(model, path)
-    assert load_model(path).known.values.tolist() == model.known.values.tolist()
+    assert load_model(path).rated.values.tolist() == model.rated.values.tolist()
 
 
 def test_files_of_the_first_version_are_read_without_them(path):
@@ -214,7 +214,7 @@ class TestSaving:
         model.factors.item_bias[2] = largest
         wide = replace(make_model(), scale=(1.0, largest))
         rated = make_model()
-        rated.known.values[2] = largest
+        rated.rated.values[2] = largest
         for unfit in (model, wide, rated):
             with pytest.raises(SaveError, match="reach 1e"):
                 save_model(unfit, path)

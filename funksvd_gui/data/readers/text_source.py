@@ -82,7 +82,7 @@ def read_text(
     while True:
         reader = make_reader(mark)
         try:
-            pieces = _watched(source, on_progress, max_piece_bytes)
+            pieces = _counted(source, on_progress, max_piece_bytes)
             reader.read(utf8_blocks(pieces, encoding, source.name))
         except NotUtf8Error as error:
             if choices.encoding is not None:
@@ -109,7 +109,7 @@ def text_warnings(
     return tuple(warnings)
 
 
-def _watched(
+def _counted(
     source: ByteSource, on_progress: Callable[[float], None], max_bytes: int
 ) -> Iterator[bytes]:
     on_progress(0.0)

@@ -12,7 +12,7 @@ from funksvd_gui.data.part import Part
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.number_fields import IntegerField
-from funksvd_gui.gui.predictions_view.answers import KnownRow, RecommendedRow
+from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow
 from funksvd_gui.gui.predictions_view.live_table import LiveTableModel
 from funksvd_gui.gui.tables import Column, TableView, make_table
 
@@ -41,7 +41,7 @@ def _difference_text(value: float) -> str:
     return formats.difference(value, 2)
 
 
-def _item_tooltip(row: KnownRow | RecommendedRow) -> str:
+def _item_tooltip(row: RatedRow | RecommendedRow) -> str:
     genres = row.genres if isinstance(row, RecommendedRow) else ""
     label = row.title if row.title == row.item_id else f"{row.title} ({row.item_id})"
     return f"{label}\n{genres}" if genres else label
@@ -53,7 +53,7 @@ def _score_tooltip(row: RecommendedRow) -> str:
     return f"{formats.rating(row.raw_score)}, kept inside the rating scale"
 
 
-def _model_tooltip(row: KnownRow) -> str:
+def _model_tooltip(row: RatedRow) -> str:
     return f"{formats.rating(row.score)}, {_DIFFERENCE.lower()} {_difference_text(row.difference)}"
 
 
@@ -63,8 +63,8 @@ def _held_out_tooltip(row: RecommendedRow) -> str:
     return f"She gave it {formats.rating(row.held_out)}. {_PART_WORDS[Part.TEST]}"
 
 
-def known_model(parent: QObject) -> LiveTableModel:
-    """Return an empty model for `KnownRow`."""
+def rated_model(parent: QObject) -> LiveTableModel:
+    """Return an empty model for `RatedRow`."""
     columns = (
         Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
         Column(title="Rating", value=lambda row: row.rating, text=formats.rating, numeric=True),
@@ -116,7 +116,7 @@ class AnswerTable(QWidget):
         self._fit_columns()
         self.table.activated.connect(self._on_activated)
 
-    def show_rows(self, rows: Sequence[KnownRow] | Sequence[RecommendedRow]) -> None:
+    def show_rows(self, rows: Sequence[RatedRow] | Sequence[RecommendedRow]) -> None:
         """Show newer rows; selection and scrolling stay where they are."""
         self.model.replace_rows(rows)
 
@@ -138,11 +138,11 @@ class AnswerTable(QWidget):
         self.item_chosen.emit(self.model.row_at(index).item_id)
 
 
-class KnownTable(AnswerTable):
+class RatedTable(AnswerTable):
     """What she has rated, and what the model says of it."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("Known ratings", known_model(parent), parent)
+        super().__init__("Known ratings", rated_model(parent), parent)
         self.setMinimumWidth(304)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -181,7 +181,7 @@ class RecommendationTable(AnswerTable):
         """How many items are asked for."""
         return self.n_box.value()
 
-    def show_rows(self, rows: Sequence[KnownRow] | Sequence[RecommendedRow]) -> None:
+    def show_rows(self, rows: Sequence[RatedRow] | Sequence[RecommendedRow]) -> None:
         super().show_rows(rows)
         recommended = [row for row in rows if isinstance(row, RecommendedRow)]
         self._has_test = any(row.held_out is not None for row in recommended)

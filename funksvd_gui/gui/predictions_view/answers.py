@@ -18,7 +18,7 @@ _USED = {
 
 
 @dataclass(frozen=True, slots=True)
-class KnownRow:
+class RatedRow:
     """A known rating beside the model's score, in stars."""
 
     item_id: str
@@ -63,13 +63,13 @@ class RecommendedRow:
         return self.item_id
 
 
-def known_rows(model: TrainedModel, user_id: str) -> list[KnownRow]:
+def rated_rows(model: TrainedModel, user_id: str) -> list[RatedRow]:
     """Return a user's known ratings, the highest first."""
     rows = [
-        KnownRow(
+        RatedRow(
             known.item_id, known.title or known.item_id, known.rating, known.clipped, known.part
         )
-        for known in model.known_ratings(user_id)
+        for known in model.rated_by(user_id)
     ]
     return sorted(rows, key=lambda row: (-row.rating, row.title.casefold()))
 
@@ -84,7 +84,7 @@ def recommended_rows(model: TrainedModel, user_id: str, n: int) -> list[Recommen
             best.clipped,
             best.score,
             _genres_of(model, best.item_id),
-            best.known,
+            best.user_rating,
         )
         for rank, best in enumerate(model.recommend(user_id, n), start=1)
     ]
@@ -96,7 +96,7 @@ def sentence_of(prediction: Prediction, user_id: str) -> str:
     known = _known_words(prediction, user_id)
     if unknown:
         baseline = f"No training ratings for {unknown}: this is the baseline."
-        return f"{baseline} {known}" if prediction.known is not None else baseline
+        return f"{baseline} {known}" if prediction.user_rating is not None else baseline
     return known
 
 
@@ -111,11 +111,11 @@ def _unknown_words(prediction: Prediction, user_id: str) -> str:
 
 def _known_words(prediction: Prediction, user_id: str) -> str:
     name = _name_of(prediction)
-    if prediction.known is None:
+    if prediction.user_rating is None:
         return f"User {user_id} has not rated {name}."
-    used = _USED[prediction.known_part]
-    given = f"User {user_id} gave {name} {formats.rating(prediction.known)} ({used})"
-    distance = round(prediction.clipped - prediction.known, 2)
+    used = _USED[prediction.user_rating_part]
+    given = f"User {user_id} gave {name} {formats.rating(prediction.user_rating)} ({used})"
+    distance = round(prediction.clipped - prediction.user_rating, 2)
     if distance == 0.0:
         return f"{given}, as the model says."
     side = "above" if distance > 0.0 else "below"

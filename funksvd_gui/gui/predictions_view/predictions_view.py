@@ -18,8 +18,8 @@ from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.cards import Card, text_label
-from funksvd_gui.gui.predictions_view.answer_tables import KnownTable, RecommendationTable
-from funksvd_gui.gui.predictions_view.answers import known_rows, recommended_rows, sentence_of
+from funksvd_gui.gui.predictions_view.answer_tables import RatedTable, RecommendationTable
+from funksvd_gui.gui.predictions_view.answers import rated_rows, recommended_rows, sentence_of
 from funksvd_gui.gui.predictions_view.id_choices import IdChoices
 from funksvd_gui.gui.predictions_view.id_edit import IdEdit
 from funksvd_gui.gui.theme import ThemeManager
@@ -57,7 +57,7 @@ class PredictionsView(QWidget):
         self.item_edit = IdEdit("Item", self)
         self.predicted = text_label(formats.MISSING, parent=self)
         self.sentence = text_label("", "dim", self)
-        self.known = KnownTable(self)
+        self.rated = RatedTable(self)
         self.recommended = RecommendationTable(self)
         self.words = WordsPage(self)
         self._clock = Throttle(_REFRESH_MS, self)
@@ -95,7 +95,7 @@ class PredictionsView(QWidget):
         tables = QSplitter(Qt.Orientation.Horizontal, self)
         tables.setChildrenCollapsible(False)
         tables.setHandleWidth(12)
-        tables.addWidget(self.known)
+        tables.addWidget(self.rated)
         tables.addWidget(self.recommended)
         # As two more columns stand on the left, titles get about the same room.
         tables.setSizes([640, 460])
@@ -108,8 +108,8 @@ class PredictionsView(QWidget):
         layout.addWidget(self._question_card())
         layout.addWidget(self._pages, 1)
         self.setTabOrder(self.user_edit, self.item_edit)
-        self.setTabOrder(self.item_edit, self.known.table)
-        self.setTabOrder(self.known.table, self.recommended.n_box)
+        self.setTabOrder(self.item_edit, self.rated.table)
+        self.setTabOrder(self.rated.table, self.recommended.n_box)
         self.setTabOrder(self.recommended.n_box, self.recommended.table)
 
     def _question_card(self) -> Card:
@@ -167,7 +167,7 @@ class PredictionsView(QWidget):
         self._clock.due.connect(self._on_due)
         self.user_edit.picked.connect(self.choose_user)
         self.item_edit.picked.connect(self.choose_item)
-        self.known.item_chosen.connect(self.choose_item)
+        self.rated.item_chosen.connect(self.choose_item)
         self.recommended.item_chosen.connect(self.choose_item)
         self.recommended.n_changed.connect(self._refresh)
 
@@ -209,7 +209,7 @@ class PredictionsView(QWidget):
         if not self._user_id or (not is_first and model.users.index_of(self._user_id) is None):
             self._user_id = model.users[0]
         if not self._item_id or (not is_first and model.items.index_of(self._item_id) is None):
-            rated = known_rows(model, self._user_id)
+            rated = rated_rows(model, self._user_id)
             self._item_id = rated[0].item_id if rated else model.items[0]
 
     def _answer(self) -> None:
@@ -219,7 +219,7 @@ class PredictionsView(QWidget):
         self._pages.setCurrentIndex(1)
         self.user_edit.show_id(self._user_id)
         self.item_edit.show_id(self._item_id)
-        self.known.show_rows(known_rows(model, self._user_id))
+        self.rated.show_rows(rated_rows(model, self._user_id))
         self.recommended.show_rows(recommended_rows(model, self._user_id, self.recommended.n))
         (prediction,) = model.predict(self._user_id, [self._item_id])
         self._show_predicted(

@@ -23,7 +23,7 @@ from funksvd_gui.gui.calm_fields import CalmComboBox
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.latest_task import LatestTask
 from funksvd_gui.gui.number_fields import DecimalField, IntegerField
-from funksvd_gui.gui.settings_view.foreign_test_row import ForeignTestRow
+from funksvd_gui.gui.settings_view.external_test_row import ExternalTestRow
 from funksvd_gui.gui.settings_view.form_rows import FormRow, make_grid
 
 _LARGEST_SHARE = 90.0
@@ -56,7 +56,7 @@ class SplitPanel(QWidget):
             "n_folds": _number_field(2, _MOST_FOLDS, self),
             "fold": _number_field(1, _MOST_FOLDS, self),
         }
-        self.test_file = ForeignTestRow(self)
+        self.test_file = ExternalTestRow(self)
         self.allow_cold = QCheckBox("Allow unknown users and items", self)
         self.account = text_label(role="dim", parent=self)
         self._rows: dict[str, FormRow] = {}

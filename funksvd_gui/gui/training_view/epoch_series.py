@@ -43,7 +43,7 @@ class EpochSeries:
     ----------
     started : TrainingStarted or None
     best : int or None
-        Row with the lowest watched RMSE; the first of equals.
+        Row with the lowest validation RMSE; the first of equals.
     """
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ _MOST_DOTS = 40
 
 
 class FeaturePlot(Chart):
-    """The watched RMSE of the newest feature, epoch by epoch, from where it began."""
+    """The validation RMSE of the newest feature, epoch by epoch, from where it began."""
 
     def __init__(
         self, series: EpochSeries, themes: ThemeManager, parent: QWidget | None = None

@@ -9,7 +9,7 @@ from funksvd_gui.core.events import EpochDone
 from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import RunRecord, RunStatus
 from funksvd_gui.gui.cards import FigureCard
-from funksvd_gui.session.history import watched_rmse
+from funksvd_gui.session.history import validation_rmse
 
 _ENDED = {
     RunStatus.COMPLETED: "trained in",
@@ -85,7 +85,7 @@ class StatCards(QWidget):
             self.below_baseline.show_figure(formats.MISSING)
         else:
             self.below_baseline.show_figure(
-                formats.difference(watched_rmse(epoch) - baseline),
+                formats.difference(validation_rmse(epoch) - baseline),
                 f"baseline {formats.rmse(baseline)}",
             )
 

@@ -1,8 +1,8 @@
 import pytest
 
 from funksvd_gui.data.part import Part
-from funksvd_gui.gui.predictions_view.answer_tables import known_model, recommended_model
-from funksvd_gui.gui.predictions_view.answers import KnownRow, RecommendedRow
+from funksvd_gui.gui.predictions_view.answer_tables import rated_model, recommended_model
+from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow
 from funksvd_gui.gui.tables import make_table
 
 
@@ -21,11 +21,11 @@ def model(qapp):
 
 
 def test_known_ratings_obey_the_qt_model_contract(qapp, qtmodeltester):
-    known = known_model(qapp)
+    known = rated_model(qapp)
     parts = (*Part, None)
-    known.replace_rows([KnownRow(str(k), "Heat", 4.0, 3.0, part) for k, part in enumerate(parts)])
+    known.replace_rows([RatedRow(str(k), "Heat", 4.0, 3.0, part) for k, part in enumerate(parts)])
     qtmodeltester.check(known)
-    known.replace_rows([KnownRow("7", "Heat", 4.0, 3.0, Part.TRAINING)])
+    known.replace_rows([RatedRow("7", "Heat", 4.0, 3.0, Part.TRAINING)])
     known.replace_rows([])
 
 
@@ -70,10 +70,10 @@ def test_scrolling_stays(table, model):
 
 
 def test_changed_numbers_reach_the_screen(qapp, qtbot):
-    model = known_model(qapp)
-    model.replace_rows([KnownRow("1", "Heat", 4.0, 3.0, Part.TEST)])
+    model = rated_model(qapp)
+    model.replace_rows([RatedRow("1", "Heat", 4.0, 3.0, Part.TEST)])
     with qtbot.waitSignal(model.dataChanged):
-        model.replace_rows([KnownRow("1", "Heat", 4.0, 3.5, Part.TEST)])
+        model.replace_rows([RatedRow("1", "Heat", 4.0, 3.5, Part.TEST)])
     assert [model.index(0, column).data() for column in range(model.columnCount())] == [
         "Heat", "4.00", "3.50", "−0.50", "Test",
     ]  # fmt: skip

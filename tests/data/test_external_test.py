@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.data.foreign_test import check_test, indices_among
+from funksvd_gui.data.external_test import check_test, indices_among
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from tests.conftest import make_dataset
@@ -47,7 +47,7 @@ def test_ratings_that_are_trained_on_as_well_are_counted(pairs, n_shared):
 
 
 def test_everything_is_counted_where_there_is_more_than_one_part(monkeypatch):
-    monkeypatch.setattr("funksvd_gui.data.foreign_test._CHUNK", 3)
+    monkeypatch.setattr("funksvd_gui.data.external_test._CHUNK", 3)
     assert check_test(TRAIN, TRAIN) == 4
 
 

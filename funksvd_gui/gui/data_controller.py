@@ -19,7 +19,7 @@ from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.theme import ThemeManager
 
 
-class DataDesk(QObject):
+class DataController(QObject):
     """The controllers of the data, and the wishes that lead to them.
 
     Parameters

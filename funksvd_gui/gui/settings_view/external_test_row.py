@@ -19,7 +19,7 @@ _REMOVE_WIDTH = 28
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 
 
-class ForeignTestRow(QWidget):
+class ExternalTestRow(QWidget):
     """Shows the file and says what a person wants; reads nothing itself."""
 
     chosen = Signal(object)  # Path

@@ -5,12 +5,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from funksvd_gui.gui.settings_view.foreign_test_row import ForeignTestRow
+from funksvd_gui.gui.settings_view.external_test_row import ExternalTestRow
 
 
 @pytest.fixture
 def row(qtbot, make_dataset):
-    row = ForeignTestRow()
+    row = ExternalTestRow()
     qtbot.addWidget(row)
     row.show_dataset(make_dataset())
     row.resize(260, 40)

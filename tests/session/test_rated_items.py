@@ -3,8 +3,8 @@ import pytest
 
 from funksvd_gui.core.ratings import RatingPart, RatingTriples
 from funksvd_gui.data.part import Part
-from funksvd_gui.session import known_ratings
-from funksvd_gui.session.known_ratings import KnownRatings, group_by_user
+from funksvd_gui.session import rated_items
+from funksvd_gui.session.rated_items import RatedItems, group_by_user
 from tests.conftest import make_ratings
 
 
@@ -39,7 +39,7 @@ def told(known):
 
 @pytest.mark.parametrize("n_ranges", [1, 8, 100])
 def test_ratings_are_sorted_by_user_and_item(monkeypatch, n_ranges):
-    monkeypatch.setattr(known_ratings, "_N_RANGES", n_ranges)
+    monkeypatch.setattr(rated_items, "_N_RANGES", n_ranges)
     ratings = make_ratings()
     known, (items, values, indptr) = group_by_user({Part.TRAINING: ratings}), plainly(ratings)
     np.testing.assert_array_equal(known.items, items)
@@ -50,7 +50,7 @@ def test_ratings_are_sorted_by_user_and_item(monkeypatch, n_ranges):
 
 @pytest.mark.parametrize("n_ranges", [1, 8, 100])
 def test_every_rating_keeps_the_part_it_was_in(monkeypatch, n_ranges):
-    monkeypatch.setattr(known_ratings, "_N_RANGES", n_ranges)
+    monkeypatch.setattr(rated_items, "_N_RANGES", n_ranges)
     ratings = make_ratings()
     parts, labels = shared_out(ratings)
     known, (items, values, indptr) = group_by_user(parts), plainly(ratings)
@@ -85,7 +85,7 @@ def test_whom_or_what_only_another_file_knows_has_no_known_rating():
 
 @pytest.mark.parametrize("n_ranges", [1, 2, 8])
 def test_of_two_ratings_of_one_item_the_one_trained_on_counts(monkeypatch, n_ranges):
-    monkeypatch.setattr(known_ratings, "_N_RANGES", n_ranges)
+    monkeypatch.setattr(rated_items, "_N_RANGES", n_ranges)
     test = triples((2, 1, 1.0), (0, 1, 2.0), (0, 2, 2.0), (1, 0, 2.0), (2, 3, 1.5))
     validation = triples((1, 0, 3.0), (0, 3, 3.0))
     train = triples((0, 1, 4.0), (2, 0, 3.0), (2, 1, 4.5))
@@ -111,7 +111,7 @@ def test_what_is_kept_for_the_test_has_not_been_seen():
 def test_where_nobody_knows_the_parts_all_count_as_seen():
     ratings = make_ratings()
     grouped = group_by_user({Part.TRAINING: ratings})
-    known = KnownRatings(grouped.indptr, grouped.items, grouped.values, None)
+    known = RatedItems(grouped.indptr, grouped.items, grouped.values, None)
     items, _, parts = known.of_user(5)
     assert parts == [None] * len(items)
     assert known.seen_by(5).tolist() == items.tolist()

@@ -16,12 +16,12 @@ from funksvd_gui.data.part import PART_OF_LABEL, Part
 
 #: So many shares of the users are sorted one after the other.
 _N_RANGES = 8
-#: Items, values and parts, as in `KnownRatings`.
+#: Items, values and parts, as in `RatedItems`.
 _Arrays: TypeAlias = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KnownRatings:
+class RatedItems:
     """Compressed rows: user u rated ``items[indptr[u]:indptr[u + 1]]``.
 
     Attributes
@@ -65,7 +65,7 @@ class KnownRatings:
         return slice(self.indptr[user], self.indptr[user + 1])
 
 
-def group_by_user(parts: Mapping[Part, Ratings]) -> KnownRatings:
+def group_by_user(parts: Mapping[Part, Ratings]) -> RatedItems:
     """Group the ratings of all parts, which index the same users and items.
 
     An index of -1 belongs to nobody and nothing here: such ratings are left out. So
@@ -138,7 +138,7 @@ def _range_starts(indptr: NDArray[np.int64]) -> list[int]:
     return sorted({0, *starts.tolist(), len(indptr) - 1})
 
 
-def _without_repeats(indptr: NDArray[np.int64], arrays: _Arrays) -> KnownRatings:
+def _without_repeats(indptr: NDArray[np.int64], arrays: _Arrays) -> RatedItems:
     """Keep the first of a user's ratings of an item, in the same memory."""
     items, values, parts = arrays
     is_first = np.ones(len(items), np.bool_)
@@ -146,9 +146,9 @@ def _without_repeats(indptr: NDArray[np.int64], arrays: _Arrays) -> KnownRatings
     is_first[indptr[indptr < len(items)]] = True
     repeats = np.flatnonzero(~is_first)
     if not len(repeats):
-        return KnownRatings(indptr, items, values, parts)
+        return RatedItems(indptr, items, values, parts)
     n_kept = len(items) - len(repeats)
     for array in arrays:
         array[:n_kept] = array[is_first]
     indptr = indptr - np.searchsorted(repeats, indptr)
-    return KnownRatings(indptr, items[:n_kept], values[:n_kept], parts[:n_kept])
+    return RatedItems(indptr, items[:n_kept], values[:n_kept], parts[:n_kept])

@@ -14,7 +14,7 @@ from funksvd_gui.core.visited_ratings import Estimates, VisitedRatings
 FloatArray = NDArray[np.float32]
 
 
-class WatchedRatings:
+class ValidationRatings:
     """Ratings that are scored, mostly for validation, with the estimates of finished features.
 
     They lie in the same blocks as the training ratings, because the factors of a
