@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from funksvd_gui.data.column_roles import find_roles, named_roles
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers.rating_text import RatingText
-from funksvd_gui.data.shown_text import shown
+from funksvd_gui.wording import shown
 
 MIN_COLUMNS = 3
 MAX_SHOWN = 80

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.grouping import count_groups
 from funksvd_gui.data.rating_values import DistinctValues, distinct_values, grid_of, outliers_of
-from funksvd_gui.data.shown_text import shown
+from funksvd_gui.wording import shown
 
 _MAX_VALUES_NAMED = 3
 _MAX_ID_SHOWN = 60

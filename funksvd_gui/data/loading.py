@@ -18,10 +18,10 @@ from funksvd_gui.data.readers.rating_format import Reading
 from funksvd_gui.data.readers.sources import open_source
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.rising_progress import RisingProgress
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.title_files import add_chosen_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 #: Reading is this much of the work; the rest is sorting, naming and titles.
 _READING_SHARE, _NUMBERED_SHARE, _RATINGS_SHARE = 0.85, 0.9, 0.95

@@ -18,8 +18,8 @@ from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers.records import Records
 from funksvd_gui.data.readers.time_text import TimeKind, ticks_per_second, unit_warning
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 #: Tried in this order; on a tie the earlier one wins.
 SEPARATORS: dict[str, str] = {

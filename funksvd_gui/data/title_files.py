@@ -11,10 +11,10 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.readers.title_table import TitleTable, read_titles
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 #: Files looked for in the folder of the ratings.
 NAMES_BESIDE = (

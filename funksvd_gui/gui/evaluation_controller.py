@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.errors import FunkSvdError
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState, RunRecord
 from funksvd_gui.gui.background_task import BackgroundTask, Report
 from funksvd_gui.gui.evaluation_view.evaluation_dialog import EvaluationDialog
@@ -150,11 +150,11 @@ class EvaluationController(QObject):
 def _about(record: RunRecord, evaluator: Evaluator) -> str:
     parts = [
         record.dataset_name,
-        formats.counted(evaluator.trained.n_features, "feature"),
-        formats.counted(len(evaluator.split.train), "training rating"),
+        wording.counted(evaluator.trained.n_features, "feature"),
+        wording.counted(len(evaluator.split.train), "training rating"),
     ]
     if evaluator.has_held_out:
-        n_judged = formats.count(len(evaluator.judged))
+        n_judged = wording.count(len(evaluator.judged))
         parts.append(f"judged on {n_judged} {evaluator.judged_on.value} ratings")
     account = evaluator.split.account
     if account is not None and account.test_file:

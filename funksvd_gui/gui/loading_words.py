@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.app_state import Message
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ def filtered_sentence(dataset: Dataset) -> str:
     """Return what is left of a dataset."""
     whole = dataset.original
     if whole is None or dataset.filter is None:
-        return f"All {formats.counted(dataset.n_ratings, 'rating')} are used again."
+        return f"All {wording.counted(dataset.n_ratings, 'rating')} are used again."
     return (
-        f"{dataset.filter.sentence()} {formats.count(dataset.n_ratings)} of "
-        f"{formats.counted(whole.n_ratings, 'rating')} are left."
+        f"{dataset.filter.sentence()} {wording.count(dataset.n_ratings)} of "
+        f"{wording.counted(whole.n_ratings, 'rating')} are left."
     )
 
 
@@ -39,7 +39,7 @@ def loaded_message(
     text = f"Loaded {dataset.name}: {_counts(dataset)}"
     remarks = list(report.warnings)
     if report.n_duplicates:
-        remarks.insert(0, f"{formats.counted(report.n_duplicates, 'older rating')} replaced.")
+        remarks.insert(0, f"{wording.counted(report.n_duplicates, 'older rating')} replaced.")
     if is_recalled:
         remarks.insert(0, "Read as you chose for a file like this one.")
     if test_set_aside is not None:
@@ -48,7 +48,7 @@ def loaded_message(
     if n_more > 0:
         remarks = [
             *remarks[:_MOST_REMARKS],
-            f"The report has {formats.counted(n_more, 'more remark')}.",
+            f"The report has {wording.counted(n_more, 'more remark')}.",
         ]
     return Message(
         "warning" if report.n_rejected or report.warnings else "success",
@@ -67,15 +67,15 @@ def test_message(
     report, remarks = test.report, []
     if n_shared:
         remarks.append(
-            f"{formats.counted(n_shared, 'rating')} of {dataset.name} "
+            f"{wording.counted(n_shared, 'rating')} of {dataset.name} "
             f"{'is' if n_shared == 1 else 'are'} in it as well: "
             "tested on those, a model looks better than it is."
         )
     if report.rejected:
         first = report.rejected[0]
-        remarks.append(f"Line {formats.count(first.line)}: {first.reason}")
+        remarks.append(f"Line {wording.count(first.line)}: {first.reason}")
     if report.n_duplicates:
-        remarks.append(f"{formats.counted(report.n_duplicates, 'older rating')} replaced.")
+        remarks.append(f"{wording.counted(report.n_duplicates, 'older rating')} replaced.")
     return Message(
         "warning" if remarks else "success",
         f"Runs will be tested on {test.name}: {_counts(test)}.",
@@ -85,9 +85,9 @@ def test_message(
 
 def _counts(dataset: Dataset) -> str:
     counts = (
-        f"{formats.counted(dataset.n_ratings, 'rating')} by "
-        f"{formats.counted(dataset.n_users, 'user')} of "
-        f"{formats.counted(dataset.n_items, 'item')}"
+        f"{wording.counted(dataset.n_ratings, 'rating')} by "
+        f"{wording.counted(dataset.n_users, 'user')} of "
+        f"{wording.counted(dataset.n_items, 'item')}"
     )
     n_rejected = dataset.report.n_rejected
-    return f"{counts}; {formats.counted(n_rejected, 'row')} rejected" if n_rejected else counts
+    return f"{counts}; {wording.counted(n_rejected, 'row')} rejected" if n_rejected else counts

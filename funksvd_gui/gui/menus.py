@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.actions import Actions
 
 
@@ -45,7 +45,7 @@ class Menus(QObject):
         for number, path in enumerate(paths, start=1):
             name = _menu_text(Path(path).name)
             action = self._recent.addAction(f"&{number % 10}  {name}")
-            action.setToolTip(formats.plain_tooltip(path))
+            action.setToolTip(wording.plain_tooltip(path))
             action.triggered.connect(self._chooser_of(Path(path)))
         self._recent.setEnabled(bool(paths))
         if paths:
@@ -83,4 +83,4 @@ class Menus(QObject):
 
 def _menu_text(name: str) -> str:
     """Return a file name whose ampersands are not taken for mnemonics, nor its tabs for keys."""
-    return formats.shown(name).replace("&", "&&")
+    return wording.cell(name).replace("&", "&&")

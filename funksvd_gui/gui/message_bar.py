@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.gui.cards import text_label
 
@@ -56,8 +56,8 @@ class MessageBar(QWidget):
             widget.style().polish(widget)
         self._symbol.setText(_SYMBOLS[message.kind])
         self._symbol.setAccessibleName(message.kind)
-        self._text.setText(formats.visible(message.text))
-        self._hint.setText(formats.visible(message.hint))
+        self._text.setText(wording.visible(message.text))
+        self._hint.setText(wording.visible(message.hint))
         self._hint.setVisible(bool(message.hint))
         for button, label, action in (
             (self._action, message.action_label, message.action),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QToolTip
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 
 # ASCII, because \d and float() also take digits of other scripts, "1_000" and "nan".
 _WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -95,7 +95,7 @@ class NumberEntry(QObject):
         return text.removeprefix(prefix.strip()).removesuffix(suffix.strip()).strip()
 
     def _refuse(self, bare: str) -> None:
-        told = formats.one_line(bare)
+        told = wording.one_line(bare)
         if len(told) > _MOST_LETTERS_TOLD:
             told = f"{told[:_MOST_LETTERS_TOLD]}…"
         sentence = f"“{told}” is not a number here. {self._hint}"
@@ -118,4 +118,4 @@ class NumberEntry(QObject):
 
 
 def _trimmed(text: str) -> str:
-    return text.strip().replace(formats.MINUS, "-")
+    return text.strip().replace(wording.MINUS, "-")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
 from funksvd_gui.gui.cards import text_label
 
@@ -135,7 +135,7 @@ def sentence_about(run: RunRecord) -> str:
         case status:
             return " · ".join((
                 f"{run.name}: {status.value}", _learned(run), _error(run.telling_epoch or last),
-                f"trained {formats.seconds(last.elapsed_s)}",
+                f"trained {wording.seconds(last.elapsed_s)}",
             ))  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _sentence_without_epochs(run: RunRecord) -> str:
             return "Training …"
         case RunStatus.COMPLETED if run.dataset is None and run.model is not None:
             n_features = run.model.factors.n_features
-            return f"Model {run.name} · {formats.counted(n_features, 'feature')}"
+            return f"Model {run.name} · {wording.counted(n_features, 'feature')}"
         case RunStatus.DIVERGED:
             return f"{run.name}: diverged in its first epoch · no model{_baseline(run)}"
         case status:
@@ -156,28 +156,28 @@ def _sentence_without_epochs(run: RunRecord) -> str:
 
 def _baseline(run: RunRecord) -> str:
     rmse = run.history.rmse_baseline
-    return "" if rmse is None else f" · baseline RMSE {formats.rmse(rmse)}"
+    return "" if rmse is None else f" · baseline RMSE {wording.rmse(rmse)}"
 
 
 def _place(run: RunRecord, last: EpochDone) -> str:
     progress = run.progress
     if last.feature is None:
         done = _padded(progress.fine_tune_epochs_done, progress.n_fine_tune_epochs)
-        return f"fine-tuning epoch {done} of {formats.count(progress.n_fine_tune_epochs)}"
+        return f"fine-tuning epoch {done} of {wording.count(progress.n_fine_tune_epochs)}"
     feature = _padded(last.feature, progress.n_features)
     epoch = _padded(last.epoch, progress.max_epochs)
-    return f"feature {feature} of {formats.count(progress.n_features)} · epoch {epoch}"
+    return f"feature {feature} of {wording.count(progress.n_features)} · epoch {epoch}"
 
 
 def _error(last: EpochDone) -> str:
     if last.rmse_validation is None:
-        return f"training RMSE {formats.rmse(last.rmse_train)}"
-    return f"validation RMSE {formats.rmse(last.rmse_validation)}"
+        return f"training RMSE {wording.rmse(last.rmse_train)}"
+    return f"validation RMSE {wording.rmse(last.rmse_validation)}"
 
 
 def _pace(run: RunRecord) -> tuple[str, str]:
-    rate = formats.rate(run.progress.updates_per_second).removesuffix("/s").rstrip()
-    left = formats.duration(run.progress.seconds_left)
+    rate = wording.rate(run.progress.updates_per_second).removesuffix("/s").rstrip()
+    left = wording.duration(run.progress.seconds_left)
     return (
         f"{rate.rjust(_RATE_WIDTH, _FIGURE_SPACE)} updates/s",
         f"{left.rjust(_TIME_WIDTH, _FIGURE_SPACE)} left",
@@ -186,11 +186,11 @@ def _pace(run: RunRecord) -> tuple[str, str]:
 
 def _learned(run: RunRecord) -> str:
     progress = run.progress
-    text = formats.counted(progress.features_begun, "feature")
+    text = wording.counted(progress.features_begun, "feature")
     if progress.fine_tune_epochs_done:
-        text += f", {formats.counted(progress.fine_tune_epochs_done, 'fine-tuning epoch')}"
+        text += f", {wording.counted(progress.fine_tune_epochs_done, 'fine-tuning epoch')}"
     return text
 
 
 def _padded(value: int, largest: int) -> str:
-    return formats.count(value).rjust(len(formats.count(largest)), _FIGURE_SPACE)
+    return wording.count(value).rjust(len(wording.count(largest)), _FIGURE_SPACE)

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from funksvd_gui import wording
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.end_signals import STATUS_OF_SIGNALS
-from funksvd_gui.gui import formats, help_dialogs
+from funksvd_gui.gui import help_dialogs
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
 from funksvd_gui.gui.data_controller import DataController
@@ -210,7 +211,7 @@ class Studio(QObject):
     @Slot()
     def _update_title(self) -> None:
         data = self.state.dataset
-        name = "FunkSVD Studio" if data is None else f"{formats.shown(data.name)} – FunkSVD Studio"
+        name = "FunkSVD Studio" if data is None else f"{wording.cell(data.name)} – FunkSVD Studio"
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
 
     def _ask_for_ratings(self) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -243,10 +243,10 @@ def _size_columns(view: QTableView, model: QAbstractItemModel) -> None:
 
 def _text_of(column: Column, row: Any) -> str:
     value = column.value(row)
-    return formats.MISSING if value is None else formats.shown(column.text(value))
+    return wording.MISSING if value is None else wording.cell(column.text(value))
 
 
 def _tooltip_of(column: Column, row: Any) -> str | None:
     if column.tooltip is not None:
-        return formats.plain_tooltip(column.tooltip(row))
-    return None if column.numeric else formats.plain_tooltip(_text_of(column, row))
+        return wording.plain_tooltip(column.tooltip(row))
+    return None if column.numeric else wording.plain_tooltip(_text_of(column, row))

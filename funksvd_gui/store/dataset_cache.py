@@ -20,13 +20,13 @@ from typing import Any
 import funksvd_gui.data
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import SaveError
 from funksvd_gui.store.atomic_file import PART_PREFIX, PART_SUFFIX, atomic_file
 from funksvd_gui.store.dataset_file import DatasetFileError, read_dataset, write_dataset
 from funksvd_gui.store.file_digest import DigestStamps, FileState
 from funksvd_gui.store.folders import datasets_folder, make_folder
 from funksvd_gui.version import __version__
+from funksvd_gui.wording import shown
 
 _logger = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from funksvd_gui.data.readers.arrow_types import is_text_type, is_uuid, plain_ty
 from funksvd_gui.data.readers.id_index import IdIndex
 from funksvd_gui.data.readers.rating_text import FLOAT32_MAX, MISSING, RatingText
 from funksvd_gui.data.readers.time_text import TimeKind
-from funksvd_gui.data.shown_text import shown
+from funksvd_gui.wording import shown
 
 _MAX_SHOWN = 40
 _INT64_END = 2**63

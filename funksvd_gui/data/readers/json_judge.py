@@ -17,7 +17,7 @@ from funksvd_gui.data.readers.json_values import (
 from funksvd_gui.data.readers.rating_text import DecimalMark, RatingText
 from funksvd_gui.data.readers.time_text import ticks
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.shown_text import shown
+from funksvd_gui.wording import shown
 
 #: User id, item id, rating (`MISSING` if there is none), time (0 in files without times).
 Row: TypeAlias = tuple[str, str, float, int]

@@ -18,8 +18,8 @@ from funksvd_gui.data.readers.time_text import (
     unit_warning,
 )
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 _ROLES: dict[str, Callable[[Sequence[str]], int | None]] = {
     "user": column_names.find_user,

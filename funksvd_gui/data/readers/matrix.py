@@ -13,7 +13,7 @@ from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, RatingTex
 from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.row_collector import RowCollector, take_blocks
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.shown_text import shown
+from funksvd_gui.wording import shown
 
 _MAX_REMEMBERED = 100_000
 

@@ -19,9 +19,9 @@ from funksvd_gui.data import column_names
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.sniffing import SEPARATORS, sample_rows
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 #: Cells that mean "not rated" in every matrix, in lower case.
 MISSING_WORDS = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "?"})

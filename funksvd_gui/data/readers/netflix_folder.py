@@ -11,8 +11,8 @@ from pathlib import Path
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.compression import Compression
 from funksvd_gui.data.readers.regular_file import RegularFile
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 _FILE_NAME = re.compile(r"mv_[0-9]+\.txt", re.IGNORECASE)
 #: The real one has 17,770 files of 5 MB at most.

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.records import Record
 from funksvd_gui.data.readers.time_text import TimeKind, ticks
-from funksvd_gui.data.shown_text import shown
+from funksvd_gui.wording import shown
 
 _MAX_TIMES_REMEMBERED = 100_000
 _NO_HEAD = "No line with the id of an item and a colon stands above it."

@@ -14,8 +14,8 @@ from funksvd_gui.data.readers import arrow_types, arrow_values
 from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of, unit_warning
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 #: pandas keeps the index of a table in columns that are called so.
 _INDEX = "__index_level_"

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from funksvd_gui.data.shown_text import shown
+from funksvd_gui.wording import shown
 
 _POINT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+)(?:[eE][+-]?[0-9]+)?")

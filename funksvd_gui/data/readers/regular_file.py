@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 #: Large enough to keep pyarrow's threads busy, small enough to cancel at once.
 BLOCK_BYTES = 8 << 20

@@ -26,10 +26,10 @@ from funksvd_gui.data.readers.title_layout import (
     n_matches,
 )
 from funksvd_gui.data.reading_choices import NO_COLUMN
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 #: A table of titles is held in memory as a whole; real ones have some megabytes.
 MAX_BYTES = 256 << 20

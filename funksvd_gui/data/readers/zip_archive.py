@@ -17,8 +17,8 @@ from funksvd_gui.data.readers.compression import (
     expanded_zstandard,
 )
 from funksvd_gui.data.readers.regular_file import RegularFile
-from funksvd_gui.data.shown_text import shown
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 #: An archive of one file has a list of some hundred bytes; this is room for comments.
 _MAX_LIST_BYTES = 1 << 20

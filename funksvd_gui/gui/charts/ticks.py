@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.gui.formats import MINUS, number
+from funksvd_gui.wording import MINUS, number
 
 _MULTIPLES = (1.0, 2.0, 5.0, 10.0)
 _PREFIXES = ((1e9, " G"), (1e6, " M"), (1e3, " k"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from funksvd_gui.gui.charts.ticks import nice_step
-from funksvd_gui.gui.formats import MINUS
+from funksvd_gui.wording import MINUS
 
 _HOUR, _DAY = 3600, 86_400
 _MONTHS_PER_YEAR = 12

@@ -9,8 +9,8 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.group_statistics import CountCurve
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart
 from funksvd_gui.gui.charts.ticks import write_tally
@@ -72,10 +72,10 @@ class CountPlot(ReadableChart):
         curve = self._curve
         n_groups, n_ratings = int(curve.n_groups[row]), int(curve.n_ratings[row])
         lines = [
-            ("at least", formats.count(int(curve.at_least[row]))),
-            (f"{self._noun}s", formats.count(n_groups)),
-            ("of all", formats.percent(n_groups / curve.n_groups[0])),
-            ("with ratings", formats.percent(n_ratings / curve.n_ratings[0])),
+            ("at least", wording.count(int(curve.at_least[row]))),
+            (f"{self._noun}s", wording.count(n_groups)),
+            ("of all", wording.percent(n_groups / curve.n_groups[0])),
+            ("with ratings", wording.percent(n_ratings / curve.n_ratings[0])),
         ]
         x, y = float(self.row_positions()[row]), float(np.log10(n_groups))
         return Readout(x, [(y, self.theme.train)], lines)
@@ -84,9 +84,9 @@ class CountPlot(ReadableChart):
         curve = self._curve
         if len(curve.at_least):
             self.describe(
-                f"{formats.counted(int(curve.n_groups[0]), self._noun)} with at least "
-                f"{formats.counted(int(curve.at_least[0]), 'rating')}; the most one has are "
-                f"{formats.count(int(curve.at_least[-1]))}."
+                f"{wording.counted(int(curve.n_groups[0]), self._noun)} with at least "
+                f"{wording.counted(int(curve.at_least[0]), 'rating')}; the most one has are "
+                f"{wording.count(int(curve.at_least[-1]))}."
             )
         else:
             self.describe("Nothing has been counted yet.")

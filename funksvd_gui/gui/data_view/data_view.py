@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.group_table import GroupTable, item_table, user_table
 from funksvd_gui.data.summary import DatasetSummary, summarize
 from funksvd_gui.errors import SaveError
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.background_task import Report
 from funksvd_gui.gui.data_view.distributions_page import DistributionsPage
@@ -132,7 +132,7 @@ class DataView(QWidget):
         except SaveError as error:
             self._state.post(Message("error", str(error), error.hint))
         else:
-            saved = formats.counted(len(rows), "rejected row")
+            saved = wording.counted(len(rows), "rejected row")
             self._state.post(Message("success", f"Saved {saved} as {path}."))
 
 

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui import wording
 from funksvd_gui.data.group_table import Cell, GroupColumn, GroupTable
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.background_task import Report
 from funksvd_gui.gui.cards import text_label
@@ -193,9 +193,9 @@ class GroupPage(QWidget):
 
     def _show_count(self) -> None:
         n, n_shown = len(self._groups or ()), len(self.model.rows)
-        text = formats.counted(n, self._noun)
+        text = wording.counted(n, self._noun)
         if self.search.text().strip():
-            text = f"{formats.count(n_shown)} of {text}"
+            text = f"{wording.count(n_shown)} of {text}"
         self.count.setText(text)
         self.count.setAccessibleDescription(text)
 
@@ -210,7 +210,7 @@ class GroupPage(QWidget):
     def _on_saved(self, n_rows: int) -> None:
         self.export.setEnabled(True)
         self._state.post(
-            Message("success", f"Saved {formats.counted(n_rows, self._noun)} as {self._path}.")
+            Message("success", f"Saved {wording.counted(n_rows, self._noun)} as {self._path}.")
         )
 
     def _on_not_saved(self, error: Exception) -> None:
@@ -219,7 +219,7 @@ class GroupPage(QWidget):
 
     def _refuse_copy(self) -> None:
         self._state.post(
-            Message("info", f"More than {formats.count(_MOST_COPIED)} rows are too many to copy.",
+            Message("info", f"More than {wording.count(_MOST_COPIED)} rows are too many to copy.",
                     "Export saves them all as a CSV file.")
         )  # fmt: skip
 

@@ -15,8 +15,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from funksvd_gui import wording
 from funksvd_gui.data.group_table import Cell, GroupColumn, GroupTable
-from funksvd_gui.gui import formats
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -93,7 +93,7 @@ class GroupTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{self._heading(column)} {_text_of(value)}"
             case Qt.ItemDataRole.ToolTipRole:
-                return formats.plain_tooltip(value) if isinstance(value, str) else None
+                return wording.plain_tooltip(value) if isinstance(value, str) else None
             case _:
                 return None
 
@@ -137,8 +137,8 @@ class GroupTableModel(QAbstractTableModel):
 def _text_of(value: Cell) -> str:
     match value:
         case str():
-            return formats.shown(value)
+            return wording.cell(value)
         case int():
-            return formats.count(value)
+            return wording.count(value)
         case _:
-            return formats.rating(value)
+            return wording.rating(value)

@@ -14,16 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.readers.rating_text import DecimalMark
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
 
 _COLUMNS = (
-    Column(title="Line", value=lambda row: row.line, text=formats.count, numeric=True),
+    Column(title="Line", value=lambda row: row.line, text=wording.count, numeric=True),
     Column(title="Reason", value=lambda row: row.reason),
     Column(title="Text", value=lambda row: row.text, stretch=True),
 )
@@ -63,13 +63,13 @@ class LoadReportCard(Card):
         self.change_button.setEnabled(dataset.source is not None)
         report = dataset.report
         for label, value in zip(self._values.values(), _values_of(dataset), strict=True):
-            label.setText(formats.visible(value))
-            label.setToolTip(formats.plain_tooltip(value))
+            label.setText(wording.visible(value))
+            label.setToolTip(wording.plain_tooltip(value))
             label.setAccessibleDescription(value)
         for label, sentences in (
             (self._remarks, report.facts), (self._warnings, report.warnings),
         ):  # fmt: skip
-            label.setText(formats.visible("\n".join(sentences)))
+            label.setText(wording.visible("\n".join(sentences)))
             label.setAccessibleDescription(label.text())
             label.setVisible(bool(sentences))
 
@@ -113,12 +113,12 @@ def _values_of(dataset: Dataset) -> tuple[str, ...]:
         report.format,
         report.encoding,
         "yes" if report.has_header else "none",
-        _MARKS.get(mark, formats.MISSING),
-        formats.count(report.n_rows),
-        formats.count(report.n_rejected),
-        formats.count(report.n_missing),
+        _MARKS.get(mark, wording.MISSING),
+        wording.count(report.n_rows),
+        wording.count(report.n_rejected),
+        wording.count(report.n_missing),
         _duplicates_of(report),
-        formats.scale(*dataset.scale) + _grid_of(report.grid_step),
+        wording.scale(*dataset.scale) + _grid_of(report.grid_step),
     )
 
 
@@ -127,7 +127,7 @@ def _duplicates_of(report: LoadReport) -> str:
         return "none"
     policy = None if report.choices is None else report.choices.duplicates
     return (
-        f"{formats.counted(report.n_duplicates, 'rating')} replaced: "
+        f"{wording.counted(report.n_duplicates, 'rating')} replaced: "
         f"{_POLICIES[policy or DuplicatePolicy.LAST]}"
     )
 
@@ -135,7 +135,7 @@ def _duplicates_of(report: LoadReport) -> str:
 def _grid_of(step: float | None) -> str:
     if step is None:
         return ", on no grid"
-    words = {1.0: "whole stars", 0.5: "half stars"}.get(step, f"steps of {formats.number(step)}")
+    words = {1.0: "whole stars", 0.5: "half stars"}.get(step, f"steps of {wording.number(step)}")
     return f", in {words}"
 
 
@@ -155,9 +155,9 @@ class RejectedRowsCard(Card):
     def show_report(self, report: LoadReport) -> None:
         """Replace what is shown."""
         self.model.set_rows(report.rejected)
-        title = formats.counted(report.n_rejected, "rejected row")
+        title = wording.counted(report.n_rejected, "rejected row")
         if len(report.rejected) < report.n_rejected:
-            title += f", the first {formats.count(len(report.rejected))} shown"
+            title += f", the first {wording.count(len(report.rejected))} shown"
         self._title.setText(title)
         self.setVisible(bool(report.n_rejected))
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.mean_grid import MeanGrid
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.charts.chart import PixelItem
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart
@@ -128,13 +128,13 @@ class MeanPlot(ReadableChart):
         column = int(self._columns[row])
         fewest, end = (int(edge) for edge in self._grid.count_edges[column : column + 2])
         mean = float(self._grid.column_means[column])
-        ratings = formats.count(fewest)
+        ratings = wording.count(fewest)
         if end - 1 > fewest:
-            ratings += f" – {formats.count(end - 1)}"
+            ratings += f" – {wording.count(end - 1)}"
         lines = [
             ("ratings", ratings),
-            (f"{self._noun}s", formats.count(int(self._grid.n_groups[column].sum()))),
-            ("their mean", formats.rating(mean)),
+            (f"{self._noun}s", wording.count(int(self._grid.n_groups[column].sum()))),
+            ("their mean", wording.rating(mean)),
         ]
         return Readout(float(self.row_positions()[row]), [(mean, self.theme.validation)], lines)
 
@@ -145,5 +145,5 @@ class MeanPlot(ReadableChart):
         few, many = (float(self._grid.column_means[self._columns[end]]) for end in (0, -1))
         self.describe(
             f"{self._noun.capitalize()}s with the fewest ratings have a mean of "
-            f"{formats.rating(few)}, those with the most of {formats.rating(many)}."
+            f"{wording.rating(few)}, those with the most of {wording.rating(many)}."
         )

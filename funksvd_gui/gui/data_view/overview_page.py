@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.summary import DatasetSummary
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.cards import FigureCard
 from funksvd_gui.gui.data_view.chart_card import ChartCard
@@ -45,19 +45,19 @@ class OverviewPage(QWidget):
         """Show what is known of a dataset before anything is counted."""
         n_ratings, n_users, n_items = dataset.n_ratings, dataset.n_users, dataset.n_items
         cards = self.cards
-        cards["Ratings"].show_figure(formats.count(n_ratings), _titles_note(dataset))
-        cards["Users"].show_figure(formats.count(n_users), _each(n_ratings / n_users))
-        cards["Items"].show_figure(formats.count(n_items), _each(n_ratings / n_items))
-        cards["Density"].show_figure(formats.percent(dataset.density), "of all pairs are rated")
-        cards["Scale"].show_figure(formats.scale(*dataset.scale), "lowest to highest")
-        cards["Mean"].show_figure(formats.MISSING, "average rating")
+        cards["Ratings"].show_figure(wording.count(n_ratings), _titles_note(dataset))
+        cards["Users"].show_figure(wording.count(n_users), _each(n_ratings / n_users))
+        cards["Items"].show_figure(wording.count(n_items), _each(n_ratings / n_items))
+        cards["Density"].show_figure(wording.percent(dataset.density), "of all pairs are rated")
+        cards["Scale"].show_figure(wording.scale(*dataset.scale), "lowest to highest")
+        cards["Mean"].show_figure(wording.MISSING, "average rating")
         self._time_card.setVisible(dataset.timestamps is not None)
         self.histogram.show_bars(())
         self.time_plot.show_histogram(None)
 
     def show_summary(self, summary: DatasetSummary) -> None:
         """Show what was counted."""
-        self.cards["Mean"].show_figure(formats.rating(summary.mean), "average rating")
+        self.cards["Mean"].show_figure(wording.rating(summary.mean), "average rating")
         self.histogram.show_bars(summary.histogram)
         self.time_plot.show_histogram(summary.over_time)
 
@@ -74,9 +74,9 @@ class OverviewPage(QWidget):
 def _titles_note(dataset: Dataset) -> str:
     if dataset.titles is None:
         return "no titles"
-    return f"{formats.count(dataset.titles.n_known)} titles"
+    return f"{wording.count(dataset.titles.n_known)} titles"
 
 
 def _each(average: float) -> str:
-    text = formats.number(average)
+    text = wording.number(average)
     return f"{text} {'rating' if text == '1' else 'ratings'} each"

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.summary import HistogramBar
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.charts.axes import NamedAxis, TickAxis
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart
@@ -54,7 +54,7 @@ class RatingHistogram(ReadableChart):
             ends = float(self._middles[0]) - distance, float(self._middles[-1]) + distance
             self.set_view(ends, (0.0, max(heights) * _HEADROOM))
         self.describe(
-            "; ".join(f"{_name_of(bar)}: {formats.count(bar.count)}" for bar in self._bars)
+            "; ".join(f"{_name_of(bar)}: {wording.count(bar.count)}" for bar in self._bars)
         )
 
     @property
@@ -79,8 +79,8 @@ class RatingHistogram(ReadableChart):
         share = bar.count / max(sum(bar.count for bar in self._bars), 1)
         return Readout(
             float(self._middles[row]), [(float(bar.count), self.theme.train)],
-            [("rating", _name_of(bar)), ("given", formats.count(bar.count)),
-             ("share", formats.percent(share))],
+            [("rating", _name_of(bar)), ("given", wording.count(bar.count)),
+             ("share", wording.percent(share))],
         )  # fmt: skip
 
     def _make_axis(self, font: QFont) -> TickAxis:
@@ -90,5 +90,5 @@ class RatingHistogram(ReadableChart):
 
 def _name_of(bar: HistogramBar) -> str:
     if bar.lower == bar.upper:
-        return formats.number(bar.lower, 4)
-    return formats.scale(bar.lower, bar.upper)
+        return wording.number(bar.lower, 4)
+    return wording.scale(bar.lower, bar.upper)

@@ -10,8 +10,8 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.time_histogram import TimeHistogram
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.charts.axes import TimeAxis
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart
@@ -52,7 +52,7 @@ class TimePlot(ReadableChart):
         busiest = int(np.argmax(histogram.counts))
         self.describe(
             f"From {self._name_of(0)} to {self._name_of(len(histogram.counts) - 1)}; the most in "
-            f"{self._name_of(busiest)}: {formats.counted(int(most), 'rating')}."
+            f"{self._name_of(busiest)}: {wording.counted(int(most), 'rating')}."
         )
 
     def apply_theme(self) -> None:
@@ -84,8 +84,8 @@ class TimePlot(ReadableChart):
         count = int(self._histogram.counts[row])
         lines = [
             (self._histogram.period, self._name_of(row).removeprefix("week of ")),
-            ("ratings", formats.count(count)),
-            ("mean", formats.rating(float(self._histogram.means[row]))),
+            ("ratings", wording.count(count)),
+            ("mean", wording.rating(float(self._histogram.means[row]))),
         ]
         return Readout(float(self.row_positions()[row]), [(float(count), self.theme.train)], lines)
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui import wording
 from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST, TopN
 from funksvd_gui.data.part import Part
 from funksvd_gui.errors import SaveError
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.evaluation_view.measures import as_csv_rows, measures_of
 from funksvd_gui.gui.number_fields import DecimalField, IntegerField
@@ -80,8 +80,8 @@ class EvaluationDialog(QDialog):
         """Begin with another run, with nothing measured yet."""
         self._evaluation = None
         self._model.set_rows([])
-        self._run.setText(formats.one_line(name))
-        self._about.setText(formats.one_line(about))
+        self._run.setText(wording.one_line(name))
+        self._about.setText(wording.one_line(about))
         self._words.setText("")
         # What somebody has chosen stays, unless the ratings are others.
         blocked = self._relevant.blockSignals(True)
@@ -251,7 +251,7 @@ def _columns() -> tuple[Column, ...]:
         Column(
             title=title,
             value=attrgetter(title.lower()),
-            text=formats.rmse,
+            text=wording.rmse,
             numeric=True,
             tooltip=meaning,
         )
@@ -277,7 +277,7 @@ def _words_about(evaluation: Evaluation) -> str:
 def _words_on(found: TopN, part: str) -> str:
     seen = "training or validation" if part == Part.TEST else "training"
     return (
-        f"So are the lists, of {formats.counted(found.n_users, 'user')} with at least one {part} "
-        f"rating of {formats.rating(found.relevant_from)} or more; what a user has rated in "
+        f"So are the lists, of {wording.counted(found.n_users, 'user')} with at least one {part} "
+        f"rating of {wording.rating(found.relevant_from)} or more; what a user has rated in "
         f"{seen} is not recommended to her."
     )

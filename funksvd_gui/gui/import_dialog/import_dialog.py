@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui import wording
 from funksvd_gui.data.preview import ColumnRole, Preview, preview
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.import_dialog.decisions import Decisions, exchanged, n_columns_to_choose
 from funksvd_gui.gui.import_dialog.preview_model import PreviewModel, account_of
@@ -115,7 +115,7 @@ class ImportDialog(QDialog):
             self.read_wanted.emit(self._path, wanted)
 
     def _build(self) -> None:
-        self.setWindowTitle(f"How to read {formats.shown(self._path.name)}")
+        self.setWindowTitle(f"How to read {wording.cell(self._path.name)}")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(*_SIZE)
         self._build_questions()
@@ -250,7 +250,7 @@ class ImportDialog(QDialog):
         self._preview = None
         self.model.show_preview(None)
         self.roles.show_roles((), ())
-        self._words.show_words(formats.visible(str(error)), formats.visible(_hint_of(error)))
+        self._words.show_words(wording.visible(str(error)), wording.visible(_hint_of(error)))
         self._pages.setCurrentWidget(self._words)
         for label in (self.account, self.warnings):
             self._say(label, "")
@@ -298,7 +298,7 @@ class ImportDialog(QDialog):
             self._say(self.questions, _ANSWERED)
 
     def _say(self, label: QLabel, text: str) -> None:
-        label.setText(formats.visible(text))
+        label.setText(wording.visible(text))
         label.setAccessibleDescription(label.text())
 
     def _show_titles(self) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from funksvd_gui import wording
 from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.theme import ThemeManager
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -58,11 +58,11 @@ class PreviewModel(QAbstractTableModel):
         text = self._text(row, column)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                answer: Any = formats.shown(text)
+                answer: Any = wording.cell(text)
             case Qt.ItemDataRole.AccessibleTextRole:
-                answer = f"{self._heading(column)} {formats.shown(text)}"
+                answer = f"{self._heading(column)} {wording.cell(text)}"
             case Qt.ItemDataRole.ToolTipRole:
-                answer = formats.plain_tooltip(row.problem or text)
+                answer = wording.plain_tooltip(row.problem or text)
             case Qt.ItemDataRole.TextAlignmentRole:
                 answer = _RIGHT if column == 0 else _LEFT
             case Qt.ItemDataRole.ForegroundRole:
@@ -78,9 +78,9 @@ class PreviewModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return formats.shown(self._heading(section))
+                return wording.cell(self._heading(section))
             case Qt.ItemDataRole.ToolTipRole:
-                return formats.plain_tooltip(self._heading(section))
+                return wording.plain_tooltip(self._heading(section))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if section == 0 else _LEFT
             case _:
@@ -88,9 +88,9 @@ class PreviewModel(QAbstractTableModel):
 
     def _text(self, row: PreviewRow, column: int) -> str:
         if column == 0:
-            return formats.count(row.line)
+            return wording.count(row.line)
         if column == 1:
-            return _fate(row) if self._is_settled else formats.MISSING
+            return _fate(row) if self._is_settled else wording.MISSING
         place = column - self.N_LEADING
         # A row may have fewer fields than the others, or more: that is its problem then.
         return row.fields[place] if place < len(row.fields) else ""
@@ -125,10 +125,10 @@ def account_of(rows: tuple[PreviewRow, ...]) -> str:
     n_missing = sum(1 for row in rows if row.is_missing)
     n_read = len(rows) - n_rejected - n_missing
     if n_read == len(rows):
-        return f"All of the first {formats.counted(len(rows), 'row')} will be read."
-    parts = [f"{formats.count(n_read)} will be read"]
+        return f"All of the first {wording.counted(len(rows), 'row')} will be read."
+    parts = [f"{wording.count(n_read)} will be read"]
     if n_rejected:
-        parts.append(f"{formats.count(n_rejected)} rejected")
+        parts.append(f"{wording.count(n_rejected)} rejected")
     if n_missing:
-        parts.append(f"{formats.count(n_missing)} left out as not rated")
-    return f"Of the first {formats.counted(len(rows), 'row')}, {', '.join(parts)}."
+        parts.append(f"{wording.count(n_missing)} left out as not rated")
+    return f"Of the first {wording.counted(len(rows), 'row')}, {', '.join(parts)}."

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QComboBox, QTableView, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.preview import ColumnRole
-from funksvd_gui.gui import formats
 
 #: More boxes than this would only be slow; wider tables have their ratings in front.
 MAX_BOXES = 64
@@ -66,7 +66,7 @@ class RoleStrip(QWidget):
         for column, (box, name, role) in enumerate(zip(self._boxes, names, roles, strict=False)):
             box.setEnabled(n_to_choose is None or column < n_to_choose)
             box.setCurrentIndex(box.findData(role.value))
-            box.setAccessibleName(f"Role of {formats.shown(name)}")
+            box.setAccessibleName(f"Role of {wording.cell(name)}")
         self._place_boxes()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

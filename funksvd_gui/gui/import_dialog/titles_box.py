@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui import wording
 from funksvd_gui.data.item_sample import ItemSample
 from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.readers.title_table import TitleTable
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.file_dialogs import SHORT_FILTERS
 from funksvd_gui.gui.import_dialog.titles_count import TitlesCount, TitlesWanted, count_titles
@@ -156,10 +156,10 @@ class TitlesBox(QWidget):
             grid.setColumnStretch(column, 1)
 
     def _show_file(self, path: Path | None) -> None:
-        name = "no file chosen" if path is None else formats.shown(path.name)
+        name = "no file chosen" if path is None else wording.cell(path.name)
         self.file.setText(name)
         self.file.setAccessibleDescription(name)
-        self.file.setToolTip("" if path is None else formats.plain_tooltip(str(path)))
+        self.file.setToolTip("" if path is None else wording.plain_tooltip(str(path)))
         self._say(_COUNTING)
 
     def _count(self) -> None:
@@ -188,7 +188,7 @@ class TitlesBox(QWidget):
             if name == "titles_genres":
                 box.addItem("none", NO_COLUMN)
             for place, column_name in enumerate(table.column_names):
-                box.addItem(formats.shown(column_name), place)
+                box.addItem(wording.cell(column_name), place)
             box.setCurrentIndex(box.findData(column))
         self._columns_row.show()
 
@@ -203,7 +203,7 @@ class TitlesBox(QWidget):
             self.usable_changed.emit()
 
     def _say(self, sentence: str) -> None:
-        self.account.setText(formats.visible(sentence))
+        self.account.setText(wording.visible(sentence))
         self.account.setAccessibleDescription(sentence)
 
     def _ask_for_file(self) -> None:

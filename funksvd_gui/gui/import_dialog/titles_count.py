@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from funksvd_gui import wording
 from funksvd_gui.data.item_sample import SAMPLE_BYTES, ItemSample, sample_items
 from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.readers.title_table import TitleTable, read_titles
@@ -13,7 +14,6 @@ from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.title_files import find_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
-from funksvd_gui.gui import formats
 
 _NOWHERE = "No movies.csv, u.item, movies.dat or books.csv with titles lies beside the ratings."
 _LATER = "How many items have a title there is known when the file is read."
@@ -104,13 +104,13 @@ def _in_words(table: TitleTable, ids: Sequence[str], items: ItemSample | None) -
     n, n_matched = len(ids), table.used.n_matched
     verb = "has" if n_matched == 1 else "have"
     sentence = (
-        f"{formats.count(n_matched)} of {formats.counted(n, 'item')} {_where(items)} "
-        f"({formats.percent(n_matched / n)}) {verb} a title there."
+        f"{wording.count(n_matched)} of {wording.counted(n, 'item')} {_where(items)} "
+        f"({wording.percent(n_matched / n)}) {verb} a title there."
     )
     if table.best.n_matched > n_matched:
         sentence += (
-            f" Its column “{formats.shown(table.best.name)}” would find "
-            f"{formats.count(table.best.n_matched)} of them."
+            f" Its column “{wording.cell(table.best.name)}” would find "
+            f"{wording.count(table.best.n_matched)} of them."
         )
     return " ".join((sentence, *table.warnings))
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.part import Part
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow
@@ -38,7 +38,7 @@ _WIDE_ENOUGH_FOR_DIFFERENCES = 390
 
 
 def _difference_text(value: float) -> str:
-    return formats.difference(value, 2)
+    return wording.difference(value, 2)
 
 
 def _item_tooltip(row: RatedRow | RecommendedRow) -> str:
@@ -49,26 +49,26 @@ def _item_tooltip(row: RatedRow | RecommendedRow) -> str:
 
 def _score_tooltip(row: RecommendedRow) -> str:
     if row.raw_score == row.score:
-        return formats.rating(row.score)
-    return f"{formats.rating(row.raw_score)}, kept inside the rating scale"
+        return wording.rating(row.score)
+    return f"{wording.rating(row.raw_score)}, kept inside the rating scale"
 
 
 def _model_tooltip(row: RatedRow) -> str:
-    return f"{formats.rating(row.score)}, {_DIFFERENCE.lower()} {_difference_text(row.difference)}"
+    return f"{wording.rating(row.score)}, {_DIFFERENCE.lower()} {_difference_text(row.difference)}"
 
 
 def _held_out_tooltip(row: RecommendedRow) -> str:
     if row.held_out is None:
         return "She has not rated it."
-    return f"She gave it {formats.rating(row.held_out)}. {_PART_WORDS[Part.TEST]}"
+    return f"She gave it {wording.rating(row.held_out)}. {_PART_WORDS[Part.TEST]}"
 
 
 def rated_model(parent: QObject) -> LiveTableModel:
     """Return an empty model for `RatedRow`."""
     columns = (
         Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
-        Column(title="Rating", value=lambda row: row.rating, text=formats.rating, numeric=True),
-        Column(title="Model", value=lambda row: row.score, text=formats.rating, numeric=True,
+        Column(title="Rating", value=lambda row: row.rating, text=wording.rating, numeric=True),
+        Column(title="Model", value=lambda row: row.score, text=wording.rating, numeric=True,
                tooltip=_model_tooltip),
         Column(title=_DIFFERENCE, value=lambda row: row.difference, text=_difference_text,
                numeric=True),
@@ -81,11 +81,11 @@ def rated_model(parent: QObject) -> LiveTableModel:
 def recommended_model(parent: QObject) -> LiveTableModel:
     """Return an empty model for `RecommendedRow`."""
     columns = (
-        Column(title="Rank", value=lambda row: row.rank, text=formats.count, numeric=True),
+        Column(title="Rank", value=lambda row: row.rank, text=wording.count, numeric=True),
         Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
-        Column(title="Predicted", value=lambda row: row.score, text=formats.rating, numeric=True,
+        Column(title="Predicted", value=lambda row: row.score, text=wording.rating, numeric=True,
                tooltip=_score_tooltip),
-        Column(title="Test", value=lambda row: row.held_out, text=formats.rating, numeric=True,
+        Column(title="Test", value=lambda row: row.held_out, text=wording.rating, numeric=True,
                tooltip=_held_out_tooltip),
         Column(title="Genres", value=lambda row: row.genres),
     )  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from funksvd_gui import wording
 from funksvd_gui.data.part import Part
-from funksvd_gui.gui import formats
 from funksvd_gui.session.trained_model import Prediction, TrainedModel
 
 #: What was done with a known rating, by its part; None where an older file does not tell.
@@ -114,12 +114,12 @@ def _known_words(prediction: Prediction, user_id: str) -> str:
     if prediction.user_rating is None:
         return f"User {user_id} has not rated {name}."
     used = _USED[prediction.user_rating_part]
-    given = f"User {user_id} gave {name} {formats.rating(prediction.user_rating)} ({used})"
+    given = f"User {user_id} gave {name} {wording.rating(prediction.user_rating)} ({used})"
     distance = round(prediction.clipped - prediction.user_rating, 2)
     if distance == 0.0:
         return f"{given}, as the model says."
     side = "above" if distance > 0.0 else "below"
-    return f"{given}; the model is {formats.rating(abs(distance))} {side}."
+    return f"{given}; the model is {wording.rating(abs(distance))} {side}."
 
 
 def _name_of(prediction: Prediction) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.predictions_view.id_choices import IdChoices
 
 #: More are not read; typing one letter more is quicker.
@@ -58,7 +58,7 @@ class IdEdit(QLineEdit):
         """Show an id, unless somebody is typing."""
         label = self._choices.label_of(an_id) if self._choices is not None else an_id
         # As the field itself would show it; else it seemed another text at every refresh.
-        label = formats.one_line(label)
+        label = wording.one_line(label)
         self._shown_label = label
         if not (self.hasFocus() and self.isModified()) and label != self.text():
             self.setText(label)
@@ -127,10 +127,10 @@ class IdEdit(QLineEdit):
         self._matches = [an_id for an_id, _ in found]
         self._model.clear()
         for _, label in found:
-            self._model.appendRow(QStandardItem(formats.shown(label)))
+            self._model.appendRow(QStandardItem(wording.cell(label)))
         n_more = len(self._choices) - len(found)
         if not text and n_more > 0:
-            hint = QStandardItem(f"… and {formats.count(n_more)} more: type to find them")
+            hint = QStandardItem(f"… and {wording.count(n_more)} more: type to find them")
             hint.setEnabled(False)
             self._model.appendRow(hint)
         self._show_list()

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui import wording
 from funksvd_gui.data.vocabulary import Vocabulary
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.predictions_view.answer_tables import RatedTable, RecommendationTable
@@ -55,7 +55,7 @@ class PredictionsView(QWidget):
         self._item_id = ""
         self.user_edit = IdEdit("User", self)
         self.item_edit = IdEdit("Item", self)
-        self.predicted = text_label(formats.MISSING, parent=self)
+        self.predicted = text_label(wording.MISSING, parent=self)
         self.sentence = text_label("", "dim", self)
         self.rated = RatedTable(self)
         self.recommended = RecommendationTable(self)
@@ -195,7 +195,7 @@ class PredictionsView(QWidget):
         self._pages.setCurrentIndex(0)
         for edit in (self.user_edit, self.item_edit):
             edit.show_id("")
-        self._show_predicted(formats.MISSING, "")
+        self._show_predicted(wording.MISSING, "")
 
     def _take_ids(self, model: TrainedModel) -> None:
         """Offer the model's ids, and choose some where the old ones mean nothing any more."""
@@ -223,7 +223,7 @@ class PredictionsView(QWidget):
         self.recommended.show_rows(recommended_rows(model, self._user_id, self.recommended.n))
         (prediction,) = model.predict(self._user_id, [self._item_id])
         self._show_predicted(
-            formats.rating(prediction.clipped), sentence_of(prediction, self._user_id)
+            wording.rating(prediction.clipped), sentence_of(prediction, self._user_id)
         )
 
     def _show_predicted(self, value: str, sentence: str) -> None:
@@ -231,4 +231,4 @@ class PredictionsView(QWidget):
         # The accessible name stands in for the label's text, so the value goes here.
         self.predicted.setAccessibleDescription(value)
         self.sentence.setText(sentence)
-        self.sentence.setToolTip(formats.plain_tooltip(sentence) if sentence else "")
+        self.sentence.setToolTip(wording.plain_tooltip(sentence) if sentence else "")

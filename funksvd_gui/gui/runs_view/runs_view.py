@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunRecord
 from funksvd_gui.gui.cards import text_label
@@ -51,11 +51,11 @@ class RunsView(QWidget):
         return (
             Column(title="Run", value=self._marked_name, tooltip=_tooltip_of, stretch=True),
             Column(
-                title="RMSE", value=lambda run: run.rmse, text=formats.rmse, numeric=True,
+                title="RMSE", value=lambda run: run.rmse, text=wording.rmse, numeric=True,
                 tooltip=_tooltip_of,
             ),
             Column(
-                title="Time", value=lambda run: run.elapsed_s, text=formats.duration, numeric=True,
+                title="Time", value=lambda run: run.elapsed_s, text=wording.duration, numeric=True,
                 tooltip=_tooltip_of,
             ),
         )  # fmt: skip
@@ -163,11 +163,11 @@ class RunsView(QWidget):
 
 def _tooltip_of(run: RunRecord) -> str:
     params = run.hyperparams
-    together = f" and {formats.count(params.n_together)} together" if params.n_together else ""
+    together = f" and {wording.count(params.n_together)} together" if params.n_together else ""
     text = (
         f"Run {run.number}: {run.name}, {run.status.value}\n{run.dataset_name}\n"
-        f"{formats.counted(params.n_alone, 'feature')} of "
-        f"{formats.counted(params.max_epochs, 'epoch')}{together}, λ {params.learning_rate:g}, "
+        f"{wording.counted(params.n_alone, 'feature')} of "
+        f"{wording.counted(params.max_epochs, 'epoch')}{together}, λ {params.learning_rate:g}, "
         f"γ {params.regularization:g}, seed {params.seed}"
     )
     if run.status not in ACTIVE and run.model is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.fold import Fold
@@ -54,21 +54,21 @@ class DataPanel(QWidget):
         if data is None:
             self._show_lines("No ratings loaded", "Open a file or drop it here.")
             return
-        ratings = formats.counted(data.n_ratings, "rating")
-        users = formats.counted(data.n_users, "user")
-        items = formats.counted(data.n_items, "item")
+        ratings = wording.counted(data.n_ratings, "rating")
+        users = wording.counted(data.n_users, "user")
+        items = wording.counted(data.n_items, "item")
         self._show_lines(
             data.name,
             f"{ratings} · {users}",
-            f"{items} · density {formats.percent(data.density)}",
-            f"scale {formats.scale(*data.scale)}",
+            f"{items} · density {wording.percent(data.density)}",
+            f"scale {wording.scale(*data.scale)}",
         )
 
     def _show_lines(self, name: str, *lines: str) -> None:
         # A long file name is cut in the middle, where it matters least.
         metrics, width = self._name.fontMetrics(), max(self.width(), 200)
-        self._name.setText(metrics.elidedText(formats.shown(name), _MIDDLE, width))
-        self._name.setToolTip(formats.plain_tooltip(name))
+        self._name.setText(metrics.elidedText(wording.cell(name), _MIDDLE, width))
+        self._name.setToolTip(wording.plain_tooltip(name))
         self._name.setAccessibleName(name)
         for label, line in zip(self._lines, (*lines, "", "", ""), strict=False):
             # An empty label would be lower, and all below it would move when there are data.

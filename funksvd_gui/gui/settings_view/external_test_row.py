@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.file_dialogs import RATINGS_FILTER, SHORT_FILTERS
 
 _TIP = "Ratings of another file, never looked at during training; errors are measured on them."
@@ -43,7 +43,7 @@ class ExternalTestRow(QWidget):
         path = "" if test is None or test.source is None else str(test.source)
         tip = f"{_TIP}\n{path}" if path else _TIP
         for widget in (self.label, self.choose):
-            widget.setToolTip(formats.plain_tooltip(tip))
+            widget.setToolTip(wording.plain_tooltip(tip))
         self.choose.setAccessibleDescription(f"{self._name or 'none'}. {_TIP}")
         self.remove.setVisible(test is not None)
         self._fit()
@@ -89,7 +89,7 @@ class ExternalTestRow(QWidget):
             self.choose.setText(_NO_FILE)
             return
         room = max(self.choose.width() - _PADDING, 0)
-        text = self.choose.fontMetrics().elidedText(formats.shown(self._name), _MIDDLE, room)
+        text = self.choose.fontMetrics().elidedText(wording.cell(self._name), _MIDDLE, room)
         self.choose.setText(text.replace("&", "&&"))
 
     def _on_chosen(self, name: str) -> None:

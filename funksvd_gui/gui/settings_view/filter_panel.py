@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter import MAX_MINIMUM, Filter
 from funksvd_gui.data.filtering import FilterCounts
 from funksvd_gui.errors import HyperparamError
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.calm_fields import CalmDateEdit
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.number_fields import IntegerField
@@ -72,7 +72,7 @@ class FilterPanel(QWidget):
         )
         self._say(
             "\n".join(
-                f"{formats.count(left)} of {formats.count(n)} {noun}" for noun, left, n in parts
+                f"{wording.count(left)} of {wording.count(n)} {noun}" for noun, left, n in parts
             )
         )
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.core.available_memory import available_memory
 from funksvd_gui.core.hyperparams import (
     PRESETS,
@@ -16,7 +17,6 @@ from funksvd_gui.core.hyperparams import (
     preset_name_of,
 )
 from funksvd_gui.core.memory_estimate import byte_text
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import CUSTOM, AppState
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.fold import Fold
@@ -198,7 +198,7 @@ class ModelPanel(QWidget):
             self._rate_remark.say("")
             self._fields["learning_rate"].add_remark("")
             return
-        rate = formats.number(self._stable_rate, 2)
+        rate = wording.number(self._stable_rate, 2)
         if self._state.hyperparams.learning_rate > self._stable_rate:
             sentence = f"Above the largest stable rate, about {rate}: training may diverge."
             self._rate_remark.warn(f"may diverge above {rate}", sentence)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.data.splitting import (
@@ -16,7 +17,6 @@ from funksvd_gui.data.splitting import (
     split_dataset,
     split_with_test,
 )
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background_task import Report
 from funksvd_gui.gui.calm_fields import CalmComboBox
@@ -201,16 +201,16 @@ class SplitPanel(QWidget):
 
     def _show_account(self, account: SplitAccount) -> None:
         lines = [
-            f"{formats.count(account.n_train)} to train on",
-            f"{formats.count(account.n_validation)} for validation · "
-            f"{formats.count(account.n_test)} {'in the file' if account.test_file else 'held out'}",
+            f"{wording.count(account.n_train)} to train on",
+            f"{wording.count(account.n_validation)} for validation · "
+            f"{wording.count(account.n_test)} {'in the file' if account.test_file else 'held out'}",
         ]
         if account.n_unknown_users or account.n_unknown_items:
             lines.append(
-                f"unknown: {formats.counted(account.n_unknown_users, 'user')}, "
-                f"{formats.counted(account.n_unknown_items, 'item')}"
+                f"unknown: {wording.counted(account.n_unknown_users, 'user')}, "
+                f"{wording.counted(account.n_unknown_items, 'item')}"
             )
-        self.account.setToolTip(formats.plain_tooltip(" ".join(account.sentences())))
+        self.account.setToolTip(wording.plain_tooltip(" ".join(account.sentences())))
         self._say("\n".join(lines), is_warning=False)
 
     def _show_failure(self, error: Exception) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.tables import SORT_ROLE, TableView, make_table
 from funksvd_gui.gui.training_view.epoch_series import FINE_TUNING, EpochSeries
 
@@ -24,15 +24,15 @@ class _Column(NamedTuple):
 
 
 def _feature_text(feature: int) -> str:
-    return "all" if feature == FINE_TUNING else formats.count(feature)
+    return "all" if feature == FINE_TUNING else wording.count(feature)
 
 
 _COLUMNS = (
     _Column("Feature", lambda series, row: int(series.features[row]), _feature_text),
-    _Column("Epoch", lambda series, row: int(series.epochs[row]), formats.count),
-    _Column("Train RMSE", lambda series, row: float(series.train[row]), formats.rmse),
-    _Column("Validation RMSE", lambda series, row: float(series.validation[row]), formats.rmse),
-    _Column("Updates", lambda series, row: int(series.updates[row]), formats.count),
+    _Column("Epoch", lambda series, row: int(series.epochs[row]), wording.count),
+    _Column("Train RMSE", lambda series, row: float(series.train[row]), wording.rmse),
+    _Column("Validation RMSE", lambda series, row: float(series.validation[row]), wording.rmse),
+    _Column("Updates", lambda series, row: int(series.updates[row]), wording.count),
     _Column("Seconds", lambda series, row: float(series.elapsed_s[row]), "{:,.3f}".format),
 )
 

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_view.envelope import envelope
@@ -89,7 +89,7 @@ class FeaturePlot(Chart):
         if len(rmse):
             self.describe(
                 f"The {title}, from 0 to {len(rmse) - 1}: RMSE from "
-                f"{formats.rmse(float(rmse[0]))} to {formats.rmse(float(rmse[-1]))}."
+                f"{wording.rmse(float(rmse[0]))} to {wording.rmse(float(rmse[-1]))}."
             )
         else:
             self.describe("No feature has been trained yet.")

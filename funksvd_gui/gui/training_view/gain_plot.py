@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
@@ -68,7 +68,7 @@ class GainPlot(Chart):
             return
         best = int(np.argmax(gains))
         self.describe(
-            f"{formats.counted(n, 'feature')}; feature {best + 1} lowered the RMSE most, "
-            f"by {formats.rmse(float(gains[best]))}; the newest one by "
-            f"{formats.rmse(float(gains[-1]))}."
+            f"{wording.counted(n, 'feature')}; feature {best + 1} lowered the RMSE most, "
+            f"by {wording.rmse(float(gains[best]))}; the newest one by "
+            f"{wording.rmse(float(gains[-1]))}."
         )

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.charts.crosshair import Crosshair, Readout
 from funksvd_gui.gui.charts.ticks import write_count, write_plain
@@ -294,14 +294,14 @@ class RmsePlot(Chart):
         series, theme = self._series, self.theme
         feature, train = int(series.features[row]), float(series.train[row])
         lines = [
-            ("epoch", formats.count(row + 1)),
-            ("feature", "fine-tuning" if feature == FINE_TUNING else formats.count(feature)),
-            (TRAIN, formats.rmse(train)),
+            ("epoch", wording.count(row + 1)),
+            ("feature", "fine-tuning" if feature == FINE_TUNING else wording.count(feature)),
+            (TRAIN, wording.rmse(train)),
         ]
         watched = [(train, theme.train)]
         if series.is_validated:
             validation = float(series.validation[row])
-            lines.append((VALIDATION, formats.rmse(validation)))
+            lines.append((VALIDATION, wording.rmse(validation)))
             watched.append((validation, theme.validation))
         points = [(float(self._scaled(np.array([y]))[0]), colour) for y, colour in watched]
         return Readout(float(series.positions(self._along)[row + 1]), points, lines)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.core.events import TrainingEvent
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunStatus
 from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.charts.chart import Chart
@@ -224,13 +224,13 @@ class TrainingView(QWidget):
             return "No epoch has been trained yet."
         where = "fine-tuning" if last.feature is None else f"feature {last.feature}"
         parts = [
-            f"After {formats.counted(len(history.epochs), 'epoch')}, in {where}: "
-            f"train RMSE {formats.rmse(last.rmse_train)}"
+            f"After {wording.counted(len(history.epochs), 'epoch')}, in {where}: "
+            f"train RMSE {wording.rmse(last.rmse_train)}"
         ]
         if last.rmse_validation is not None:
-            parts.append(f"validation RMSE {formats.rmse(last.rmse_validation)}")
+            parts.append(f"validation RMSE {wording.rmse(last.rmse_validation)}")
         if history.rmse_baseline is not None:
-            parts.append(f"baseline {formats.rmse(history.rmse_baseline)}")
+            parts.append(f"baseline {wording.rmse(history.rmse_baseline)}")
         return ", ".join(parts) + "."
 
 

@@ -1,10 +1,11 @@
-"""How numbers become text; every view asks here, so that they all agree. Knows no Qt."""
+"""How counts, durations, sizes and text from outside are said in window, terminal and exports."""
 
 from __future__ import annotations
 
 import html
 import math
 import re
+import unicodedata
 
 #: Stands where there is no number; as wide as a digit in most fonts.
 MISSING = "–"
@@ -14,12 +15,15 @@ _SECONDS_PER_MINUTE = 60
 _SECONDS_PER_HOUR = 3600
 _TEN = 10
 _HUNDRED = 100
-_TWO_DIGITS = 0x100
+_TWO_DIGITS, _FOUR_DIGITS = 0x100, 0x10000
 #: What no one sees, or what makes others see letters in another order. Tabs and breaks stay.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+#: Controls, formats (those that turn the writing direction among them), halves of surrogate
+#: pairs, private and unassigned characters, separators of lines and paragraphs.
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
 
 
@@ -118,9 +122,19 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(_name_of_unseen, text)
 
 
-def shown(text: str) -> str:
+def cell(text: str) -> str:
     """Return text from a file as a cell or a label shows it: in one line, nothing hidden."""
     return visible(one_line(text))
+
+
+def shown(text: str, max_characters: int = 200) -> str:
+    r"""Return text from a file for a sentence: cut, breaks and all that is unseen as ``\x0a``."""
+    cut = text[:max_characters]
+    made = "".join(
+        _escaped(character) if unicodedata.category(character) in _HIDDEN else character
+        for character in cut
+    )
+    return made + "…" if len(text) > max_characters else made
 
 
 def plain_tooltip(text: str) -> str:
@@ -135,5 +149,11 @@ def _fixed(value: float | None, decimals: int) -> str:
 
 
 def _name_of_unseen(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    return f"\\x{code:02x}" if code < _TWO_DIGITS else f"\\u{code:04x}"
+    return _escaped(match.group())
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if code < _TWO_DIGITS:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < _FOUR_DIGITS else f"\\U{code:08x}"
