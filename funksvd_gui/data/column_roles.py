@@ -9,9 +9,9 @@ from functools import cached_property
 
 from funksvd_gui.data import column_names
 from funksvd_gui.data.id_kinds import IdKind, kind_of_ids
-from funksvd_gui.data.readers.rating_text import DecimalMark, RatingText
-from funksvd_gui.data.readers.time_text import TimeKind, looks_like_times, time_kind_of
+from funksvd_gui.data.numbers import DecimalMark, RatingText
 from funksvd_gui.data.reading_choices import NO_COLUMN
+from funksvd_gui.data.times import TimeKind, looks_like_times, time_kind_of
 
 #: Without names: user, item, rating, time.
 _PLACE_OF_RATING, _PLACE_OF_TIME = 2, 3

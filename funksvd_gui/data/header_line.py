@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from funksvd_gui.data.column_roles import find_roles, named_roles
+from funksvd_gui.data.numbers import RatingText
 from funksvd_gui.data.preview import Question
-from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.wording import shown
 
 MIN_COLUMNS = 3

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import cast
 
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.formats import format_of
 from funksvd_gui.data.readers.netflix_folder import NetflixFolder, is_netflix_folder
-from funksvd_gui.data.readers.rating_text import DecimalMark, DecimalMarkError
 from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: So much of a file is looked at, expanded; most files are smaller.

@@ -24,11 +24,20 @@ class RejectedRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """What was read from a column: its role, its name, and how that is known, as in `Why`."""
+
+    role: str
+    name: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """Facts about a file and how it was read.
 
-    `n_missing` rows or cells hold the missing-value code and were left out. `choices` says
+    `n_empty` rows held nothing at all, and are no bad ones. `n_missing` rows or cells hold the missing-value code and were left out. `choices` says
     how the file was read, None for data that come from no file.
     `format` is for people, such as "MovieLens 100K" or "delimited by commas";
     `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows;
@@ -48,3 +57,5 @@ class LoadReport:
     facts: tuple[str, ...] = ()
     grid_step: float | None = None
     choices: ReadingChoices | None = None
+    columns: tuple[ColumnUse, ...] = ()
+    n_empty: int = 0

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
+from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.readers.rating_text import DecimalMark
-from funksvd_gui.data.readers.text_encoding import TextEncoding
+from funksvd_gui.data.numbers import DecimalMark
 
 #: In place of a column's number: the file has no such column, or it is to be left alone.
 NO_COLUMN = -1
@@ -31,6 +31,11 @@ class ReadingChoices:
     missing_code : str or None
         A rating of this number means "not rated" (99 in Jester, 0 in
         Book-Crossing, if one says so); `NO_CODE` means that there is none.
+    member : str or None
+        Which file of an archive or a folder, by its name inside.
+    columns : tuple of (role, name) or None
+        Columns by name, or by number from 1 where they have no names, as they are
+        chosen before the file was looked into.
     titles : str or None
         Path of a file with titles; the columns after it are that file's.
     """
@@ -46,6 +51,8 @@ class ReadingChoices:
     encoding: TextEncoding | None = None
     missing_code: str | None = None
     duplicates: DuplicatePolicy | None = None
+    member: str | None = None
+    columns: tuple[tuple[str, str], ...] | None = None
     titles: str | None = None
     titles_id: int | None = None
     titles_title: int | None = None
@@ -78,6 +85,10 @@ class ReadingChoices:
         return cls(**checked)
 
 
+def _columns(value: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((_text(role), _text(name)) for role, name in value)
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is no text")
@@ -105,6 +116,8 @@ _CHECKS: dict[str, Any] = {
     "encoding": TextEncoding,
     "missing_code": _text,
     "duplicates": DuplicatePolicy,
+    "member": _text,
+    "columns": _columns,
     "titles": _text,
     **dict.fromkeys(("titles_id", "titles_title", "titles_genres"), _column),
 }

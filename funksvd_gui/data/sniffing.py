@@ -16,8 +16,8 @@ from funksvd_gui.data.column_roles import ROLES, ColumnRoles, find_roles
 from funksvd_gui.data.header_line import MAX_SHOWN, find_header, is_rating
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers.records import Records
-from funksvd_gui.data.readers.time_text import TimeKind, ticks_per_second, unit_warning
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.data.times import TimeKind, ticks_per_second, unit_warning
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 

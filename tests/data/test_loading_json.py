@@ -15,8 +15,8 @@ from funksvd_gui.data.readers.json_array import ArrayScanner, JsonArrayReader
 from funksvd_gui.data.readers.json_layout import JsonLayout
 from funksvd_gui.data.readers.json_lines import JsonLinesReader
 from funksvd_gui.data.readers.json_values import JsonObject, json_value
-from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.data.times import TimeKind
 from funksvd_gui.errors import LoadError
 
 from .conftest import triples_of

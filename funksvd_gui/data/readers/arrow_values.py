@@ -20,11 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from funksvd_gui.data.numbers import FLOAT32_MAX, MISSING, RatingText
 from funksvd_gui.data.readers import time_text
 from funksvd_gui.data.readers.arrow_types import is_text_type, is_uuid, plain_type
 from funksvd_gui.data.readers.id_index import IdIndex
-from funksvd_gui.data.readers.rating_text import FLOAT32_MAX, MISSING, RatingText
-from funksvd_gui.data.readers.time_text import TimeKind
+from funksvd_gui.data.times import TimeKind
 from funksvd_gui.wording import shown
 
 _MAX_SHOWN = 40

@@ -11,16 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from funksvd_gui.data.numbers import RatingText
 from funksvd_gui.data.readers.arrow_table import (
     as_numpy,
     may_hold_hexadecimals,
     parsed,
 )
 from funksvd_gui.data.readers.column_judge import times_of
-from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.readers.regular_block import RegularBlocks
-from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.sniffing import Layout
+from funksvd_gui.data.times import TimeKind
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from funksvd_gui.data.readers.rating_text import RatingText
-from funksvd_gui.data.readers.time_text import TimeKind, ticks
+from funksvd_gui.data.numbers import RatingText
 from funksvd_gui.data.sniffing import Layout
+from funksvd_gui.data.times import TimeKind, ticks
 
 #: Whole numbers of so many digits surely fit into 64 bits.
 _SURE_DIGITS = 18

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.data.load_report import RejectedRow
+from funksvd_gui.data.numbers import MISSING
 from funksvd_gui.data.readers.id_kernels import keys_of
 from funksvd_gui.data.readers.id_table import SEED
-from funksvd_gui.data.readers.rating_text import MISSING
 from funksvd_gui.data.readers.records import Record, record_at
 from funksvd_gui.data.readers.row_cutter import CutBlock
 from funksvd_gui.data.readers.row_judge import Row, RowJudge

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.sniffing import Layout
+from funksvd_gui.data.times import TimeKind
 
 if TYPE_CHECKING:
     from funksvd_gui.data.readers.row_cutter import RowCutter

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeAlias
 
+from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.readers.block_parser import ParsedBlock
 from funksvd_gui.data.readers.cutter_loading import CUTTER_LOADING
 from funksvd_gui.data.readers.delimited_rows import DelimitedRows
-from funksvd_gui.data.readers.rating_text import DecimalMark
 from funksvd_gui.data.readers.regular_block import after_last_line_end
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sniffing import Layout

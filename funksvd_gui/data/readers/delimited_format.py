@@ -8,7 +8,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
+from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.numbers import MISSING, DecimalMark, DecimalMarkError
 from funksvd_gui.data.patience import waited_for
 from funksvd_gui.data.preview import MAX_ROWS, ColumnRole, Preview, PreviewRow, Question
 from funksvd_gui.data.readers.byte_source import ByteSource
@@ -18,10 +20,8 @@ from funksvd_gui.data.readers.rating_format import (
     Reading,
     refuse_mostly_bad,
 )
-from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, DecimalMarkError
 from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.row_judge import RowJudge
-from funksvd_gui.data.readers.text_encoding import TextEncoding
 from funksvd_gui.data.readers.text_source import read_text, sample_of, text_warnings
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.data.sniffing import Layout, sniff

@@ -14,12 +14,12 @@ import numpy as np
 import pyarrow as pa
 
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
+from funksvd_gui.data.numbers import MISSING, DecimalMark
 from funksvd_gui.data.readers.block_parser import BlockParser, ParsedBlock
 from funksvd_gui.data.readers.growing_array import GrowingArray
 from funksvd_gui.data.readers.id_column import IdColumn
 from funksvd_gui.data.readers.odd_block import read_odd_block
 from funksvd_gui.data.readers.rating_format import RatingColumns
-from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark
 from funksvd_gui.data.readers.records import Records
 from funksvd_gui.data.readers.regular_block import (
     RegularBlocks,

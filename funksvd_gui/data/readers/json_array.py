@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.readers.json_collector import JsonCollector
 from funksvd_gui.data.readers.json_layout import JsonLayout
 from funksvd_gui.data.readers.json_values import DECODER, why
-from funksvd_gui.data.readers.rating_text import DecimalMark
 from funksvd_gui.data.readers.text_lines import LINE_END
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError

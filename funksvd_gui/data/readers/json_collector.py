@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from funksvd_gui.data.numbers import MISSING, DecimalMark
 from funksvd_gui.data.readers.json_judge import JsonJudge, Row
 from funksvd_gui.data.readers.json_layout import JsonLayout
-from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark
 from funksvd_gui.data.readers.row_collector import RowCollector
 from funksvd_gui.data.reading_choices import ReadingChoices
 

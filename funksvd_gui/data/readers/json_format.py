@@ -9,7 +9,9 @@ from itertools import islice
 from typing import Any
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
+from funksvd_gui.data.encoding import TextEncoding, encoding_of
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.numbers import MISSING, DecimalMark, DecimalMarkError
 from funksvd_gui.data.preview import MAX_ROWS, ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.json_array import ArrayScanner, JsonArrayReader
@@ -23,9 +25,7 @@ from funksvd_gui.data.readers.json_values import (
     shown_value,
 )
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
-from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, DecimalMarkError
 from funksvd_gui.data.readers.row_collector import MAX_PIECE_BYTES
-from funksvd_gui.data.readers.text_encoding import TextEncoding, encoding_of
 from funksvd_gui.data.readers.text_lines import lines_of
 from funksvd_gui.data.readers.text_source import decoded, read_text, sample_of, text_warnings
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices

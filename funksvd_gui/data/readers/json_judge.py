@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, TypeAlias
 
+from funksvd_gui.data.numbers import DecimalMark, RatingText
 from funksvd_gui.data.readers.json_layout import JsonLayout
 from funksvd_gui.data.readers.json_values import (
     JsonError,
@@ -14,9 +15,8 @@ from funksvd_gui.data.readers.json_values import (
     shown_value,
     text_of,
 )
-from funksvd_gui.data.readers.rating_text import DecimalMark, RatingText
-from funksvd_gui.data.readers.time_text import ticks
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.times import ticks
 from funksvd_gui.wording import shown
 
 #: User id, item id, rating (`MISSING` if there is none), time (0 in files without times).

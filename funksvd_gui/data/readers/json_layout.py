@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from funksvd_gui.data import column_names
+from funksvd_gui.data.numbers import RatingText
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers.json_values import JsonObject, text_of
-from funksvd_gui.data.readers.rating_text import RatingText
-from funksvd_gui.data.readers.time_text import (
+from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.data.times import (
     TimeKind,
     ticks_per_second,
     time_kind_of,
     unit_warning,
 )
-from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 

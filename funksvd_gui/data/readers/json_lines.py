@@ -16,16 +16,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import json as arrow_json
 
+from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.readers.id_index import IdIndex
 from funksvd_gui.data.readers.json_collector import JsonCollector
 from funksvd_gui.data.readers.json_layout import JsonLayout
 from funksvd_gui.data.readers.json_values import JsonNumber, JsonObject
-from funksvd_gui.data.readers.rating_text import DecimalMark
 from funksvd_gui.data.readers.regular_block import after_last_line_end
 from funksvd_gui.data.readers.row_collector import take_blocks
 from funksvd_gui.data.readers.text_lines import lines_of
-from funksvd_gui.data.readers.time_text import TimeKind, ticks
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.times import TimeKind, ticks
 
 _ARROW_BLOCK_BYTES = 1 << 20
 _BLANKS = " \t"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from funksvd_gui.data.numbers import MISSING, DecimalMark, RatingText
 from funksvd_gui.data.readers.matrix_layout import FirstColumn, MatrixLayout, is_missing_word
-from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, RatingText
 from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.row_collector import RowCollector, take_blocks
 from funksvd_gui.data.reading_choices import ReadingChoices

@@ -9,16 +9,16 @@ from itertools import islice
 import numpy as np
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
+from funksvd_gui.data.encoding import TextEncoding, encoding_of
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.numbers import MISSING, DecimalMark, DecimalMarkError
 from funksvd_gui.data.preview import MAX_ROWS, ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.matrix import MatrixJudge, MatrixReader
 from funksvd_gui.data.readers.matrix_layout import FirstColumn, MatrixLayout, find_matrix
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
-from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, DecimalMarkError
 from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.row_collector import MAX_PIECE_BYTES
-from funksvd_gui.data.readers.text_encoding import TextEncoding, encoding_of
 from funksvd_gui.data.readers.text_source import decoded, read_text, sample_of, text_warnings
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError

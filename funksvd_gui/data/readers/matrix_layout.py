@@ -16,8 +16,8 @@ from enum import Enum
 from functools import lru_cache
 
 from funksvd_gui.data import column_names
+from funksvd_gui.data.numbers import RatingText
 from funksvd_gui.data.preview import Question
-from funksvd_gui.data.readers.rating_text import RatingText
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.data.sniffing import SEPARATORS, sample_rows
 from funksvd_gui.errors import LoadError

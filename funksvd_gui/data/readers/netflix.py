@@ -24,9 +24,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv
 
+from funksvd_gui.data.numbers import MISSING
 from funksvd_gui.data.readers.netflix_blocks import NetflixBlocks, begins_with_head, take_apart
 from funksvd_gui.data.readers.netflix_judge import NetflixJudge, NetflixLayout, Row
-from funksvd_gui.data.readers.rating_text import MISSING
 from funksvd_gui.data.readers.records import Records
 from funksvd_gui.data.readers.regular_block import after_last_line_end
 from funksvd_gui.data.readers.row_collector import RowCollector, take_blocks

@@ -8,16 +8,16 @@ from dataclasses import replace
 from itertools import islice
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
+from funksvd_gui.data.encoding import TextEncoding, encoding_of, utf8_blocks
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.numbers import MISSING, DecimalMark
 from funksvd_gui.data.preview import MAX_ROWS, ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.netflix_folder import NetflixFolder
 from funksvd_gui.data.readers.netflix_judge import NetflixJudge, NetflixLayout, head_of
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES, Reading, refuse_mostly_bad
-from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark
 from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.row_collector import MAX_PIECE_BYTES
-from funksvd_gui.data.readers.text_encoding import TextEncoding, encoding_of, utf8_blocks
 from funksvd_gui.data.readers.text_source import (
     decoded,
     not_utf8,
@@ -25,13 +25,13 @@ from funksvd_gui.data.readers.text_source import (
     sample_of,
     text_warnings,
 )
-from funksvd_gui.data.readers.time_text import (
+from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
+from funksvd_gui.data.times import (
     TimeKind,
     ticks_per_second,
     time_kind_of,
     unit_warning,
 )
-from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 
 _MAX_SAMPLED = 500

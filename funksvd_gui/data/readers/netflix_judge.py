@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from funksvd_gui.data.readers.rating_text import RatingText
+from funksvd_gui.data.numbers import RatingText
 from funksvd_gui.data.readers.records import Record
-from funksvd_gui.data.readers.time_text import TimeKind, ticks
+from funksvd_gui.data.times import TimeKind, ticks
 from funksvd_gui.wording import shown
 
 _MAX_TIMES_REMEMBERED = 100_000

@@ -15,12 +15,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from funksvd_gui.data.load_report import RejectedRow
+from funksvd_gui.data.numbers import MISSING
 from funksvd_gui.data.readers.arrow_table import TEXTS, parsed
 from funksvd_gui.data.readers.close_reading import CloseReader, CloseRow
 from funksvd_gui.data.readers.column_judge import JudgedColumns, judged
 from funksvd_gui.data.readers.id_column import compacted
 from funksvd_gui.data.readers.line_scan import LineScan, scan_lines
-from funksvd_gui.data.readers.rating_text import MISSING
 from funksvd_gui.data.readers.records import as_text
 from funksvd_gui.data.readers.row_judge import Row, RowJudge
 from funksvd_gui.data.sniffing import Layout

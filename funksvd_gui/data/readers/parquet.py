@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT
+from funksvd_gui.data.numbers import MISSING, DecimalMark, RatingText
 from funksvd_gui.data.readers import arrow_types, arrow_values
 from funksvd_gui.data.readers.arrow_values import Judged
 from funksvd_gui.data.readers.parquet_columns import ParquetColumns
 from funksvd_gui.data.readers.parquet_file import ParquetFile
-from funksvd_gui.data.readers.rating_text import MISSING, DecimalMark, RatingText
 from funksvd_gui.data.readers.row_collector import RowCollector
 from funksvd_gui.data.reading_choices import ReadingChoices
 

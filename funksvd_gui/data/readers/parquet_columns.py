@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from funksvd_gui.data import column_names
+from funksvd_gui.data.numbers import RatingText
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.readers import arrow_types, arrow_values
-from funksvd_gui.data.readers.rating_text import RatingText
-from funksvd_gui.data.readers.time_text import TimeKind, time_kind_of, unit_warning
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.data.times import TimeKind, time_kind_of, unit_warning
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from funksvd_gui.data.readers.rating_text import DecimalMark, RatingText
+from funksvd_gui.data.numbers import DecimalMark, RatingText
 from funksvd_gui.data.readers.records import Record
-from funksvd_gui.data.readers.time_text import ticks
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sniffing import Layout
+from funksvd_gui.data.times import ticks
 from funksvd_gui.wording import shown
 
 #: User id, item id, rating (`MISSING` if there is none), time (0 in files without times).

@@ -6,18 +6,18 @@ import codecs
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
-from funksvd_gui.data.readers.byte_source import ByteSource
-from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
-from funksvd_gui.data.readers.rating_format import HEAD_BYTES
-from funksvd_gui.data.readers.rating_text import DecimalMark, DecimalMarkError
-from funksvd_gui.data.readers.regular_file import BLOCK_BYTES
-from funksvd_gui.data.readers.text_encoding import (
+from funksvd_gui.data.encoding import (
     NotUtf8Error,
     TextEncoding,
     encoding_of,
     from_windows_1252,
     utf8_blocks,
 )
+from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
+from funksvd_gui.data.readers.byte_source import ByteSource
+from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
+from funksvd_gui.data.readers.rating_format import HEAD_BYTES
+from funksvd_gui.data.readers.regular_file import BLOCK_BYTES
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from funksvd_gui.data.readers.byte_source import ByteSource
-from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
-from funksvd_gui.data.readers.records import Record, Records
-from funksvd_gui.data.readers.text_encoding import (
+from funksvd_gui.data.encoding import (
     NotUtf8Error,
     TextEncoding,
     encoding_of,
     utf8_blocks,
 )
+from funksvd_gui.data.readers.byte_source import ByteSource
+from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
+from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.title_layout import (
     U_ITEM_FIRST_FLAG,
     U_ITEM_GENRES,

@@ -18,7 +18,7 @@ from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import LoadReport
-from funksvd_gui.data.readers.rating_text import DecimalMark
+from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
 

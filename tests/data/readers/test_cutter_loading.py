@@ -10,8 +10,8 @@ from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.readers import cutter_loading, delimited, regular_file, row_cutter
 from funksvd_gui.data.readers.cutter_loading import CutterLoading
 from funksvd_gui.data.readers.delimited import DelimitedReader
-from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.sniffing import Layout
+from funksvd_gui.data.times import TimeKind
 
 _LAYOUT = Layout(separator=",", has_header=False, n_columns=3, user=0, item=1, rating=2)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from funksvd_gui.data.readers import arrow_table, delimited_rows
 from funksvd_gui.data.readers.delimited import DelimitedReader
 from funksvd_gui.data.readers.row_cutter import RowCutter
-from funksvd_gui.data.readers.time_text import TimeKind
 from funksvd_gui.data.sniffing import Layout
+from funksvd_gui.data.times import TimeKind
 
 
 def _without_fast_blocks(patch):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from funksvd_gui.data.readers.netflix import NetflixReader
 from funksvd_gui.data.readers.netflix_judge import NetflixLayout
 from funksvd_gui.data.readers.regular_block import after_last_line_end
-from funksvd_gui.data.readers.time_text import TimeKind
+from funksvd_gui.data.times import TimeKind
 from funksvd_gui.errors import LoadError
 
 NEITHER = "It is neither a rating nor the id of an item followed by a colon."

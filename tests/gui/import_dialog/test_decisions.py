@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import ColumnRole, preview
-from funksvd_gui.data.readers.rating_text import DecimalMark
-from funksvd_gui.data.readers.text_encoding import TextEncoding
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.gui.import_dialog.decisions import Decisions, exchanged, n_columns_to_choose
 

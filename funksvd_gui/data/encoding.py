@@ -74,6 +74,28 @@ def utf8_blocks(blocks: Iterable[bytes], encoding: TextEncoding, name: str) -> I
         ) from error
 
 
+def decoded(head: bytes, encoding: TextEncoding, *, is_whole: bool) -> tuple[str, TextEncoding]:
+    """Return bytes as text; what claims to be UTF-8 and is not, is Windows-1252."""
+    if encoding is TextEncoding.WINDOWS_1252:
+        return from_windows_1252(head), encoding
+    if encoding is TextEncoding.UTF_8:
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            return decoder.decode(head, final=is_whole), encoding
+        except UnicodeDecodeError:
+            return from_windows_1252(head), TextEncoding.WINDOWS_1252
+    codec = "utf-16" if encoding is TextEncoding.UTF_16 else "utf-8-sig"
+    # What is broken here is found, and told, when the whole file is read.
+    return head.decode(codec, errors="replace"), encoding
+
+
+def not_utf8(name: str) -> LoadError:
+    """Return the error for a file that is not in the encoding that was chosen."""
+    return LoadError(
+        f"“{name}” is not UTF-8.", hint="Choose another encoding, such as Windows-1252."
+    )
+
+
 def from_windows_1252(block: bytes) -> str:
     """Decode every byte; the five that Windows-1252 leaves open stay control characters."""
     return codecs.charmap_decode(block, "strict", _WINDOWS_1252)[0]

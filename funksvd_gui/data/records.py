@@ -1,0 +1,136 @@
+r"""Text cut into records and fields by Python's csv, losing one line where it is broken.
+
+This is what quoting means in this program. A field is quoted if it begins with
+``"`` and the closing ``"`` stands right before a separator or a line end; ``""``
+inside is a quotation mark, and a quotation mark elsewhere is an ordinary
+character. Lines end with ``\n``, ``\r\n`` or ``\r``; blank ones are no records.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+NEVER_CLOSED = "A quotation mark is opened but not closed before a separator or a line end."
+#: A quoted field that is not closed within so many characters was never meant to be one.
+MAX_FIELD_CHARACTERS = 1 << 20
+csv.field_size_limit(MAX_FIELD_CHARACTERS)
+_BLANKS = " \t"
+_RUN = re.compile(r"[ \t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How fields are parted.
+
+    Attributes
+    ----------
+    separator : str
+        One of ``, ; | ::``, tab, or a space, which means any run of spaces and tabs.
+    has_quotes : bool
+        Whether quotation marks mean anything.
+    skips_blanks : bool
+        Whether blanks after a separator are no part of the field, so that a
+        quotation mark may follow them.
+    """
+
+    separator: str
+    has_quotes: bool = True
+    skips_blanks: bool = False
+
+
+class Record(NamedTuple):
+    """One record; `line` counts from 0 inside the text, `problem` is empty if it was cut well."""
+
+    line: int
+    fields: list[str]
+    problem: str
+    text: str
+
+
+class Records:
+    """Iterates over the records of a text that begins with one.
+
+    Parameters
+    ----------
+    is_final : bool
+        Whether the text ends here; otherwise a last record that may be incomplete is left.
+
+    Attributes
+    ----------
+    n_lines : int
+        Line ends consumed so far.
+    """
+
+    def __init__(self, text: str, cut: Cut, *, is_final: bool = True) -> None:
+        self._lines = list(io.StringIO(text, newline=""))
+        if not is_final and self._lines and not self._lines[-1].endswith("\n"):
+            self._lines.pop()  # A CR at the very end may be half of CR LF.
+        self._cut, self._is_final, self._is_over = cut, is_final, False
+        self.n_lines = 0
+
+    @property
+    def position(self) -> int:
+        """Characters consumed so far."""
+        return sum(map(len, self._lines[: self.n_lines]))
+
+    def __iter__(self) -> Iterator[Record]:
+        while self.n_lines < len(self._lines) and not self._is_over:
+            has_quotes = self._cut.has_quotes and self._cut.separator != "::"
+            yield from self._until_broken() if has_quotes else self._split_lines()
+
+    def _split_lines(self) -> Iterator[Record]:
+        separator = self._cut.separator
+        for line, raw in enumerate(self._lines):
+            self.n_lines = line + 1
+            if (text := raw.rstrip("\r\n")).strip(_BLANKS):
+                blanks = separator == " "
+                fields = _RUN.split(text.strip(_BLANKS)) if blanks else text.split(separator)
+                yield Record(line, fields, "", text)
+
+    def _until_broken(self) -> Iterator[Record]:
+        """Yield records as far as csv goes, then the line that it could not cut."""
+        first, separator = self.n_lines, self._cut.separator
+        rest: Iterable[str] = islice(self._lines, first, None)
+        if separator == " ":
+            rest = map(_with_single_blanks, rest)
+        reader = csv.reader(
+            rest,
+            delimiter=separator,
+            strict=True,
+            skipinitialspace=self._cut.skips_blanks or separator == " ",
+        )
+        while True:
+            line = self.n_lines
+            try:
+                fields = next(reader, None)
+            except csv.Error:
+                ran_out = first + reader.line_num >= len(self._lines)
+                if ran_out and not self._is_final and self._size(line) < MAX_FIELD_CHARACTERS:
+                    self._is_over = True
+                    return
+                self.n_lines = line + 1
+                yield Record(line, [], NEVER_CLOSED, self._lines[line].rstrip("\r\n"))
+                return
+            if fields is None:
+                return
+            self.n_lines = first + reader.line_num
+            if separator == " " and fields and not fields[-1]:
+                fields.pop()
+            if len(fields) > 1 or "".join(fields).strip(_BLANKS):
+                text = "".join(self._lines[line : self.n_lines]).rstrip("\r\n")
+                yield Record(line, fields, "", text)
+
+    def _size(self, line: int) -> int:
+        return sum(map(len, self._lines[line:]))
+
+
+def _with_single_blanks(line: str) -> str:
+    # What is inside quotation marks is left as it is.
+    line = line.lstrip(_BLANKS)
+    return line if '"' in line else _RUN.sub(" ", line)
