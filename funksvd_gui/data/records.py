@@ -60,6 +60,8 @@ class Records:
     ----------
     is_final : bool
         Whether the text ends here; otherwise a last record that may be incomplete is left.
+    n_leading : int
+        Lines to be passed over.
 
     Attributes
     ----------
@@ -67,12 +69,14 @@ class Records:
         Line ends consumed so far.
     """
 
-    def __init__(self, text: str, cut: Cut, *, is_final: bool = True) -> None:
+    def __init__(
+        self, text: str, cut: Cut, *, is_final: bool = True, n_leading: int = 0
+    ) -> None:
         self._lines = list(io.StringIO(text, newline=""))
         if not is_final and self._lines and not self._lines[-1].endswith("\n"):
             self._lines.pop()  # A CR at the very end may be half of CR LF.
         self._cut, self._is_final, self._is_over = cut, is_final, False
-        self.n_lines = 0
+        self.n_lines = n_leading
 
     @property
     def position(self) -> int:
@@ -86,11 +90,14 @@ class Records:
 
     def _split_lines(self) -> Iterator[Record]:
         separator = self._cut.separator
-        for line, raw in enumerate(self._lines):
-            self.n_lines = line + 1
-            if (text := raw.rstrip("\r\n")).strip(_BLANKS):
-                blanks = separator == " "
-                fields = _RUN.split(text.strip(_BLANKS)) if blanks else text.split(separator)
+        for line in range(self.n_lines, len(self._lines)):
+            self.n_lines, raw = line + 1, self._lines[line]
+            text = raw.rstrip("\r\n")
+            if separator == " ":
+                fields = _RUN.split(text.strip(_BLANKS))
+            else:
+                fields = text.split(separator)
+            if len(fields) > 1 or text.strip(_BLANKS):
                 yield Record(line, fields, "", text)
 
     def _until_broken(self) -> Iterator[Record]:
