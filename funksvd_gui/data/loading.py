@@ -238,7 +238,7 @@ def _read_again(
 
 def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dataset:
     rows, parser, layout = reading.rows, reading.parser, reading.layout
-    users, items = Vocabulary(rows.user_ids), Vocabulary(rows.item_ids)
+    users, items = Vocabulary(rows.user_ids.to_pylist()), Vocabulary(rows.item_ids.to_pylist())
     every = RatingTriples(rows.users, rows.items, rows.values, len(users), len(items))
     policy = reading.choices.duplicates or DuplicatePolicy.LAST
     # By the finest time that the file tells; afterwards whole seconds are enough.
@@ -300,6 +300,8 @@ def _role(layout: Layout, column: int) -> ColumnRole:
 
 
 def _shown_row(parser: RowParser, row: HeadRow) -> PreviewRow:
+    if not row.problem and not "".join(row.fields).strip():
+        return PreviewRow(row.number, row.fields, is_missing=True)
     problem = row.problem or next(filter(None, (parser.problem_of(*cell) for cell in row.cells)), "")
     is_missing = not problem and all(parser.ratings.is_missing(cell[2]) for cell in row.cells)
     return PreviewRow(row.number, row.fields, problem, is_missing)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.numbers import DecimalMark
-from funksvd_gui.data.preview import ColumnRole, preview
+from funksvd_gui.data.loading import preview
+from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.data.readers.matrix import MatrixReader
 from funksvd_gui.data.readers.matrix_layout import FirstColumn, MatrixLayout
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
