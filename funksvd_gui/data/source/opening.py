@@ -11,24 +11,22 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from funksvd_gui.data.source import regular_file
-from funksvd_gui.data.source.choice import Candidate, chosen, files_of, plausible
+from funksvd_gui.data.source.choice import MANY, chosen, files_of, plausible
 from funksvd_gui.data.source.compression import MARK_BYTES, Compression, compression_of
-from funksvd_gui.data.source.container import Container, Entry
+from funksvd_gui.data.source.container import Container, Entry, SingleFile
 from funksvd_gui.data.source.folder import Folder
 from funksvd_gui.data.source.read_ahead import read_ahead
 from funksvd_gui.data.source.regular_file import RegularFile
-from funksvd_gui.data.source.single_file import SingleFile
 from funksvd_gui.data.source.tar_archive import HEADER_BYTES, TarArchive, is_tar
 from funksvd_gui.data.source.zip_archive import ZipArchive
-from funksvd_gui.errors import LoadError, SeveralFilesError
+from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
 from funksvd_gui.wording import shown
 
 #: Of the Netflix Prize's files for one item each the largest has 5 MB.
 MAX_FILE_BYTES = 64 << 20
-#: What may lie beside them without being missed.
+#: What may lie in their midst without being missed.
 _EXPECTED_OTHERS = ("readme", "movie_titles", "probe", "qualifying", "rmse", "training_set", ".")
-_DOCUMENTS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".docx", ".odt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def open_source(path: str | Path, member: str | None = None, task: Task | None =
     member : str, optional
         Which file of a folder or an archive: its name there, or the end of it.
     task : Task, optional
-        Asked while a large archive is searched, and while many small files are read.
+        Asked while an archive is searched, and while many small files are read.
 
     Raises
     ------
@@ -57,15 +55,19 @@ def open_source(path: str | Path, member: str | None = None, task: Task | None =
         If there is no such file or it is not one that may be read.
     """
     path, task = Path(path), task or Task()
-    container = _container_of(path, task.check)
+    container = _container_of(path, task)
     try:
-        found = chosen(container, member)
-        if isinstance(container, Folder) and not found.is_many:
-            return _file_in_folder(container, found, task)
-        return Source(container, found, task)
+        name, entries = chosen(container, member)
+        source = Source(container, name, entries, task)
     except BaseException:
         container.close()
         raise
+    if not isinstance(container, Folder) or source.is_many:
+        return source
+    # A file in a folder may be compressed, or an archive with nothing else in it.
+    inside = open_source(path / name, task=task)
+    inside.path, inside.name, inside.member, inside.outer = path, source.name, name, source
+    return inside
 
 
 def candidates(path: str | Path, task: Task | None = None) -> list[str]:
@@ -76,15 +78,33 @@ def candidates(path: str | Path, task: Task | None = None) -> list[str]:
     LoadError
         If there is no such file or it is not one that may be read.
     """
-    container = _container_of(Path(path), (task or Task()).check)
+    container = _container_of(Path(path), task or Task())
+    container.close()
+    return list(plausible(container.entries))
+
+
+def _container_of(path: Path, task: Task) -> Container:
+    if os.path.isdir(path):
+        return Folder(path, task.check)
+    file = RegularFile(path)
     try:
-        return [candidate.name for candidate in plausible(container.entries)]
-    finally:
-        container.close()
+        compression = compression_of(file.head(MARK_BYTES))
+        if compression is Compression.ZIP:
+            return ZipArchive(file)
+        single = SingleFile(file, compression)
+        head = b""
+        for piece in single.expanded():
+            head += piece
+            if len(head) >= HEADER_BYTES:
+                break
+        return TarArchive(single, task.check) if is_tar(head) else single
+    except BaseException:
+        file.close()
+        raise
 
 
 class Source:
-    """Context manager over a stream of bytes, or several files read as one.
+    """Context manager over a stream of bytes, or over many files read as one.
 
     Attributes
     ----------
@@ -109,24 +129,24 @@ class Source:
     """
 
     def __init__(
-        self, container: Container, what: Candidate, task: Task, folder: Folder | None = None
+        self, container: Container, member: str, entries: tuple[Entry, ...], task: Task
     ) -> None:
-        self._container, self._what, self._task = container, what, task
-        #: Where files beside it are looked for first.
-        self._around: Container = folder or container
-        self.path, self.name, self.size = container.path, container.name, container.size
-        self.is_many = what.is_many
-        self.file_name = what.name.rpartition("/")[2]
-        self.member = None if isinstance(container, SingleFile) else what.name
-        label = _label(container, what)
-        if label:
-            self.name = f"{self.name}: {label}"
-        if self.is_many:
-            self.size = min(self.size, sum(entry.size for entry in what.entries))
-            self._refuse_large_files()
+        self._container, self._entries, self._task = container, entries, task
+        self.path, self.size = container.path, container.size
+        folder, _, self.file_name = member.rpartition("/")
+        self.is_many = self.file_name == MANY
+        #: The folder it was found in, if one was opened.
+        self.outer: Source | None = None
+        self.member = None if isinstance(container, SingleFile) else member
+        label = folder if self.is_many else self.file_name
+        if sum(entry.file_name == self.file_name for entry in container.entries) > 1:
+            label = member
+        is_only = len(files_of(container.entries)) == 1 or not label
+        self.name = container.name if is_only else f"{container.name}: {shown(label)}"
         self._n_read = 0
-        self._is_read = False
         self._head, self._head_is_all = b"", False
+        if self.is_many:
+            self._refuse_large_files()
 
     def __enter__(self) -> Self:
         return self
@@ -137,30 +157,37 @@ class Source:
     @property
     def share_read(self) -> float:
         """How much was read, from 0 to 1."""
-        if self._is_read:
-            return 1.0
         if isinstance(self._container, SingleFile):
-            return self._container.share_read
-        return min(self._n_read / max(sum(entry.size for entry in self._what.entries), 1), 1.0)
+            return min(self._container.file.position / self.size, 1.0)
+        return min(self._n_read / max(sum(entry.size for entry in self._entries), 1), 1.0)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What was left out."""
-        warnings = self._around.warnings if isinstance(self._around, Folder) else ()
-        return (*warnings, *self._left_out()) if self.is_many else warnings
+        """What lies in the midst of many files and was not read."""
+        others = [
+            entry.file_name
+            for entry in set(self._container.entries).difference(self._entries)
+            if entry.folder == self._entries[0].folder
+            and not entry.file_name.lower().startswith(_EXPECTED_OTHERS)
+        ]
+        if not others or not self.is_many:
+            return ()
+        return (
+            f"{len(others):,} of the files in “{self.name}” are not called mv_0000001.txt or "
+            f"the like and were not read; the first is “{shown(min(others), 80)}”.",
+        )
 
     def head(self, n_bytes: int) -> bytes:
         """Return the first bytes, expanded; fewer only if there are no more."""
         if len(self._head) < n_bytes and not self._head_is_all:
-            # One more tells whether there are more.
-            pieces, n_read = [], 0
+            head, self._head_is_all = bytearray(), True
             for piece in self._pieces():
                 self._task.check()
-                pieces.append(piece)
-                n_read += len(piece)
-                if n_read > n_bytes:
+                head += piece
+                if len(head) >= n_bytes:
+                    self._head_is_all = False  # Or perhaps it is, which nobody has asked.
                     break
-            self._head, self._head_is_all = b"".join(pieces), n_read <= n_bytes
+            self._head = bytes(head)
         return self._head[:n_bytes]
 
     def is_within(self, n_bytes: int) -> bool:
@@ -178,23 +205,20 @@ class Source:
         else:
             yield from read_ahead(self._pieces(), regular_file.BLOCK_BYTES)
             self.check_unchanged()
-        self._is_read = True
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield name and content of each of many files, then check that all is what it was."""
-        name, content = "", bytearray()
+        contents: dict[str, bytearray] = {}
         self._n_read = 0
-        for entry, piece in self._container.pieces(self._what.entries):
+        for entry, piece in self._container.pieces(self._entries):
             self._task.check()
             if entry is None:
                 continue
-            if name and name != entry.file_name:
-                yield self._checked(name, content)
-                content = bytearray()
-            name = entry.file_name
-            content += piece
+            if entry.name not in contents and contents:
+                yield self._finished(contents)
+            contents.setdefault(entry.name, bytearray()).extend(piece)
             self._n_read += len(piece)
-        yield self._checked(name, content)
+        yield self._finished(contents)
         self.check_unchanged()
 
     def seekable(self, max_bytes: int = 1 << 30) -> BinaryIO:
@@ -205,9 +229,10 @@ class Source:
         LoadError
             Also if that is more than `max_bytes`.
         """
-        if isinstance(self._container, SingleFile) and self._container.is_plain:
-            self._container.file.seek(0)
-            return self._container.file.stream
+        single = self._container
+        if isinstance(single, SingleFile) and single.compression is Compression.NONE:
+            single.file.seek(0)
+            return single.file.stream
         stream = io.BytesIO()
         for block in self.blocks():
             self._task.check()
@@ -225,30 +250,33 @@ class Source:
         self._container.check_unchanged()
 
     def beside(self, names: Collection[str]) -> list[Beside]:
-        """Return the files of these names that lie in the same folder or archive, in this order.
+        """Return the files of these names that lie beside it, in the order of the names.
 
-        If there are none, those beside it on the disk. Of several files of one name
-        it is the nearest.
+        That is in what was opened, best in the same folder there; if there are none, beside
+        the file, the archive or the many files on the disk.
         """
-        found = [] if isinstance(self._around, SingleFile) else self._inside(names)
-        if found or (isinstance(self._around, Folder) and not self.is_many):
-            return found
-        path = Path(os.path.abspath(self.path))
-        paths = [path.with_name(name) for name in names if name != path.name]
-        return [
-            Beside(path.name, partial(open_source, path, None, self._task))
-            for path in paths
-            if os.path.exists(path)
-        ]
-
-    def _inside(self, names: Collection[str]) -> list[Beside]:
-        here = self.member or ""
-        files = [e for e in files_of(self._around.entries) if e not in self._what.entries]
-        files.sort(key=lambda entry: _n_steps(entry.name, here))
-        nearest = {entry.file_name.lower(): entry for entry in reversed(files)}
+        path = Path(os.path.abspath(self._container.path))
+        inside = [e for e in files_of(self._container.entries) if e not in self._entries]
+        mine = self._entries[0].folder
+        inside.sort(key=lambda e: (e.folder == mine, -e.name.count("/")))
+        nearest = {entry.file_name.lower(): entry for entry in inside}
         found = [nearest[name.lower()] for name in names if name.lower() in nearest]
+        if found:
+            return [
+                Beside(e.file_name, partial(open_source, path, e.name, self._task)) for e in found
+            ]
+        if self.outer is not None:
+            return self.outer.beside(names)
+        if isinstance(self._container, Folder) and not self.is_many:
+            return []
+        try:
+            there = {name.lower(): name for name in sorted(os.listdir(path.parent))}
+        except OSError:  # A folder that may not be searched: there is nothing to be found.
+            return []
+        there.pop(path.name.lower(), None)
         return [
-            Beside(e.file_name, partial(open_source, self.path, e.name, self._task)) for e in found
+            Beside(name, partial(open_source, path.with_name(name), None, self._task))
+            for name in (there[name.lower()] for name in names if name.lower() in there)
         ]
 
     def _pieces(self) -> Iterator[bytes]:
@@ -257,7 +285,7 @@ class Source:
                 yield content if content.endswith((b"\n", b"\r")) else content + b"\n"
             return
         self._n_read, begin = 0, b""
-        for _entry, piece in self._container.pieces(self._what.entries):
+        for _entry, piece in self._container.pieces(self._entries):
             self._n_read += len(piece)
             if len(begin) < HEADER_BYTES:
                 begin += piece[:HEADER_BYTES]
@@ -274,13 +302,13 @@ class Source:
         if inner is Compression.NONE and not is_tar(begin):
             return
         kind = f"compressed again ({inner})" if inner is not Compression.NONE else "a tar archive"
-        hint = "Unpack it, and open the file with the ratings."
-        if inner is Compression.ZIP and self.file_name.lower().endswith(_DOCUMENTS):
-            kind, hint = "an office document", "Export the ratings from it as CSV, and open that."
-        raise LoadError(f"What is inside “{self.name}” is {kind}.", hint=hint)
+        raise LoadError(
+            f"What is inside “{self.name}” is {kind}.",
+            hint="Unpack it, and open the file with the ratings.",
+        )
 
     def _refuse_large_files(self) -> None:
-        for entry in self._what.entries:
+        for entry in self._entries:
             if entry.size > MAX_FILE_BYTES:
                 raise LoadError(
                     f"“{shown(entry.file_name)}” in “{self.name}” is larger than "
@@ -288,90 +316,11 @@ class Source:
                     hint="Open it alone if it holds many items.",
                 )
 
-    def _checked(self, name: str, content: bytearray) -> tuple[str, bytes]:
+    def _finished(self, contents: dict[str, bytearray]) -> tuple[str, bytes]:
+        name, content = contents.popitem()
+        name = shown(name.rpartition("/")[2])
         if not content:
             raise LoadError(
-                f"“{shown(name)}” in “{self.name}” is empty.",
-                hint="Fetch it again, or remove it.",
+                f"“{name}” in “{self.name}” is empty.", hint="Fetch it again, or remove it."
             )
-        return shown(name), bytes(content)
-
-    def _left_out(self) -> tuple[str, ...]:
-        """Tell of files in the midst of many that were not read."""
-        read, folder = set(self._what.entries), self._what.entries[0].folder
-        others = [
-            entry.file_name
-            for entry in self._container.entries
-            if entry.folder == folder
-            and entry not in read
-            and not entry.file_name.lower().startswith(_EXPECTED_OTHERS)
-        ]
-        if not others:
-            return ()
-        return (
-            f"{len(others):,} of the files in “{self.name}” are not called mv_0000001.txt or "
-            f"the like and were not read; the first is “{shown(others[0], 80)}”.",
-        )
-
-
-def _container_of(path: Path, check: Callable[[], object]) -> Container:
-    if os.path.isdir(path):
-        return Folder(path, check)
-    file = RegularFile(path)
-    try:
-        compression = compression_of(file.head(MARK_BYTES))
-        if compression is Compression.ZIP:
-            return ZipArchive(file)
-        single = SingleFile(file, compression)
-        if is_tar(_first_bytes(single)):
-            return TarArchive(single, check)
-    except BaseException:
-        file.close()
-        raise
-    return single
-
-
-def _first_bytes(file: SingleFile) -> bytes:
-    begin = b""
-    for _entry, piece in file.pieces(file.entries):
-        begin += piece[:HEADER_BYTES]
-        if len(begin) >= HEADER_BYTES:
-            break
-    return begin
-
-
-def _file_in_folder(folder: Folder, found: Candidate, task: Task) -> Source:
-    """Return a file of a folder, which may be compressed or the only one of an archive."""
-    path = folder.path / found.name
-    container = _container_of(path, task.check)
-    try:
-        inner = chosen(container, None)
-        source = Source(container, inner, task, folder)
-    except SeveralFilesError as error:
-        container.close()
-        raise LoadError(
-            str(error), hint="Open the archive itself, and choose one of them."
-        ) from error
-    except BaseException:
-        container.close()
-        raise
-    source.path, source.member = folder.path, found.name
-    source.name = f"{folder.name}: {_label(folder, found)}"
-    return source
-
-
-def _label(container: Container, what: Candidate) -> str:
-    """Return how to tell a member from others; nothing if there are none."""
-    if what.is_many:
-        return shown(what.name.rpartition("/")[0])
-    if len(files_of(container.entries)) == 1:
-        return ""
-    file_name = what.entries[0].file_name
-    is_only = sum(entry.file_name == file_name for entry in container.entries) == 1
-    return shown(file_name if is_only else what.name)
-
-
-def _n_steps(name: str, other: str) -> int:
-    """Return how many folders lie between two files."""
-    one, two = name.split("/")[:-1], other.split("/")[:-1]
-    return len(one) + len(two) - 2 * len(os.path.commonprefix([one, two]))
+        return name, bytes(content)
