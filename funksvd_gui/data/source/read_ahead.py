@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 _PATIENCE_S = 0.1
 
@@ -11,11 +13,13 @@ _PATIENCE_S = 0.1
 def read_ahead(pieces: Iterator[bytes], block_bytes: int) -> Iterator[bytes]:
     """Yield the pieces gathered to blocks, and empty ones while the next is being fetched.
 
-    Whoever leaves the loop waits for the block being fetched; what fetching raises is
+    Whoever leaves the loop waits for the piece being fetched; what fetching raises is
     raised here.
     """
-    blocks = _gathered(pieces, block_bytes)
-    with ThreadPoolExecutor(1) as other:
+    is_over = threading.Event()
+    blocks = _gathered(pieces, block_bytes, is_over)
+    with ThreadPoolExecutor(1) as other, ExitStack() as leaving:
+        leaving.callback(is_over.set)
         coming = other.submit(next, blocks, None)
         while True:
             try:
@@ -29,11 +33,15 @@ def read_ahead(pieces: Iterator[bytes], block_bytes: int) -> Iterator[bytes]:
             yield block
 
 
-def _gathered(pieces: Iterator[bytes], block_bytes: int) -> Iterator[bytes]:
+def _gathered(
+    pieces: Iterator[bytes], block_bytes: int, is_over: threading.Event
+) -> Iterator[bytes]:
     """Yield blocks worth the trouble of starting on them; nothing waits for an empty piece."""
     waiting: list[bytes] = []
     n_bytes = 0
     for piece in pieces:
+        if is_over.is_set():
+            return
         waiting.append(piece)
         n_bytes += len(piece)
         if n_bytes >= block_bytes or not piece:

@@ -107,35 +107,43 @@ def test_names_are_shown_literally(tmp_path, name):
         assert source.file_name == name
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, lambda rows: zipped({"r.csv": rows})])
-@pytest.mark.parametrize("what", ["grows", "shrinks", "is rewritten", "is replaced", "is removed"])
-def test_a_file_that_changes_while_it_is_read(write, monkeypatch, what, pack):
-    monkeypatch.setattr(regular_file, "BLOCK_BYTES", 80)
-    content = pack(ROWS)
-    path = write(content)
+def _rewrite(path):
+    path.write_bytes(path.read_bytes())
+    os.utime(path, ns=(1, 1))  # However coarse the clock of the disk is.
 
-    def change():
-        if what == "grows":
-            with path.open("ab") as file:
-                file.write(b"late,i,3\n")
-        elif what == "shrinks":
-            os.truncate(path, 60)
-        elif what == "is rewritten":
-            path.write_bytes(content)
-            os.utime(path, ns=(1, 1))  # However coarse the clock of the disk is.
-        elif what == "is replaced":
-            other = path.with_name("other.csv")
-            other.write_bytes(content)
-            other.replace(path)
-        else:
-            path.unlink(missing_ok=True)
+
+def _replace(path):
+    other = path.with_name("other.csv")
+    other.write_bytes(path.read_bytes())
+    other.replace(path)
+
+
+CHANGES = {
+    "grows": lambda path: path.write_bytes(path.read_bytes() + b"late,i,3\n"),
+    "shrinks": lambda path: os.truncate(path, 60),
+    "is rewritten": _rewrite,
+    "is replaced": _replace,
+    "is removed": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lambda rows: zipped({"r.csv": rows})])
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_file_that_changes_while_it_is_read(write, monkeypatch, change, pack):
+    monkeypatch.setattr(regular_file, "BLOCK_BYTES", 80)
+    path = write(pack(ROWS))
+
+    def read(source):
+        blocks = source.blocks()
+        while not next(blocks):
+            pass
+        CHANGES[change](path)
+        list(blocks)
 
     with open_source(path) as source:
         # Cut short, compressed data are damaged as well.
-        with pytest.raises(LoadError, match="changed while it was being read|compressed"):
-            for block in source.blocks():
-                if block:
-                    change()
+        with pytest.raises(LoadError, match=r"changed while it was being read|compressed"):
+            read(source)
         with pytest.raises(LoadError, match="changed while it was being read"):
             source.check_unchanged()
 

@@ -13,10 +13,10 @@ from .conftest import ROWS, content_of, refusal, tarred, zstandard
 FILES = {"set/ratings.csv": ROWS, "set/movies.csv": b"m" * 3_000}
 
 
-@pytest.mark.parametrize("format", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
-def test_every_dialect_is_read(write, format):
+@pytest.mark.parametrize("dialect", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_every_dialect_is_read(write, dialect):
     files = {f"{'long ' * 30}/{'name' * 20} ü.csv": b"x", "./ratings.csv": ROWS}
-    path = write(tarred(files, format=format))
+    path = write(tarred(files, format=dialect))
     with open_source(path) as source:
         assert source.member == "ratings.csv"
         assert b"".join(source.blocks()) == ROWS
