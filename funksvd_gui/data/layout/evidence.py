@@ -8,11 +8,13 @@ from funksvd_gui.data.layout.looks import Column, IdKind
 
 _PLACE_OF_RATING = 2
 _KINDS = {"user": IdKind.USER, "item": IdKind.ITEM}
-#: Of fewer rows than this many in each pair, most would replace one another.
+#: With more rows than this for each pair, most would replace one another.
 _MAX_REPEATS = 3
 
 
-def rating_order(columns: Sequence[Column], free: Sequence[int], usable: Sequence[int]) -> list[int]:
+def rating_order(
+    columns: Sequence[Column], free: Sequence[int], usable: Sequence[int]
+) -> list[int]:
     """Return the columns that may hold ratings, the likeliest first.
 
     The third column is the usual place; a scale elsewhere beats numbers there
@@ -75,8 +77,15 @@ def depends_on_ids(columns: Sequence[Column], column: int, ids: Mapping[str, int
     return any(columns[column].depends_on(columns[k]) for k in ids.values())
 
 
-def against(user: Column, item: Column) -> str:
-    """Return what speaks against two columns being users and items, nothing if they may be."""
+def against(user: Column, item: Column, rating: Column, *, has_more: bool) -> str:
+    """Return what speaks against columns being users, items and ratings, nothing if they may be.
+
+    `has_more` says whether there are more columns than these: without, there is less choice.
+    """
+    if rating.is_unique and not rating.has_fractions and (user.is_unique or item.is_unique):
+        return "no column has numbers that come again"
+    if not has_more:
+        return ""
     if user.is_unique and item.is_unique:
         return "no two rows have anything in common"
     n_pairs = len(set(zip(user.texts, item.texts, strict=True)))

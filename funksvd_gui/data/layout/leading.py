@@ -68,7 +68,9 @@ def find_leading(text: str, name: str) -> Leading:
         else:
             break
         n_lines += 1
-    if lines[0].startswith("%%MatrixMarket") and _SIZES.fullmatch(lines[min(n_lines, len(lines)-1)]):
+    if lines[0].startswith("%%MatrixMarket") and _SIZES.fullmatch(
+        lines[min(n_lines, len(lines) - 1)]
+    ):
         sizes = shown(lines[n_lines].strip())
         warnings.append(f"The line of sizes below the comments, “{sizes}”, was read as no rating.")
         n_lines, comment = n_lines + 1, ""

@@ -19,7 +19,7 @@ _MAX_STEPS, _MAX_WIDTH, _FARTHEST = 101, 100, 1_000
 _FEW = 20
 _MAX_TIMES = 200
 _LONG_TEXT = 60
-_NEARLY_ALL = 0.9
+_NEARLY_ALL, _NEARLY_UNIQUE = 0.9, 0.99
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 #: A number after a word or a letter that says whose it is: `user_17`, `u17`, `i5`.
 _NUMBER = r"[\s_.:#/-]?[0-9]+"
@@ -83,8 +83,8 @@ class Column:
 
     @property
     def is_unique(self) -> bool:
-        """Whether all of enough rows hold something else."""
-        return self.n_filled >= ENOUGH and len(self.counts) == self.n_filled
+        """Whether all of enough rows hold something else, but for one in a hundred."""
+        return self.n_filled >= ENOUGH and len(self.counts) >= _NEARLY_UNIQUE * self.n_filled
 
     @cached_property
     def numbers(self) -> Counter[float]:

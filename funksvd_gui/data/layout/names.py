@@ -175,7 +175,9 @@ def _rank(name: str, role: str) -> tuple[bool, bool, int] | None:
             return (_is_name_word(end), True, ranks[end])
     for k in range(len(words) - 1, 0, -1):
         begin = "".join(words[:k])
-        if begin in ranks and _TAIL.issuperset(words[k:]):
+        # "rating (1-10)" has ratings, but "ratings_1" says how often a thing got one star.
+        is_digit = len(words) == k + 1 and words[k].isdigit()
+        if begin in ranks and not is_digit and _TAIL.issuperset(words[k:]):
             return (_is_name_word(begin), True, ranks[begin])
     return None
 

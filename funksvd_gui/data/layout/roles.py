@@ -30,11 +30,14 @@ from funksvd_gui.data.layout.refusals import (
 from funksvd_gui.data.layout.role_times import find_times
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import percent, shown
 
 _NEEDED = ("user", "item", "rating")
 #: What is not named stands in one of the first columns, or nowhere.
 _MAX_LOOKED = 100
+#: Numbers that may mean "not rated" where all others are above 0.
+_CODES = frozenset({-1.0, -9.0, -99.0, -999.0})
 _PLACES = {0: "first", 1: "second", 2: "third"}
 
 
@@ -204,8 +207,13 @@ class _Search:
             self._take_nameless(is_usual_order=is_usual_order)
 
     def _refuse_too_few(self) -> None:
-        if len(self.usable) < len(_NEEDED) or self.has_chosen:
+        if len(self.usable) < len(_NEEDED):
             raise too_few_columns(self.file_name, [self.names[k] for k in self.usable])
+        if self.has_chosen:
+            raise LoadError(
+                f"The chosen columns leave none for the {self.missing[0]}s.",
+                hint="Choose different columns for user, item and rating.",
+            )
         raise self._not_ratings(self.missing)
 
     def _take_nameless(self, *, is_usual_order: bool) -> None:
@@ -216,21 +224,25 @@ class _Search:
             ids, is_certain = self._rating_and_ids(missing)
         else:
             ids = self._ids(self.free, missing)
-        known = {role: found.column for role, found in self.roles.items()} | ids
         is_told = self._are_told(ids)
         why = Why.VALUES if is_told else Why.POSITION
         self.roles |= {role: Role(column, why) for role, column in ids.items()}
-        if len(self.usable) > len(_NEEDED) and not is_told and not self.has_chosen:
-            reason = against(self.columns[known["user"]], self.columns[known["item"]])
-            if reason:
-                raise nobodys_order(self.file_name, reason)
-        order = [self.roles[role].column for role in _NEEDED]
-        if is_usual_order and order == [0, 1, 2]:
+        if is_usual_order and [self.roles[role].column for role in _NEEDED] == [0, 1, 2]:
             return
+        if not is_told and not self.has_chosen:
+            self._refuse_impossible()
         if missing and not is_told:
             self._ask_order(missing)
         if not is_certain:
             self._ask_order(["rating"])
+
+    def _refuse_impossible(self) -> None:
+        if len(self.usable) == len(_NEEDED) and self.roles["rating"].column == self.usable[-1]:
+            return  # The order that everybody uses.
+        user, item, rating = (self.columns[self.roles[role].column] for role in _NEEDED)
+        reason = against(user, item, rating, has_more=len(self.usable) > len(_NEEDED))
+        if reason:
+            raise nobodys_order(self.file_name, reason)
 
     def _rating_and_ids(self, missing: Sequence[str]) -> tuple[dict[str, int], bool]:
         """Take the likeliest ratings that no user and no item determines.
@@ -337,7 +349,9 @@ class _Search:
         return self.columns[item].is_unique and (user.is_unique or user.is_constant)
 
     def _not_ratings(self, missing: Sequence[str]) -> Exception:
-        item = self.roles.get("item")
+        item, rating = self.roles.get("item"), self.roles.get("rating")
+        if rating is not None and rating.why not in {Why.NAME, Why.CHOSEN}:
+            missing = [*missing, "rating"]
         is_one_person = item is not None and self.columns[item.column].is_unique
         return not_ratings(self.file_name, self.names, missing, is_one_person=is_one_person)
 
@@ -347,14 +361,14 @@ class _Search:
 
     def ask_of_code(self, ratings: Column) -> None:
         """Ask whether the only negative number means "not rated", as −1 in lists of anime."""
-        negative = [value for value in ratings.numbers if value < 0]
-        others = [value for value in ratings.numbers if value >= 0]
-        if len(negative) == 1 and len(others) > 1 and min(others) > 0:
-            share = percent(ratings.numbers[negative[0]] / ratings.n_filled)
+        others = sorted(ratings.numbers)
+        code = others.pop(0) if others else 0.0
+        if code in _CODES and len(others) > 1 and others[0] > 0:
+            share = percent(ratings.numbers[code] / ratings.n_filled)
             self.ask(
                 "missing_code",
-                f"The number {negative[0]:g} fills {share} of the first rows and was read as a "
-                "rating; it may mean “not rated”.",
+                f"The number {code:g} fills {share} of the first rows and was read as a rating; "
+                "it may mean “not rated”.",
             )
 
 
