@@ -118,7 +118,7 @@ def _exports_of_one_person() -> Iterator[BroughtFile]:
         "Letterboxd's export",
         "Date,Name,Year,Letterboxd URI,Rating\n"
         + "".join(
-            f"2022-05-{k + 10},Picture {k},{1950 + k},https://example.org/f/{k},{k % 10 / 2 + 0.5}\n"
+            f"2022-05-{k + 10},Picture {k},{1950 + k},https://a.org/{k},{k % 10 / 2 + 0.5}\n"
             for k in range(15)
         ),
         "No column of", "users",
@@ -232,7 +232,8 @@ def _named() -> Iterator[BroughtFile]:
     for name, header, role_names in (
         ("MovieLens", "userId,movieId,rating,timestamp", "userId movieId rating timestamp"),
         ("Netflix at Kaggle", "Cust_Id,Movie_Id,Rating,Date", "Cust_Id Movie_Id Rating Date"),
-        ("Microsoft's examples", "UserId,ItemId,Rating,Timestamp", "UserId ItemId Rating Timestamp"),
+        ("Microsoft's examples", "UserId,ItemId,Rating,Timestamp",
+         "UserId ItemId Rating Timestamp"),
         ("a path for a name", "review/userId,product/productId,review/score,review/time",
          "review/userId product/productId review/score review/time"),
         ("possessives", "My User,The Film,My Score,Last Updated",
@@ -428,7 +429,7 @@ def _nameless() -> Iterator[BroughtFile]:
     yield _good(
         "row numbers first",
         _text("", lambda r: (r.k, 196 + r.user, 242 + r.item, r.stars, r.second)),
-        asked=["user", "rating"],
+        asked=["user"],
     )
     yield _good(
         "Steam: bought or played",
@@ -436,12 +437,13 @@ def _nameless() -> Iterator[BroughtFile]:
         + _text("", lambda r: (151603712 + r.user, f'"{TITLES[r.item]}"', "play",
                                f"{(r.user + 1) * (r.item + 2) * 7.3:.1f}", 0),
                 ratings=[r for r in RATINGS if r.k % 3]),
-        scale=(1, 408.8), duplicates=24, asked=["user", "rating"],
+        scale=(1, 357.7), duplicates=24, asked=["user", "rating"],
     )  # fmt: skip
     yield _good(
         "one name above, one person in the sample",
         _text("", lambda r: ("7", 500 + r.k, r.stars, r.second), "\t"),
-        n_users=1, n_items=36,
+        n_users=1,
+        n_items=36,
     )
     yield _good("two rows", "ann,Alien,4\nbob,Up,3\n", n_ratings=2, n_users=2, n_items=2,
                 scale=(3, 4), asked=["user"])  # fmt: skip
@@ -490,7 +492,8 @@ def _lines() -> Iterator[BroughtFile]:
     spaced = rows.replace(",", " ")
     yield _good("a comment", f"# mine\n{rows}", asked=["user"])
     yield _good("names in a comment", f"# user item rating\n{spaced}", columns={"user": "user"})
-    yield _good("numpy's header", f"# item,rater,stars\n{_text('', lambda r: (r.item, r.user, r.stars))}",
+    yield _good("numpy's header",
+                _text("# item,rater,stars", lambda r: (r.item, r.user, r.stars)),
                 columns={"user": "rater", "item": "item"})  # fmt: skip
     yield _good("KONECT", "% bip weighted\n% 36 8 6\n"
                 + _text("", lambda r: (r.user + 1, r.item + 1, r.stars, r.second), " "),
@@ -520,7 +523,9 @@ def _spreadsheets() -> Iterator[BroughtFile]:
     )  # fmt: skip
     yield _good(
         "R's write.table with tabs",
-        _text('"user"\t"item"\t"rating"', lambda r: (f'"{r.k + 1}"', r.user, r.item, r.stars), "\t"),
+        _text(
+            '"user"\t"item"\t"rating"', lambda r: (f'"{r.k + 1}"', r.user, r.item, r.stars), "\t"
+        ),
         told=["one name fewer"],
     )
     yield _good(
@@ -561,8 +566,8 @@ def _quotes() -> Iterator[BroughtFile]:
         "a blank before the quotation mark",
         _text("user, item, rating", lambda r: (r.user, f'"{TITLES[r.item]}"', r.stars), ", "),
     )
-    yield _good("blanks after commas", asked=["user"],
-                content=_text("", lambda r: (r.user, TITLES[r.item][:4], r.stars), ", "))  # fmt: skip
+    yield _good("blanks after commas", asked=["user"], content=_text(
+        "", lambda r: (r.user, TITLES[r.item][:4], r.stars), ", "))  # fmt: skip
     yield _good(
         "backslashes in a quoted file",
         _text('"user";"book";"title";"rating"',

@@ -24,12 +24,12 @@ def chosen_columns(
     LoadError
         If a column is not there, or chosen twice.
     """
-    chosen = {
+    chosen = {role: k for role in ROLES if (k := getattr(choices, role)) is not None}
+    chosen |= {
         role: _column(name, names, file_name, has_names=has_names)
         for role, name in choices.columns or ()
-        if role in ROLES
+        if role in ROLES and role not in chosen
     }
-    chosen |= {role: k for role in ROLES if (k := getattr(choices, role)) is not None}
     columns = [k for role, k in chosen.items() if (role, k) != ("time", NO_COLUMN)]
     if len(set(columns)) < len(columns) or not all(0 <= k < len(names) for k in columns):
         raise LoadError(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from funksvd_gui.data.layout.looks import Column, IdKind
+from funksvd_gui.data.layout.looks import Column
 
 _PLACE_OF_RATING = 2
-_KINDS = {"user": IdKind.USER, "item": IdKind.ITEM}
 #: With more rows than this for each pair, most would replace one another.
 _MAX_REPEATS = 3
 
@@ -22,33 +21,19 @@ def rating_order(
     every row holds ratings only if no other does.
     """
     numeric = [k for k in free if columns[k].is_numeric and not columns[k].are_times]
-    varied = [k for k in numeric if not is_nothing(columns[k]) and not columns[k].is_unique]
+    varied = [k for k in numeric if not (columns[k].is_nothing or columns[k].is_unique)]
     likely = varied or numeric
     scales = [k for k in likely if columns[k].is_scale]
-    third = next(iter(usable[_PLACE_OF_RATING:]), None)
-    if third in scales or (third in likely and len(scales) != 1):
-        first = [k for k in likely if k == third]
-    else:
-        first = []
-    return list(dict.fromkeys([*first, *reversed(scales), *reversed(likely)]))
-
-
-def is_nothing(column: Column) -> bool:
-    """Tell whether a column holds neither ids of items nor ratings: one value, or row numbers."""
-    return column.is_constant or column.are_row_numbers
-
-
-def may_be_ids(column: Column) -> bool:
-    """Tell whether a column may hold ids."""
-    return not (
-        column.are_times or column.has_fractions or column.is_prose or column.are_row_numbers
-    )
+    third = [k for k in usable[_PLACE_OF_RATING:][:1] if k in likely]
+    if third and len(scales) == 1:
+        third = [k for k in third if k in scales]
+    return list(dict.fromkeys([*third, *reversed(scales), *reversed(likely)]))
 
 
 def pick_ids(
     columns: Sequence[Column], pool: Sequence[int], missing: Sequence[str]
 ) -> tuple[dict[str, int], bool]:
-    """Choose columns for users and items.
+    """Choose columns for users and items; there must be enough in the pool.
 
     Returns
     -------
@@ -57,24 +42,17 @@ def pick_ids(
     """
     picked: dict[str, int] = {}
     for role in missing:
-        alike = (k for k in pool if columns[k].id_kind is _KINDS[role])
-        if (column := next(alike, None)) is not None:
-            picked[role] = column
+        alike = [k for k in pool if columns[k].id_kind == role]
+        if alike:
+            picked[role] = alike[0]
     is_told = bool(picked)
     for role in missing:
         if role not in picked:
             rest = [k for k in pool if k not in picked.values()]
             varied = [k for k in rest if not columns[k].is_constant]
-            if not rest:
-                return {}, False
-            picked[role] = (varied or rest)[0] if len(rest) > len(missing) else rest[0]
-    kinds = [columns[k].id_kind for k in picked.values()]
-    return {role: picked[role] for role in missing}, is_told and len(set(kinds)) == len(kinds)
-
-
-def depends_on_ids(columns: Sequence[Column], column: int, ids: Mapping[str, int]) -> bool:
-    """Tell whether a user or an item determines the value, as it does no rating."""
-    return any(columns[column].depends_on(columns[k]) for k in ids.values())
+            picked[role] = (varied if varied and len(pool) > len(missing) else rest)[0]
+    kinds = {columns[k].id_kind for k in picked.values()}
+    return {role: picked[role] for role in missing}, is_told and len(kinds) == len(picked)
 
 
 def against(user: Column, item: Column, rating: Column, *, has_more: bool) -> str:

@@ -30,7 +30,7 @@ class TextLayout:
     n_leading : int
         Lines before the first row of data: comments, sizes, ``sep=;``, the names.
     names : tuple of str
-        Of all columns, where the file has them; otherwise empty.
+        Of all columns, where the file has them, be it in a comment; otherwise empty.
     format : str
         For people, such as "MovieLens u.data" or "delimited by commas".
     comma_separates : bool

@@ -53,6 +53,8 @@ def find_header(
         The fields of a comment right before the rows.
     """
     usual = Counter(map(len, rows)).most_common(1)[0][0]
+    if not has_header and len(comment) == usual and _n_roles(comment) > 1:
+        return Header(n_columns=usual, names=_stripped(comment))
     if has_header is False:
         return Header(n_columns=usual)
     late = _late_row(rows, usual)
@@ -64,8 +66,6 @@ def find_header(
         return _fitted(rows, late, Header(n_columns=usual, warnings=(sentence,)))
     if has_header:
         return _fitted(rows, 0, Header(n_columns=usual))
-    if len(comment) == usual and _n_roles(comment) > 1:
-        return Header(n_columns=usual, names=_stripped(comment))
     return _first_row(rows, usual, separator)
 
 

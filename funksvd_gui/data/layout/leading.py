@@ -85,10 +85,11 @@ def find_leading(text: str, name: str) -> Leading:
 
 def _is_comment(line: str) -> bool:
     """Tell whether a line says that it is none of the data; ``#7,i,3`` is a row of user #7."""
-    if not line.startswith(("#", "%")):
-        return False
+    if not line.startswith("#"):
+        return line.startswith("%")
     parts = re.split(r"::|[,;|\t ]", line.strip())
-    return len(parts) < 3 or not re.fullmatch(_NUMBER, parts[-1])  # noqa: PLR2004
+    is_row = len(parts) >= 3 and re.fullmatch(_NUMBER, parts[-1])  # noqa: PLR2004
+    return line.startswith("# ") or not is_row
 
 
 def _refuse_other_text(lines: list[str], name: str) -> None:

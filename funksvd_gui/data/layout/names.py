@@ -58,28 +58,33 @@ _GENRES = ("genres", "genre", "categories", "category", "tags", "style", "type")
 _WORDS = {"user": _USER, "item": _ITEM, "rating": _RATING, "time": _TIME}
 _RANKS = {role: {word: k for k, word in enumerate(words)} for role, words in _WORDS.items()}
 #: Before a known word these make another thing of it: a mean rating is nobody's rating.
-_OTHER_FRONT = frozenset(
-    "avg average mean median num n number count total max min std imdb global public critic "
-    "critics meta all per no parent sub super start end begin finish release birth".split()
-)
+_OTHER_FRONT = {
+    "avg", "average", "mean", "median", "num", "n", "number", "count", "total", "max", "min",
+    "std", "imdb", "global", "public", "critic", "critics", "meta", "all", "per", "no",
+    "parent", "sub", "super", "start", "end", "begin", "finish", "release", "birth",
+}  # fmt: skip
 #: After a known word these change nothing.
-_TAIL = frozenset(
-    "id idx index key code no nr num number hash hashed encoded enc anon orig original raw int "
-    "str new mapped out of from to 0 1 5 10 100".split()
-)
+_TAIL = {
+    "id", "idx", "index", "key", "code", "no", "nr", "num", "number", "hash", "hashed",
+    "encoded", "enc", "anon", "orig", "original", "raw", "int", "str", "new", "mapped", "out",
+    "of", "from", "to", "0", "1", "5", "10", "100",
+}  # fmt: skip
 #: Last words of names that hold neither ids nor ratings.
-_DESCRIBING = frozenset(
-    "title name author authors year date time timestamp genre genres category categories tag tags "
-    "type style comment comments text review reviews summary url uri link image count counts "
-    "votes average mean avg price pages publisher language country city state zip zipcode gender "
-    "sex age occupation description helpful helpfulness useful funny cool status lat lon latitude "
-    "longitude shelf shelves format runtime length duration size version index row rownames "
-    "level verified".split()
-)
-_NOT_ITEMS = frozenset(
-    "review rating row index order session list comment tag genre transaction event invoice "
-    "author brewery publisher category city country record log vote parent".split()
-)
+_DESCRIBING = {
+    "title", "name", "author", "authors", "year", "date", "time", "timestamp", "genre",
+    "genres", "category", "categories", "tag", "tags", "type", "style", "comment", "comments",
+    "text", "review", "reviews", "summary", "url", "uri", "link", "image", "count", "counts",
+    "votes", "average", "mean", "avg", "price", "pages", "publisher", "language", "country",
+    "city", "state", "zip", "zipcode", "gender", "sex", "age", "occupation", "description",
+    "helpful", "helpfulness", "useful", "funny", "cool", "status", "lat", "lon", "latitude",
+    "longitude", "shelf", "shelves", "format", "runtime", "length", "duration", "size",
+    "version", "index", "row", "rownames", "level", "verified",
+}  # fmt: skip
+_NOT_ITEMS = {
+    "review", "rating", "row", "index", "order", "session", "list", "comment", "tag", "genre",
+    "transaction", "event", "invoice", "author", "brewery", "publisher", "category", "city",
+    "country", "record", "log", "vote", "parent",
+}  # fmt: skip
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 #: RecBole's atomic files say the type behind the name.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from funksvd_gui.data.columns import Role, Why
@@ -30,7 +30,7 @@ class FoundTimes:
 def find_times(
     names: Sequence[str],
     columns: Sequence[Column],
-    taken: Mapping[str, int],
+    taken: Sequence[int],
     chosen: int | None,
     *,
     has_names: bool,
@@ -43,8 +43,8 @@ def find_times(
         kind = time_kind_of(columns[chosen].texts) or TimeKind.WHOLE_NUMBER
         return _made(columns[chosen], Role(chosen, Why.CHOSEN), kind)
     if has_names:
-        return _named([k for k in ranked(names, "time") if k not in taken.values()], names, columns)
-    free = [k for k in usable if k not in taken.values()]
+        return _named([k for k in ranked(names, "time") if k not in taken], names, columns)
+    free = [k for k in usable if k not in taken]
     likely = [k for k in free if columns[k].are_times]
     if likely:
         return _made(columns[likely[0]], Role(likely[0], Why.VALUES))

@@ -142,7 +142,7 @@ def _made(
         cut=sample.cut,
         n_columns=header.n_columns,
         n_leading=leading.n_lines + n_above,
-        has_header=bool(header.names),
+        has_header=header.row >= 0,
         names=header.names,
         found=found,
         format=kind,
