@@ -176,7 +176,8 @@ def _rank(name: str, role: str) -> tuple[bool, bool, int] | None:
     words = _words(name)
     for k in range(1, len(words)):
         end = "".join(words[k:])
-        if end in ranks and not _OTHER_FRONT.intersection(words[:k]):
+        # "IMDb" is two words by its capitals.
+        if end in ranks and not _OTHER_FRONT.intersection((*words[:k], "".join(words[:k]))):
             return (_is_name_word(end), True, ranks[end])
     for k in range(len(words) - 1, 0, -1):
         begin = "".join(words[:k])

@@ -199,8 +199,9 @@ class _Search:
         # Where nothing is a number, reading the third column says best what is wrong.
         column = [*fitting, *order, *third][0]
         rest = [k for k in pool if k != column]
-        others = {k for k in fitting if k in rest} - set(self._ids(rest)[0].values())
-        is_certain = column == third[0] and not others
+        ids, are_told = self._ids(rest)
+        others = {k for k in fitting if k in rest} - set(ids.values())
+        is_certain = not others and (are_told or column == third[0])
         self.roles["rating"] = Role(column, Why.VALUES if is_certain else Why.POSITION)
         return rest
 
