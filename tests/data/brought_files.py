@@ -585,10 +585,9 @@ def _quotes() -> Iterator[BroughtFile]:
 
 def _columns_of_nothing() -> Iterator[BroughtFile]:
     """Separators that part nothing."""
-    yield _good("a separator at every end, and in the names",
-                _text("user;item;rating;", lambda r: (r.user, r.item, r.stars, ""), ";"))  # fmt: skip
-    yield _good("a separator at every end, but not in the names",
-                _text("user;item;rating", lambda r: (r.user, r.item, r.stars, ""), ";"))  # fmt: skip
+    ended = _text("", lambda r: (r.user, r.item, r.stars, ""), ";")
+    yield _good("a separator at every end, and in the names", "user;item;rating;\n" + ended)
+    yield _good("a separator at every end, but not in the names", "user;item;rating\n" + ended)
     yield _good("a separator at every end, without names", asked=["user"],
                 content=_text("", lambda r: (r.user, r.item, r.stars, ""), "|"))  # fmt: skip
     yield _good("aligned with spaces", asked=["user"], content=_text(

@@ -10,8 +10,7 @@ from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError, RatingText
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.records import Records
 from funksvd_gui.errors import LoadError
-
-from ..brought_files import BroughtFile, all_files
+from tests.data.brought_files import BroughtFile, all_files
 
 FILES = all_files()
 
