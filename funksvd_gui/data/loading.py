@@ -302,6 +302,8 @@ def _role(layout: Layout, column: int) -> ColumnRole:
 def _shown_row(parser: RowParser, row: HeadRow) -> PreviewRow:
     if not row.problem and not "".join(row.fields).strip():
         return PreviewRow(row.number, row.fields, is_missing=True)
-    problem = row.problem or next(filter(None, (parser.problem_of(*cell) for cell in row.cells)), "")
+    problem = row.problem or next(
+        filter(None, (parser.problem_of(*cell) for cell in row.cells)), ""
+    )
     is_missing = not problem and all(parser.ratings.is_missing(cell[2]) for cell in row.cells)
     return PreviewRow(row.number, row.fields, problem, is_missing)

@@ -76,4 +76,3 @@ class Preview:
     choices: ReadingChoices
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
-

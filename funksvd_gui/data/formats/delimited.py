@@ -47,7 +47,7 @@ class DelimitedTable:
             has_header=found.has_header,
             separator=found.cut.separator,
             decimal_mark=choices.decimal_mark or DecimalMark.UNDECIDED,
-            comma_separates=found.cut.separator == ",",
+            comma_separates=found.comma_separates,
             missing_code=choices.missing_code or NO_CODE,
             time_kind=found.found.time_kind,
             ticks_per_second=found.found.ticks_per_second,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.looks import Column
-from funksvd_gui.data.numbers import RatingText
+from funksvd_gui.data.numbers import number_of
 from funksvd_gui.data.preview import Question
 from funksvd_gui.wording import shown
 
@@ -143,7 +142,7 @@ def _stripped(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_number(text: str) -> bool:
-    return not math.isnan(RatingText().value(text))
+    return number_of(text) is not None
 
 
 def _shown(names: Sequence[str], separator: str) -> str:

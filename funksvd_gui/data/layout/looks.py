@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.numbers import number_of
 from funksvd_gui.data.times import looks_like_times
 
 #: With fewer rows, values may be all alike, or all different, by chance.
@@ -80,13 +79,10 @@ class Column:
     @cached_property
     def numbers(self) -> Counter[float]:
         """The ratings among the texts, with either decimal mark."""
-        point = RatingText(DecimalMark.POINT, is_certain=True)
-        comma = RatingText(DecimalMark.COMMA, is_certain=True)
         found: Counter[float] = Counter()
         for text, count in self.counts.items():
-            value = point.value(text.replace(",", "") if _THOUSANDS.fullmatch(text) else text)
-            value = comma.value(text) if math.isnan(value) else value
-            if not math.isnan(value):
+            value = number_of(text.replace(",", "") if _THOUSANDS.fullmatch(text) else text)
+            if value is not None:
                 found[value] += count
         return found
 
@@ -174,4 +170,4 @@ class Column:
 
     @staticmethod
     def _is_number(text: str) -> bool:
-        return not math.isnan(RatingText(DecimalMark.POINT).value(text))
+        return number_of(text, may_have_comma=False) is not None
