@@ -233,8 +233,10 @@ class _ArrayText:
         self._at += 1
 
     def take_value(self) -> tuple[Any, str]:
-        """Return the value that begins here, and its text."""
+        """Return the next value and its text."""
         while True:
+            if not self.next_mark():
+                raise self.fault("it ends in the middle of the array")
             try:
                 value, end = _DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
