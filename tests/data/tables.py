@@ -48,7 +48,7 @@ def head_of(path: Path, choices: ReadingChoices | None = None) -> Iterator[Head]
     with _Source(path) as source:
         raw, is_whole = source.head(HEAD_BYTES), source.is_within(HEAD_BYTES)
         text, encoding = decoded(raw, choices.encoding or encoding_of(raw), is_whole=is_whole)
-        yield Head(cast('Any', source), raw, text, encoding, is_whole)
+        yield Head(cast("Any", source), raw, text, encoding, is_whole)
 
 
 def cut_table(table: Table, task: Task | None = None, tally: Tally | None = None) -> Cut:
@@ -57,11 +57,11 @@ def cut_table(table: Table, task: Task | None = None, tally: Tally | None = None
     found = Cut(table.layout)
     for block in table.blocks(task or Task(), tally):
         columns = [block.users, block.items, block.ratings]
-        for column, texts in zip(columns, (found.users, found.items, found.ratings), strict=True):
+        for column, kept in zip(columns, (found.users, found.items, found.ratings), strict=True):
             assert str(column.type) == "dictionary<values=string, indices=int32, ordered=0>"
             assert not column.null_count
             column.validate(full=True)
-            texts += column.to_pylist()
+            kept.extend(column.to_pylist())
         assert (block.times is None) == (table.layout.roles.time is None)
         if block.times is not None:
             assert str(block.times.type) == "string"

@@ -1,8 +1,7 @@
-"""JSON: one object in each line, or one array of objects, cut by Python's json module.
+"""JSON: an object for each rating, one in each line or all of them in one array.
 
-Numbers stay the texts they are written as: ``1e3`` and ``1000`` are two ids. A bad line
-costs only itself. Behind a fault in an array nothing is certain any more, so the file is
-refused there; values in it that are JSON but no ratings are rejected one by one.
+A bad line costs only itself. A fault in an array refuses the file; values in it that are
+JSON but no ratings are rejected one by one, by their places in the array.
 """
 
 from __future__ import annotations
@@ -11,18 +10,23 @@ import codecs
 import io
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 import pyarrow as pa
 
 from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.encoding import utf8_blocks
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.formats.json_values import (
+    TWICE,
+    Found,
+    Problem,
+    values_of_array,
+    values_of_lines,
+)
 from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally
 from funksvd_gui.data.layout.roles import find_roles
 from funksvd_gui.data.load_report import RejectedRow
@@ -35,42 +39,11 @@ from funksvd_gui.wording import shown
 
 #: What is decoded between two chances to cancel.
 PIECE_BYTES = 1 << 20
-#: What is not complete after so many characters is no object of a rating.
-MAX_OBJECT_CHARACTERS = 1 << 20
-_MAX_LINE_CHARACTERS = 16 << 20
 _MAX_SAMPLED, _MAX_LOOKED_AT, _MAX_KEYS = 500, 20, 200
 _OBJECT = re.compile(r'\s*\{\s*(?:"|\})')
 _ARRAY = re.compile(r'\s*\[\s*(?:\{|\]\s*$|\[\s*["0-9-])')
-_BLANKS = re.compile(r"[ \t\n]*")
 _NOUNS = {"user": "user id", "item": "item id"}
-_MAX_FLOAT_CHARACTERS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    """In place of a value, what is wrong with it."""
-
-    sentence: str
-
-
-#: The number of a line, or of a value in the array; the value; its text.
-_Found: TypeAlias = tuple[int, Any, str]
-#: In place of the values of a key that stands twice in an object.
-_TWICE = object()
-
-
-def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        counts = Counter(key for key, _value in pairs)
-        found.update((key, _TWICE) for key, n_times in counts.items() if n_times > 1)
-    return found
-
-
-# Texts and whole numbers become str, other numbers bytes: only these tell them from texts.
-_DECODER = json.JSONDecoder(
-    parse_int=str, parse_float=str.encode, object_pairs_hook=_as_object
-)
+_MAX_NUMBER_CHARACTERS = 300
 
 
 class JsonFormat:
@@ -84,8 +57,8 @@ class JsonFormat:
         is_array = bool(_ARRAY.match(text))
         found = list(islice(_values_of_head(text, head, is_array=is_array), _MAX_SAMPLED))
         objects = [value for _number, value, _text in found if isinstance(value, dict)]
-        looked_at = [value for _number, value, _text in found[:_MAX_LOOKED_AT]]
-        n_objects = sum(isinstance(value, dict) for value in looked_at)
+        looked_at = found[:_MAX_LOOKED_AT]
+        n_objects = sum(isinstance(value, dict) for _number, value, _text in looked_at)
         is_json = is_array or _OBJECT.match(text) or n_objects * 2 > len(looked_at)
         if choices.format is not self.kind and not is_json:
             return None
@@ -108,7 +81,7 @@ class JsonTable:
         head: Head,
         keys: Sequence[str],
         layout: Layout,
-        first: Sequence[_Found],
+        first: Sequence[Found],
         *,
         is_array: bool,
     ) -> None:
@@ -138,7 +111,7 @@ class JsonTable:
         rows: list[tuple[Any, ...]] = []
         broken: list[tuple[int, str, str]] = []
         n_characters = 0
-        values = _values_of_array if self._is_array else _values_of_lines
+        values = values_of_array if self._is_array else values_of_lines
         for number, value, text in values(self._texts(task)):
             if isinstance(value, dict):
                 rows.append((number, text, *map(value.get, keys)))
@@ -155,22 +128,22 @@ class JsonTable:
     ) -> Block:
         try:
             columns = self._columns(rows)
-        except (TypeError, UnicodeEncodeError):
-            problems = [self._why_not(row[2:]) for row in rows]
-            broken += [
-                (row[0], problem, row[1])
-                for row, problem in zip(rows, problems, strict=True)
-                if problem
-            ]
-            rows = [row for row, problem in zip(rows, problems, strict=True) if not problem]
-            columns = self._columns(rows)
+        except (TypeError, UnicodeEncodeError):  # Some value is no text: each is looked at.
+            good = []
+            for row in rows:
+                problem = self._why_not(row[2:])
+                if problem:
+                    broken.append((row[0], problem, row[1]))
+                else:
+                    good.append(row)
+            rows, columns = good, self._columns(good)
         named = sorted(broken) if tally.needs_names else []
         users, items, ratings = (column.dictionary_encode() for column in columns[:3])
         return Block(
             users=users,
             items=items,
             ratings=ratings,
-            times=columns[3] if len(columns) > 3 else None,  # noqa: PLR2004 - as in ROLES
+            times=columns[3] if "time" in self._role_keys else None,
             where=lambda row: rows[row][:2],
             broken=[RejectedRow(number, problem, text[:200]) for number, problem, text in named],
             n_more_broken=len(broken) - len(named),
@@ -188,16 +161,18 @@ class JsonTable:
     def _why_not(self, cells: Sequence[Any]) -> str:
         """Return a sentence on the first value that is no text, empty if all are."""
         for (role, key), value in zip(self._role_keys.items(), cells, strict=True):
-            if value is _TWICE:
+            if value is TWICE:
                 return f"The key “{shown(key, 40)}” stands in it twice."
-            if not isinstance(value, str | bytes | None) or not _is_text(value or ""):
-                return f"The {_NOUNS.get(role, role)} is {_kind_of(value)}, neither text nor number."
+            if not (value is None or isinstance(value, str | bytes) and _is_text(value)):
+                noun = _NOUNS.get(role, role)
+                return f"The {noun} is {_kind_of(value)}, neither text nor number."
         return ""
 
     def _texts(self, task: Task) -> Iterator[str]:
-        """Yield the text of the file in pieces whose lines end with one character."""
+        """Yield the text of the file in pieces, with line feeds at the ends of its lines."""
         source = self._head.source
-        decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")(), True)
+        utf8 = codecs.getincrementaldecoder("utf-8")()
+        decoder = io.IncrementalNewlineDecoder(utf8, translate=True)
         task.report(0.0)
         for block in utf8_blocks(source.blocks(), self._head.encoding, source.name):
             for start in range(0, len(block), PIECE_BYTES):
@@ -205,67 +180,6 @@ class JsonTable:
                 task.report(source.share_read)
             task.report(source.share_read)
         yield decoder.decode(b"", final=True)
-
-
-class _ArrayText:
-    """The text of an array, of which only a part is in memory."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = iter(texts)
-        self._text, self._at = "", 0
-        self._n_lines_before = 0
-
-    def next_mark(self) -> str:
-        """Return the next character that is not blank, nothing at the end."""
-        while True:
-            blanks = _BLANKS.match(self._text, self._at)
-            self._at = blanks.end() if blanks else self._at
-            if self._at < len(self._text):
-                return self._text[self._at]
-            if not self._has_more():
-                return ""
-
-    def take(self, mark: str, fault: str) -> None:
-        """Go behind a character; without it there is a fault."""
-        found = self.next_mark()
-        if found != mark:
-            raise self.fault(fault if found else "it ends in the middle of the array")
-        self._at += 1
-
-    def take_value(self) -> tuple[Any, str]:
-        """Return the next value and its text."""
-        while True:
-            if not self.next_mark():
-                raise self.fault("it ends in the middle of the array")
-            try:
-                value, end = _DECODER.raw_decode(self._text, self._at)
-            except json.JSONDecodeError as error:
-                if len(self._text) - self._at < MAX_OBJECT_CHARACTERS and self._has_more():
-                    continue
-                raise self.fault(_why(error)) from error
-            except RecursionError as error:
-                raise self.fault("it is nested too deeply") from error
-            if end == len(self._text) and self._has_more():
-                continue  # A number may go on.
-            text = self._text[self._at : end]
-            self._at = end
-            return value, text
-
-    def fault(self, what: str) -> LoadError:
-        line = 1 + self._n_lines_before + self._text.count("\n", 0, self._at)
-        return LoadError(
-            f"The file is no valid JSON array: near line {line:,}, {what}.",
-            hint="Write it again, or as one object in each line: there a bad line costs only "
-            "itself.",
-        )
-
-    def _has_more(self) -> bool:
-        piece = next(self._texts, None)
-        if piece is None:
-            return False
-        self._n_lines_before += self._text.count("\n", 0, self._at)
-        self._text, self._at = self._text[self._at :] + piece, 0
-        return True
 
 
 def _layout(
@@ -299,65 +213,19 @@ def _layout(
     )
 
 
-def _values_of_head(text: str, head: Head, *, is_array: bool) -> Iterator[_Found]:
+def _values_of_head(text: str, head: Head, *, is_array: bool) -> Iterator[Found]:
     if not is_array:
-        yield from _values_of_lines([text if head.is_whole else text[: text.rfind("\n") + 1]])
+        yield from values_of_lines([text if head.is_whole else text[: text.rfind("\n") + 1]])
         return
     try:
-        yield from _values_of_array([text])
+        yield from values_of_array([text])
     except LoadError:  # If more follows, the fault may be that it is cut here.
         if head.is_whole:
             raise
 
 
-def _values_of_lines(texts: Iterable[str]) -> Iterator[_Found]:
-    rest, number = "", 0
-    for text in texts:
-        *lines, rest = (rest + text).split("\n")
-        if len(rest) > _MAX_LINE_CHARACTERS:
-            raise LoadError(
-                f"A line is longer than {_MAX_LINE_CHARACTERS >> 20} MB; "
-                "this is no table of ratings.",
-                hint="Choose a text file with one rating in each line.",
-            )
-        for number, line in enumerate(lines, number + 1):
-            if line and (line[0] == "{" or line.strip(" \t")):
-                yield number, _value_of(line), line
-    if rest.strip(" \t"):
-        yield number + 1, _value_of(rest), rest
-
-
-def _value_of(line: str) -> Any:
-    try:
-        return _DECODER.decode(line)
-    except json.JSONDecodeError as error:
-        return _Problem(f"It is not valid JSON: {_why(error)}.")
-    except RecursionError:
-        return _Problem("It is JSON nested too deeply.")
-
-
-def _values_of_array(texts: Iterable[str]) -> Iterator[_Found]:
-    array = _ArrayText(texts)
-    array.take("[", "it does not begin with a bracket")
-    n_values = 0
-    while n_values or array.next_mark() != "]":
-        n_values += 1
-        yield n_values, *array.take_value()
-        if array.next_mark() != ",":
-            break
-        array.take(",", "")
-    array.take("]", "a comma is missing between two values")
-    if array.next_mark():
-        raise array.fault("something follows the end of the array")
-
-
-def _why(error: json.JSONDecodeError) -> str:
-    """Return what the decoder found, to go on a sentence."""
-    return f"{error.msg[:1].lower()}{error.msg[1:]}, at character {error.colno:,}"
-
-
 def _text_of(value: Any) -> str:
-    """Return a text or number; what is missing is empty."""
+    """Return a text or number; what is missing is empty, and all else a TypeError."""
     if isinstance(value, str):
         return value
     return "" if value is None else str(value, "ascii")
@@ -366,17 +234,11 @@ def _text_of(value: Any) -> str:
 @lru_cache(maxsize=10_000)
 def _rating_of(value: Any) -> str:
     """Return a number so that it is read alike, whether texts beside it have commas or points."""
-    if not isinstance(value, bytes) or b"." not in value or len(value) > _MAX_FLOAT_CHARACTERS:
+    if not isinstance(value, bytes) or b"." not in value or len(value) > _MAX_NUMBER_CHARACTERS:
         return _text_of(value)
     mantissa, _, exponent = value.decode().lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
     return f"{whole}{fraction}e{int(exponent or 0) - len(fraction)}"
-
-
-def _no_object(value: Any) -> str:
-    if isinstance(value, _Problem):
-        return value.sentence
-    return f"It is no JSON object with keys and values, but {_kind_of(value)}."
 
 
 def _is_text(value: str | bytes) -> bool:
@@ -386,6 +248,12 @@ def _is_text(value: str | bytes) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _no_object(value: Any) -> str:
+    if isinstance(value, Problem):
+        return value.sentence
+    return f"It is no JSON object with keys and values, but {_kind_of(value)}."
 
 
 def _kind_of(value: Any) -> str:
@@ -399,12 +267,10 @@ def _kind_of(value: Any) -> str:
 
 def _shown(value: Any) -> str:
     """Return any value as text for people."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bytes):
-        return value.decode()
+    if isinstance(value, str | bytes):
+        return _text_of(value)
     if isinstance(value, dict):
         return "{…}" if value else "{}"
     if isinstance(value, list):
         return "[…]" if value else "[]"
-    return "…" if value is _TWICE else json.dumps(value)
+    return "…" if value is TWICE else json.dumps(value)

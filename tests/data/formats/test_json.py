@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import json as json_format
+from funksvd_gui.data.formats import json_values
 from funksvd_gui.data.formats.json import JsonFormat
 from funksvd_gui.data.formats.table import Tally
 from funksvd_gui.data.numbers import DecimalMark, RatingText
@@ -223,7 +224,7 @@ class TestLines:
         assert (found.broken, found.n_more_broken, len(found.rows)) == ([], 3, 20)
 
     def test_a_line_without_end_is_refused(self, cut, monkeypatch):
-        monkeypatch.setattr(json_format, "_MAX_LINE_CHARACTERS", 1 << 20)
+        monkeypatch.setattr(json_values, "MAX_LINE_CHARACTERS", 1 << 20)
         with pytest.raises(LoadError, match="A line is longer than 1 MB"):
             cut(GOOD + "x" * (2 << 20))
 
@@ -330,10 +331,10 @@ class TestArrays:
             cut("[\n" + ",\n".join(rows) + "\n")
 
     def test_a_value_without_end_is_refused_early(self, monkeypatch):
-        monkeypatch.setattr(json_format, "MAX_OBJECT_CHARACTERS", 1_000)
+        monkeypatch.setattr(json_values, "MAX_OBJECT_CHARACTERS", 1_000)
         pieces = iter(["[" + _line() + ',{"user": "'] + ["x" * 100] * 1_000)
         with pytest.raises(LoadError, match="unterminated string"):
-            list(json_format._values_of_array(pieces))
+            list(json_values.values_of_array(pieces))
         assert len(list(pieces)) > 980
 
 

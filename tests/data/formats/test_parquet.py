@@ -244,10 +244,14 @@ class TestIds:
     )
     def test_lost_digits_are_told(self, cut, values, warns):
         found = cut({"user": values, "item": ["i"], "rating": [3]})
-        assert found.warnings == [
-            "Some user ids are floating-point numbers with more digits than such numbers hold; "
-            "different ids may have become one before they were written."
-        ] * warns
+        assert (
+            found.warnings
+            == [
+                "Some user ids are floating-point numbers with more digits than such numbers hold; "
+                "different ids may have become one before they were written."
+            ]
+            * warns
+        )
 
 
 class TestRatings:
