@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
 
 from funksvd_gui.data.encoding import decoded, encoding_of
 from funksvd_gui.data.formats.table import HEAD_BYTES, Format, Head, Layout, Table, Tally
 from funksvd_gui.data.load_report import RejectedRow
-from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.source.opening import open_source
 from funksvd_gui.task import Task
 
 
@@ -36,19 +35,14 @@ class Cut:
         return list(zip(self.users, self.items, self.ratings, strict=True))
 
 
-class _Source(ByteSource):
-    def seekable(self) -> BinaryIO:
-        return self.stream
-
-
 @contextmanager
 def head_of(path: Path, choices: ReadingChoices | None = None) -> Iterator[Head]:
     """Open a file and decode its beginning."""
     choices = choices or ReadingChoices()
-    with _Source(path) as source:
+    with open_source(path) as source:
         raw, is_whole = source.head(HEAD_BYTES), source.is_within(HEAD_BYTES)
         text, encoding = decoded(raw, choices.encoding or encoding_of(raw), is_whole=is_whole)
-        yield Head(cast("Any", source), raw, text, encoding, is_whole)
+        yield Head(source, raw, text, encoding, is_whole)
 
 
 def cut_table(table: Table, task: Task | None = None, tally: Tally | None = None) -> Cut:

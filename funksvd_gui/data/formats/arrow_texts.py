@@ -75,7 +75,7 @@ def is_number_type(kind: Any) -> bool:
 
 def is_moment_type(kind: Any) -> bool:
     """Tell whether values of a plain type are points in time."""
-    return pa.types.is_timestamp(kind) or pa.types.is_date(kind)
+    return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
 
 
 def as_texts(array: Any) -> Texts:

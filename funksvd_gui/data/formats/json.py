@@ -163,7 +163,7 @@ class JsonTable:
         for (role, key), value in zip(self._role_keys.items(), cells, strict=True):
             if value is TWICE:
                 return f"The key “{shown(key, 40)}” stands in it twice."
-            if not (value is None or isinstance(value, str | bytes) and _is_text(value)):
+            if not (value is None or (isinstance(value, str | bytes) and _is_text(value))):
                 noun = _NOUNS.get(role, role)
                 return f"The {noun} is {_kind_of(value)}, neither text nor number."
         return ""
