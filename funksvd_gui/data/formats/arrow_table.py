@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import arrow_texts
 from funksvd_gui.data.formats.arrow_texts import Texts
 from funksvd_gui.data.formats.table import Block, HeadRow, Layout, Tally
+from funksvd_gui.data.layout.chosen import chosen_columns
 from funksvd_gui.data.layout.found import FoundRoles
 from funksvd_gui.data.layout.names import find_time
 from funksvd_gui.data.layout.roles import find_roles
@@ -63,7 +64,7 @@ class ArrowTable:
         unknown = ["…"] * first.num_rows
         fields = zip(*(known.get(name, unknown) for name in self.layout.names), strict=True)
         columns = self._as_texts(first)
-        texts = {role: column.codes.to_pylist() for role, column in columns.items()}
+        texts = {role: column.listed() for role, column in columns.items()}
         times = texts.get("time", [""] * first.num_rows)
         every = zip(texts["user"], texts["item"], texts["rating"], times, strict=True)
         for row, (cells, shown_fields) in enumerate(zip(every, fields, strict=True)):
@@ -122,7 +123,10 @@ def recognize_rows(
             hint="Give every column a name of its own.",
         )
     sample = rows.head(SAMPLED_ROWS)
-    columns = [_sampled(sample, name, is_time=k == choices.time) for k, name in enumerate(names)]
+    told = chosen_columns(names, choices, file_name=file_name, has_names=True)
+    columns = [
+        _sampled(sample, name, is_time=k == told.get("time")) for k, name in enumerate(names)
+    ]
     found = find_roles(
         names, list(zip(*columns, strict=True)), choices, file_name=file_name, has_names=True
     )
@@ -131,11 +135,7 @@ def recognize_rows(
         _check_type(role, names[k], kinds[k], file_name)
     if "time" in used:
         found = _with_typed_times(found, kinds[used["time"]])
-    floats = {
-        role: names[used[role]]
-        for role in ("user", "item")
-        if pa.types.is_floating(kinds[used[role]])
-    }
+    mark = choices.decimal_mark or DecimalMark.UNDECIDED
     has_numbers = arrow_texts.is_number_type(kinds[used["rating"]])
     layout = Layout(
         kind=FileFormat.PARQUET,
@@ -144,24 +144,26 @@ def recognize_rows(
         names=names,
         roles=found.roles,
         has_header=True,
-        decimal_mark=DecimalMark.POINT
-        if has_numbers
-        else choices.decimal_mark or DecimalMark.UNDECIDED,
+        decimal_mark=DecimalMark.POINT if has_numbers else mark,
         missing_code=choices.missing_code or NO_CODE,
         time_kind=found.time_kind,
         ticks_per_second=found.ticks_per_second,
         counts="Row",
-        warnings=(
-            *found.warnings,
-            *(
-                f"The {role} ids in the column “{shown(name, 40)}” are floating-point numbers; "
-                "whole ones were read without the point, 7.0 as “7”."
-                for role, name in floats.items()
-            ),
-        ),
+        warnings=(*found.warnings, *_float_warnings(used, names, kinds)),
         questions=found.questions,
     )
     return ArrowTable(rows, layout, sample)
+
+
+def _float_warnings(
+    used: Mapping[str, int], names: Sequence[str], kinds: Sequence[Any]
+) -> list[str]:
+    return [
+        f"The {role} ids in the column “{shown(names[used[role]], 40)}” are floating-point "
+        "numbers; whole ones were read without the point, 7.0 as “7”."
+        for role in ("user", "item")
+        if pa.types.is_floating(kinds[used[role]])
+    ]
 
 
 def _sampled(sample: Any, name: str, *, is_time: bool) -> list[str]:
@@ -174,9 +176,9 @@ def _sampled(sample: Any, name: str, *, is_time: bool) -> list[str]:
     if _can_be("time", kind) and (
         is_time or arrow_texts.is_moment_type(kind) or find_time([name]) is not None
     ):
-        return arrow_texts.times_as_texts(array).codes.to_pylist()  # type: ignore[no-any-return]
+        return arrow_texts.times_as_texts(array).listed()
     if _can_be("user", kind):
-        return arrow_texts.as_texts(array).codes.to_pylist()  # type: ignore[no-any-return]
+        return arrow_texts.as_texts(array).listed()
     return nothing
 
 

@@ -24,6 +24,8 @@ _INT64_END = 2.0**63
 _MANTISSA_BITS = {16: 11, 32: 24, 64: 53}
 _UNITS_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _SECONDS_PER_DAY = 86_400
+#: What is looked at row by row is cut to this, longer than any id may be.
+_MAX_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +45,11 @@ class Texts:
     codes: Any
     is_broken: NDArray[np.bool_] | None = None
     problem: str = ""
+
+    def listed(self) -> list[str]:
+        """Return the texts of all rows, long ones cut."""
+        texts: list[str] = _decoded(_with_short_texts(self.codes)).to_pylist()
+        return texts
 
 
 def plain_type(kind: Any) -> Any:
@@ -113,7 +120,8 @@ def times_as_texts(array: Any) -> Texts:
     kind = plain_type(array.type)
     if is_text_type(kind):
         found = as_texts(array)
-        return Texts(found.codes.dictionary_decode(), found.is_broken, found.problem)
+        codes = _with_short_texts(found.codes)
+        return Texts(codes.dictionary_decode(), found.is_broken, found.problem)
     array = _decoded(array)
     if pa.types.is_date(kind):
         days = array.cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
@@ -136,8 +144,7 @@ def shown_texts(array: Any) -> list[str]:
     """Return any values as texts for people."""
     kind = plain_type(array.type)
     if is_text_type(kind) or is_number_type(kind):
-        texts: list[str] = as_texts(array).codes.to_pylist()
-        return texts
+        return as_texts(array).listed()
     try:
         return _decoded(array).cast(pa.string()).fill_null("").to_pylist()  # type: ignore[no-any-return]
     except pa.ArrowException:
@@ -152,6 +159,13 @@ def may_have_lost_digits(array: Any) -> bool:
     sizes = pc.abs(_decoded(array).cast(pa.float64()))
     is_large = pc.greater_equal(sizes, 2.0 ** _MANTISSA_BITS[kind.bit_width])
     return bool(pc.any(pc.and_(pc.is_finite(sizes), is_large)).as_py())
+
+
+def _with_short_texts(codes: Any) -> Any:
+    if not pa.types.is_dictionary(codes.type):
+        return codes
+    texts = pc.utf8_slice_codeunits(codes.dictionary, 0, _MAX_CHARACTERS)
+    return pa.DictionaryArray.from_arrays(codes.indices, texts)
 
 
 def _stored(array: Any) -> Any:

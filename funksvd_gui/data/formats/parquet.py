@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ from pyarrow import parquet
 
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats.arrow_table import ArrowTable, recognize_rows
+from funksvd_gui.data.formats.arrow_texts import is_text_type, plain_type
 from funksvd_gui.data.formats.table import Head
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
@@ -37,6 +38,10 @@ MAX_UNSUSPECTED_BYTES = 1 << 30
 _MAX_COLUMNS = 200
 #: pandas keeps the index of a table in columns that are called so.
 _INDEX = "__index_level_"
+#: pyarrow says so where it cannot read texts of some encodings as dictionaries.
+_CANNOT_CODE = "DictAccumulator"
+#: Rows at a time where texts do not come as dictionaries.
+UNCODED_ROWS = 1 << 12
 #: What pyarrow raises on files that are damaged or more than it can read.
 _ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError)
 
@@ -79,9 +84,13 @@ class ParquetRows:
         self._source, self._name = source, source.name
         self._stream = source.seekable()
         self._size = _checked_size(self._stream, self._name)
-        self._file = self._opened()
+        self._file = self._opened(())
         schema = self._file.schema_arrow
         self.schema = pa.schema([field for field in schema if not field.name.startswith(_INDEX)])
+        # A long text that every row repeats would fill the memory if it came row by row.
+        self._coded_file = self._opened(
+            field.name for field in self.schema if is_text_type(plain_type(field.type))
+        )
         self._n_rows = self._file.metadata.num_rows
         if self._n_rows < 1:
             raise LoadError(
@@ -119,22 +128,31 @@ class ParquetRows:
         self._source.check_unchanged()
 
     def _batches(self, names: Sequence[str], n_rows: int) -> Iterator[Any]:
-        batches = self._file.iter_batches(n_rows, columns=list(names))
-        while True:
-            try:
-                batch = next(batches, None)
-                if batch is not None:
-                    _check_indices(batch)
-            except _ERRORS as error:
+        n_done = 0
+        try:
+            for batch in _checked_batches(self._coded_file, names, n_rows):
+                n_done += batch.num_rows
+                yield batch
+        except _ERRORS as error:
+            if _CANNOT_CODE not in str(error):
                 raise self._unreadable(error) from error
-            if batch is None:
-                return
-            yield batch
+        else:
+            return
+        # Spark's texts may be written so; a few rows at a time cost little memory at any rate.
+        n_behind = 0
+        try:
+            for batch in _checked_batches(self._file, names, min(n_rows, UNCODED_ROWS)):
+                n_behind += batch.num_rows
+                if n_behind > n_done:
+                    yield batch.slice(max(0, batch.num_rows - (n_behind - n_done)))
+        except _ERRORS as error:
+            raise self._unreadable(error) from error
 
-    def _opened(self) -> Any:
+    def _opened(self, coded_columns: Iterable[str]) -> Any:
         try:
             return parquet.ParquetFile(
                 pa.PythonFile(self._stream, mode="r"),
+                read_dictionary=list(coded_columns),
                 pre_buffer=False,
                 buffer_size=1 << 20,
                 thrift_string_size_limit=MAX_FOOTER_BYTES,
@@ -169,6 +187,12 @@ class ParquetRows:
                 hint="Write it again with another program, or export it as CSV.",
             )
         return _damaged(self._name, reason)
+
+
+def _checked_batches(file: Any, names: Sequence[str], n_rows: int) -> Iterator[Any]:
+    for batch in file.iter_batches(n_rows, columns=list(names)):
+        _check_indices(batch)
+        yield batch
 
 
 def _check_indices(batch: Any) -> None:

@@ -261,6 +261,19 @@ class TestKeys:
             TimeKind.ISO_DATE,
         )
 
+    def test_those_of_google_local(self, cut):
+        rows = [(str(10**20 + u), f"0x{m}:0x{m}") for u in range(8) for m in range(5)]
+        found = cut(
+            "".join(
+                f'{{"user_id": "{user}", "name": "Jo", "time": {1_400_000_000_000 + k}, '
+                f'"rating": {k % 5 + 1}, "text": null, "pics": null, "gmap_id": "{item}"}}\n'
+                for k, (user, item) in enumerate(rows)
+            )
+        )
+        assert list(zip(found.users, found.items, strict=True)) == rows
+        assert found.ratings[:6] == ["1", "2", "3", "4", "5", "1"]
+        assert found.layout.ticks_per_second == 1_000
+
     def test_a_person_may_choose_them(self, cut):
         content = '{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}\n'
         found = cut(content, ReadingChoices(user=4, item=0, rating=2, time=1))
