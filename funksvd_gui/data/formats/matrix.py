@@ -1,0 +1,267 @@
+"""Matrices of ratings, a row for each user and a column for each item or the other way round.
+
+They are unrolled: every cell with a rating becomes a row of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import IntEnum
+from itertools import chain, islice
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from funksvd_gui.data.columns import Role, Roles, Why
+from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.formats.table import HEAD_BYTES, Block, Head, HeadRow, Layout, Tally
+from funksvd_gui.data.formats.text_pieces import record_batches, utf8_pieces
+from funksvd_gui.data.layout.matrix_layout import (
+    MISSING_WORDS,
+    FirstColumn,
+    MatrixLayout,
+    find_matrix,
+    is_missing_word,
+    number_of,
+)
+from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
+from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.records import Record, Records
+from funksvd_gui.errors import LoadError
+from funksvd_gui.task import Task
+from funksvd_gui.wording import shown
+
+_MAX_REMEMBERED = 100_000
+_MAX_NAME, _MAX_TEXT = 40, 200
+_BLANKS = " \t\ufeff"
+
+
+class MatrixFormat:
+    """Delimited text with the ratings of one user, or one item, in each line."""
+
+    kind = FileFormat.MATRIX
+
+    def recognize(self, head: Head, choices: ReadingChoices) -> MatrixTable | None:
+        """Tell by shape and values; whatever has two columns may be said to be one."""
+        roles = {role for role, _column in choices.columns or ()}
+        if choices.format is None and len(roles - {"time"}) > 1:
+            return None  # Somebody knows columns of users, items and ratings.
+        # What was recognized without being told is found again; the rest is a person's wish.
+        found = find_matrix(
+            head.text, is_whole=head.is_whole, choices=replace(choices, format=None)
+        )
+        if found is None and choices.format is self.kind:
+            found = find_matrix(head.text, is_whole=head.is_whole, choices=choices)
+            if found is None:
+                raise LoadError(
+                    f"“{head.name}” is no matrix of ratings.",
+                    hint="A matrix has a row for each user and a column for each item, and the "
+                    f"first row is shorter than {HEAD_BYTES >> 10} kB.",
+                )
+        return None if found is None else MatrixTable(head, found, choices)
+
+
+class MatrixTable:
+    """A recognized matrix."""
+
+    def __init__(self, head: Head, found: MatrixLayout, choices: ReadingChoices) -> None:
+        self._head, self._found = head, found
+        mark = choices.decimal_mark or DecimalMark.UNDECIDED
+        self._cells = _Cells(mark, found.missing_code)
+        self._n_wrong_counts = 0
+        self.layout = Layout(
+            kind=FileFormat.MATRIX,
+            format=_format_name(found),
+            encoding=head.encoding,
+            names=found.names or tuple(f"Column {k + 1}" for k in range(found.n_columns)),
+            roles=_roles(found),
+            has_header=found.has_header,
+            separator=found.cut.separator,
+            decimal_mark=mark,
+            comma_separates=found.cut.separator == ",",
+            missing_code=found.missing_code,
+            missing_words=MISSING_WORDS,
+            items_are_counted=found.items_are_counted,
+            warnings=found.warnings,
+            questions=found.questions,
+        )
+
+    def head_rows(self) -> Iterator[HeadRow]:
+        """Yield the first rows of the matrix with the ratings in each."""
+        records = Records(self._head.text, self._found.cut, is_final=self._head.is_whole)
+        data = islice(records, int(self._found.has_header), None)
+        for number, record in enumerate(data, 1):
+            problem = self._problem(record)
+            fields = (record.text,) if record.problem else tuple(record.fields)
+            cells = () if problem else self._ratings_in(record, number)
+            yield HeadRow(record.line + 1, fields, tuple(cells), problem)
+
+    def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
+        """Unroll the whole file."""
+        pieces = utf8_pieces(self._head.source, self._head.encoding, task)
+        n_rows = n_bad = n_rated = 0
+        header_is_ahead = self._found.has_header
+        for n_lines_before, records in record_batches(pieces, self._found.cut):
+            if header_is_ahead and records:
+                del records[0]
+                header_is_ahead = False
+            if not records:
+                continue
+            block = self._unrolled(records, n_rows, n_lines_before, tally)
+            n_rows += len(records)
+            n_bad += len(block.broken) + block.n_more_broken
+            n_rated += len(block.ratings)
+            yield block
+        if not n_rated and n_bad * 2 <= n_rows and n_rows:
+            raise LoadError(
+                f"No cell of “{self._head.name}” holds a rating.",
+                hint="Check which number means “not rated”.",
+            )
+        if self._n_wrong_counts:
+            tally.warnings.append(
+                f"In {self._n_wrong_counts:,} of {n_rows:,} rows the first column is not the "
+                "number of ratings."
+            )
+
+    def _unrolled(
+        self, records: Sequence[Record], n_above: int, n_lines_before: int, tally: Tally
+    ) -> Block:
+        found = self._found
+        whole = [k for k, record in enumerate(records) if not self._misshape(record)]
+        rows = [records[k].fields for k in whole]
+        cells = pa.array(
+            list(chain.from_iterable(row[found.first_rating :] for row in rows)), pa.string()
+        ).dictionary_encode()
+        codes = cells.indices.to_numpy().reshape(len(rows), len(found.column_ids))
+        judged = np.array([self._cells[text] for text in cells.dictionary.to_pylist()], np.int8)
+        kinds = judged[codes] if len(judged) else codes
+        is_good = ~(kinds == _Cell.BAD).any(axis=1)
+        is_rated = (kinds == _Cell.RATED) & is_good[:, None]
+        if found.first is FirstColumn.COUNT:
+            counts = [row[0].strip(_BLANKS) for row in rows]
+            n_rated = is_rated.sum(axis=1).astype(str)
+            self._n_wrong_counts += int(np.count_nonzero((n_rated != counts) & is_good))
+        row_ids = [row[0] for row in rows] if found.has_row_ids else [
+            str(n_above + k + 1) for k in whole
+        ]  # fmt: skip
+        named = pa.array(row_ids, pa.string()).dictionary_encode()
+        in_row, in_column = np.nonzero(is_rated)
+        down = _in_order(named.indices.to_numpy()[in_row], named.dictionary)
+        across = _in_order(in_column, pa.array(found.column_ids, pa.string()))
+
+        def line_of(k: int) -> int:
+            return n_lines_before + records[k].line + 1
+
+        good = {whole[k] for k in np.flatnonzero(is_good).tolist()}
+        bad = [k for k in range(len(records)) if k not in good]
+        n_named = min(len(bad), MAX_REJECTED_KEPT) if tally.needs_names else 0
+        broken = [
+            RejectedRow(line_of(k), self._problem(records[k]), records[k].text[:_MAX_TEXT])
+            for k in bad[:n_named]
+        ]
+        are_items = found.first is FirstColumn.ITEM
+        return Block(
+            users=across if are_items else down,
+            items=down if are_items else across,
+            ratings=_in_order(codes[is_rated], cells.dictionary),
+            times=None,
+            where=lambda k: (line_of(whole[in_row[k]]), records[whole[in_row[k]]].text),
+            broken=broken,
+            n_more_broken=len(bad) - n_named,
+            n_rows=len(good),
+            n_missing=int(np.count_nonzero((kinds == _Cell.MISSING) & is_good[:, None])),
+        )
+
+    def _misshape(self, record: Record) -> str:
+        """Return why no cell of a row can be taken, empty if they can."""
+        found, fields = self._found, record.fields
+        if record.problem:
+            return record.problem
+        if len(fields) != found.n_columns:
+            fields_word = "field" if len(fields) == 1 else "fields"
+            return f"The row has {len(fields)} {fields_word} instead of {found.n_columns}."
+        if found.has_row_ids and not fields[0].strip(_BLANKS):
+            return f"The {found.first.value} id is empty."
+        return ""
+
+    def _problem(self, record: Record) -> str:
+        """Return why a row is refused as a whole, empty if it is not."""
+        if why := self._misshape(record):
+            return why
+        for name, cell in self._named_cells(record):
+            if self._cells[cell] is _Cell.BAD:
+                return f"Column “{shown(name, _MAX_NAME)}”: {self._cells.why_not(cell)}"
+        return ""
+
+    def _named_cells(self, record: Record) -> Iterator[tuple[str, str]]:
+        cells = record.fields[self._found.first_rating :]
+        return zip(self._found.column_ids, cells, strict=True)
+
+    def _ratings_in(self, record: Record, number: int) -> Iterator[tuple[str, str, str, str]]:
+        row_id = record.fields[0] if self._found.has_row_ids else str(number)
+        for name, cell in self._named_cells(record):
+            if self._cells[cell] is _Cell.RATED:
+                are_items = self._found.first is FirstColumn.ITEM
+                yield (name, row_id, cell, "") if are_items else (row_id, name, cell, "")
+
+
+class _Cell(IntEnum):
+    RATED, MISSING, BAD = range(3)
+
+
+class _Cells(dict[str, _Cell]):
+    """What the text of a cell is, found out when it is first seen.
+
+    A number may have either decimal mark unless a person chose one: which of them
+    the matrix has is decided with the ratings.
+    """
+
+    def __init__(self, mark: DecimalMark, missing_code: str) -> None:
+        super().__init__()
+        self._mark, self._code = mark, missing_code.strip(_BLANKS)
+        self._missing = number_of(self._code)
+
+    def __missing__(self, text: str) -> _Cell:
+        number = number_of(text, self._mark)
+        if is_missing_word(text) or number == self._missing or text.strip(_BLANKS) == self._code:
+            kind = _Cell.MISSING
+        else:
+            kind = _Cell.BAD if math.isnan(number) else _Cell.RATED
+        if len(self) < _MAX_REMEMBERED:
+            self[text] = kind
+        return kind
+
+    def why_not(self, text: str) -> str:
+        """Return a sentence that says why a cell is bad."""
+        return RatingText(self._mark).why_not(text)
+
+
+def _in_order(codes: NDArray[Any], texts: Any) -> Any:
+    """Return a dictionary array of what is used only, in order of appearance."""
+    first = np.full(len(texts), len(codes))
+    first[codes[::-1]] = np.arange(len(codes))[::-1]  # Of several values the last one stays.
+    used = np.flatnonzero(first < len(codes))
+    used = used[np.argsort(first[used])]
+    places = np.empty(len(texts), np.int32)
+    places[used] = np.arange(len(used))
+    return pa.DictionaryArray.from_arrays(places[codes], texts.take(pa.array(used)))
+
+
+def _format_name(found: MatrixLayout) -> str:
+    if found.first is FirstColumn.COUNT and found.missing_code == "99":
+        return "matrix as in Jester"
+    return "matrix, items × users" if found.first is FirstColumn.ITEM else "matrix, users × items"
+
+
+def _roles(found: MatrixLayout) -> Roles:
+    first = Role(0, found.why)
+    return Roles(
+        user=first if found.first is FirstColumn.USER else None,
+        item=first if found.first is FirstColumn.ITEM else None,
+        rating=Role(found.first_rating, found.why if found.first_rating == 0 else Why.VALUES),
+    )
