@@ -36,7 +36,7 @@ _DOUBTFUL_SHARE = 0.2
 _MIN_COLUMNS = 4
 #: So much of a sample is looked at: wide rows tell enough soon.
 _MAX_SAMPLED, _MIN_ROWS, _MAX_CELLS = 500, 20, 50_000
-_SURELY_WIDE = 10
+_SURELY_WIDE, _MAX_NAMES = 10, 100
 _MAX_SPREAD = 100.0
 _MOSTLY = 0.75
 _DOUBT = (
@@ -172,11 +172,11 @@ def _looks_like_matrix(rows: list[list[str]]) -> bool:
 
 def _are_of_a_table(names: list[str]) -> bool:
     """Tell whether names such as user, item and rating stand side by side."""
-    others = names[1:]
+    others = names[1:_MAX_NAMES]  # A name among thousands says nothing.
     rating = column_names.find_rating(others)
     found = (column_names.find_user(others), column_names.find_item(others), rating,
              column_names.find_time(others))  # fmt: skip
-    has_both = column_names.find_user(names) is not None and rating is not None
+    has_both = column_names.find_user(names[:_MAX_NAMES]) is not None and rating is not None
     return has_both or sum(column is not None for column in found) > 1
 
 
