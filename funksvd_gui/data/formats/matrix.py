@@ -10,15 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from itertools import chain, islice
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats.table import HEAD_BYTES, Block, Head, HeadRow, Layout, Tally
+from funksvd_gui.data.formats.text_columns import in_order, repeated
 from funksvd_gui.data.formats.text_pieces import record_batches, utf8_pieces
 from funksvd_gui.data.layout.matrix_layout import (
     MISSING_WORDS,
@@ -149,10 +148,9 @@ class MatrixTable:
         row_ids = [row[0] for row in rows] if found.has_row_ids else [
             str(n_above + k + 1) for k in whole
         ]  # fmt: skip
-        named = pa.array(row_ids, pa.string()).dictionary_encode()
         in_row, in_column = np.nonzero(is_rated)
-        down = _in_order(named.indices.to_numpy()[in_row], named.dictionary)
-        across = _in_order(in_column, pa.array(found.column_ids, pa.string()))
+        down = repeated(row_ids, in_row)
+        across = in_order(in_column, pa.array(found.column_ids, pa.string()))
 
         def line_of(k: int) -> int:
             return n_lines_before + records[k].line + 1
@@ -168,7 +166,7 @@ class MatrixTable:
         return Block(
             users=across if are_items else down,
             items=down if are_items else across,
-            ratings=_in_order(codes[is_rated], cells.dictionary),
+            ratings=in_order(codes[is_rated], cells.dictionary),
             times=None,
             where=lambda k: (line_of(whole[in_row[k]]), records[whole[in_row[k]]].text),
             broken=broken,
@@ -239,17 +237,6 @@ class _Cells(dict[str, _Cell]):
     def why_not(self, text: str) -> str:
         """Return a sentence that says why a cell is bad."""
         return RatingText(self._mark).why_not(text)
-
-
-def _in_order(codes: NDArray[Any], texts: Any) -> Any:
-    """Return a dictionary array of what is used only, in order of appearance."""
-    first = np.full(len(texts), len(codes))
-    first[codes[::-1]] = np.arange(len(codes))[::-1]  # Of several values the last one stays.
-    used = np.flatnonzero(first < len(codes))
-    used = used[np.argsort(first[used])]
-    places = np.empty(len(texts), np.int32)
-    places[used] = np.arange(len(used))
-    return pa.DictionaryArray.from_arrays(places[codes], texts.take(pa.array(used)))
 
 
 def _format_name(found: MatrixLayout) -> str:
