@@ -19,8 +19,8 @@ class FunkSvdError(Exception):
         self.hint = hint
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Keep the hint when an error is pickled or copied."""
-        return (_rebuild, (type(self), str(self), self.hint))
+        """Keep the hint, and what else there is, when an error is pickled or copied."""
+        return (_rebuild, (type(self), str(self), self.hint), self.__dict__)
 
 
 def _rebuild(kind: type[FunkSvdError], message: str, hint: str) -> FunkSvdError:
@@ -37,6 +37,22 @@ class LoadError(FunkSvdError):
     """A file cannot be read as ratings or as titles."""
 
     title = "Cannot read this file"
+
+
+class SeveralFilesError(LoadError):
+    """A folder or an archive has several files that may be meant.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Of these files; each chooses one, if it is there only once.
+    """
+
+    title = "Which file is it?"
+
+    def __init__(self, message: str, *, hint: str = "", names: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.names = names
 
 
 class NotEnoughMemoryError(FunkSvdError):

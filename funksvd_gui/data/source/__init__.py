@@ -1,0 +1,5 @@
+"""Where bytes come from: one file, one member of an archive or folder, or many files together."""
+
+from funksvd_gui.data.source.opening import Beside, Source, candidates, open_source
+
+__all__ = ["Beside", "Source", "candidates", "open_source"]
