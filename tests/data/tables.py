@@ -6,8 +6,8 @@ import itertools
 
 from funksvd_gui.data.encoding import decoded, encoding_of
 from funksvd_gui.data.formats.table import HEAD_BYTES, Head, Tally
-from funksvd_gui.data.readers.sources import open_source
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.source import open_source
 from funksvd_gui.task import Task
 
 
@@ -29,7 +29,7 @@ class Cut:
     def __init__(self, a_format, path, choices=None, task=None, tally=None):
         choices = choices or ReadingChoices()
         self.users, self.items, self.ratings, self.times = [], [], [], []
-        self.lines, self.texts, self.broken = [], [], []
+        self.lines, self.texts, self.broken, self.file_names = [], [], [], []
         self.n_rows = self.n_missing = self.n_broken = 0
         self.tally = tally or Tally()
         with open_source(path) as source:
@@ -51,7 +51,7 @@ class Cut:
         texts = [column.to_pylist() for column in columns]
         assert len({len(text) for text in texts}) == 1
         for kept, text in zip((self.users, self.items, self.ratings), texts, strict=True):
-            kept += text
+            kept.extend(text)
         self.times += block.times.to_pylist() if block.times is not None else []
         wheres = [block.where(k) for k in range(len(texts[0]))]
         self.lines += [line for line, _text in wheres]
@@ -60,6 +60,7 @@ class Cut:
         self.n_broken += len(block.broken) + block.n_more_broken
         self.n_rows += len(texts[0]) if block.n_rows is None else block.n_rows
         self.n_missing += block.n_missing
+        self.file_names.append(block.file_name)
 
 
 def head_rows(a_format, path, choices=None, n=50):

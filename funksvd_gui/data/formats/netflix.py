@@ -16,33 +16,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyarrow import csv
 
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.encoding import TextEncoding, decoded, encoding_of, not_utf8, utf8_blocks
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.formats.netflix_lines import (
+    CUT,
+    USER_RATING,
+    USER_RATING_TIME,
+    NetflixLines,
+    cut_lines,
+)
 from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally
+from funksvd_gui.data.formats.text_columns import in_order, repeated
 from funksvd_gui.data.formats.text_pieces import utf8_pieces, whole_lines
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
-from funksvd_gui.data.records import Cut, Record, Records
+from funksvd_gui.data.records import Record, Records
 from funksvd_gui.data.times import TimeKind, ticks_per_second, time_kind_of, unit_warning
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
 
 _MAX_SAMPLED = 500
-_USER_RATING, _USER_RATING_TIME = 2, 3
-_CUT = Cut(",")
-_COLUMNS = ("user", "rating", "time")
-_TEXTS = pa.dictionary(pa.int32(), pa.string())
 _HINT = "The training data are in combined_data_1.txt and its like, or in the mv_ files."
 _NO_HEAD = "No line with the id of an item and a colon stands above it."
 _NEITHER = "It is neither a rating nor the id of an item followed by a colon."
@@ -58,7 +59,7 @@ class NetflixFormat:
         """Tell by the heads among the first lines; no other format has many files."""
         is_told = choices.format is self.kind or head.source.is_many
         # A last line that is cut short tells enough.
-        records = list(islice(Records(head.text, _CUT), _MAX_SAMPLED))
+        records = list(islice(Records(head.text, CUT), _MAX_SAMPLED))
         if not is_told and not _has_heads(head.text, records):
             return None
         return NetflixTable(head, choices, _layout(head, records, choices))
@@ -69,10 +70,10 @@ def _has_heads(text: str, records: Sequence[Record]) -> bool:
     if not heads:
         return False
     rows = [record.fields for record in records if not head_of(record)]
-    kind = time_kind_of([row[2] for row in rows if len(row) == _USER_RATING_TIME])
+    kind = time_kind_of([row[2] for row in rows if len(row) == USER_RATING_TIME])
     # One line that ends with a colon may be a heading of something else.
     is_certain = len(heads) > 1 or heads[0].isdecimal() or kind is TimeKind.ISO_DATE
-    n_alike = sum(_USER_RATING <= len(row) <= _USER_RATING_TIME for row in rows)
+    n_alike = sum(USER_RATING <= len(row) <= USER_RATING_TIME for row in rows)
     n_alike += sum(len(row) == 1 and row[0].isdecimal() for row in rows)
     return is_certain and n_alike * 2 >= len(rows)
 
@@ -98,15 +99,15 @@ def _layout(head: Head, records: Sequence[Record], choices: ReadingChoices) -> L
     n_columns = Counter(map(len, rows)).most_common(1)[0][0]
     rows = [row for row in rows if len(row) == n_columns]
     second_kind = time_kind_of([row[1] for row in rows]) if n_columns > 1 else None
-    if n_columns == 1 or (n_columns == _USER_RATING and second_kind is TimeKind.ISO_DATE):
+    if n_columns == 1 or (n_columns == USER_RATING and second_kind is TimeKind.ISO_DATE):
         raise LoadError(
             f"“{head.name}” asks for ratings and has none itself, as the probe and qualifying "
             "files of the Netflix Prize do.",
             hint=_HINT,
         )
-    n_columns = min(max(n_columns, _USER_RATING), _USER_RATING_TIME)
+    n_columns = min(max(n_columns, USER_RATING), USER_RATING_TIME)
     kind, unit, warning = None, 1, None
-    if n_columns == _USER_RATING_TIME and choices.time != NO_COLUMN:
+    if n_columns == USER_RATING_TIME and choices.time != NO_COLUMN:
         times = [row[2] for row in rows if len(row) == n_columns]
         kind = time_kind_of(times)
         unit = ticks_per_second(times, kind) if kind else 1
@@ -144,14 +145,15 @@ class NetflixTable:
         """Yield ratings with the item of their block; the heads are no rows."""
         blocks = _Blocks(self.layout)
         has_times = self.layout.time_kind is not None
-        for record in Records(self._head.text, _CUT, is_final=self._head.is_whole):
+        for record in Records(self._head.text, CUT, is_final=self._head.is_whole):
             row = blocks.next_of(record, record.line + 1)
             if row is None:
                 continue
             fields = (record.text,) if record.problem else (blocks.item or "", *record.fields)
-            user, rating, *time = record.fields if not row else ("", "")
-            cell = (blocks.item or "", user, rating, time[0] if has_times else "")
-            cells = () if row else ((cell[1], cell[0], *cell[2:]),)
+            cells: list[tuple[str, str, str, str]] = []
+            if not row:
+                user, rating, *time = record.fields
+                cells = [(user, blocks.item or "", rating, time[0] if has_times else "")]
             yield HeadRow(record.line + 1, fields, cells, row)
 
     def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
@@ -215,12 +217,11 @@ class _Blocks:
         """Cut a file in UTF-8."""
         n_before = 0
         for lines in whole_lines(pieces):
-            has_quotes = b'"' in lines
-            piece = (_cut_by_the_book if has_quotes else _cut_plainly)(lines, self._n_columns)
+            piece = cut_lines(lines, self._n_columns)
             yield self._block(piece, n_before, tally)
             n_before += piece.n_lines
 
-    def _block(self, piece: _Piece, n_before: int, tally: Tally) -> Block:
+    def _block(self, piece: NetflixLines, n_before: int, tally: Tally) -> Block:
         heads, refused = self._walk(piece, n_before)
         # Below the head at each place stand the rows up to the next one.
         head_lines = np.array([line for line, _item, _why in heads[1:]], np.int64)
@@ -247,7 +248,7 @@ class _Blocks:
         )
 
     def _walk(
-        self, piece: _Piece, n_before: int
+        self, piece: NetflixLines, n_before: int
     ) -> tuple[list[tuple[int, str | None, str]], list[tuple[int, str, str]]]:
         """Return every change of the item, the first one above the piece, and what is refused."""
         changes = [(-1, self.item, self._why_no_item)]
@@ -259,98 +260,6 @@ class _Blocks:
             if why:
                 refused.append((record.line, why, record.text))
         return changes, refused
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Piece:
-    """Some lines: those with as many fields as a rating has in columns, and the others.
-
-    Attributes
-    ----------
-    lines : int array
-        Where the rows of the columns stand, counted from 0.
-    others : list of Record
-    """
-
-    users: Any
-    ratings: Any
-    times: Any
-    lines: NDArray[np.int64]
-    others: list[Record]
-
-    @property
-    def n_lines(self) -> int:
-        return len(self.lines) + len(self.others)
-
-    def is_odd(self) -> NDArray[np.bool_]:
-        """Tell which rows may be heads, or damaged ones."""
-        return self._users_are(pc.match_substring(self.users.dictionary, ":"))
-
-    def is_blank(self) -> NDArray[np.bool_]:
-        """Tell which rows have nothing in them; to pyarrow, blank lines are such rows."""
-        found = self._users_are(pc.equal(self.users.dictionary, ""))
-        for k in np.flatnonzero(found).tolist():
-            found[k] = not self.text(k).strip(",")
-        return found
-
-    def odd_records(self) -> list[Record]:
-        """Return whatever may be no rating, in order."""
-        rows = np.flatnonzero(self.is_odd()).tolist()
-        odd = [Record(int(self.lines[k]), self.text(k).split(","), "", self.text(k)) for k in rows]
-        others = [record for record in self.others if record.text.strip(" \t")]
-        return sorted(others + odd, key=lambda record: record.line)
-
-    def text(self, row: int) -> str:
-        columns = (self.users, self.ratings, self.times)
-        return ",".join(column[row].as_py() for column in columns if column is not None)
-
-    def _users_are(self, found: Any) -> NDArray[np.bool_]:
-        mask: NDArray[np.bool_] = found.to_numpy(zero_copy_only=False).astype(np.bool_)
-        codes = self.users.indices.to_numpy()
-        return mask[codes] if len(codes) else np.zeros(0, np.bool_)
-
-
-def _cut_plainly(lines: bytes, n_columns: int) -> _Piece:
-    """Cut lines without quotation marks."""
-    others: list[Record] = []
-
-    def skip(row: csv.InvalidRow) -> str:
-        others.append(Record(row.number - 1, row.text.split(","), "", row.text))
-        return "skip"
-
-    names = _COLUMNS[:n_columns]
-    table = csv.read_csv(
-        pa.BufferReader(lines),
-        # In one block and on one thread: then invalid rows know their numbers.
-        csv.ReadOptions(column_names=names, use_threads=False, block_size=len(lines) + 1),
-        csv.ParseOptions(quote_char=False, ignore_empty_lines=False, invalid_row_handler=skip),
-        csv.ConvertOptions(
-            column_types={"user": _TEXTS, "rating": _TEXTS, "time": pa.string()},
-            null_values=[],
-            strings_can_be_null=False,
-            check_utf8=False,  # That was done while it was read.
-        ),
-    )
-    n_lines = len(table) + len(others)
-    rows = np.delete(np.arange(n_lines), [record.line for record in others])
-    columns = [table[name].combine_chunks() for name in names]
-    return _Piece(columns[0], columns[1], columns[2] if n_columns > 2 else None, rows, others)
-
-
-def _cut_by_the_book(lines: bytes, n_columns: int) -> _Piece:
-    """Cut lines with quotation marks, as few files have them."""
-    rows: list[Record] = []
-    others: list[Record] = []
-    for number, line in enumerate(LINE_END.split(lines.decode("utf-8"))):
-        record = next(iter(Records(line, _CUT)), Record(0, [], "", ""))._replace(line=number)
-        is_row = not record.problem and len(record.fields) == n_columns
-        (rows if is_row else others).append(record)
-    users, ratings, *times = (
-        pa.array([record.fields[k] for record in rows], pa.string()) for k in range(n_columns)
-    )
-    places = np.array([record.line for record in rows], np.int64)
-    return _Piece(users.dictionary_encode(), ratings.dictionary_encode(),
-                  times[0] if times else None, places, others)  # fmt: skip
 
 
 def _taken(column: Any, kept: NDArray[np.int64]) -> Any:

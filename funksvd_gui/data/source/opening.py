@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 from funksvd_gui.data.source import regular_file
 from funksvd_gui.data.source.choice import Candidate, chosen, files_of, plausible
 from funksvd_gui.data.source.compression import MARK_BYTES, Compression, compression_of
-from funksvd_gui.data.source.container import Container, Entry
+from funksvd_gui.data.source.container import Container
 from funksvd_gui.data.source.folder import Folder
 from funksvd_gui.data.source.read_ahead import read_ahead
 from funksvd_gui.data.source.regular_file import RegularFile

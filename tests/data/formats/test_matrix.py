@@ -14,8 +14,7 @@ from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
-
-from ..tables import Cut, head_rows
+from tests.data.tables import Cut, head_rows
 
 TOLD = ReadingChoices(format=FileFormat.MATRIX)
 JESTER = (
@@ -155,7 +154,7 @@ def test_it_can_be_cancelled(cut):
     size=st.integers(1, 20),
 )  # fmt: skip
 def test_any_text_is_cut_alike_in_any_pieces(monkeypatch, cut, pieces, size):
-    content = "user,a,b\n" + "".join(pieces) + "\nz,1,2"
+    content = "user,a,b\n" + "".join(pieces) + "\nz,1,2" * 31
 
     def read():
         found = cut(content, ReadingChoices(format=FileFormat.MATRIX, separator=",", user=0))
