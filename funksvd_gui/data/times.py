@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+#: pandas writes whole numbers as 1400000000.0 where a column has gaps.
+_WHOLE = re.compile(r"([+-]?[0-9]{1,19})(?:\.0*)?")
 _ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -80,7 +81,8 @@ def ticks(text: str, kind: TimeKind) -> int | None:
     """
     body = text.strip(" \t")
     if kind is TimeKind.WHOLE_NUMBER:
-        number = int(body) if _WHOLE.fullmatch(body) else _TOO_LARGE
+        whole = _WHOLE.fullmatch(body)
+        number = int(whole[1]) if whole else _TOO_LARGE
         return number if -_TOO_LARGE <= number < _TOO_LARGE else None
     pattern = _ISO if kind is TimeKind.ISO_DATE else _COMPACT
     if not pattern.fullmatch(body):

@@ -33,6 +33,8 @@ class TextLayout:
         Of all columns, where the file has them; otherwise empty.
     format : str
         For people, such as "MovieLens u.data" or "delimited by commas".
+    comma_separates : bool
+        Ratings have no decimal commas, although a quoted one could hold a comma.
     """
 
     cut: Cut
@@ -42,5 +44,6 @@ class TextLayout:
     names: tuple[str, ...]
     found: FoundRoles
     format: str
+    comma_separates: bool = False
     warnings: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
