@@ -37,8 +37,10 @@ class ColumnUse:
 class LoadReport:
     """Facts about a file and how it was read.
 
-    `n_empty` rows held nothing at all, and are no bad ones. `n_missing` rows or cells hold the missing-value code and were left out. `choices` says
-    how the file was read, None for data that come from no file.
+    `n_empty` rows held nothing at all, and are no bad ones. `n_missing` rows or cells
+    hold the missing-value code and were left out. `choices` says how the file was read,
+    None for data that come from no file. Where `items_are_counted`, item ids are mere
+    numbers of columns.
     `format` is for people, such as "MovieLens 100K" or "delimited by commas";
     `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows;
     `facts` are sentences about the ratings that nobody needs to act on, and
@@ -59,3 +61,4 @@ class LoadReport:
     choices: ReadingChoices | None = None
     columns: tuple[ColumnUse, ...] = ()
     n_empty: int = 0
+    items_are_counted: bool = False

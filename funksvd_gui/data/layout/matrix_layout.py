@@ -14,28 +14,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 
-from funksvd_gui.data.columns import Why
+from funksvd_gui.data.columns import ROLES, Why
 from funksvd_gui.data.layout import names as column_names
+from funksvd_gui.data.layout.cutting import SEPARATORS, samples
 from funksvd_gui.data.numbers import DecimalMark, RatingText
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
-from funksvd_gui.data.records import Cut, Records
+from funksvd_gui.data.records import Cut
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 
 #: Cells that mean "not rated" in every matrix, in lower case.
 MISSING_WORDS = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "?"})
 _BLANKS = " \t"
-_SEPARATORS = ("::", "\t", ";", "|", ",", " ")
 _CODES = (99.0, 999.0, 9999.0, -99.0, -999.0, -9999.0)
 #: Numbers that may mean "not rated", but that people also give.
 _DOUBTFUL_CODES = (0.0, -1.0)
 _DOUBTFUL_SHARE = 0.2
 _MIN_COLUMNS = 4
 #: So much of a sample is looked at: wide rows tell enough soon.
-_MAX_SAMPLED, _MIN_ROWS, _MAX_CELLS = 500, 20, 50_000
+_MIN_ROWS, _MAX_CELLS = 20, 50_000
 _SURELY_WIDE, _MAX_NAMES = 10, 100
 _MAX_SPREAD = 100.0
 _MOSTLY = 0.75
@@ -119,21 +119,16 @@ def find_matrix(
     choices = choices or ReadingChoices()
     is_told = choices.format is not None
     best: tuple[float, MatrixLayout] | None = None
-    for separator in [choices.separator] if choices.separator else _SEPARATORS:
-        cut = Cut(separator)
-        records = islice(Records(sample, cut, is_final=is_whole), _MAX_SAMPLED)
-        rows = [record.fields for record in records if not record.problem]
-        if not rows:
+    separators = [choices.separator] if choices.separator else list(SEPARATORS)
+    for found in samples(sample, separators, is_whole=is_whole):
+        n_columns = found.usual_length
+        if (n_columns < _MIN_COLUMNS and not is_told) or len(found.rows[0]) != n_columns:
             continue
-        n_columns = Counter(map(len, rows)).most_common(1)[0][0]
-        regular = [row for row in rows if len(row) == n_columns]
-        if n_columns < (2 if is_told else _MIN_COLUMNS) or len(rows[0]) != n_columns:
-            continue
-        share_regular = len(regular) / len(rows)
+        regular = [row for row in found.rows if len(row) == n_columns]
         regular = regular[: _MIN_ROWS + _MAX_CELLS // n_columns]
-        score = share_regular * _share_of_ratings(regular[1:])
+        score = found.share_of(n_columns) * _share_of_ratings(regular[1:])
         if is_told or (score >= _MOSTLY and _looks_like_matrix(regular)):
-            layout = _layout(regular, cut, choices)
+            layout = _layout(regular, found.cut, choices)
             if best is None or (score, n_columns) > (best[0], best[1].n_columns):
                 best = score, layout
     return best[1] if best else None
@@ -172,12 +167,13 @@ def _looks_like_matrix(rows: list[list[str]]) -> bool:
 
 def _are_of_a_table(names: list[str]) -> bool:
     """Tell whether names such as user, item and rating stand side by side."""
-    others = names[1:_MAX_NAMES]  # A name among thousands says nothing.
-    rating = column_names.find_rating(others)
-    found = (column_names.find_user(others), column_names.find_item(others), rating,
-             column_names.find_time(others))  # fmt: skip
-    has_both = column_names.find_user(names[:_MAX_NAMES]) is not None and rating is not None
-    return has_both or sum(column is not None for column in found) > 1
+
+    def is_among(others: list[str], role: str) -> bool:
+        return any(column_names.is_exact(name, role) for name in others)
+
+    names = names[:_MAX_NAMES]  # A name among thousands says nothing.
+    found = [role for role in ROLES if is_among(names[1:], role)]
+    return len(found) > 1 or ("rating" in found and is_among(names, "user"))
 
 
 def _has_header(rows: list[list[str]]) -> bool:
