@@ -6,13 +6,16 @@ They are unrolled: every cell with a rating becomes a row of its own.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from itertools import chain, islice
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.file_formats import FileFormat
@@ -35,6 +38,7 @@ from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
 from funksvd_gui.wording import shown
 
+_Side = TypeVar("_Side")
 _MAX_REMEMBERED = 100_000
 _MAX_NAME, _MAX_TEXT = 40, 200
 _BLANKS = " \t\ufeff"
@@ -130,53 +134,40 @@ class MatrixTable:
     def _unrolled(
         self, records: Sequence[Record], n_above: int, n_lines_before: int, tally: Tally
     ) -> Block:
-        found = self._found
-        whole = [k for k, record in enumerate(records) if not self._misshape(record)]
-        rows = [records[k].fields for k in whole]
-        cells = pa.array(
-            list(chain.from_iterable(row[found.first_rating :] for row in rows)), pa.string()
-        ).dictionary_encode()
-        codes = cells.indices.to_numpy().reshape(len(rows), len(found.column_ids))
-        judged = np.array([self._cells[text] for text in cells.dictionary.to_pylist()], np.int8)
-        kinds = judged[codes] if len(judged) else codes
-        is_good = ~(kinds == _Cell.BAD).any(axis=1)
-        is_rated = (kinds == _Cell.RATED) & is_good[:, None]
-        if found.first is FirstColumn.COUNT:
-            counts = [row[0].strip(_BLANKS) for row in rows]
-            n_rated = is_rated.sum(axis=1).astype(str)
-            self._n_wrong_counts += int(np.count_nonzero((n_rated != counts) & is_good))
-        row_ids = [row[0] for row in rows] if found.has_row_ids else [
-            str(n_above + k + 1) for k in whole
-        ]  # fmt: skip
+        """Return the ratings in some rows, above which there were others."""
+        problems = [self._problem(record) for record in records]
+        good = [k for k, problem in enumerate(problems) if not problem]
+        bad = [k for k, problem in enumerate(problems) if problem]
+        texts = chain.from_iterable(self._cells_of(records[k]) for k in good)
+        cells = pa.array(list(texts), pa.string()).dictionary_encode()
+        codes = cells.indices.to_numpy().reshape(len(good), len(self._found.column_ids))
+        kinds = [self._cells[text] for text in cells.dictionary.to_pylist()]
+        is_rated = (np.array(kinds, np.int8) == _Cell.RATED)[codes]
         in_row, in_column = np.nonzero(is_rated)
-        down = repeated(row_ids, in_row)
-        across = in_order(in_column, pa.array(found.column_ids, pa.string()))
+        self._check_counts([records[k] for k in good], is_rated)
+        down = repeated([self._row_id(records[k], n_above + k + 1) for k in good], in_row)
+        across = in_order(in_column, pa.array(self._found.column_ids, pa.string()))
+        users, items = self._sides(down, across)
 
-        def line_of(k: int) -> int:
-            return n_lines_before + records[k].line + 1
+        def where(k: int) -> tuple[int, str]:
+            return n_lines_before + records[k].line + 1, records[k].text
 
-        good = {whole[k] for k in np.flatnonzero(is_good).tolist()}
-        bad = [k for k in range(len(records)) if k not in good]
         n_named = min(len(bad), MAX_REJECTED_KEPT) if tally.needs_names else 0
-        broken = [
-            RejectedRow(line_of(k), self._problem(records[k]), records[k].text[:_MAX_TEXT])
-            for k in bad[:n_named]
-        ]
-        are_items = found.first is FirstColumn.ITEM
+        broken = [(*where(k), problems[k]) for k in bad[:n_named]]
         return Block(
-            users=across if are_items else down,
-            items=down if are_items else across,
+            users=users,
+            items=items,
             ratings=in_order(codes[is_rated], cells.dictionary),
             times=None,
-            where=lambda k: (line_of(whole[in_row[k]]), records[whole[in_row[k]]].text),
-            broken=broken,
+            where=lambda k: where(good[in_row[k]]),
+            broken=[RejectedRow(line, why, text[:_MAX_TEXT]) for line, text, why in broken],
             n_more_broken=len(bad) - n_named,
             n_rows=len(good),
-            n_missing=int(np.count_nonzero((kinds == _Cell.MISSING) & is_good[:, None])),
+            n_missing=is_rated.size - len(in_row),
         )
 
-    def _misshape(self, record: Record) -> str:
-        """Return why no cell of a row can be taken, empty if they can."""
+    def _problem(self, record: Record) -> str:
+        """Return why a row is refused as a whole, empty if it is not."""
         found, fields = self._found, record.fields
         if record.problem:
             return record.problem
@@ -185,27 +176,35 @@ class MatrixTable:
             return f"The row has {len(fields)} {fields_word} instead of {found.n_columns}."
         if found.has_row_ids and not fields[0].strip(_BLANKS):
             return f"The {found.first.value} id is empty."
-        return ""
+        cells = self._cells_of(record)
+        bad = {cell for cell in set(cells) if self._cells[cell] is _Cell.BAD}
+        if not bad:
+            return ""
+        place = next(k for k, cell in enumerate(cells) if cell in bad)
+        name = shown(found.column_ids[place], _MAX_NAME)
+        return f"Column “{name}”: {self._cells.why_not(cells[place])}"
 
-    def _problem(self, record: Record) -> str:
-        """Return why a row is refused as a whole, empty if it is not."""
-        if why := self._misshape(record):
-            return why
-        for name, cell in self._named_cells(record):
-            if self._cells[cell] is _Cell.BAD:
-                return f"Column “{shown(name, _MAX_NAME)}”: {self._cells.why_not(cell)}"
-        return ""
+    def _cells_of(self, record: Record) -> list[str]:
+        return record.fields[self._found.first_rating :]
 
-    def _named_cells(self, record: Record) -> Iterator[tuple[str, str]]:
-        cells = record.fields[self._found.first_rating :]
-        return zip(self._found.column_ids, cells, strict=True)
+    def _row_id(self, record: Record, number: int) -> str:
+        return record.fields[0] if self._found.has_row_ids else str(number)
+
+    def _sides(self, down: _Side, across: _Side) -> tuple[_Side, _Side]:
+        """Return users and items."""
+        return (across, down) if self._found.first is FirstColumn.ITEM else (down, across)
 
     def _ratings_in(self, record: Record, number: int) -> Iterator[tuple[str, str, str, str]]:
-        row_id = record.fields[0] if self._found.has_row_ids else str(number)
-        for name, cell in self._named_cells(record):
+        row_id = self._row_id(record, number)
+        for name, cell in zip(self._found.column_ids, self._cells_of(record), strict=True):
             if self._cells[cell] is _Cell.RATED:
-                are_items = self._found.first is FirstColumn.ITEM
-                yield (name, row_id, cell, "") if are_items else (row_id, name, cell, "")
+                yield (*self._sides(row_id, name), cell, "")
+
+    def _check_counts(self, records: Sequence[Record], is_rated: NDArray[np.bool_]) -> None:
+        if self._found.first is FirstColumn.COUNT:
+            told = [record.fields[0].strip(_BLANKS) for record in records]
+            right = map(str, is_rated.sum(axis=1).tolist())
+            self._n_wrong_counts += sum(map(operator.ne, told, right))
 
 
 class _Cell(IntEnum):

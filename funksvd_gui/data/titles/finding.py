@@ -25,13 +25,14 @@ TITLE_FILES = {
     "BX-Books.csv": _BOOKS, "movie_titles.txt": _FILMS, "movie_titles.csv": _FILMS,
     "anime.csv": ("anime",),
 }  # fmt: skip
+_CALLED = {name.lower(): words for name, words in TITLE_FILES.items()}
 #: Formats without names of columns, and the files of titles that their publishers add.
 _TOGETHER = {
     "MovieLens u.data": ("u.item",),
     "MovieLens ratings.dat": ("movies.dat",),
     "Netflix Prize": ("movie_titles.txt", "movie_titles.csv"),
 }
-_NEARLY_ALL, _HALF = 0.9, 0.5
+_NEARLY_ALL, _HALF, _MIN_MATCHED = 0.9, 0.5, 10
 #: Longer numbers are nobody's counting.
 _MAX_DIGITS = 19
 
@@ -159,7 +160,7 @@ def find_titles(
         except LoadError as error:
             warnings.append(f"Titles were not read from the file beside the ratings: {error}")
             continue
-        called = any(word in plain(item_column) for word in TITLE_FILES.get(file.name, ()))
+        called = any(word in plain(item_column) for word in _CALLED.get(file.name.lower(), ()))
         is_of_set = file.name in _TOGETHER.get(format_name, ())
         if called or is_of_set or _match_by_more_than_counting(items, table.ids):
             tables.append(table)
@@ -185,7 +186,7 @@ def _match_by_more_than_counting(items: Vocabulary, ids: Collection[str]) -> boo
     lowest, highest = min(rated), max(rated)
     n_in_range = sum(lowest <= number <= highest for number in titled)
     is_sparse = n_in_range <= _HALF * (highest - lowest + 1)
-    return is_sparse and len(matched) >= _NEARLY_ALL * len(items)
+    return is_sparse and len(matched) >= max(_MIN_MATCHED, _NEARLY_ALL * len(items))
 
 
 def _is_number(text: str) -> bool:
@@ -194,8 +195,8 @@ def _is_number(text: str) -> bool:
 
 def _left(name: str) -> str:
     return (
-        f"No titles were taken from “{shown(name)}” beside the ratings: its numbers would fit other "
-        "things as well. Choose it as the file of titles if it is about these items."
+        f"No titles were taken from “{shown(name)}” beside the ratings: its numbers would fit "
+        "other things as well. Choose it as the file of titles if it is about these items."
     )
 
 

@@ -77,11 +77,10 @@ def find_layout(text: str, items: Vocabulary, columns: TitleColumns) -> TitleLay
     best: tuple[tuple[int, bool, float], TitleLayout] | None = None
     for separator in _SEPARATORS:
         records = list(islice(Records(text, Cut(separator)), _MAX_SAMPLED))
-        if separator == "," and _have_open_titles(records):
-            layout: TitleLayout | None = _open_layout(columns)
-        else:
+        is_open = separator == "," and _have_open_titles(records)
+        if not is_open:
             records = [record for record in records if not record.problem]
-            layout = _layout([record.fields for record in records], separator, columns)
+        layout = _layout(records, separator, columns, is_open=is_open)
         if layout is None:
             continue
         cut = [layout.fields_of(record) for record in records[layout.has_header :]]
@@ -98,72 +97,49 @@ def n_matches(rows: Iterable[Sequence[str]], column: int, items: Vocabulary) -> 
     return len({items.index_of(row[column].strip(BLANKS)) for row in rows} - {None})
 
 
-def _open_layout(columns: TitleColumns) -> TitleLayout:
-    return TitleLayout(
-        separator=",",
-        names=("column 1", "column 2", "column 3"),
-        has_header=False,
-        id_columns=(columns.id or 0,),
-        title=_N_OPEN - 1 if columns.title is None else columns.title,
-        genres=_chosen(columns.genres, None),
-        has_open_title=True,
-    )
-
-
-def _layout(rows: Sequence[list[str]], separator: str, columns: TitleColumns) -> TitleLayout | None:
-    if not rows:
+def _layout(
+    records: Sequence[Record], separator: str, columns: TitleColumns, *, is_open: bool
+) -> TitleLayout | None:
+    if not records:
         return None
-    names = rows[0]
-    named_title = column_names.find_title(names)
-    has_header = named_title is not None and len(names) > 1
+    names, named_title = records[0].fields, column_names.find_title(records[0].fields)
+    has_header = named_title is not None and len(names) > 1 and not is_open
     if not has_header:
         # Without names the rows themselves tell how many fields there are, not the first alone.
-        n_columns = Counter(map(len, rows)).most_common(1)[0][0]
+        lengths = Counter(len(record.fields) for record in records)
+        n_columns = _N_OPEN if is_open else lengths.most_common(1)[0][0]
         names = [f"column {number}" for number in range(1, n_columns + 1)]
     if len(names) < 2:  # noqa: PLR2004 - id and title
         return None
     has_flags = not has_header and separator == "|" and len(names) == _U_ITEM_COLUMNS
-    genres = column_names.find_genres(names) if has_header else None
-    if len(names) == 3 and not has_header:  # noqa: PLR2004 - id, title, genres
-        genres = 2
-    title = _chosen(columns.title, named_title if has_header else 1)
+    if has_header:
+        title, genres = named_title, column_names.find_genres(names)
+    else:  # Id, title, genres; or id, year, title.
+        title, genres = 1 + is_open, 2 if len(names) == _N_OPEN and not is_open else None
+    title = title if columns.title is None else columns.title
     assert title is not None
+    ids = column_names.id_columns(names) if has_header else []
+    ids = [columns.id, *ids] if columns.id is not None and columns.id < len(names) else ids
+    if columns.genres is not None:
+        genres = None if columns.genres == NO_COLUMN else columns.genres
     return TitleLayout(
         separator=separator,
         names=tuple(names),
         has_header=has_header,
-        id_columns=_id_columns(names, title, columns, has_header=has_header),
+        id_columns=tuple(dict.fromkeys(k for k in ids if k != title)) or (int(title == 0),),
         title=title,
-        genres=_chosen(columns.genres, genres),
+        genres=genres,
         has_flags=has_flags and columns.genres is None,
+        has_open_title=is_open,
     )
-
-
-def _id_columns(
-    names: Sequence[str], title: int, columns: TitleColumns, *, has_header: bool
-) -> tuple[int, ...]:
-    """Return the columns to try for ids first, the likeliest first; never none."""
-    named = column_names.id_columns(names) if has_header else []
-    if columns.id is not None and columns.id < len(names):
-        named = [columns.id, *named]
-    found = dict.fromkeys(column for column in named if column != title)
-    return tuple(found) or (int(title == 0),)
-
-
-def _chosen(choice: int | None, found: int | None) -> int | None:
-    if choice is None:
-        return found
-    return None if choice == NO_COLUMN else choice
 
 
 def _have_open_titles(records: Sequence[Record]) -> bool:
     """Tell whether lines begin with a number and a year, or the lack of one."""
-    rows = [_open_fields(record) for record in records]
-    n_alike = sum(
-        len(row) == _N_OPEN and row[0].isdecimal() and bool(_YEAR.fullmatch(row[1])) for row in rows
-    )
-    have_words = any(len(row) == _N_OPEN and not row[2].isdecimal() for row in rows)
-    return have_words and n_alike >= _NEARLY_ALL * len(rows)
+    rows = [row for row in map(_open_fields, records) if len(row) == _N_OPEN]
+    n_alike = sum(row[0].isdecimal() and bool(_YEAR.fullmatch(row[1])) for row in rows)
+    have_words = any(not row[2].isdecimal() for row in rows)
+    return have_words and n_alike >= _NEARLY_ALL * len(records)
 
 
 def _open_fields(record: Record) -> list[str]:
