@@ -9,7 +9,6 @@ import math
 import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from enum import IntEnum
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -39,6 +38,8 @@ from funksvd_gui.task import Task
 from funksvd_gui.wording import shown
 
 _Side = TypeVar("_Side")
+#: What cells may be.
+_RATED, _MISSING, _BAD = range(3)
 _MAX_REMEMBERED = 100_000
 _MAX_NAME, _MAX_TEXT = 40, 200
 _BLANKS = " \t\ufeff"
@@ -50,7 +51,7 @@ class MatrixFormat:
     kind = FileFormat.MATRIX
 
     def recognize(self, head: Head, choices: ReadingChoices) -> MatrixTable | None:
-        """Tell by shape and values; whatever has two columns may be said to be one."""
+        """Tell by shape and values; whatever has three columns may be said to be one."""
         roles = {role for role, _column in choices.columns or ()}
         if choices.format is None and len(roles - {"time"}) > 1:
             return None  # Somebody knows columns of users, items and ratings.
@@ -142,7 +143,7 @@ class MatrixTable:
         cells = pa.array(list(texts), pa.string()).dictionary_encode()
         codes = cells.indices.to_numpy().reshape(len(good), len(self._found.column_ids))
         kinds = [self._cells[text] for text in cells.dictionary.to_pylist()]
-        is_rated = (np.array(kinds, np.int8) == _Cell.RATED)[codes]
+        is_rated = (np.array(kinds, np.int8) == _RATED)[codes]
         in_row, in_column = np.nonzero(is_rated)
         self._check_counts([records[k] for k in good], is_rated)
         down = repeated([self._row_id(records[k], n_above + k + 1) for k in good], in_row)
@@ -177,7 +178,7 @@ class MatrixTable:
         if found.has_row_ids and not fields[0].strip(_BLANKS):
             return f"The {found.first.value} id is empty."
         cells = self._cells_of(record)
-        bad = {cell for cell in set(cells) if self._cells[cell] is _Cell.BAD}
+        bad = {cell for cell in set(cells) if self._cells[cell] == _BAD}
         if not bad:
             return ""
         place = next(k for k, cell in enumerate(cells) if cell in bad)
@@ -197,7 +198,7 @@ class MatrixTable:
     def _ratings_in(self, record: Record, number: int) -> Iterator[tuple[str, str, str, str]]:
         row_id = self._row_id(record, number)
         for name, cell in zip(self._found.column_ids, self._cells_of(record), strict=True):
-            if self._cells[cell] is _Cell.RATED:
+            if self._cells[cell] == _RATED:
                 yield (*self._sides(row_id, name), cell, "")
 
     def _check_counts(self, records: Sequence[Record], is_rated: NDArray[np.bool_]) -> None:
@@ -207,11 +208,7 @@ class MatrixTable:
             self._n_wrong_counts += sum(map(operator.ne, told, right))
 
 
-class _Cell(IntEnum):
-    RATED, MISSING, BAD = range(3)
-
-
-class _Cells(dict[str, _Cell]):
+class _Cells(dict[str, int]):
     """What the text of a cell is, found out when it is first seen.
 
     A number may have either decimal mark unless a person chose one: which of them
@@ -223,12 +220,12 @@ class _Cells(dict[str, _Cell]):
         self._mark, self._code = mark, missing_code.strip(_BLANKS)
         self._missing = number_of(self._code)
 
-    def __missing__(self, text: str) -> _Cell:
+    def __missing__(self, text: str) -> int:
         number = number_of(text, self._mark)
         if is_missing_word(text) or number == self._missing or text.strip(_BLANKS) == self._code:
-            kind = _Cell.MISSING
+            kind = _MISSING
         else:
-            kind = _Cell.BAD if math.isnan(number) else _Cell.RATED
+            kind = _BAD if math.isnan(number) else _RATED
         if len(self) < _MAX_REMEMBERED:
             self[text] = kind
         return kind
