@@ -5,8 +5,13 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from funksvd_gui.errors import LoadError
+from funksvd_gui.task import Task
+
+if TYPE_CHECKING:
+    from funksvd_gui.data.source import Source
 
 
 class TextEncoding(StrEnum):
@@ -29,6 +34,25 @@ def encoding_of(head: bytes) -> TextEncoding:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return TextEncoding.UTF_16
     return TextEncoding.UTF_8
+
+
+def text_blocks(source: Source, encoding: TextEncoding, task: Task) -> Iterator[bytes]:
+    """Yield a whole file in checked UTF-8, telling how much of it was read.
+
+    Raises
+    ------
+    NotUtf8Error, LoadError
+        As `utf8_blocks`, and whatever reading the file raises.
+    """
+
+    def pieces() -> Iterator[bytes]:
+        for block in source.blocks():
+            task.report(source.share_read)
+            yield block
+        task.report(1.0)
+
+    task.report(0.0)
+    yield from utf8_blocks(pieces(), encoding, source.name)
 
 
 def utf8_blocks(blocks: Iterable[bytes], encoding: TextEncoding, name: str) -> Iterator[bytes]:

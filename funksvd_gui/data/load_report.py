@@ -37,14 +37,28 @@ class ColumnUse:
 class LoadReport:
     """Facts about a file and how it was read.
 
-    `n_empty` rows held nothing at all, and are no bad ones. `n_missing` rows or cells
-    hold the missing-value code and were left out. `choices` says how the file was read,
-    None for data that come from no file. Where `items_are_counted`, item ids are mere
-    numbers of columns.
-    `format` is for people, such as "MovieLens 100K" or "delimited by commas";
-    `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows;
-    `facts` are sentences about the ratings that nobody needs to act on, and
-    `grid_step` is the step of their scale, 0.5 for half stars, None if there is none.
+    Attributes
+    ----------
+    format : str
+        For people, such as "MovieLens 100K" or "delimited by commas".
+    n_rows : int
+        Rows that hold anything, the rejected ones among them.
+    n_missing : int
+        Rows or cells that hold the missing-value code and were left out.
+    rejected : tuple of RejectedRow
+        The first `MAX_REJECTED_KEPT` of `n_rejected` rows.
+    facts : tuple of str
+        Sentences about the ratings that nobody needs to act on.
+    grid_step : float or None
+        The step of their scale, 0.5 for half stars, None if there is none.
+    choices : ReadingChoices or None
+        How the file was read, None for data that come from no file.
+    columns : tuple of ColumnUse
+        Which columns were read as what, where the file has columns.
+    n_empty : int
+        Rows that hold nothing at all; they are no bad ones.
+    items_are_counted : bool
+        Whether item ids are mere numbers of columns.
     """
 
     format: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+from collections.abc import Collection
 from enum import StrEnum
 
 import numpy as np
@@ -12,10 +12,11 @@ from funksvd_gui.wording import shown
 
 _POINT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+")
 _MAX_REMEMBERED = 100_000
 _MAX_SHOWN = 40
-#: In place of a rating that the missing-value code takes away; ratings are finite.
-MISSING = math.inf
+_THOUSAND = 1_000
+_BLANKS = " \t"
 #: Ratings are kept in this precision, so none may be larger.
 FLOAT32_MAX = float(np.finfo(np.float32).max)
 
@@ -37,106 +38,122 @@ class DecimalMarkError(Exception):
 
 
 class RatingText:
-    """Judges rating texts of one column, which has one decimal mark throughout.
+    """Reads the ratings of one column, which has one decimal mark throughout.
 
     Spaces and tabs around a number do not matter: they cannot be meant as
     anything else. Digits are ASCII; an exponent is allowed; infinities, "nan",
     hexadecimal numbers and underscores are not. The first comma makes the
-    column one of decimal commas, unless the separator is a comma or a point
+    column one of decimal commas, unless commas separate fields or a point
     was seen before; a point in such a column proves the assumption wrong.
 
     Parameters
     ----------
     mark : DecimalMark
         `UNDECIDED` in the first attempt, then what `DecimalMarkError` says.
-    comma_is_separator : bool
+    comma_separates : bool
         Commas in a rating are then never decimal marks.
     is_certain : bool
         Whether a person chose the mark; nothing proves it wrong then.
     missing_code : str
         The number, or another text, that means "not rated"; empty if there is none.
+    missing_words : collection of str
+        Texts in lower case that mean it as well.
     """
 
     def __init__(
         self,
         mark: DecimalMark = DecimalMark.UNDECIDED,
         *,
-        comma_is_separator: bool = False,
+        comma_separates: bool = False,
         is_certain: bool = False,
         missing_code: str = "",
+        missing_words: Collection[str] = (),
     ) -> None:
-        self.mark = DecimalMark.POINT if comma_is_separator else mark
+        self.mark = DecimalMark.POINT if comma_separates else mark
         self._is_certain = is_certain
-        self._missing_code = missing_code.strip(" \t")
-        self._missing_value = _plain_value(self._missing_code)
-        self._remembered: dict[str, float] = {}
+        self._missing_code = missing_code.strip(_BLANKS)
+        self._missing_value = _number(self._missing_code)
+        self._missing_words = missing_words
+        self._remembered: dict[str, float | None] = {}
+        self._may_have_thousands = True
 
     @property
-    def missing_value(self) -> float:
-        """The number that means "not rated", NaN if none does."""
-        return self._missing_value
+    def looks_like_thousands(self) -> bool:
+        """Whether commas were taken for decimal marks that may all set thousands apart."""
+        return (
+            self.mark is DecimalMark.COMMA and self._may_have_thousands and not self._is_certain
+        )
 
-    def value(self, text: str) -> float:
-        """Return the rating, `MISSING` for the missing-value code, or NaN if the text is neither.
+    def is_missing(self, text: str) -> bool:
+        """Tell whether a text means "not rated"."""
+        body = text.strip(_BLANKS)
+        if body.lower() in self._missing_words:
+            return True
+        if not self._missing_code:
+            return False
+        return body == self._missing_code or (
+            self._missing_value is not None and _number(body) == self._missing_value
+        )
+
+    def value(self, text: str) -> float | None:
+        """Return the rating, None if the text is none.
 
         Raises
         ------
         DecimalMarkError
-            If earlier ratings were judged by the wrong decimal mark.
+            If earlier ratings were read by the wrong decimal mark.
         """
-        value = self._remembered.get(text)
-        if value is None:
-            value = self._valued(text.strip(" \t"))
-            if len(self._remembered) < _MAX_REMEMBERED:
-                self._remembered[text] = value
+        if text in self._remembered:
+            return self._remembered[text]
+        value = self._parsed(text.strip(_BLANKS))
+        if len(self._remembered) < _MAX_REMEMBERED:
+            self._remembered[text] = value
         return value
 
     def why_not(self, text: str) -> str:
-        """Return a sentence that says why `value` gave NaN."""
-        body = text.strip(" \t")
+        """Return a sentence that says why `value` gave None."""
+        body = text.strip(_BLANKS)
         if not body:
             return "The rating is empty."
-        text_shown = shown(body, _MAX_SHOWN)
+        told = f"The rating “{shown(body, _MAX_SHOWN)}”"
         if _POINT.fullmatch(body):
-            if math.isnan(_bounded(body)):
-                return f"The rating “{text_shown}” is too large."
-            return f"The rating “{text_shown}” has a decimal point, which this column does not use."
+            if _bounded(body) is None:
+                return f"{told} is too large."
+            return f"{told} has a decimal point, which this column does not use."
         if _COMMA.fullmatch(body):
-            return f"The rating “{text_shown}” has a decimal comma, which this column does not use."
-        return f"The rating “{text_shown}” is not a decimal number."
+            return f"{told} has a decimal comma, which this column does not use."
+        return f"{told} is not a decimal number."
 
-    def _valued(self, body: str) -> float:
-        if self._missing_code and body == self._missing_code:
-            return MISSING
-        value = self._judge(body)
-        return MISSING if value == self._missing_value else value
-
-    def _judge(self, body: str) -> float:
+    def _parsed(self, body: str) -> float | None:
         if _POINT.fullmatch(body):
             value = _bounded(body)
-            if "." in body and not math.isnan(value):
+            if "." in body and value is not None:
                 if self.mark is DecimalMark.COMMA:
                     if self._is_certain:
-                        return math.nan
+                        return None
                     raise DecimalMarkError(DecimalMark.POINT)
                 self.mark = DecimalMark.POINT
+            elif value is not None and abs(value) >= _THOUSAND:
+                self._may_have_thousands = False
             return value
         if self.mark is not DecimalMark.POINT and _COMMA.fullmatch(body):
             value = _bounded(body.replace(",", "."))
-            if self.mark is DecimalMark.UNDECIDED and not math.isnan(value):
+            if self.mark is DecimalMark.UNDECIDED and value is not None:
                 self.mark = DecimalMark.COMMA
+            if not _THOUSANDS.fullmatch(body):
+                self._may_have_thousands = False
             return value
-        return math.nan
+        return None
 
 
-def _plain_value(code: str) -> float:
-    """Return the number that a missing-value code is, with either mark; NaN if it is a word."""
-    if _POINT.fullmatch(code) or _COMMA.fullmatch(code):
-        return _bounded(code.replace(",", "."))
-    return math.nan
+def _number(text: str) -> float | None:
+    """Return the number that a text is, with either mark; None if it is a word."""
+    if _POINT.fullmatch(text) or _COMMA.fullmatch(text):
+        return _bounded(text.replace(",", "."))
+    return None
 
 
-def _bounded(body: str) -> float:
+def _bounded(body: str) -> float | None:
     # A digit too many for int's limit is no trouble for float; an exponent too large is inf.
     value = float(body)
-    return value if abs(value) <= FLOAT32_MAX else math.nan
+    return value if abs(value) <= FLOAT32_MAX else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from funksvd_gui.data.reading_choices import ReadingChoices
 
@@ -78,28 +77,3 @@ class Preview:
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
 
-
-def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
-    """Show how a file will be read, from its beginning only.
-
-    Takes a fraction of a second however large the file is, but longer than a
-    frame of the window: call it off the window's thread.
-
-    Parameters
-    ----------
-    path : str or Path
-        The file, plain or compressed.
-    choices : ReadingChoices, optional
-        What was decided already; the rest is found out.
-
-    Raises
-    ------
-    LoadError
-        If the file cannot be read, or not with these choices.
-    """
-    from funksvd_gui.data.readers.formats import format_of
-    from funksvd_gui.data.readers.sources import open_source
-
-    wanted = choices or ReadingChoices()
-    with open_source(path) as source:
-        return format_of(source, wanted).preview(source, wanted)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -60,6 +60,8 @@ class Records:
     ----------
     is_final : bool
         Whether the text ends here; otherwise a last record that may be incomplete is left.
+    n_leading : int
+        Lines to be passed over.
 
     Attributes
     ----------
@@ -67,12 +69,15 @@ class Records:
         Line ends consumed so far.
     """
 
-    def __init__(self, text: str, cut: Cut, *, is_final: bool = True) -> None:
+    def __init__(
+        self, text: str, cut: Cut, *, is_final: bool = True, n_leading: int = 0
+    ) -> None:
         self._lines = list(io.StringIO(text, newline=""))
         if not is_final and self._lines and not self._lines[-1].endswith("\n"):
             self._lines.pop()  # A CR at the very end may be half of CR LF.
         self._cut, self._is_final, self._is_over = cut, is_final, False
-        self.n_lines = 0
+        self._has_quotes = cut.has_quotes and cut.separator != "::" and '"' in text
+        self.n_lines = n_leading
 
     @property
     def position(self) -> int:
@@ -81,26 +86,25 @@ class Records:
 
     def __iter__(self) -> Iterator[Record]:
         while self.n_lines < len(self._lines) and not self._is_over:
-            has_quotes = self._cut.has_quotes and self._cut.separator != "::"
-            yield from self._until_broken() if has_quotes else self._split_lines()
+            yield from self._until_broken() if self._has_quotes else self._split_lines()
 
     def _split_lines(self) -> Iterator[Record]:
         separator = self._cut.separator
-        for line, raw in enumerate(self._lines):
-            self.n_lines = line + 1
-            if (text := raw.rstrip("\r\n")).strip(_BLANKS):
-                blanks = separator == " "
-                fields = _RUN.split(text.strip(_BLANKS)) if blanks else text.split(separator)
+        for line in range(self.n_lines, len(self._lines)):
+            self.n_lines, raw = line + 1, self._lines[line]
+            text = raw.rstrip("\r\n")
+            if separator == " ":
+                fields = _RUN.split(text.strip(_BLANKS))
+            else:
+                fields = text.split(separator)
+            if len(fields) > 1 or text.strip(_BLANKS):
                 yield Record(line, fields, "", text)
 
     def _until_broken(self) -> Iterator[Record]:
         """Yield records as far as csv goes, then the line that it could not cut."""
         first, separator = self.n_lines, self._cut.separator
-        rest: Iterable[str] = islice(self._lines, first, None)
-        if separator == " ":
-            rest = map(_with_single_blanks, rest)
         reader = csv.reader(
-            rest,
+            islice(self._lines, first, None),
             delimiter=separator,
             strict=True,
             skipinitialspace=self._cut.skips_blanks or separator == " ",
@@ -120,17 +124,12 @@ class Records:
             if fields is None:
                 return
             self.n_lines = first + reader.line_num
-            if separator == " " and fields and not fields[-1]:
-                fields.pop()
+            if separator == " ":
+                # Blanks around the line make empty fields at its ends.
+                fields = fields[fields[:1] == [""] : len(fields) - (fields[-1:] == [""])]
             if len(fields) > 1 or "".join(fields).strip(_BLANKS):
                 text = "".join(self._lines[line : self.n_lines]).rstrip("\r\n")
                 yield Record(line, fields, "", text)
 
     def _size(self, line: int) -> int:
         return sum(map(len, self._lines[line:]))
-
-
-def _with_single_blanks(line: str) -> str:
-    # What is inside quotation marks is left as it is.
-    line = line.lstrip(_BLANKS)
-    return line if '"' in line else _RUN.sub(" ", line)

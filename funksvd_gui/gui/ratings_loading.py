@@ -8,7 +8,8 @@ from pathlib import Path
 
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.file_look import look_of
-from funksvd_gui.data.preview import Preview, preview
+from funksvd_gui.data.loading import preview
+from funksvd_gui.data.preview import Preview
 from funksvd_gui.data.rating_folder import ratings_within
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError

@@ -11,7 +11,7 @@ import pytest
 from funksvd_gui.data import item_sample
 from funksvd_gui.data.item_sample import sample_items
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.preview import preview
+from funksvd_gui.data.loading import preview
 from funksvd_gui.errors import LoadError
 
 N = 400

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.preview import ColumnRole, preview
+from funksvd_gui.data.loading import preview
+from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.data.readers import json_array
 from funksvd_gui.data.readers.json_array import ArrayScanner, JsonArrayReader
 from funksvd_gui.data.readers.json_layout import JsonLayout

@@ -12,7 +12,8 @@ from pyarrow import parquet
 
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.preview import ColumnRole, PreviewRow, preview
+from funksvd_gui.data.loading import preview
+from funksvd_gui.data.preview import ColumnRole, PreviewRow
 from funksvd_gui.data.readers import parquet_format
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError

@@ -52,8 +52,22 @@ class TestR1IdsAreOpaqueStrings:
     def test_a_byte_order_mark_belongs_to_no_id(self, load):
         assert list(load(b"\xef\xbb\xbfu1,i1,3\nu2,i1,4\n").users) == ["u1", "u2"]
 
-    def test_a_byte_order_mark_in_the_middle_belongs_to_the_id(self, load):
-        assert list(load("user,item,rating\n\ufeffu1,i1,3\nu2,i1,4\n").users) == ["\ufeffu1", "u2"]
+    def test_a_byte_order_mark_in_the_middle_belongs_to_no_id_and_is_told(self, load):
+        dataset = load("user,item,rating\n\ufeffu1,i1,3\nu2,i1,4\nu1,i2,4\n")
+        assert list(dataset.users) == ["u1", "u2"]
+        assert "byte order mark around 1 id" in " ".join(dataset.report.warnings)
+
+    def test_blanks_around_ids_are_taken_off_and_told(self, load):
+        dataset = load("user,item,rating\n u1,i1\t,3\nu1, i2 ,4\n")
+        assert triples_of(dataset) == [("u1", "i1", 3.0), ("u1", "i2", 4.0)]
+        assert "around 3 ids were taken off" in " ".join(dataset.report.warnings)
+
+    def test_an_id_of_more_than_a_thousand_characters_is_refused(self, load):
+        dataset = load(f"{HEADER}{'x' * 1_001},i,3\n{'é' * 1_000},i,3\n")
+        assert list(dataset.users) == ["é" * 1_000]
+        assert _lines_and_reasons(dataset) == [
+            (2, "The user id has 1,001 characters, more than 1,000.")
+        ]
 
 
 class TestR2RatingsAreDecimalNumbers:
@@ -115,7 +129,17 @@ class TestR2RatingsAreDecimalNumbers:
     def test_many_different_ratings_are_exact(self, load):
         values = np.random.default_rng(3).normal(size=5_000)
         dataset = load("".join(f"u{k},i,{value!r}\n" for k, value in enumerate(values.tolist())))
-        np.testing.assert_array_equal(dataset.ratings.values, values.astype(np.float32))
+        np.testing.assert_array_equal(dataset.ratings.values, values)
+
+    def test_ratings_far_from_zero_keep_their_differences(self, load):
+        texts = ["100000.1", "100000.2", "100001"]
+        dataset = load("".join(f"u{k},i,{text}\n" for k, text in enumerate(texts)))
+        assert dataset.ratings.values.tolist() == [100000.1, 100000.2, 100001.0]
+
+    def test_usual_ratings_take_four_bytes(self, load):
+        texts = ["0.1", "4.9", "0.30000000000000004", "3.333333"]
+        dataset = load("".join(f"u{k},i,{text}\n" for k, text in enumerate(texts)))
+        assert dataset.ratings.values.dtype == np.float32
 
 
 class TestR3BadRowsAreRejected:

@@ -13,7 +13,7 @@ from funksvd_gui.data.numbers import MISSING, DecimalMark, DecimalMarkError, Rat
 from funksvd_gui.data.preview import MAX_ROWS, ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.readers.byte_source import ByteSource
 from funksvd_gui.data.readers.compression import Compression
-from funksvd_gui.data.readers.foreign_formats import is_plain_text
+from funksvd_gui.data.formats.foreign import is_plain_text
 from funksvd_gui.data.readers.rating_format import Reading, refuse_mostly_bad
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 

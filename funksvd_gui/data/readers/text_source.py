@@ -15,7 +15,7 @@ from funksvd_gui.data.encoding import (
 )
 from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
 from funksvd_gui.data.readers.byte_source import ByteSource
-from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
+from funksvd_gui.data.formats.foreign import refuse_binary, refuse_foreign
 from funksvd_gui.data.readers.rating_format import HEAD_BYTES
 from funksvd_gui.data.readers.regular_file import BLOCK_BYTES
 from funksvd_gui.data.reading_choices import ReadingChoices

@@ -13,7 +13,7 @@ from funksvd_gui.data.encoding import (
     utf8_blocks,
 )
 from funksvd_gui.data.readers.byte_source import ByteSource
-from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
+from funksvd_gui.data.formats.foreign import refuse_binary, refuse_foreign
 from funksvd_gui.data.readers.records import Record, Records
 from funksvd_gui.data.readers.title_layout import (
     U_ITEM_FIRST_FLAG,

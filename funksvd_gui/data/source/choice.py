@@ -7,13 +7,15 @@ the ratings is known. Nothing here looks into a file: the formats judge what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import islice
 
 from funksvd_gui.data.source.container import Container, Entry
 from funksvd_gui.errors import LoadError, SeveralFilesError
 from funksvd_gui.wording import counted, shown
 
+#: Names of what may be chosen, each with its file or with the many files that go together.
+Candidates = dict[str, tuple[Entry, ...]]
 #: How the files of the Netflix Prize for one item each are called together.
 MANY = "mv_*.txt"
 _N_SHOWN = 5
@@ -21,7 +23,7 @@ _SHOWN_CHARACTERS = 60
 
 
 def _pattern(text: str) -> Callable[[str], object]:
-    return re.compile(text, re.IGNORECASE | re.VERBOSE).fullmatch
+    return re.compile(text, re.IGNORECASE | re.VERBOSE | re.DOTALL).fullmatch
 
 
 is_item_file = _pattern(r"mv_[0-9]+\.txt")
@@ -49,19 +51,6 @@ _is_evident = _pattern(r".*(rating|review|score).*")
 _is_data = _pattern(
     r"[^.]+ | .*\.(csv|tsv|txt|dat|data|tab|json|jsonl|ndjson|parquet|pq|base|test|inter)"
 )
-_without_packing = re.compile(r"\.(gz|bz2|xz|zst)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One file, or the files of one folder for one item each, that may be the ratings."""
-
-    name: str
-    entries: tuple[Entry, ...]
-
-    @property
-    def is_many(self) -> bool:
-        return self.name.rpartition("/")[2] == MANY
 
 
 def files_of(entries: Iterable[Entry]) -> list[Entry]:
@@ -69,32 +58,31 @@ def files_of(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if not any(map(is_litter, entry.name.split("/")))]
 
 
-def plausible(entries: Iterable[Entry]) -> list[Candidate]:
+def plausible(entries: Iterable[Entry]) -> Candidates:
     """Return what may hold the ratings: the only file, else those with the most telling names."""
     files = files_of(entries)
     files = [f for f in files if not any(map(_is_sample, f.folder.split("/")))] or files
     data = [entry for entry in files if not _is_document(entry.file_name)]
-    for only in (files, data):
-        if len(only) == 1 and not is_item_file(only[0].file_name):
-            return [Candidate(only[0].name, (only[0],))]
     many = _together(files)
-    if many:
+    if many and len(files) > 1:
         return many
+    for only in (files, data):
+        if len(only) == 1:
+            return _alone(only)
     ranks: tuple[Callable[[str], object], ...] = (
         _is_known,
         lambda name: _is_evident(name) and _is_data(name) and not _is_other(name),
         lambda name: _is_data(name) and not _is_other(name),
         bool,
     )
-    names = [_without_packing.sub("", entry.file_name) for entry in data]
     for rank in ranks:
-        found = [entry for entry, name in zip(data, names, strict=True) if rank(name)]
+        found = [entry for entry in data if rank(_without_packing(entry.file_name))]
         if found:
-            return [Candidate(entry.name, (entry,)) for entry in found]
-    return []
+            return _alone(found)
+    return {}
 
 
-def chosen(container: Container, member: str | None) -> Candidate:
+def chosen(container: Container, member: str | None) -> tuple[str, tuple[Entry, ...]]:
     """Return what a person chose by its name or the end of it, or the only thing plausible.
 
     Raises
@@ -104,27 +92,23 @@ def chosen(container: Container, member: str | None) -> Candidate:
     LoadError
         If none is.
     """
-    if member is None:
-        found = plausible(container.entries)
-        what = "more than one of them may be the ratings"
-    else:
-        found = _named(container.entries, member)
-        what = f"more than one of them is called “{shown(member)}”"
+    known = plausible(container.entries)
+    found = known if member is None else _named(container.entries, member)
     if len(found) == 1:
-        return found[0]
-    n_files = counted(len(container.entries), "file")
+        return next(iter(found.items()))
     if found:
-        names = tuple(candidate.name for candidate in found)
+        what = "may be the ratings" if member is None else f"is called “{shown(member)}”"
+        n_files = counted(len(container.entries), "file")
         raise SeveralFilesError(
-            f"“{container.name}” is {container.kind} of {n_files}, and {what}: {_listed(names)}.",
+            f"“{container.name}” is {container.kind} of {n_files}, and more than one of them "
+            f"{what}: {_listed(found)}.",
             hint="Choose one of them: by --member NAME in a terminal, in the list in the window.",
-            names=names,
+            names=tuple(found),
         )
     if member is not None:
-        names = [candidate.name for candidate in plausible(container.entries)]
-        listed = f" It holds {_listed(names)}." if names else ""
         raise LoadError(
-            f"“{container.name}” has no file “{shown(member)}”.{listed}",
+            f"“{container.name}” has no file “{shown(member)}”."
+            + (f" It holds {_listed(known)}." if known else ""),
             hint="Check the spelling, or leave the name out.",
         )
     raise LoadError(
@@ -133,25 +117,31 @@ def chosen(container: Container, member: str | None) -> Candidate:
     )
 
 
-def _named(entries: Sequence[Entry], member: str) -> list[Candidate]:
-    candidates = [Candidate(entry.name, (entry,)) for entry in entries] + _together(entries)
-    exact = [candidate for candidate in candidates if candidate.name == member]
-    return exact or [c for c in candidates if c.name.endswith(f"/{member}")]
+def _named(entries: Sequence[Entry], member: str) -> Candidates:
+    every = _alone(entries) | _together(entries)
+    if member in every:
+        return {member: every[member]}
+    return {name: files for name, files in every.items() if name.endswith(f"/{member}")}
 
 
-def _together(entries: Iterable[Entry]) -> list[Candidate]:
+def _alone(entries: Iterable[Entry]) -> Candidates:
+    return {entry.name: (entry,) for entry in entries}
+
+
+def _together(entries: Iterable[Entry]) -> Candidates:
     """Return the files for one item each, folder by folder."""
     folders: dict[str, list[Entry]] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: entry.name):
         if is_item_file(entry.file_name):
-            folders.setdefault(entry.folder, []).append(entry)
-    return [
-        Candidate(f"{folder}/{MANY}".lstrip("/"), tuple(sorted(files, key=lambda e: e.file_name)))
-        for folder, files in folders.items()
-    ]
+            folders.setdefault(f"{entry.folder}/{MANY}".removeprefix("/"), []).append(entry)
+    return {name: tuple(files) for name, files in folders.items()}
 
 
-def _listed(names: Sequence[str]) -> str:
-    first = ", ".join(f"“{shown(name, _SHOWN_CHARACTERS)}”" for name in names[:_N_SHOWN])
-    more = len(names) - _N_SHOWN
-    return f"{first} and {more:,} more" if more > 0 else first
+def _without_packing(name: str) -> str:
+    return re.sub(r"\.(gz|bz2|xz|zst)$", "", name, flags=re.IGNORECASE)
+
+
+def _listed(names: Collection[str]) -> str:
+    first = [f"“{shown(name, _SHOWN_CHARACTERS)}”" for name in islice(names, _N_SHOWN)]
+    more = len(names) - len(first)
+    return ", ".join(first) + (f" and {more:,} more" if more else "")

@@ -1,4 +1,4 @@
-"""Compressed streams, recognized by their first bytes and expanded piece by piece, within bounds."""
+"""Compressed files, recognized by their first bytes and expanded within bounds."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import lzma
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
+from funksvd_gui.data.source.regular_file import RegularFile
 from funksvd_gui.errors import LoadError
 
 #: A file may expand to so many times its size, or to so many bytes if that is more. Rating
@@ -37,12 +38,6 @@ class Compression(StrEnum):
     ZIP = "ZIP"
 
 
-class ByteStream(Protocol):
-    """What can be expanded: anything that gives its next bytes, and none at its end."""
-
-    def read(self, n_bytes: int, /) -> bytes: ...
-
-
 def compression_of(head: bytes) -> Compression:
     """Tell by the first bytes, not by a name; a person called "BZh" is no archive."""
     if head.startswith(b"\x1f\x8b\x08"):
@@ -60,62 +55,32 @@ def compression_of(head: bytes) -> Compression:
     return Compression.NONE
 
 
-def expanded(stream: ByteStream, compression: Compression, name: str) -> Iterator[bytes]:
-    """Yield what a stream of gzip, bzip2, xz or Zstandard holds, all its members one by one.
+def expanded(file: RegularFile, compression: Compression) -> Iterator[bytes]:
+    """Yield what a file holds, from its beginning, within the bounds.
 
     Pieces may be empty, so that whoever asks for them can stop in between.
 
     Raises
     ------
     LoadError
-        If the stream is damaged, cut short or followed by something else.
+        If it is damaged, cut short, followed by something else, or a bomb.
     """
-    if compression is Compression.ZSTANDARD:
-        yield from _expanded_zstandard(stream, name)
+    if compression is Compression.NONE:
+        yield from file.blocks()
         return
-    data = stream.read(_INPUT_BYTES)
-    while data:
-        data = yield from _expanded_member(stream, _MEMBERS[compression](), data, name)
-        data = _after_padding(stream, data)
-        if data and compression_of(data) is not compression:
-            raise LoadError(
-                f"“{name}” goes on after the end of its compressed data.",
-                hint="It may be damaged. Fetch it again, or unpack it and open what comes out.",
-            )
-
-
-def expanded_in_zip(stream: ByteStream, method: int, name: str) -> Iterator[bytes]:
-    """Yield what the packed bytes of one file of a ZIP archive hold.
-
-    Raises
-    ------
-    LoadError
-        If they are damaged, or packed by a method that is not known.
-    """
-    if method == _STORED:
-        while piece := stream.read(PIECE_BYTES):
-            yield piece
-    elif method == _ZSTANDARD:
-        yield from _expanded_zstandard(stream, name)
-    elif method in _METHODS:
-        unpacker = _METHODS[method]()
-        unused = yield from _expanded_member(stream, unpacker, stream.read(_INPUT_BYTES), name)
-        if unused or stream.read(1):
-            raise damaged(name)
-    else:
-        raise LoadError(
-            f"The file inside “{name}” is packed by a method that cannot be read here "
-            f"(number {method}).",
-            hint="Unpack it, and open the file with the ratings.",
-        )
+    file.seek(0)
+    bound = Bound(file)
+    unpack = _frames if compression is Compression.ZSTANDARD else _members
+    for piece in unpack(file, compression):
+        yield bound.counted(piece)
 
 
 class Bound:
-    """Counts expanded bytes, which must not be many more than they were packed to."""
+    """Counts expanded bytes, which must not be many more than those on the disk."""
 
-    def __init__(self, n_packed: int, name: str) -> None:
-        self._n_packed, self._name = n_packed, name
-        self._limit = min(MAX_EXPANDED_BYTES, max(FREE_BYTES, MAX_RATIO * n_packed))
+    def __init__(self, file: RegularFile) -> None:
+        self._file = file
+        self._limit = min(MAX_EXPANDED_BYTES, max(FREE_BYTES, MAX_RATIO * file.size))
         self._n_bytes = 0
 
     def counted(self, piece: bytes) -> bytes:
@@ -123,8 +88,8 @@ class Bound:
         self._n_bytes += len(piece)
         if self._n_bytes > self._limit:
             raise LoadError(
-                f"“{self._name}” expands to more than {self._limit >> 20:,} MB "
-                f"from {self._n_packed:,} bytes, which no file of ratings does.",
+                f"“{self._file.name}” expands to more than {self._limit >> 20:,} MB "
+                f"from {self._file.size:,} bytes, which no file of ratings does.",
                 hint="Open it only if you trust it: unpack it and choose what comes out.",
             )
         return piece
@@ -146,49 +111,72 @@ def cut_short(name: str) -> LoadError:
     )
 
 
-def _expanded_member(
-    stream: ByteStream, member: Any, data: bytes, name: str
-) -> Generator[bytes, None, bytes]:
+def _members(file: RegularFile, compression: Compression) -> Iterator[bytes]:
+    """Yield what the members of gzip, bzip2 or xz hold, one after the other.
+
+    Python's own files would pass over what follows the last member of bzip2 and xz.
+    """
+    data = file.read(_INPUT_BYTES)
+    while data:
+        data = yield from _member(file, _DECOMPRESSORS[compression](), data)
+        # Tapes and xz leave zeros behind.
+        while len(data := data.lstrip(b"\x00")) < MARK_BYTES and (more := file.read(_INPUT_BYTES)):
+            data += more
+        if data and compression_of(data) is not compression:
+            raise LoadError(
+                f"“{file.name}” goes on after the end of its compressed data.",
+                hint="It may be damaged. Fetch it again, or unpack it and open what comes out.",
+            )
+
+
+def _member(file: RegularFile, member: Any, data: bytes) -> Generator[bytes, None, bytes]:
     """Yield what one member holds; return the bytes read beyond its end."""
     while True:
         try:
             piece = member.decompress(data, PIECE_BYTES)
         except (zlib.error, OSError, lzma.LZMAError, EOFError, ValueError) as error:
-            raise damaged(name) from error
+            raise damaged(file.name) from error
         yield piece
         if member.eof:
             return bytes(member.unused_data)
         data = b""
         if member.needs_input:
-            data = stream.read(_INPUT_BYTES)
+            data = file.read(_INPUT_BYTES)
             if not data and not piece:
-                raise cut_short(name)
+                raise cut_short(file.name)
 
 
-def _expanded_zstandard(stream: ByteStream, name: str) -> Iterator[bytes]:
+def _frames(file: RegularFile, _compression: Compression) -> Iterator[bytes]:
     import pyarrow as pa  # Takes a while, and few files are compressed so.
 
     try:
-        with pa.CompressedInputStream(pa.PythonFile(_Readable(stream), mode="r"), "zstd") as frames:
+        with pa.CompressedInputStream(pa.PythonFile(_Readable(file), mode="r"), "zstd") as frames:
             while piece := frames.read(PIECE_BYTES):
                 yield piece
     except (OSError, pa.ArrowException) as error:
-        raise (cut_short(name) if "runcated" in str(error) else damaged(name)) from error
+        raise (cut_short if "runcated" in str(error) else damaged)(file.name) from error
 
 
-def _after_padding(stream: ByteStream, data: bytes) -> bytes:
-    """Return what follows the zeros that tapes and xz leave, enough to tell what it is."""
-    data = data.lstrip(b"\x00")
-    while len(data) < MARK_BYTES and (more := stream.read(_INPUT_BYTES)):
-        data = (data + more).lstrip(b"\x00")
-    return data
+class _Readable:
+    """A file in the shape that pyarrow asks for, and may close."""
+
+    closed = False
+
+    def __init__(self, file: RegularFile) -> None:
+        self.read = file.read
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class _Deflated:
-    """A stream of zlib that keeps the input it has not used yet, as those of `bz2` do."""
+    """A stream of gzip that keeps the input it has not used yet, as those of `bz2` do."""
 
-    def __init__(self, window_bits: int) -> None:
-        self._stream = zlib.decompressobj(window_bits)
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -201,30 +189,8 @@ class _Deflated:
         return self._stream.decompress(self._stream.unconsumed_tail + data, max_length)
 
 
-class _Readable:
-    """A stream in the shape that pyarrow asks for."""
-
-    closed = False
-
-    def __init__(self, stream: ByteStream) -> None:
-        self.read = stream.read
-
-    def readable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        self.closed = True
-
-
-#: Python's objects that expand one member of a stream.
-_MEMBERS: dict[Compression, Callable[[], Any]] = {
-    Compression.GZIP: lambda: _Deflated(16 + zlib.MAX_WBITS),
+_DECOMPRESSORS: dict[Compression, Callable[[], Any]] = {
+    Compression.GZIP: _Deflated,
     Compression.BZIP2: bz2.BZ2Decompressor,
     Compression.XZ: lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_BYTES),
-}
-#: Methods of ZIP archives, by their numbers.
-_STORED, _ZSTANDARD = 0, 93
-_METHODS: dict[int, Callable[[], Any]] = {
-    8: lambda: _Deflated(-zlib.MAX_WBITS),
-    12: bz2.BZ2Decompressor,
 }

@@ -2,61 +2,49 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
-_WAITING = 2
 _PATIENCE_S = 0.1
 
 
 def read_ahead(pieces: Iterator[bytes], block_bytes: int) -> Iterator[bytes]:
     """Yield the pieces gathered to blocks, and empty ones while the next is being fetched.
 
-    Whoever leaves the loop stops the thread, at the latest after the piece it is at;
-    whatever it raises is raised here.
+    Whoever leaves the loop waits for the piece being fetched; what fetching raises is
+    raised here.
     """
-    fetched: queue.Queue[bytes | Exception | None] = queue.Queue(_WAITING)
     is_over = threading.Event()
-
-    def put(block: bytes | Exception | None) -> None:
-        while not is_over.is_set():
-            try:
-                fetched.put(block, timeout=_PATIENCE_S)
-            except queue.Full:
-                continue
-            return
-
-    def fetch() -> None:
-        last: Exception | None = None
-        try:
-            gathered, n_bytes = [], 0
-            for piece in pieces:
-                if is_over.is_set():
-                    return
-                gathered.append(piece)
-                n_bytes += len(piece)
-                if n_bytes >= block_bytes:
-                    put(b"".join(gathered))
-                    gathered, n_bytes = [], 0
-            put(b"".join(gathered))
-        except Exception as error:  # noqa: BLE001 - raised again on the thread that asks
-            last = error
-        put(last)
-
-    thread = threading.Thread(target=fetch, daemon=True)
-    thread.start()
-    try:
+    blocks = _gathered(pieces, block_bytes, is_over)
+    with ThreadPoolExecutor(1) as other, ExitStack() as leaving:
+        leaving.callback(is_over.set)
+        coming = other.submit(next, blocks, None)
         while True:
             try:
-                block = fetched.get(timeout=_PATIENCE_S)
-            except queue.Empty:
-                block = b""
+                block = coming.result(_PATIENCE_S)
+            except TimeoutError:
+                yield b""
+                continue
             if block is None:
                 return
-            if isinstance(block, Exception):
-                raise block
+            coming = other.submit(next, blocks, None)
             yield block
-    finally:
-        is_over.set()
-        thread.join()
+
+
+def _gathered(
+    pieces: Iterator[bytes], block_bytes: int, is_over: threading.Event
+) -> Iterator[bytes]:
+    """Yield blocks worth the trouble of starting on them; nothing waits for an empty piece."""
+    waiting: list[bytes] = []
+    n_bytes = 0
+    for piece in pieces:
+        if is_over.is_set():
+            return
+        waiting.append(piece)
+        n_bytes += len(piece)
+        if n_bytes >= block_bytes or not piece:
+            yield b"".join(waiting)
+            waiting, n_bytes = [], 0
+    yield b"".join(waiting)

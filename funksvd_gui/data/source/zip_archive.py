@@ -1,8 +1,7 @@
-"""The files inside a ZIP archive, found and expanded without trusting what it says of itself."""
+"""The files inside a ZIP archive, read without trusting what it says of itself."""
 
 from __future__ import annotations
 
-import copy
 import os
 import re
 import struct
@@ -10,31 +9,28 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 
-from funksvd_gui.data.source.compression import (
-    Bound,
-    cut_short,
-    damaged,
-    expanded_in_zip,
-)
-from funksvd_gui.data.source.container import Entry, tidy_name
+from funksvd_gui.data.source.compression import Bound, cut_short, damaged
+from funksvd_gui.data.source.container import Container, Entry, unique
 from funksvd_gui.data.source.regular_file import RegularFile
 from funksvd_gui.errors import LoadError
 
 #: Room for a list of some hundred thousand files; Netflix' 17,770 take 2 MB.
 _MAX_LIST_BYTES = 8 << 20
-_IS_ENCRYPTED = 0x1
-_FLAGS_AT = 6
-_MIME_BYTES = 100
+#: How much to ask for. What is packed by bzip2, zipfile expands without a bound: 4 kB can
+#: become some 80 MB, and to ask for more would read more.
+_STEPS = {zipfile.ZIP_STORED: 1 << 20, zipfile.ZIP_DEFLATED: 1 << 20, zipfile.ZIP_BZIP2: 4 << 10}
+_IS_ENCRYPTED, _FLAGS_AT = 0x1, 6
+_UNPACK = "Unpack it, and open the file with the ratings."
 #: Files by which documents are known that are ZIP archives too.
 _DOCUMENTS = (
     (r"xl/.*\.(xml|bin)", "an Excel workbook"),
     (r"word/.*\.xml", "a Word document"),
-    (r"\[Content_Types\]\.xml", "an office document"),
-    (r"Index/Document\.iwa", "an iWork document"),
+    (r"\[Content_Types\]\.xml|Index/Document\.iwa", "an office document"),
 )
+_MIME_BYTES = 100
 
 
-class ZipArchive:
+class ZipArchive(Container):
     """A container; of each file that is read, length and check sum must be right.
 
     Raises
@@ -47,72 +43,63 @@ class ZipArchive:
     kind = "a ZIP archive"
 
     def __init__(self, file: RegularFile) -> None:
-        self._file = file
-        self.path, self.name, self.size = file.path, file.name, file.size
-        self._stream = _Careful(file)
+        super().__init__(file)
         try:
-            self._zip = zipfile.ZipFile(self._stream)
+            self._zip = zipfile.ZipFile(_Careful(file))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
             raise damaged(self.name) from error
         except (struct.error, EOFError) as error:
             raise cut_short(self.name) from error
-        self._infos = self._zip.infolist()
-        self.entries = tuple(
-            Entry(tidy_name(info.filename), info.file_size, place)
-            for place, info in enumerate(self._infos)
-            if not info.is_dir()
+        self._infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        self.entries = unique(
+            [Entry(info.filename, info.file_size, k) for k, info in enumerate(self._infos)]
         )
         self._refuse_documents()
 
     def pieces(self, wanted: Sequence[Entry]) -> Iterator[tuple[Entry | None, bytes]]:
         """Yield the files wanted, in their order, all together within the bounds."""
-        bound = Bound(self.size, self.name)
+        bound = Bound(self.file)
         for entry in wanted:
             yield entry, b""
-            for piece in self._checked(self._infos[entry.place]):
+            for piece in self._content(self._infos[entry.place]):
                 yield entry, bound.counted(piece)
 
-    def check_unchanged(self) -> None:
-        self._file.check_unchanged()
-
-    def close(self) -> None:
-        self._file.close()
-
-    def _checked(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
-        n_bytes, check = 0, 0
-        for piece in self._expanded(info):
-            n_bytes += len(piece)
-            check = zlib.crc32(piece, check)
-            if n_bytes > info.file_size:
-                break
-            yield piece
-        if n_bytes != info.file_size or check != info.CRC:
-            raise LoadError(
-                f"The compressed file inside “{self.name}” is not as long, or not as written, "
-                "as the archive says.",
-                hint="The archive is damaged or was tampered with. Fetch it again.",
-            )
-
-    def _expanded(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
-        # The file's own header may say so too, and zipfile does not look.
-        self._file.seek(info.header_offset + _FLAGS_AT)
-        flags = info.flag_bits | int.from_bytes(self._file.read(2), "little")
-        if flags & _IS_ENCRYPTED:
-            raise LoadError(
-                f"“{self.name}” is encrypted.",
-                hint="Unpack it, and open the file with the ratings. You will need its password.",
-            )
-        # As if it were not packed: what zipfile expands by bzip2 it expands without a bound.
-        packed = copy.copy(info)
-        packed.compress_type, packed.file_size = zipfile.ZIP_STORED, info.compress_size
-        del packed.CRC
+    def _content(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        self._refuse_unreadable(info)
+        n_bytes, step = 0, _STEPS[info.compress_type]
         try:
-            with self._zip.open(packed) as stream:
-                yield from expanded_in_zip(stream, info.compress_type, self.name)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            with self._zip.open(info) as stream:
+                while piece := stream.read(step):
+                    n_bytes += len(piece)
+                    yield piece
+        except (zlib.error, OSError, NotImplementedError, ValueError) as error:
             raise damaged(self.name) from error
         except (struct.error, EOFError) as error:
             raise cut_short(self.name) from error
+        except zipfile.BadZipFile as error:
+            raise self._not_as_said() from error
+        if n_bytes != info.file_size or not (n_bytes or info.CRC == 0):
+            raise self._not_as_said()
+
+    def _refuse_unreadable(self, info: zipfile.ZipInfo) -> None:
+        # The file's own header may say so too, and zipfile does not look.
+        self.file.seek(info.header_offset + _FLAGS_AT)
+        if (info.flag_bits | int.from_bytes(self.file.read(2), "little")) & _IS_ENCRYPTED:
+            hint = f"{_UNPACK} You will need its password."
+            raise LoadError(f"“{self.name}” is encrypted.", hint=hint)
+        if info.compress_type not in _STEPS:
+            raise LoadError(
+                f"The file inside “{self.name}” is packed by a method that cannot be read here "
+                f"(number {info.compress_type}).",
+                hint=_UNPACK,
+            )
+
+    def _not_as_said(self) -> LoadError:
+        return LoadError(
+            f"The compressed file inside “{self.name}” is not as long, or not as written, "
+            "as the archive says.",
+            hint="The archive is damaged or was tampered with. Fetch it again.",
+        )
 
     def _refuse_documents(self) -> None:
         names = {entry.name: entry for entry in self.entries}
@@ -134,14 +121,12 @@ class _Careful:
     """A file that will not read a list of millions of files into memory."""
 
     def __init__(self, file: RegularFile) -> None:
-        self._file = file
-        self.tell = file.tell
+        self._file, self.tell = file, file.tell
 
     def read(self, n_bytes: int = -1) -> bytes:
         if n_bytes > _MAX_LIST_BYTES:
             raise LoadError(
-                f"“{self._file.name}” is a ZIP archive of a great many files.",
-                hint="Unpack it, and open the file with the ratings.",
+                f"“{self._file.name}” is a ZIP archive of a great many files.", hint=_UNPACK
             )
         return self._file.read(n_bytes if n_bytes >= 0 else _MAX_LIST_BYTES)
 

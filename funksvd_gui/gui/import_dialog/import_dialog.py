@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from funksvd_gui import wording
-from funksvd_gui.data.preview import ColumnRole, Preview, preview
+from funksvd_gui.data.loading import preview
+from funksvd_gui.data.preview import ColumnRole, Preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.import_dialog.decisions import Decisions, exchanged, n_columns_to_choose

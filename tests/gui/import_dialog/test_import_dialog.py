@@ -11,7 +11,8 @@ from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.preview import ColumnRole, Question, preview
+from funksvd_gui.data.loading import preview
+from funksvd_gui.data.preview import ColumnRole, Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui.import_dialog.import_dialog import ImportDialog
 from tests.gui.import_dialog.conftest import PATIENCE_MS, choose, settle

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from funksvd_gui.data.preview import preview
+from funksvd_gui.data.loading import preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui.import_dialog.preview_model import PreviewModel
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from funksvd_gui.data.preview import preview
+from funksvd_gui.data.loading import preview
 from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.errors import LoadError
 from funksvd_gui.gui.import_dialog import titles_count

@@ -1,0 +1,311 @@
+"""Text cut into columns: by pyarrow where everything is by the book, else by Python's csv."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv
+
+from funksvd_gui.data.formats.table import Block, Tally
+from funksvd_gui.data.load_report import RejectedRow
+from funksvd_gui.data.records import Cut, Record, Records
+from funksvd_gui.errors import LoadError
+from funksvd_gui.task import Task
+
+MAX_LINE_BYTES = 16 << 20
+_TEXTS = pa.dictionary(pa.int32(), pa.string())
+#: Some blocks of pyarrow's, which its threads share.
+_PIECE_BYTES = 8 << 20
+_ARROW_BYTES = 2 << 20
+_RECORDS_AT_ONCE = 20_000
+_MAX_SHOWN = 200
+#: Stands in for a double colon.
+_UNIT_SEPARATOR = b"\x1f"
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_RUN_OF_BLANKS = re.compile(rb"[ \t]+")
+_AROUND_LINES = re.compile(rb"(?m)^ | (?=\r?$)")
+
+
+def uneven(n_fields: int, n_columns: int) -> str:
+    """Return why a row with so many fields is refused."""
+    return f"The row has {n_fields} field{'s' * (n_fields != 1)} instead of {n_columns}."
+
+
+class Cutter:
+    """Cuts one text from its beginning to its end.
+
+    Parameters
+    ----------
+    columns : sequence of int
+        Where user, item, rating and, if there are times, time stand.
+    """
+
+    def __init__(
+        self, cut: Cut, n_columns: int, columns: Sequence[int], tally: Tally, task: Task
+    ) -> None:
+        self._cut, self._n_columns, self._columns = cut, n_columns, columns
+        self._tally, self._task = tally, task
+        self._n_lines = self._n_taken = 0
+
+    def blocks(self, pieces: Iterable[bytes], n_leading: int = 0) -> Iterator[Block]:
+        """Cut pieces of UTF-8, passing over so many lines first.
+
+        Raises
+        ------
+        LoadError
+            If a line has no end.
+        """
+        data = b""
+        for text in _gathered(pieces):
+            data += text
+            data = self._after_leading(data, n_leading)
+            yield from self._cut_lines(data, is_final=False)
+            data = data[self._n_taken :]
+            if len(data) > MAX_LINE_BYTES:
+                raise LoadError(
+                    f"Line {self._n_lines + 1:,} is longer than {MAX_LINE_BYTES >> 20} MB.",
+                    hint="Choose a file with one rating in each line.",
+                )
+        yield from self._cut_lines(self._after_leading(data, n_leading), is_final=True)
+
+    def _after_leading(self, data: bytes, n_leading: int) -> bytes:
+        while self._n_lines < n_leading and (end := _LINE_END.search(data)):
+            data = data[end.end() :]
+            self._n_lines += 1
+        return data if self._n_lines >= n_leading else b""
+
+    def _cut_lines(self, data: bytes, *, is_final: bool) -> Iterator[Block]:
+        """Cut whole lines; `_n_taken` says afterwards how many bytes those were."""
+        end = len(data) if is_final else self._last_end(data)
+        blocks = self._by_arrow(data[:end]) if end else None
+        if blocks is None:
+            yield from self._by_csv(data, is_final=is_final)
+        else:
+            self._n_taken = end
+            self._n_lines += _count_lines(data[:end])
+            yield from blocks
+
+    def _last_end(self, data: bytes) -> int:
+        """Return where the last line ends that is surely not inside a quoted field."""
+        if not self._has_quotes(data):
+            # A CR at the very end may be half of CR LF.
+            return data.rfind(b"\n") + 1 or data.rfind(b"\r", 0, len(data) - 1) + 1
+        text = np.frombuffer(data, np.uint8)
+        ends = np.flatnonzero(text == ord("\n")) + 1
+        is_outside = np.searchsorted(np.flatnonzero(text == ord('"')), ends) % 2 == 0
+        return int(ends[is_outside][-1]) if is_outside.any() else 0
+
+    def _has_quotes(self, data: bytes) -> bool:
+        return self._cut.has_quotes and self._cut.separator != "::" and b'"' in data
+
+    # --- pyarrow ------------------------------------------------------------------------
+
+    def _by_arrow(self, data: bytes) -> Iterator[Block] | None:
+        """Return blocks, None if something in them may be cut in more than one way."""
+        has_quotes = self._has_quotes(data)
+        body, separator = self._plain(data, has_quotes=has_quotes)
+        if body is None:
+            return None
+        needs_names = self._tally.needs_names
+        try:
+            table, odd = self._table(body, separator, has_quotes=has_quotes, is_threaded=True)
+            if odd and has_quotes:
+                return None
+            if odd and needs_names:
+                # Only without threads are they numbered.
+                table, odd = self._table(body, separator, has_quotes=False, is_threaded=False)
+        except pa.ArrowInvalid:
+            return None
+        numbers = {row.number for row in odd}
+        places = _Places(data, self._cut, self._n_lines, numbers, has_quotes=has_quotes)
+        odd = [row for row in odd if row.text.strip(" \t")]
+        if not needs_names:
+            return self._blocks_of(table, places, (), len(odd))
+        broken = [
+            RejectedRow(
+                places.line(row.number), uneven(row.actual_columns, self._n_columns),
+                row.text[:_MAX_SHOWN],
+            )
+            for row in odd
+        ]  # fmt: skip
+        return self._blocks_of(table, places, broken, 0)
+
+    def _blocks_of(
+        self, table: Any, places: _Places, broken: Sequence[RejectedRow], n_more_broken: int
+    ) -> Iterator[Block]:
+        begin = 0
+        for batch in table.to_batches():
+            users, items, ratings, *times = batch.columns
+            yield Block(
+                users=users, items=items, ratings=ratings, times=times[0] if times else None,
+                where=lambda row, begin=begin: places.of_row(begin + row),
+                broken=broken, n_more_broken=n_more_broken,
+            )  # fmt: skip
+            broken, n_more_broken, begin = (), 0, begin + len(batch)
+        if broken or n_more_broken:
+            yield _block([], [], [], self._times(), places.of_row, broken, n_more_broken)
+
+    def _plain(self, data: bytes, *, has_quotes: bool) -> tuple[bytes | None, str]:
+        """Return the text and separator as pyarrow is to see them; None if it is not to."""
+        separator = self._cut.separator
+        if separator == "::":
+            known = _UNIT_SEPARATOR in data
+            return None if known else data.replace(b"::", _UNIT_SEPARATOR), "\x1f"
+        if data.startswith(codecs.BOM_UTF8):
+            return None, separator  # pyarrow would take it off without a word.
+        if has_quotes:
+            is_clear = separator != " " and not self._cut.skips_blanks
+            return data if is_clear and _is_by_the_book(data, ord(separator)) else None, separator
+        if separator == " ":
+            data = _AROUND_LINES.sub(b"", _RUN_OF_BLANKS.sub(b" ", data))
+        return data, separator
+
+    def _table(
+        self, body: bytes, separator: str, *, has_quotes: bool, is_threaded: bool
+    ) -> tuple[Any, list[Any]]:
+        """Return the wanted columns, and the rows that have not as many fields as there are."""
+        names = [str(column) for column in range(self._n_columns)]
+        wanted = [names[column] for column in self._columns]
+        types = dict(zip(wanted, [_TEXTS, _TEXTS, _TEXTS, pa.string()], strict=False))
+        odd: list[Any] = []
+
+        def skip(row: Any) -> str:
+            odd.append(row)
+            return "skip"
+
+        table = csv.read_csv(
+            pa.BufferReader(body),
+            csv.ReadOptions(
+                column_names=names,
+                use_threads=is_threaded,
+                # Where pyarrow divides a text, it drops a line end inside a quoted field.
+                block_size=len(body) + 1 if has_quotes else _ARROW_BYTES,
+            ),
+            csv.ParseOptions(
+                delimiter=separator,
+                quote_char='"' if has_quotes else False,
+                newlines_in_values=has_quotes,
+                invalid_row_handler=skip,
+            ),
+            csv.ConvertOptions(
+                column_types=types, include_columns=wanted,
+                null_values=[], strings_can_be_null=False, check_utf8=False,
+            ),
+        )  # fmt: skip
+        return table, odd
+
+    # --- csv ----------------------------------------------------------------------------
+
+    def _by_csv(self, data: bytes, *, is_final: bool) -> Iterator[Block]:
+        """Cut records one by one."""
+        # Of checked UTF-8 only the last character may be cut.
+        text = data.decode("utf-8", errors="ignore")
+        records = Records(text, self._cut, is_final=is_final)
+        good: list[Record] = []
+        broken: list[RejectedRow] = []
+        for record in records:
+            problem = record.problem
+            if not problem and len(record.fields) != self._n_columns:
+                problem = uneven(len(record.fields), self._n_columns)
+            if problem:
+                line = self._n_lines + record.line + 1
+                broken.append(RejectedRow(line, problem, record.text[:_MAX_SHOWN]))
+            else:
+                good.append(record)
+            if len(good) + len(broken) >= _RECORDS_AT_ONCE:
+                self._task.check()
+                yield self._block_of(good, broken)
+                good, broken = [], []
+        yield self._block_of(good, broken)
+        self._n_lines += records.n_lines
+        self._n_taken = len(data) if is_final else len(text[: records.position].encode())
+
+    def _block_of(self, records: list[Record], broken: list[RejectedRow]) -> Block:
+        first = self._n_lines + 1
+        places = [(first + record.line, record.text) for record in records]
+        columns = [[record.fields[k] for record in records] for k in self._columns]
+        return _block(*columns[:3], self._times(*columns[3:]), places.__getitem__, broken)
+
+    def _times(self, texts: Sequence[str] = ()) -> Any | None:
+        """Return a column of times, if the table has one."""
+        has_times = len(self._columns) > 3  # noqa: PLR2004 - user, item, rating
+        return pa.array(texts, pa.string()) if has_times else None
+
+
+class _Places:
+    """Where the rows of a piece of text stand; found out only if one of them is refused."""
+
+    def __init__(
+        self, data: bytes, cut: Cut, n_lines: int, odd: set[int], *, has_quotes: bool
+    ) -> None:
+        self._data, self._cut, self._n_lines, self._odd = data, cut, n_lines, odd
+        self._has_quotes = has_quotes
+
+    def line(self, number: int) -> int:
+        """Return the line of a row by pyarrow's number, which leaves out empty lines."""
+        return self._all[number - 1][0]
+
+    def of_row(self, row: int) -> tuple[int, str]:
+        """Return line and text of a row that is not odd."""
+        return self._even[row]
+
+    @cached_property
+    def _all(self) -> list[tuple[int, str]]:
+        first = self._n_lines + 1
+        if self._has_quotes:
+            text = self._data.decode("utf-8")
+            return [(first + record.line, record.text) for record in Records(text, self._cut)]
+        lines = enumerate(_LINE_END.split(self._data), first)
+        return [(line, text.decode("utf-8")) for line, text in lines if text]
+
+    @cached_property
+    def _even(self) -> list[tuple[int, str]]:
+        return [
+            place for number, place in enumerate(self._all, 1) if number not in self._odd
+        ]  # fmt: skip
+
+
+def _block(
+    users: Sequence[str], items: Sequence[str], ratings: Sequence[str], times: Any | None,
+    where: Any, broken: Sequence[RejectedRow], n_more_broken: int = 0,
+) -> Block:  # fmt: skip
+    columns = [pa.array(texts, pa.string()).dictionary_encode() for texts in (users, items, ratings)]
+    return Block(
+        users=columns[0], items=columns[1], ratings=columns[2], times=times,
+        where=where, broken=broken, n_more_broken=n_more_broken,
+    )  # fmt: skip
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield pieces large enough to be worth the trouble of starting on them."""
+    waiting: list[bytes] = []
+    n_bytes = 0
+    for piece in pieces:
+        waiting.append(piece)
+        n_bytes += len(piece)
+        if n_bytes >= _PIECE_BYTES:
+            yield b"".join(waiting)
+            waiting, n_bytes = [], 0
+    yield b"".join(waiting)
+
+
+def _count_lines(data: bytes) -> int:
+    # Comparing all bytes is quicker than looking for the next of so many.
+    n_ends = int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")))
+    return n_ends + (data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0)
+
+
+def _is_by_the_book(data: bytes, separator: int) -> bool:
+    """Tell whether every quotation mark opens, closes or doubles, and none is left open."""
+    text = np.frombuffer(b"\n" + data + b"\n", np.uint8)
+    marks = np.flatnonzero(text == ord('"'))
+    beside = np.array([separator, *b'\n\r"'], np.uint8)
+    return len(marks) % 2 == 0 and bool(
+        np.isin(text[marks[::2] - 1], beside).all() and np.isin(text[marks[1::2] + 1], beside).all()
+    )
