@@ -57,6 +57,8 @@ class LoadReport:
         Which columns were read as what, where the file has columns.
     n_empty : int
         Rows that hold nothing at all; they are no bad ones.
+    items_are_counted : bool
+        Whether item ids are mere numbers of columns.
     """
 
     format: str
@@ -73,3 +75,4 @@ class LoadReport:
     choices: ReadingChoices | None = None
     columns: tuple[ColumnUse, ...] = ()
     n_empty: int = 0
+    items_are_counted: bool = False

@@ -77,6 +77,8 @@ class Layout:
         None exactly where `roles.time` is None.
     counts : str
         What the numbers of rejected rows count: "Line", "Row", "Entry".
+    items_are_counted : bool
+        Whether item ids are mere numbers of columns: any titles with numbers would fit.
     """
 
     kind: FileFormat
@@ -93,6 +95,7 @@ class Layout:
     time_kind: TimeKind | None = None
     ticks_per_second: int = 1
     counts: str = "Line"
+    items_are_counted: bool = False
     warnings: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
 
@@ -113,6 +116,13 @@ class Block:
         Rows between these that could not be cut.
     n_more_broken : int
         Further ones that nobody needs by name.
+    n_rows : int or None
+        So many rows of the file became these, where that is another number: a row
+        of a matrix holds many ratings, or none.
+    n_missing : int
+        Cells of a matrix left out because they say "not rated".
+    file_name : str
+        The one file of many that these rows are from, to be said with every reason.
     """
 
     users: Any
@@ -122,6 +132,9 @@ class Block:
     where: Callable[[int], tuple[int, str]]
     broken: Sequence[RejectedRow] = ()
     n_more_broken: int = 0
+    n_rows: int | None = None
+    n_missing: int = 0
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,8 @@ class HeadRow:
     cells : sequence of (user, item, rating, time)
         The ratings in this row as texts, one in most formats; time is "" without times.
     problem : str
-        Why the row could not be cut; `fields` then holds its text alone.
+        Why the row is refused before its ratings are looked at. Where it could not be
+        cut, `fields` holds its text alone.
     """
 
     number: int
@@ -152,10 +166,13 @@ class Tally:
         Whether rejected rows are still kept one by one.
     warnings : list of str
         What only the whole file shows.
+    encoding : TextEncoding or None
+        The least sure one, where the files of a folder have several.
     """
 
     needs_names: bool = True
     warnings: list[str] = field(default_factory=list)
+    encoding: TextEncoding | None = None
 
 
 class Table(Protocol):

@@ -1,0 +1,64 @@
+"""Pieces of text end where lines end, wherever the blocks of the file do."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funksvd_gui.data.encoding import NotUtf8Error, TextEncoding
+from funksvd_gui.data.formats import text_pieces
+from funksvd_gui.data.formats.text_pieces import record_batches, utf8_pieces, whole_lines
+from funksvd_gui.data.records import Cut
+from funksvd_gui.data.source import open_source
+from funksvd_gui.errors import LoadError
+from funksvd_gui.task import Task
+
+TEXTS = st.text(st.sampled_from('a,"é\n\r'), max_size=40).map(str.encode)
+
+
+def _parted(data, size):
+    return [data[k : k + size] for k in range(0, len(data), size)]
+
+
+@settings(deadline=None)
+@given(TEXTS, st.integers(1, 7))
+def test_lines_stay_whole_and_nothing_is_lost(data, size):
+    pieces = list(whole_lines(_parted(data, size)))
+    assert b"".join(pieces) == data
+    assert all(piece.endswith((b"\n", b"\r")) for piece in pieces[:-1])
+    pairs = pairwise(pieces)
+    assert not any(one.endswith(b"\r") and two.startswith(b"\n") for one, two in pairs)
+
+
+@settings(deadline=None)
+@given(TEXTS, st.integers(1, 7))
+def test_records_are_the_same_in_any_pieces(data, size):
+    def cut(pieces):
+        return [
+            (n_before + record.line, record.fields, record.problem, record.text)
+            for n_before, records in record_batches(pieces, Cut(","))
+            for record in records
+        ]
+
+    assert cut(_parted(data, size)) == cut([data])
+
+
+def test_a_line_without_an_end_is_refused(monkeypatch):
+    monkeypatch.setattr(text_pieces, "MAX_LINE_BYTES", 10)
+    assert list(whole_lines([b"short\n" * 9])) == [b"short\n" * 9]
+    for read in (whole_lines, lambda pieces: record_batches(pieces, Cut(","))):
+        with pytest.raises(LoadError, match="A line is longer than"):
+            list(read([b"far ", b"too ", b"long"]))
+
+
+def test_progress_reaches_the_end_and_any_encoding_becomes_utf8(write):
+    shares = []
+    path = write("é\n".encode("cp1252") * 10)
+    with open_source(path) as source:
+        pieces = list(utf8_pieces(source, TextEncoding.WINDOWS_1252, Task(shares.append)))
+    assert b"".join(pieces).decode() == "é\n" * 10
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    with open_source(path) as source, pytest.raises(NotUtf8Error):
+        list(utf8_pieces(source, TextEncoding.UTF_8, Task()))
