@@ -17,8 +17,16 @@ from funksvd_gui.session.rated_items import RatedItems
 from funksvd_gui.session.trained_model import TrainedModel
 from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
 from funksvd_gui.store.atomic_file import atomic_file
-from funksvd_gui.store.header_values import MAX_MAGNITUDE
-from funksvd_gui.store.model_header import ModelHeader
+from funksvd_gui.store.header import MAX_MAGNITUDE, filter_of, settings_of, split_of
+from funksvd_gui.store.model_header import (
+    DOUBLE_VERSION,
+    F64,
+    FORMAT_NAME,
+    SINGLE_VERSION,
+    ModelHeader,
+    TextBytes,
+    read_header,
+)
 from funksvd_gui.store.own_file import read_own_file
 from funksvd_gui.store.string_arrays import pack_strings, unpack_strings
 
@@ -97,6 +105,8 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         arrays |= {f"{name}_text": text, f"{name}_offsets": offsets}
         text_bytes[name] = len(text)
     header = ModelHeader(
+        format=FORMAT_NAME,
+        format_version=DOUBLE_VERSION if known.values.dtype == F64 else SINGLE_VERSION,
         program_version=model.program_version,
         name=model.name,
         fingerprint=model.fingerprint,
@@ -109,17 +119,17 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         n_features=factors.n_features,
         n_known=len(known),
         has_known_parts=known.parts is not None,
-        text_bytes=text_bytes,
-        hyperparams=model.hyperparams,
-        filter=model.filter,
-        split=model.split,
+        text_bytes=TextBytes(**text_bytes),
+        hyperparams=model.hyperparams.as_dict(),
+        filter=None if model.filter is None else model.filter.as_dict(),
+        split=None if model.split is None else model.split.as_dict(),
     )
     return {_HEADER: np.frombuffer(header.to_json(), dtype=np.uint8), **arrays}
 
 
 def _read_model(file: BinaryIO) -> TrainedModel:
     archive = ArrayArchive(file)
-    header = ModelHeader.from_json(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
+    header = read_header(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
     forms = header.forms()
     if archive.names != {_HEADER, *forms}:
         raise ArchiveError("it has parts that do not belong to a model")
@@ -129,7 +139,7 @@ def _read_model(file: BinaryIO) -> TrainedModel:
             raise ArchiveError(f"its part {name!r} holds a number that is not finite")
     return TrainedModel(
         name=header.name,
-        hyperparams=header.hyperparams,
+        hyperparams=settings_of(header),
         scale=header.scale,
         users=_vocabulary(arrays, "user_ids"),
         items=_vocabulary(arrays, "item_ids"),
@@ -138,8 +148,8 @@ def _read_model(file: BinaryIO) -> TrainedModel:
         rated=_rated(header, arrays),
         fingerprint=header.fingerprint,
         program_version=header.program_version,
-        filter=header.filter,
-        split=header.split,
+        filter=filter_of(header.filter),
+        split=None if header.split is None else split_of(header.split),
     )
 
 
@@ -184,7 +194,7 @@ def _largest_score(model: FactorModel) -> float:
     return abs(model.global_mean) + abs(model.trail) + biases + products
 
 
-def _largest(array: NDArray[np.float32]) -> float:
+def _largest(array: NDArray[np.floating]) -> float:
     return max(float(array.max()), -float(array.min())) if array.size else 0.0
 
 
@@ -218,7 +228,7 @@ def _check_values(header: ModelHeader, known: RatedItems) -> None:
         raise ArchiveError("its numbers are too large")
     # A test may be another file, with a scale of its own.
     seen = np.True_ if parts is None else parts != Part.TEST.label
-    lowest, highest = np.float32(header.scale[0]), np.float32(header.scale[1])
+    lowest, highest = map(values.dtype.type, header.scale)
     found = values.min(initial=highest, where=seen), values.max(initial=lowest, where=seen)
     if not lowest <= found[0] <= found[1] <= highest:
         raise ArchiveError("its ratings lie outside its scale")

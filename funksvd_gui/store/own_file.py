@@ -9,7 +9,7 @@ from typing import BinaryIO, TypeVar
 
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.store.array_archive import ArchiveError
-from funksvd_gui.store.header_values import NewerVersionError
+from funksvd_gui.store.header import NewerVersionError
 
 _Content = TypeVar("_Content")
 

@@ -4,19 +4,38 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from funksvd_gui.core.cache_lines import aligned_rows
+from funksvd_gui.core.events import FeatureDone
 from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.core.stopping import FeatureWatch, RunWatch
 from funksvd_gui.errors import RunFileError, SaveError
 from funksvd_gui.session.run_state import RunState
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
 from funksvd_gui.store.atomic_file import atomic_file
+from funksvd_gui.store.header import filter_of, settings_of, split_of
 from funksvd_gui.store.own_file import read_own_file
-from funksvd_gui.store.run_header import BegunPart, FineTunePart, ModelPart, ProgressPart, RunHeader
+from funksvd_gui.store.run_header import (
+    FORMAT_NAME,
+    FORMAT_VERSION,
+    BegunPart,
+    DonePart,
+    EarlierPart,
+    FineTunePart,
+    ModelPart,
+    ProgressPart,
+    RunHeader,
+    RunWatchPart,
+    WatchPart,
+    fields_of,
+    read_header,
+    rmses,
+    stars,
+)
 
 if TYPE_CHECKING:
     from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
@@ -50,7 +69,7 @@ def save_run(run: TrainingRun | RunState, path: str | Path) -> None:
     arrays, header = _arrays_of(state), _header_of(state)
     try:
         content = header.to_json()
-        RunHeader.from_json(content)
+        read_header(content)
         _check_finite(arrays)
     except ValueError as error:
         raise SaveError(
@@ -77,13 +96,15 @@ def _header_of(state: RunState) -> RunHeader:
     trainer = state.trainer
     fine_tuning = trainer.fine_tuning
     return RunHeader(
+        format=FORMAT_NAME,
+        format_version=FORMAT_VERSION,
         program_version=state.program_version,
         name=state.name,
         fingerprint=state.fingerprint,
         split_digest=state.split_digest,
-        filter=state.filter,
-        split=state.split,
-        hyperparams=state.hyperparams,
+        filter=None if state.filter is None else state.filter.as_dict(),
+        split=state.split.as_dict(),
+        hyperparams=state.hyperparams.as_dict(),
         n_users=len(trainer.model.user_bias),
         n_items=len(trainer.model.item_bias),
         n_planned=trainer.n_planned,
@@ -92,14 +113,14 @@ def _header_of(state: RunState) -> RunHeader:
         fine_tune_done=trainer.fine_tune_done,
         updates=trainer.updates,
         fit_seconds=trainer.fit_seconds,
-        done=state.features,
+        done=tuple(DonePart(**dataclasses.asdict(each)) for each in state.features),
         model=_model_part(trainer.model),
         best_of_features=_model_part(trainer.best_of_features),
         best_is_first=_is_first_of(trainer.best_of_features, trainer.model),
         features=_progress_part(trainer.features),
         fine_tuning=FineTunePart(
             n_together=fine_tuning.n_together,
-            watch=fine_tuning.watch,
+            watch=RunWatchPart(**dataclasses.asdict(fine_tuning.watch)),
             has_best=fine_tuning.best is not None,
             best_epoch=fine_tuning.best_epoch,
             last_is_best=fine_tuning.last_is_best,
@@ -119,15 +140,26 @@ def _model_part(model: FactorModel) -> ModelPart:
 
 
 def _progress_part(progress: FeatureProgress) -> ProgressPart:
-    begun, before = progress.begun, progress.before_last
+    before = progress.before_last
     return ProgressPart(
-        begun=BegunPart(watch=begun.watch, last=begun.last, best=begun.best) if begun else None,
-        last=progress.last,
-        best=progress.best,
-        n_best=progress.n_best,
-        more_epochs=progress.more_epochs,
-        before_last=_progress_part(before) if before else None,
+        **_progress_values(progress),
+        before_last=EarlierPart(**_progress_values(before), before_last=None) if before else None,
     )
+
+
+def _progress_values(progress: FeatureProgress) -> dict[str, Any]:
+    begun = progress.begun
+    return {
+        "begun": BegunPart(
+            watch=WatchPart(**dataclasses.asdict(begun.watch)), last=begun.last, best=begun.best
+        )
+        if begun
+        else None,
+        "last": progress.last,
+        "best": progress.best,
+        "n_best": progress.n_best,
+        "more_epochs": progress.more_epochs,
+    }
 
 
 def _is_first_of(best: FactorModel, model: FactorModel) -> bool:
@@ -188,7 +220,7 @@ def _read_run(file: BinaryIO) -> RunState:
     from funksvd_gui.core.trainer_state import TrainerState
 
     archive = ArrayArchive(file)
-    header = RunHeader.from_json(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
+    header = read_header(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
     forms = header.forms()
     if archive.names != {_HEADER, *forms}:
         raise ArchiveError("it has parts that do not belong to a run")
@@ -199,13 +231,13 @@ def _read_run(file: BinaryIO) -> RunState:
     model = _model(header.model, arrays, "")
     return RunState(
         name=header.name,
-        hyperparams=header.hyperparams,
+        hyperparams=settings_of(header),
         fingerprint=header.fingerprint,
-        filter=header.filter,
-        split=header.split,
+        filter=filter_of(header.filter),
+        split=split_of(header.split),
         split_digest=header.split_digest,
         program_version=header.program_version,
-        features=header.done,
+        features=tuple(FeatureDone(**fields_of(each)) for each in header.done),
         trainer=TrainerState(
             model=model,
             best_of_features=_best_of_features(header, arrays, model),
@@ -250,18 +282,19 @@ def _best_of_features(
     )
 
 
-def _progress(part: ProgressPart, arrays: dict[str, Array], prefix: str) -> FeatureProgress:
+def _progress(part: EarlierPart, arrays: dict[str, Array], prefix: str) -> FeatureProgress:
     from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
 
     begun = None
     if part.begun is not None:
         p, q, best_p, best_q = (arrays[f"{prefix}{name}"] for name in _BEGUN_ARRAYS)
-        watch, last, best = part.begun.watch, part.begun.last, part.begun.best
+        watch = FeatureWatch(**fields_of(part.begun.watch))
+        last, best = rmses(part.begun.last), rmses(part.begun.best)
         begun = BegunFeature(p, q, best_p, best_q, watch, last, best)
     return FeatureProgress(
         begun=begun,
-        last=part.last,
-        best=part.best,
+        last=stars(part.last),
+        best=stars(part.best),
         n_best=part.n_best,
         more_epochs=part.more_epochs,
         before_last=_progress(part.before_last, arrays, _LAST) if part.before_last else None,
@@ -274,7 +307,7 @@ def _fine_tuning(part: FineTunePart, arrays: dict[str, Array]) -> FineTuneProgre
     return FineTuneProgress(
         n_together=part.n_together,
         state=_tuned_state(arrays, _TUNED),
-        watch=part.watch,
+        watch=RunWatch(**fields_of(part.watch)),
         best=_tuned_state(arrays, _TUNED_BEST) if part.has_best else None,
         best_epoch=part.best_epoch,
         last_is_best=part.last_is_best,
