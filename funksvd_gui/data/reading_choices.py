@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,8 @@ from funksvd_gui.data.readers.text_encoding import TextEncoding
 NO_COLUMN = -1
 #: As missing code: every number is a rating.
 NO_CODE = ""
+#: What a column can be; the last may be missing.
+COLUMN_ROLES = ("user", "item", "rating", "time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,11 @@ class ReadingChoices:
     missing_code : str or None
         A rating of this number means "not rated" (99 in Jester, 0 in
         Book-Crossing, if one says so); `NO_CODE` means that there is none.
+    member : str or None
+        The file to read in an archive of several.
+    columns : mapping of str to str, or None
+        By role the name of a column, or its number from 1 where columns have no names;
+        roles are those of `COLUMN_ROLES`.
     titles : str or None
         Path of a file with titles; the columns after it are that file's.
     """
@@ -50,15 +57,13 @@ class ReadingChoices:
     titles_id: int | None = None
     titles_title: int | None = None
     titles_genres: int | None = None
+    member: str | None = None
+    columns: Mapping[str, str] | None = field(default=None, hash=False)
 
-    def as_dict(self) -> dict[str, str | int | bool]:
+    def as_dict(self) -> dict[str, Any]:
         """Return what was decided, for JSON; None is left out."""
-        made = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {
-            name: value.value if isinstance(value, StrEnum) else value
-            for name, value in made.items()
-            if value is not None
-        }
+        made = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: _plain(value) for name, value in made.items() if value is not None}
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> ReadingChoices:
@@ -76,6 +81,12 @@ class ReadingChoices:
                 raise ValueError(f"there is no choice called {name!r}")
             checked[name] = check(value)
         return cls(**checked)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _text(value: Any) -> str:
@@ -96,6 +107,12 @@ def _column(value: Any) -> int:
     return value
 
 
+def _columns(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not value.keys() <= set(COLUMN_ROLES):
+        raise ValueError(f"{value!r} names no columns by their roles")
+    return {role: _text(name) for role, name in value.items()}
+
+
 _CHECKS: dict[str, Any] = {
     "format": FileFormat,
     "separator": _text,
@@ -107,4 +124,6 @@ _CHECKS: dict[str, Any] = {
     "duplicates": DuplicatePolicy,
     "titles": _text,
     **dict.fromkeys(("titles_id", "titles_title", "titles_genres"), _column),
+    "member": _text,
+    "columns": _columns,
 }

@@ -46,7 +46,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A record in a header: all of its fields must be there, and no other."""
 
 
-class Header(Part):
+class Header(Part, frozen=True):
     """What the headers of all our files have in common."""
 
     format: str

@@ -27,7 +27,7 @@ Features: TypeAlias = Annotated[int, Meta(ge=0, le=MAX_FEATURES)]
 Many: TypeAlias = Annotated[int, Meta(ge=0, le=2**40)]
 
 
-class TextBytes(Part, omit_defaults=True):
+class TextBytes(Part, frozen=True, omit_defaults=True):
     """Lengths in UTF-8 of the lists of strings; the last two only where there are titles."""
 
     user_ids: Many
@@ -36,7 +36,7 @@ class TextBytes(Part, omit_defaults=True):
     genres: Many | None = None
 
 
-class _FirstHeader(Header):
+class _FirstHeader(Header, frozen=True):
     scale: Bounds
     global_mean: Number
     clamp: Bounds | None
@@ -46,12 +46,12 @@ class _FirstHeader(Header):
     text_bytes: TextBytes
 
 
-class _SecondHeader(_FirstHeader):
+class _SecondHeader(_FirstHeader, frozen=True):
     filter: Values | None
     split: Values | None
 
 
-class ModelHeader(_SecondHeader):
+class ModelHeader(_SecondHeader, frozen=True):
     """What the arrays mean, and the sizes they must have.
 
     Attributes

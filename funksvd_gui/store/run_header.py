@@ -34,7 +34,7 @@ Stars: TypeAlias = Annotated[float, Meta(ge=0)] | Literal["inf"]
 Rmses: TypeAlias = tuple[Stars, Stars | None]
 
 
-class ModelPart(Part):
+class ModelPart(Part, frozen=True):
     """See `FactorModel`."""
 
     n_features: Features
@@ -43,7 +43,7 @@ class ModelPart(Part):
     trail: Number
 
 
-class WatchPart(Part):
+class WatchPart(Part, frozen=True):
     """See `FeatureWatch`."""
 
     start_size: Stars
@@ -55,7 +55,7 @@ class WatchPart(Part):
     has_diverged: bool
 
 
-class BegunPart(Part):
+class BegunPart(Part, frozen=True):
     """See `BegunFeature`."""
 
     watch: WatchPart
@@ -63,7 +63,7 @@ class BegunPart(Part):
     best: Rmses
 
 
-class EarlierPart(Part):
+class EarlierPart(Part, frozen=True):
     """See `FeatureProgress`; as it was before the last feature was frozen."""
 
     begun: BegunPart | None
@@ -74,20 +74,20 @@ class EarlierPart(Part):
     before_last: None
 
 
-class ProgressPart(EarlierPart):
+class ProgressPart(EarlierPart, frozen=True):
     """See `FeatureProgress`."""
 
     before_last: EarlierPart | None  # type: ignore[assignment]
 
 
-class RunWatchPart(Part):
+class RunWatchPart(Part, frozen=True):
     """See `RunWatch`."""
 
     best: Stars
     n_stale: Count
 
 
-class FineTunePart(Part):
+class FineTunePart(Part, frozen=True):
     """See `FineTuneProgress`."""
 
     n_together: Features
@@ -97,7 +97,7 @@ class FineTunePart(Part):
     last_is_best: bool
 
 
-class DonePart(Part):
+class DonePart(Part, frozen=True):
     """See `FeatureDone`."""
 
     feature: Features
@@ -109,7 +109,7 @@ class DonePart(Part):
     norm: Stars
 
 
-class RunHeader(Header):
+class RunHeader(Header, frozen=True):
     """What the arrays mean, and the sizes they must have.
 
     Attributes
