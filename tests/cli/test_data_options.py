@@ -108,7 +108,8 @@ def test_nothing_left_is_a_sentence(capsys, file):
 
 @pytest.mark.parametrize("command", ["inspect", "train"])
 def test_large_files_are_kept_unless_that_is_not_wanted(capsys, file, monkeypatch, command):
-    monkeypatch.setattr("funksvd_gui.store.opening.MIN_FILE_BYTES", 0)
+    monkeypatch.setattr("funksvd_gui.store.dataset_cache.MIN_FILE_BYTES", 0)
+    monkeypatch.setattr("funksvd_gui.store.dataset_cache.AT_REST_NS", 0)
     cache = DatasetCache()
     cache.clear()
     options = SMALL if command == "train" else []
