@@ -18,7 +18,7 @@ import time
 import zlib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 import numpy as np
@@ -77,9 +77,9 @@ class DatasetCache:
         self.folder = folder or datasets_folder()
         self._max_total_bytes = max_total_bytes
 
-    def find(self, path: Path, choices: ReadingChoices, key: str) -> Dataset | None:
+    def find(self, path: Path, key: str) -> Dataset | None:
         """Return what was kept of a file under this very key, without titles; None if nothing."""
-        entry = self._entry(path, choices)
+        entry = self._entry(path)
         try:
             if not (_is_ours(self.folder) and _is_ours(entry)):
                 return None
@@ -93,8 +93,8 @@ class DatasetCache:
             return None
         return dataset
 
-    def keep(self, dataset: Dataset, path: Path, choices: ReadingChoices, key: str) -> bool:
-        """Keep what a file gave; return whether it is kept.
+    def keep(self, dataset: Dataset, path: Path, key: str) -> bool:
+        """Keep what a file gave instead of what it gave before; return whether it is kept.
 
         A folder that cannot be written, or data that have no place there, are no error.
         """
@@ -103,7 +103,7 @@ class DatasetCache:
         try:
             # What is in a private file stays private.
             self.folder.chmod(0o700)
-            with atomic_file(self._entry(path, choices), durable=False) as file:
+            with atomic_file(self._entry(path), durable=False) as file:
                 Path(file.name).chmod(0o600)
                 _write(file, dataset, key)
         except (SaveError, OSError, TypeError, ValueError) as error:
@@ -111,18 +111,6 @@ class DatasetCache:
             return False
         self._shrink()
         return True
-
-    def clear(self) -> int:
-        """Remove everything that is kept; return how many bytes it was."""
-        found = self._files(_SUFFIX, *_FORMER)
-        for _used, _n_bytes, path in found:
-            _remove(path)
-        return sum(n_bytes for _used, n_bytes, _path in found)
-
-    @property
-    def n_bytes(self) -> int:
-        """What all that is kept takes on the disk."""
-        return sum(n_bytes for _used, n_bytes, _path in self._files(_SUFFIX))
 
     def _shrink(self) -> None:
         """Remove what was used longest ago until the rest is within bounds, and all remains."""
@@ -137,9 +125,8 @@ class DatasetCache:
             if is_left or not is_part:
                 _remove(path)
 
-    def _entry(self, path: Path, choices: ReadingChoices) -> Path:
-        text = json.dumps([os.path.abspath(path), _decided(choices)], sort_keys=True)
-        return self.folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}{_SUFFIX}"
+    def _entry(self, path: Path) -> Path:
+        return self.folder / f"{hashlib.sha256(os.fsencode(path.absolute())).hexdigest()}{_SUFFIX}"
 
     def _files(self, *suffixes: str) -> list[tuple[float, int, Path]]:
         """Return when each file with such an ending was used last, its size and its path."""
@@ -168,12 +155,9 @@ def key_of(path: Path, choices: ReadingChoices) -> str | None:
         return None
     # The time of the last change, unlike that of the last writing, cannot be set back.
     file = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
-    return json.dumps([os.path.abspath(path), file, _decided(choices), __version__, _readers()])
-
-
-def _decided(choices: ReadingChoices) -> dict[str, Any]:
     # Titles are looked up anew every time.
-    return {name: v for name, v in choices.as_dict().items() if not name.startswith("titles")}
+    decided = {name: v for name, v in choices.as_dict().items() if not name.startswith("titles")}
+    return json.dumps([str(path.absolute()), file, decided, __version__, _readers()])
 
 
 @cache

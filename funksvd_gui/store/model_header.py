@@ -23,6 +23,10 @@ MAX_FEATURES = math.floor(limits_by_name()["n_features"].maximum or 0)
 
 F32, F64, I32, I64, U8 = (np.dtype(kind) for kind in ("<f4", "<f8", "<i4", "<i8", "|u1"))
 Features: TypeAlias = Annotated[int, Meta(ge=0, le=MAX_FEATURES)]
+#: Arrays of a `FactorModel`.
+FACTOR_ARRAYS = (
+    "user_bias", "item_bias", "user_factors", "item_factors", "user_counts", "item_counts",
+)  # fmt: skip
 #: Of ratings, or of bytes of text.
 Many: TypeAlias = Annotated[int, Meta(ge=0, le=2**40)]
 

@@ -56,15 +56,14 @@ def _ratings(
 ) -> Dataset:
     from funksvd_gui.data.loading import read_ratings
 
+    part = task.part(0.0, _READ_SHARE)
     key = None if cache is None else key_of(path, choices)
-    if cache is not None and key is not None:
-        kept, known = cache, key
-        found = task.wait_for(lambda: kept.find(path, choices, known))
-        if found is not None:
-            return found
-    dataset = read_ratings(path, choices, on_progress=task.part(0.0, _READ_SHARE).report)
-    # Read between two looks that saw the same: this file gave this dataset.
-    if cache is not None and key is not None and key_of(path, choices) == key:
-        kept, known = cache, key
-        task.wait_for(lambda: kept.keep(dataset, path, choices, known))
+    if cache is None or key is None:
+        return read_ratings(path, choices, on_progress=part.report)
+    dataset = task.wait_for(lambda: cache.find(path, key))
+    if dataset is None:
+        read = dataset = read_ratings(path, choices, on_progress=part.report)
+        # Read between two looks that saw the same: this file gave this dataset.
+        if key_of(path, choices) == key:
+            task.wait_for(lambda: cache.keep(read, path, key))
     return dataset

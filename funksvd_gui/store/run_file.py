@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
-
-import numpy as np
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from funksvd_gui.core.cache_lines import aligned_rows
 from funksvd_gui.core.events import FeatureDone
@@ -15,10 +13,9 @@ from funksvd_gui.core.stopping import FeatureWatch, RunWatch
 from funksvd_gui.errors import RunFileError, SaveError
 from funksvd_gui.session.run_state import RunState
 from funksvd_gui.session.training_run import TrainingRun
-from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
-from funksvd_gui.store.atomic_file import atomic_file
+from funksvd_gui.store.array_archive import ArchiveError, Array
 from funksvd_gui.store.header import filter_of, settings_of, split_of
-from funksvd_gui.store.own_file import read_own_file
+from funksvd_gui.store.own_file import check_finite, read_contents, read_own_file, save_own_file
 from funksvd_gui.store.run_header import (
     FORMAT_NAME,
     FORMAT_VERSION,
@@ -32,6 +29,7 @@ from funksvd_gui.store.run_header import (
     RunWatchPart,
     WatchPart,
     fields_of,
+    part_of,
     read_header,
     rmses,
     stars,
@@ -41,10 +39,9 @@ if TYPE_CHECKING:
     from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
     from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuneState
 
+_ProgressT = TypeVar("_ProgressT", EarlierPart, ProgressPart)
 #: The ending of files of runs, for file dialogs. Not that of models: they are not for sharing.
 RUN_SUFFIX = ".run"
-_HEADER = "header"
-_MAX_HEADER_BYTES = 1_000_000
 #: Arrays of the feature in training, and of the last one before it was frozen.
 _BEGUN, _LAST = "begun_", "last_"
 _TUNED, _TUNED_BEST = "tuned_", "tuned_best_"
@@ -66,18 +63,17 @@ def save_run(run: TrainingRun | RunState, path: str | Path) -> None:
         If it cannot be written, or could not be opened again.
     """
     state = run if isinstance(run, RunState) else run.suspend()
-    arrays, header = _arrays_of(state), _header_of(state)
+    arrays = _arrays_of(state)
     try:
-        content = header.to_json()
+        content = _header_of(state).to_json()
         read_header(content)
-        _check_finite(arrays)
+        check_finite(arrays)
     except ValueError as error:
         raise SaveError(
             f"{path} could not be saved: the run holds numbers that are too large or none at all.",
             hint="Train again with a smaller learning rate.",
         ) from error
-    with atomic_file(path) as file:
-        write_arrays(file, {_HEADER: np.frombuffer(content, dtype=np.uint8), **arrays})
+    save_own_file(path, content, arrays)
 
 
 def load_run(path: str | Path) -> RunState:
@@ -93,8 +89,7 @@ def load_run(path: str | Path) -> RunState:
 
 
 def _header_of(state: RunState) -> RunHeader:
-    trainer = state.trainer
-    fine_tuning = trainer.fine_tuning
+    trainer, fine_tuning = state.trainer, state.trainer.fine_tuning
     return RunHeader(
         format=FORMAT_NAME,
         format_version=FORMAT_VERSION,
@@ -113,53 +108,30 @@ def _header_of(state: RunState) -> RunHeader:
         fine_tune_done=trainer.fine_tune_done,
         updates=trainer.updates,
         fit_seconds=trainer.fit_seconds,
-        done=tuple(DonePart(**dataclasses.asdict(each)) for each in state.features),
-        model=_model_part(trainer.model),
-        best_of_features=_model_part(trainer.best_of_features),
+        done=tuple(part_of(DonePart, each) for each in state.features),
+        model=part_of(ModelPart, trainer.model),
+        best_of_features=part_of(ModelPart, trainer.best_of_features),
         best_is_first=_is_first_of(trainer.best_of_features, trainer.model),
-        features=_progress_part(trainer.features),
-        fine_tuning=FineTunePart(
-            n_together=fine_tuning.n_together,
-            watch=RunWatchPart(**dataclasses.asdict(fine_tuning.watch)),
+        features=_progress_part(ProgressPart, trainer.features),
+        fine_tuning=part_of(
+            FineTunePart,
+            fine_tuning,
+            watch=part_of(RunWatchPart, fine_tuning.watch),
             has_best=fine_tuning.best is not None,
-            best_epoch=fine_tuning.best_epoch,
-            last_is_best=fine_tuning.last_is_best,
         )
         if fine_tuning
         else None,
     )
 
 
-def _model_part(model: FactorModel) -> ModelPart:
-    return ModelPart(
-        n_features=model.n_features,
-        global_mean=model.global_mean,
-        clamp=model.clamp,
-        trail=model.trail,
+def _progress_part(kind: type[_ProgressT], progress: FeatureProgress) -> _ProgressT:
+    begun, before = progress.begun, progress.before_last
+    return part_of(
+        kind,
+        progress,
+        begun=part_of(BegunPart, begun, watch=part_of(WatchPart, begun.watch)) if begun else None,
+        before_last=_progress_part(EarlierPart, before) if before else None,
     )
-
-
-def _progress_part(progress: FeatureProgress) -> ProgressPart:
-    before = progress.before_last
-    return ProgressPart(
-        **_progress_values(progress),
-        before_last=EarlierPart(**_progress_values(before), before_last=None) if before else None,
-    )
-
-
-def _progress_values(progress: FeatureProgress) -> dict[str, Any]:
-    begun = progress.begun
-    return {
-        "begun": BegunPart(
-            watch=WatchPart(**dataclasses.asdict(begun.watch)), last=begun.last, best=begun.best
-        )
-        if begun
-        else None,
-        "last": progress.last,
-        "best": progress.best,
-        "n_best": progress.n_best,
-        "more_epochs": progress.more_epochs,
-    }
 
 
 def _is_first_of(best: FactorModel, model: FactorModel) -> bool:
@@ -209,23 +181,11 @@ def _tuned_arrays(state: FineTuneState, prefix: str, n_features: int) -> dict[st
     }
 
 
-def _check_finite(arrays: dict[str, Array]) -> None:
-    for name, array in arrays.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise ArchiveError(f"its part {name!r} holds a number that is not finite")
-
-
 def _read_run(file: BinaryIO) -> RunState:
     # Imports numba, which a window that opens no run can do without.
     from funksvd_gui.core.trainer_state import TrainerState
 
-    archive = ArrayArchive(file)
-    header = read_header(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
-    forms = header.forms()
-    if archive.names != {_HEADER, *forms}:
-        raise ArchiveError("it has parts that do not belong to a run")
-    arrays = {name: archive.read(name, form) for name, form in forms.items()}
-    _check_finite(arrays)
+    header, arrays = read_contents(file, read_header, "run")
     if (arrays["user_counts"] < 0).any() or (arrays["item_counts"] < 0).any():
         raise ArchiveError("it counts fewer than no ratings")
     model = _model(header.model, arrays, "")

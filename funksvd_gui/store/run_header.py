@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, TypeAlias, cast
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, cast
 
 import msgspec
 from msgspec import Meta
@@ -27,6 +27,7 @@ from funksvd_gui.store.model_header import F32, I32, MAX_FEATURES, Features
 #: Raised by one when older programs could no longer read what this one writes.
 FORMAT_VERSION = 2
 FORMAT_NAME = "funksvd-studio run"
+_PartT = TypeVar("_PartT", bound=Part)
 #: A number that is not negative; JSON has none for the best of no epoch.
 _INFINITY: Literal["inf"] = "inf"
 Stars: TypeAlias = Annotated[float, Meta(ge=0)] | Literal["inf"]
@@ -204,6 +205,12 @@ def read_header(content: bytes) -> RunHeader:
     if not header.is_consistent():
         raise ArchiveError("its description contradicts itself")
     return header
+
+
+def part_of(kind: type[_PartT], value: object, **others: Part | bool | None) -> _PartT:
+    """Return a record of the attributes of an object, `others` in the place of theirs."""
+    names = set(kind.__struct_fields__) - set(others)
+    return kind(**{name: getattr(value, name) for name in names}, **others)
 
 
 def stars(value: Stars | None) -> float:

@@ -1,6 +1,7 @@
 """A file opened again gives what it gave the first time, titles and messages included."""
 
 import os
+import shutil
 
 import pytest
 
@@ -163,4 +164,4 @@ def test_the_cache_is_the_users_own(path, reads):
         open_ratings(path)
     assert reads == [path]
     assert list(datasets_folder().glob("*.arrow"))
-    DatasetCache().clear()
+    shutil.rmtree(datasets_folder())
