@@ -79,18 +79,21 @@ class DatasetCache:
 
     def find(self, path: Path, key: str) -> Dataset | None:
         """Return what was kept of a file under this very key, without titles; None if nothing."""
+        import pyarrow as pa
+
         entry = self._entry(path)
         try:
             if not (_is_ours(self.folder) and _is_ours(entry)):
                 return None
             dataset = _read(entry, path, key)
-            os.utime(entry)
         except FileNotFoundError:
             return None
-        except (OSError, LookupError, TypeError, ValueError) as error:  # Arrow's are among them
+        except (OSError, LookupError, TypeError, ValueError, pa.ArrowException) as error:
             _logger.warning("The kept data %s are not used: %s", entry, error)
             _remove(entry)
             return None
+        with contextlib.suppress(OSError):
+            os.utime(entry)
         return dataset
 
     def keep(self, dataset: Dataset, path: Path, key: str) -> bool:
@@ -98,6 +101,8 @@ class DatasetCache:
 
         A folder that cannot be written, or data that have no place there, are no error.
         """
+        import pyarrow as pa
+
         if not make_folder(self.folder):
             return False
         try:
@@ -106,7 +111,7 @@ class DatasetCache:
             with atomic_file(self._entry(path), durable=False) as file:
                 Path(file.name).chmod(0o600)
                 _write(file, dataset, key)
-        except (SaveError, OSError, TypeError, ValueError) as error:
+        except (SaveError, OSError, TypeError, ValueError, MemoryError, pa.ArrowException) as error:
             _logger.info("The data of %s are not kept: %s", path, error)
             return False
         self._shrink()

@@ -3,10 +3,12 @@
 import logging
 import os
 import stat
+import zlib
 from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -150,6 +152,15 @@ class TestContent:
         assert not cache.keep(halved, SOURCE, "the key")
         assert list(cache.folder.iterdir()) == []
 
+    @pytest.mark.parametrize("error", [pa.ArrowCapacityError("too long"), MemoryError()])
+    def test_what_finds_no_room_is_not_kept(self, cache, dataset, monkeypatch, error):
+        def fail(_vocabulary):
+            raise error
+
+        monkeypatch.setattr(Vocabulary, "to_arrow", fail)
+        assert not cache.keep(dataset, SOURCE, "the key")
+        assert list(cache.folder.iterdir()) == []
+
     def test_an_entry_that_is_gone_takes_nothing_with_it(self, cache, dataset):
         assert cache.keep(dataset, SOURCE, "the key")
         found = cache.find(SOURCE, "the key")
@@ -181,10 +192,6 @@ class TestDamage:
             assert not entry.exists()
 
     def test_a_whole_file_of_something_else_is_removed(self, cache, entry):
-        import zlib
-
-        import pyarrow as pa
-
         for column in ({"user": [1]}, {}):
             sink = pa.BufferOutputStream()
             batch = pa.record_batch(column, metadata={"funksvd": "{}"}) if column else None
