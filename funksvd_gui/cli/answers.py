@@ -6,12 +6,11 @@ import argparse
 from collections.abc import Sequence
 
 from funksvd_gui.cli.exit_status import ExitStatus
-from funksvd_gui.cli.number_text import NOTHING, stars
 from funksvd_gui.cli.terminal import Terminal, table
 from funksvd_gui.session.trained_model import Prediction, Recommendation, TrainedModel
 from funksvd_gui.store.model_file import load_model
+from funksvd_gui.wording import MISSING, rating
 
-_RATING_DECIMALS = 2
 _KNOWN = ["Known", "Part"]
 
 
@@ -77,8 +76,8 @@ def _prediction_lines(predictions: Sequence[Prediction]) -> list[str]:
     rows = [
         [
             found.item_id,
-            stars(found.clipped, _RATING_DECIMALS),
-            stars(found.score),
+            rating(found.clipped),
+            rating(found.score),
             *_known_cells(found),
             found.title,
         ]
@@ -94,8 +93,8 @@ def _recommendation_lines(items: Sequence[Recommendation]) -> list[str]:
         [
             str(place),
             item.item_id,
-            stars(item.clipped, _RATING_DECIMALS),
-            stars(item.score),
+            rating(item.clipped),
+            rating(item.score),
             *(_known_cells(item) if has_known else []),
             item.title,
         ]
@@ -110,6 +109,6 @@ def _recommendation_lines(items: Sequence[Recommendation]) -> list[str]:
 def _known_cells(row: Prediction | Recommendation) -> list[str]:
     """Return her own rating and the part it was in, under `_KNOWN`."""
     if row.user_rating is None:
-        return [NOTHING, NOTHING]
+        return [MISSING, MISSING]
     part = "unknown" if row.user_rating_part is None else row.user_rating_part.value
-    return [stars(row.user_rating, _RATING_DECIMALS), part]
+    return [rating(row.user_rating), part]

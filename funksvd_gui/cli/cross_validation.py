@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
-from funksvd_gui.cli.number_text import count, seconds, stars
 from funksvd_gui.cli.progress_line import ProgressLine
 from funksvd_gui.cli.terminal import Terminal, table
 from funksvd_gui.cli.training_result import Stopped
@@ -17,6 +16,7 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.wording import count, rmse, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +139,25 @@ def _as_lines(results: Sequence[FoldResult]) -> list[str]:
             count(result.fold),
             count(result.n_train),
             count(result.n_test),
-            stars(result.rmse_baseline),
-            stars(result.rmse_train),
-            stars(result.rmse_test),
-            stars(result.mae_test),
+            rmse(result.rmse_baseline),
+            rmse(result.rmse_train),
+            rmse(result.rmse_test),
+            rmse(result.mae_test),
             seconds(result.fit_seconds),
         ]
         for result in results
     ]
     errors = [result.rmse_test for result in results]
-    names = ["Fold", "Train", "Test", "Baseline", "RMSE train", "RMSE test", "MAE test", "Time (s)"]
+    names = ["Fold", "Train", "Test", "Baseline", "RMSE train", "RMSE test", "MAE test", "Time"]
     return [
         *table(names, rows, ">" * len(names)),
         "",
         *table(
             [],
             [
-                ["Mean RMSE, test", stars(_mean(errors))],
-                ["Standard deviation", stars(_deviation(errors))],
-                ["Mean MAE, test", stars(_mean([result.mae_test for result in results]))],
+                ["Mean RMSE, test", rmse(_mean(errors))],
+                ["Standard deviation", rmse(_deviation(errors))],
+                ["Mean MAE, test", rmse(_mean([result.mae_test for result in results]))],
             ],
             "<>",
         ),

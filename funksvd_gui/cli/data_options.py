@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 
+from funksvd_gui.cli.reading_options import a_file
 from funksvd_gui.data.filter import MAX_MINIMUM, Filter
 from funksvd_gui.data.split_settings import (
     MAX_FOLDS,
@@ -29,7 +29,7 @@ def add_split_options(
     defaults = SplitSettings()
     tested = parser.add_mutually_exclusive_group()
     tested.add_argument(
-        "--test", metavar="FILE", type=Path, help="ratings never looked at during training"
+        "--test", metavar="FILE", type=a_file, help="ratings never looked at during training"
     )
     tested.add_argument(
         "--holdout", metavar="SHARE", type=share,
@@ -63,14 +63,6 @@ def add_split_options(
     parser.add_argument(
         "--allow-cold", action="store_true",
         help="let users and items be held out whole; otherwise each keeps a rating in training",
-    )  # fmt: skip
-
-
-def add_cache_option(parser: argparse.ArgumentParser) -> None:
-    """Add the way around data that were kept when a file was opened before."""
-    parser.add_argument(
-        "--no-cache", action="store_true",
-        help="read the file anew, and keep nothing of it for the next time",
     )  # fmt: skip
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from funksvd_gui.cli.data_options import add_cache_option, add_filter_options, add_split_options
+from funksvd_gui.cli.data_options import add_filter_options, add_split_options
+from funksvd_gui.cli.reading_options import a_file, add_reading_options
 from funksvd_gui.cli.resuming import add_run_options
-from funksvd_gui.cli.terminal import plain
 from funksvd_gui.core.hyperparams import (
     DEFAULT_PRESET,
     PRESETS,
@@ -23,6 +24,7 @@ from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.store.settings import MAX_THREADS
 from funksvd_gui.version import __version__
+from funksvd_gui.wording import cell
 
 #: Option and the setting it changes; words, limits and defaults are the setting's own.
 _TUNED = {
@@ -51,9 +53,14 @@ def build_parser() -> argparse.ArgumentParser:
 class _Parser(argparse.ArgumentParser):
     """A parser, as are those of its commands, that shows what was typed harmlessly."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # By its own pattern argparse takes -1e3 and -1,5 for options; the readers judge numbers.
+        self._negative_number_matcher = re.compile(r"-\.?\d")
+
     def error(self, message: str) -> NoReturn:
         """Print usage and message, and end with the status of wrong usage."""
-        super().error(plain(message))
+        super().error(cell(message))
 
 
 def hyperparams_of(arguments: argparse.Namespace) -> Hyperparams:
@@ -74,8 +81,8 @@ def _add_inspect(commands: Any) -> None:
     parser = _add_command(
         commands, "inspect", "Read ratings and tell what is in them, and what was left out."
     )
-    parser.add_argument("file", metavar="FILE", type=Path, help="a file of ratings")
-    add_cache_option(parser)
+    parser.add_argument("file", metavar="FILE", type=a_file, help="a file of ratings")
+    add_reading_options(parser)
     _add_json(parser)
 
 
@@ -87,12 +94,12 @@ def _add_train(commands: Any) -> None:
         "and keep what was learned.",
     )
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a file of ratings")
+    source.add_argument("file", metavar="FILE", type=a_file, nargs="?", help="a file of ratings")
     source.add_argument("--sample", action="store_true", help="the sample data of the program")
     parser.add_argument(
-        "--titles", metavar="FILE", type=Path, help="titles of the items (default: found beside)"
+        "--titles", metavar="FILE", type=a_file, help="titles of the items (default: found beside)"
     )
-    add_cache_option(parser)
+    add_reading_options(parser)
     add_filter_options(parser, _whole_number)
     add_split_options(parser, _share, _whole_number)
     parser.add_argument(

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from funksvd_gui.cli.terminal import Terminal, plain
+from funksvd_gui.cli.terminal import Terminal
+from funksvd_gui.wording import cell
 
 _BAR_WIDTH = 20
 #: Ten times a second is as often as a person can read.
@@ -56,7 +57,7 @@ class ProgressLine:
         bar = "#" * full + "." * (_BAR_WIDTH - full)
         # A line that wraps could not be drawn over.
         room = shutil.get_terminal_size().columns - 1
-        self._terminal.draw(f"\r{plain(f'[{bar}] {words()}')[:room]}\x1b[K")
+        self._terminal.draw(f"\r{cell(f'[{bar}] {words()}')[:room]}\x1b[K")
 
     def _clear(self) -> None:
         if self._n_shown:

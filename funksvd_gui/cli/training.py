@@ -16,16 +16,22 @@ from funksvd_gui.cli.cross_validation import cross_validate
 from funksvd_gui.cli.data_options import data_mistake, filter_of, split_settings_of
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
-from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
+from funksvd_gui.cli.loading import (
+    load_with_progress,
+    note_what_is_learned_from,
+    note_what_was_not_read_exactly,
+)
 from funksvd_gui.cli.parser import hyperparams_of
 from funksvd_gui.cli.periodic_saving import PeriodicSaving
 from funksvd_gui.cli.progress_line import ProgressLine
+from funksvd_gui.cli.reading_options import reading_choices_of
 from funksvd_gui.cli.resuming import resuming_mistake
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.cli.training_result import Outcome, Stopped, as_json, as_lines
 from funksvd_gui.cli.training_words import progress_share, progress_words
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sample import load_sample
 from funksvd_gui.data.splitting import split_with_test
 from funksvd_gui.errors import SaveError, TrainingDivergedError
@@ -84,8 +90,11 @@ def _train_once(
 
 def _usage_mistake(arguments: argparse.Namespace) -> str | None:
     """Return what argparse cannot see, in a sentence; None if all is well."""
-    if arguments.sample and arguments.titles is not None:
-        return "argument --titles: not allowed with argument --sample, which has its own titles"
+    for option in ("titles", "member", "columns") if arguments.sample else ():
+        if getattr(arguments, option) is not None:
+            return (
+                f"argument --{option}: not allowed with argument --sample, which is read as it is"
+            )
     mistake = resuming_mistake(arguments) or data_mistake(arguments)
     return mistake or _overwriting_mistake(arguments)
 
@@ -133,6 +142,7 @@ def _dataset(arguments: argparse.Namespace, terminal: Terminal, chosen: Filter |
         dataset = load_with_progress(
             arguments.file,
             terminal,
+            reading_choices_of(arguments),
             titles=arguments.titles,
             quiet=arguments.json,
             use_cache=not arguments.no_cache,
@@ -150,7 +160,7 @@ def _dataset(arguments: argparse.Namespace, terminal: Terminal, chosen: Filter |
 def _run(
     arguments: argparse.Namespace, dataset: Dataset, terminal: Terminal, state: RunState | None
 ) -> TrainingRun:
-    test, n_threads = _test(arguments, terminal), arguments.threads
+    test, n_threads = _test(arguments, dataset, terminal), arguments.threads
     if state is not None:
         return TrainingRun.resume(dataset, state, test=test, n_threads=n_threads)
     hyperparams = hyperparams_of(arguments)
@@ -161,13 +171,16 @@ def _run(
     return TrainingRun(dataset, hyperparams, split=split, n_threads=n_threads)
 
 
-def _test(arguments: argparse.Namespace, terminal: Terminal) -> Dataset | None:
+def _test(arguments: argparse.Namespace, dataset: Dataset, terminal: Terminal) -> Dataset | None:
     if arguments.test is None:
         return None
+    # A test is mostly cut from the same table; an archive it may share is another question.
+    choices = ReadingChoices(columns=arguments.columns)
     test = load_with_progress(
-        arguments.test, terminal, quiet=arguments.json, use_cache=not arguments.no_cache
+        arguments.test, terminal, choices, quiet=arguments.json, use_cache=not arguments.no_cache
     )
     note_what_was_not_read_exactly(test, terminal)
+    note_what_is_learned_from(dataset, test, terminal)
     return test
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Self
 
 from funksvd_gui.cli.exit_status import ExitStatus
-from funksvd_gui.cli.number_text import count, millions, seconds, share, stars
-from funksvd_gui.cli.terminal import plain, table
+from funksvd_gui.cli.terminal import table
 from funksvd_gui.core.top_n import TopN
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.session.evaluation import Evaluation
 from funksvd_gui.session.history import validation_rmse
 from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.wording import cell, count, difference, rate, rating, rmse, seconds
 
 #: What fits on a screen with the rest; gains beyond are mostly small.
 _MOST_FEATURES_SHOWN = 10
@@ -90,21 +90,21 @@ def as_lines(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> list[s
         ["Validation ratings", count(len(run.split.validation))],
         ["Test ratings", count(len(run.split.test))],
         ["Features trained", count(run.model().n_features)],
-        ["RMSE of the baseline", stars(measured.rmse_baseline)],
-        ["RMSE, training", stars(measured.rmse_train)],
-        ["RMSE, validation", stars(measured.rmse_validation)],
+        ["RMSE of the baseline", rmse(measured.rmse_baseline)],
+        ["RMSE, training", rmse(measured.rmse_train)],
+        ["RMSE, validation", rmse(measured.rmse_validation)],
         *_rows_of_test(measured),
         *_rows_of_lists(measured),
-        ["Training time (s)", seconds(run.fit_seconds)],
-        ["Compiling time (s)", seconds(run.compile_seconds)],
-        ["Speed (M updates/s)", millions(_updates_per_second(run))],
+        ["Training time", seconds(run.fit_seconds)],
+        ["Compiling time", seconds(run.compile_seconds)],
+        ["Speed, updates", rate(_updates_per_second(run))],
         ["Threads", count(run.n_threads)],
     ]
     lines = [*_lines_of_features(run), *table([], rows, "<>")]
     if outcome.model_path is not None:
-        lines += ["", plain(f"The model is saved in {outcome.model_path}.")]
+        lines += ["", cell(f"The model is saved in {outcome.model_path}.")]
     if outcome.run_path is not None:
-        lines += ["", plain(f"The run is saved in {outcome.run_path}.")]
+        lines += ["", cell(f"The run is saved in {outcome.run_path}.")]
     return lines
 
 
@@ -119,8 +119,8 @@ def _lines_of_features(run: TrainingRun) -> list[str]:
         [
             count(each.feature),
             count(each.n_epochs),
-            stars(validation_rmse(each)),
-            stars(each.gain),
+            rmse(validation_rmse(each)),
+            difference(each.gain),
             f"{each.norm:,.1f}",
         ]
         for each in features[:_MOST_FEATURES_SHOWN]
@@ -128,18 +128,19 @@ def _lines_of_features(run: TrainingRun) -> list[str]:
     if others := features[_MOST_FEATURES_SHOWN:]:
         name = f"{others[0].feature} to {others[-1].feature}"
         n_epochs, gain = (sum(each.n_epochs for each in others), sum(each.gain for each in others))
-        rows.append([name, count(n_epochs), stars(validation_rmse(others[-1])), stars(gain), ""])
+        last = rmse(validation_rmse(others[-1]))
+        rows.append([name, count(n_epochs), last, difference(gain), ""])
     return [*table(head, rows, ">>>>>"), ""]
 
 
 def _rows_of_test(measured: Evaluation) -> list[list[str]]:
     test = measured.test
-    rows = [["RMSE, test", stars(measured.rmse_test)], ["MAE, test", stars(measured.mae_test)]]
+    rows = [["RMSE, test", rmse(measured.rmse_test)], ["MAE, test", rmse(measured.mae_test)]]
     if test is not None:
         rows += [
-            ["RMSE, test, scores not clipped", stars(test.rmse_raw)],
-            ["MAE, test, scores not clipped", stars(test.mae_raw)],
-            ["RMSE, test, mean over users", stars(test.rmse_per_user)],
+            ["RMSE, test, scores not clipped", rmse(test.rmse_raw)],
+            ["MAE, test, scores not clipped", rmse(test.mae_raw)],
+            ["RMSE, test, mean over users", rmse(test.rmse_per_user)],
         ]
     return rows
 
@@ -149,12 +150,12 @@ def _rows_of_lists(measured: Evaluation) -> list[list[str]]:
     if found is None:
         return []
     return [
-        [f"Relevant from (stars), {part}", stars(found.relevant_from)],
+        [f"Relevant from (stars), {part}", rating(found.relevant_from)],
         [f"Users with relevant items, {part}", count(found.n_users)],
-        [f"Precision at {found.n}, {part}", share(found.precision)],
-        [f"Recall at {found.n}, {part}", share(found.recall)],
-        [f"nDCG at {found.n}, {part}", share(found.ndcg)],
-        [f"Hit rate at {found.n}, {part}", share(found.hit_rate)],
+        [f"Precision at {found.n}, {part}", rmse(found.precision)],
+        [f"Recall at {found.n}, {part}", rmse(found.recall)],
+        [f"nDCG at {found.n}, {part}", rmse(found.ndcg)],
+        [f"Hit rate at {found.n}, {part}", rmse(found.hit_rate)],
     ]
 
 

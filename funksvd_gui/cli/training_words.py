@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from funksvd_gui.cli.number_text import duration, millions, stars
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.session.history import validation_rmse
 from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.wording import duration, rate, rmse
 
 #: A of_pass update is some four times as fast as one of a single feature.
 _FINE_TUNE_WEIGHT = 0.25
@@ -36,8 +36,8 @@ def progress_words(run: TrainingRun) -> str:
     return " · ".join(
         [
             _place(run, last),
-            f"{watched} RMSE {stars(validation_rmse(last))}",
-            f"{millions(speed)} M updates/s",
+            f"{watched} RMSE {rmse(validation_rmse(last))}",
+            f"{rate(speed)} updates",
             f"{duration(left)} left",
         ]
     )

@@ -68,8 +68,9 @@ class Dataset:
 
     @cached_property
     def scale(self) -> tuple[float, float]:
-        """Smallest and largest rating."""
-        return float(self.ratings.values.min()), float(self.ratings.values.max())
+        """Smallest and largest rating, by the digits of the file: 0.1 in single precision, too."""
+        values = self.ratings.values
+        return float(str(values.min())), float(str(values.max()))
 
     @cached_property
     def time_range(self) -> tuple[int, int] | None:

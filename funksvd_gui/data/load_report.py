@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from funksvd_gui.data.reading_choices import ReadingChoices
+# At run time, too: kept reports are read by the types of their fields.
+from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: More rejected rows than this are counted but not kept one by one.
 MAX_REJECTED_KEPT = 1_000

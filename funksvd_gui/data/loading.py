@@ -25,7 +25,7 @@ from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.recognition import questions_of, recognize, resolved, warnings_of
 from funksvd_gui.data.rows import ParsedRows, RowParser
 from funksvd_gui.data.source import Source, open_source
-from funksvd_gui.data.titles import add_titles
+from funksvd_gui.data.titles.finding import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
@@ -238,7 +238,7 @@ def _read_again(
 
 def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dataset:
     rows, parser, layout = reading.rows, reading.parser, reading.layout
-    users, items = Vocabulary(rows.user_ids.to_pylist()), Vocabulary(rows.item_ids.to_pylist())
+    users, items = Vocabulary(rows.user_ids), Vocabulary(rows.item_ids)
     every = RatingTriples(rows.users, rows.items, rows.values, len(users), len(items))
     policy = reading.choices.duplicates or DuplicatePolicy.LAST
     # By the finest time that the file tells; afterwards whole seconds are enough.
@@ -288,8 +288,14 @@ def _looked_over(
 def _uses(layout: Layout) -> tuple[ColumnUse, ...]:
     found = [(role, getattr(layout.roles, role)) for role in ROLES]
     return tuple(
-        ColumnUse(role, layout.names[use.column], use.why) for role, use in found if use is not None
+        ColumnUse(role, _name(layout, use.column), use.why) for role, use in found if use
     )
+
+
+def _name(layout: Layout, column: int) -> str:
+    """Return the name of a column, its number from 1 where it has none."""
+    name = layout.names[column]
+    return str(column + 1) if name == f"Column {column + 1}" else name
 
 
 def _role(layout: Layout, column: int) -> ColumnRole:

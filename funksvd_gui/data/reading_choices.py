@@ -58,7 +58,7 @@ class ReadingChoices:
     titles_title: int | None = None
     titles_genres: int | None = None
 
-    def as_dict(self) -> dict[str, str | int | bool]:
+    def as_dict(self) -> dict[str, Any]:
         """Return what was decided, for JSON; None is left out."""
         made = {field.name: getattr(self, field.name) for field in fields(self)}
         return {

@@ -13,6 +13,7 @@ from funksvd_gui.data.preview import Preview
 from funksvd_gui.data.rating_folder import ratings_within
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
+from funksvd_gui.task import Task
 
 #: How a file of this look, at this path, was read before; None if never.
 Recall = Callable[[str, Path], ReadingChoices | None]
@@ -70,12 +71,12 @@ def load_or_question(
     first = _first_look(path) if choices is not None else preview(path)
     look = "" if first is None else look_of(path, first)
     if choices is not None:
-        dataset = open_ratings(path, choices, on_progress=progress)
+        dataset = open_ratings(path, choices, task=Task(progress))
         return Loaded(dataset.look_over(), look, chosen=choices)
     recalled = _fitting(path, recall(look, path))
     if recalled is None and first is not None and first.questions:
         return Questioned(first, path)
-    dataset = open_ratings(path, recalled, on_progress=progress)
+    dataset = open_ratings(path, recalled, task=Task(progress))
     return Loaded(dataset.look_over(), look, is_recalled=recalled is not None)
 
 

@@ -15,17 +15,23 @@ from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError
 from funksvd_gui.session.rated_items import RatedItems
 from funksvd_gui.session.trained_model import TrainedModel
-from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
-from funksvd_gui.store.atomic_file import atomic_file
-from funksvd_gui.store.header_values import MAX_MAGNITUDE
-from funksvd_gui.store.model_header import ModelHeader
-from funksvd_gui.store.own_file import read_own_file
+from funksvd_gui.store.array_archive import ArchiveError, Array
+from funksvd_gui.store.header import MAX_MAGNITUDE, filter_of, settings_of, split_of
+from funksvd_gui.store.model_header import (
+    DOUBLE_VERSION,
+    F64,
+    FACTOR_ARRAYS,
+    FORMAT_NAME,
+    SINGLE_VERSION,
+    ModelHeader,
+    TextBytes,
+    read_header,
+)
+from funksvd_gui.store.own_file import read_contents, read_own_file, save_own_file
 from funksvd_gui.store.string_arrays import pack_strings, unpack_strings
 
 #: The ending of model files, for file dialogs.
 MODEL_SUFFIX = ".npz"
-_HEADER = "header"
-_MAX_HEADER_BYTES = 1_000_000
 
 
 def save_model(model: TrainedModel, path: str | Path) -> None:
@@ -44,14 +50,13 @@ def save_model(model: TrainedModel, path: str | Path) -> None:
             hint="Divide the ratings by a large number and train again.",
         )
     try:
-        arrays = _arrays_of(model)
+        header, arrays = _contents_of(model)
     except UnicodeEncodeError as error:
         raise SaveError(
             f"{path} could not be saved: an id or a title holds half a character.",
             hint="Mend the text in the data and train again.",
         ) from error
-    with atomic_file(path) as file:
-        write_arrays(file, arrays)
+    save_own_file(path, header.to_json(), arrays)
 
 
 def load_model(path: str | Path) -> TrainedModel:
@@ -73,22 +78,13 @@ def _is_openable(model: TrainedModel) -> bool:
     return all(size < MAX_MAGNITUDE for size in sizes)
 
 
-def _arrays_of(model: TrainedModel) -> dict[str, Array]:
+def _contents_of(model: TrainedModel) -> tuple[ModelHeader, dict[str, Array]]:
     factors, known = model.factors, model.rated
     strings = {"user_ids": model.users.ids, "item_ids": model.items.ids}
     if model.titles is not None:
         strings |= {"titles": model.titles.titles, "genres": model.titles.genres}
-    arrays: dict[str, Array] = {
-        "user_bias": factors.user_bias,
-        "item_bias": factors.item_bias,
-        "user_factors": factors.user_factors,
-        "item_factors": factors.item_factors,
-        "user_counts": factors.user_counts,
-        "item_counts": factors.item_counts,
-        "known_indptr": known.indptr,
-        "known_items": known.items,
-        "known_values": known.values,
-    }
+    arrays: dict[str, Array] = {name: getattr(factors, name) for name in FACTOR_ARRAYS}
+    arrays |= {f"known_{name}": getattr(known, name) for name in ("indptr", "items", "values")}
     if known.parts is not None:
         arrays["known_parts"] = known.parts
     text_bytes = {}
@@ -97,6 +93,8 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         arrays |= {f"{name}_text": text, f"{name}_offsets": offsets}
         text_bytes[name] = len(text)
     header = ModelHeader(
+        format=FORMAT_NAME,
+        format_version=DOUBLE_VERSION if known.values.dtype == F64 else SINGLE_VERSION,
         program_version=model.program_version,
         name=model.name,
         fingerprint=model.fingerprint,
@@ -109,27 +107,19 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         n_features=factors.n_features,
         n_known=len(known),
         has_known_parts=known.parts is not None,
-        text_bytes=text_bytes,
-        hyperparams=model.hyperparams,
-        filter=model.filter,
-        split=model.split,
+        text_bytes=TextBytes(**text_bytes),
+        hyperparams=model.hyperparams.as_dict(),
+        filter=None if model.filter is None else model.filter.as_dict(),
+        split=None if model.split is None else model.split.as_dict(),
     )
-    return {_HEADER: np.frombuffer(header.to_json(), dtype=np.uint8), **arrays}
+    return header, arrays
 
 
 def _read_model(file: BinaryIO) -> TrainedModel:
-    archive = ArrayArchive(file)
-    header = ModelHeader.from_json(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
-    forms = header.forms()
-    if archive.names != {_HEADER, *forms}:
-        raise ArchiveError("it has parts that do not belong to a model")
-    arrays = {name: archive.read(name, form) for name, form in forms.items()}
-    for name, array in arrays.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise ArchiveError(f"its part {name!r} holds a number that is not finite")
+    header, arrays = read_contents(file, read_header, "model")
     return TrainedModel(
         name=header.name,
-        hyperparams=header.hyperparams,
+        hyperparams=settings_of(header),
         scale=header.scale,
         users=_vocabulary(arrays, "user_ids"),
         items=_vocabulary(arrays, "item_ids"),
@@ -138,9 +128,13 @@ def _read_model(file: BinaryIO) -> TrainedModel:
         rated=_rated(header, arrays),
         fingerprint=header.fingerprint,
         program_version=header.program_version,
-        filter=header.filter,
-        split=header.split,
+        filter=filter_of(header.filter),
+        split=None if header.split is None else split_of(header.split),
     )
+
+
+def _titles(arrays: dict[str, Array]) -> Titles:
+    return Titles(_strings(arrays, "titles"), _strings(arrays, "genres"))
 
 
 def _strings(arrays: dict[str, Array], name: str) -> tuple[str, ...]:
@@ -154,23 +148,14 @@ def _vocabulary(arrays: dict[str, Array], name: str) -> Vocabulary:
     return Vocabulary(ids)
 
 
-def _titles(arrays: dict[str, Array]) -> Titles:
-    return Titles(_strings(arrays, "titles"), _strings(arrays, "genres"))
-
-
 def _factors(header: ModelHeader, arrays: dict[str, Array]) -> FactorModel:
     if (arrays["user_counts"] < 0).any() or (arrays["item_counts"] < 0).any():
         raise ArchiveError("it counts fewer than no ratings")
     model = FactorModel(
         global_mean=header.global_mean,
-        user_bias=arrays["user_bias"],
-        item_bias=arrays["item_bias"],
-        user_factors=arrays["user_factors"],
-        item_factors=arrays["item_factors"],
         clamp=header.clamp,
         trail=header.trail,
-        user_counts=arrays["user_counts"],
-        item_counts=arrays["item_counts"],
+        **{name: arrays[name] for name in FACTOR_ARRAYS},
     )
     if _largest_score(model) > MAX_MAGNITUDE:
         raise ArchiveError("its numbers are too large")
@@ -184,7 +169,7 @@ def _largest_score(model: FactorModel) -> float:
     return abs(model.global_mean) + abs(model.trail) + biases + products
 
 
-def _largest(array: NDArray[np.float32]) -> float:
+def _largest(array: NDArray[np.floating]) -> float:
     return max(float(array.max()), -float(array.min())) if array.size else 0.0
 
 
@@ -218,7 +203,7 @@ def _check_values(header: ModelHeader, known: RatedItems) -> None:
         raise ArchiveError("its numbers are too large")
     # A test may be another file, with a scale of its own.
     seen = np.True_ if parts is None else parts != Part.TEST.label
-    lowest, highest = np.float32(header.scale[0]), np.float32(header.scale[1])
+    lowest, highest = map(values.dtype.type, header.scale)
     found = values.min(initial=highest, where=seen), values.max(initial=lowest, where=seen)
     if not lowest <= found[0] <= found[1] <= highest:
         raise ArchiveError("its ratings lie outside its scale")

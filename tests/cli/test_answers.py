@@ -143,7 +143,7 @@ class TestRecommend:
         headings, *lines = capsys.readouterr().out.splitlines()
         assert headings.split() == ["#", "Item", "Predicted", "Score", "Known", "Part", "Title"]
         for _, item_id, _, _, known, part, *_title in map(str.split, lines):
-            given = [f"{kept[item_id]:.2f}", "test"] if item_id in kept else ["-", "-"]
+            given = [f"{kept[item_id]:.2f}", "test"] if item_id in kept else ["–", "–"]
             assert [known, part] == given
 
     def test_nothing_left_is_a_sentence(self, capsys, tmp_path):

@@ -35,7 +35,7 @@ def test_without_features_there_is_nothing_to_share():
 def test_words_say_where_how_good_how_fast_and_how_long():
     run = Run(EpochDone(2, 10, 0.9, 0.8712, 410_000_000, 1.0))
     assert progress_words(run) == (
-        "feature 2 of 4 · epoch 10 · validation RMSE 0.8712 · 410 M updates/s · 0:01 left"
+        "feature 2 of 4 · epoch 10 · validation RMSE 0.8712 · 410 M/s updates · 0:01 left"
     )
 
 

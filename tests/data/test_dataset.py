@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from tests.conftest import make_dataset, make_ratings
 
@@ -26,3 +27,10 @@ def test_a_changed_copy_finds_out_for_itself():
 def test_looking_over_returns_the_same():
     dataset = make_dataset(titles=False)
     assert dataset.look_over() is dataset
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_scale_has_the_digits_of_the_file(dtype):
+    ratings = make_ratings()
+    values = np.where(ratings.values > 3, 0.7, 0.1).astype(dtype)
+    assert make_dataset(replace(ratings, values=values)).scale == (0.1, 0.7)

@@ -145,6 +145,30 @@ def test_what_nobody_knew_stays_unknown_when_it_is_saved_again(path, tmp_path):
     assert load_model(again).rated.parts is None
 
 
+def _with_double_ratings():
+    """Return a model of ratings that single precision would round to others."""
+    model = make_model()
+    values = model.rated.values + np.where(model.rated.values < 5, 1e-12, 0)
+    assert values.dtype == np.float64
+    assert (values.astype(np.float32) != values).any()
+    return replace(model, rated=replace(model.rated, values=values))
+
+
+@pytest.mark.parametrize(
+    ("model", "version", "dtype"),
+    [(make_model(), 3, np.float32), (_with_double_ratings(), 4, np.float64)],
+    ids=["single", "double"],
+)
+def test_ratings_keep_their_precision_and_older_programs_read_what_they_can(
+    path, model, version, dtype
+):
+    save_model(model, path)
+    assert json.loads(read_arrays(path)["header"].tobytes())["format_version"] == version
+    known = load_model(path).rated
+    assert known.values.dtype == dtype
+    assert known.values.tobytes() == model.rated.values.tobytes()
+
+
 def test_ratings_of_a_test_file_may_lie_outside_the_scale(path):
     model = make_model()
     of_test = np.flatnonzero(model.rated.parts == Part.TEST.label)
@@ -358,6 +382,31 @@ class TestRefused:
         np.savez(path, **(arrays | {name: change(arrays[name])}))
         self.refused(path, f"'{name}' is of another kind")
 
+    @pytest.mark.parametrize(
+        "description",
+        [
+            b"", b"(", b"{" * 100, b"{'descr': '<f4'", b"{1: 2, 'descr': '<f4'}", b"\xff",
+            b"{'descr': '<f4', 'fortran_order': False, 'shape': (40,), 'more': 1}",
+            b"{'descr': 'O', 'fortran_order': False, 'shape': (40,)}",
+            b"{'descr': '<f4', 'fortran_order': False, 'shape': (-40,)}",
+            b"{'descr': ('<f4', (9**9,)), 'fortran_order': False, 'shape': (40,)}",
+            b"{'descr': '<f4', 'fortran_order': False, 'shape': (40,)}" + b" " * 9_000,
+            b"'" * 255, b"[" * 255,
+        ],
+        ids=range(13),
+    )  # fmt: skip
+    def test_a_description_of_an_array_that_is_none(self, path, description):
+        arrays = read_arrays(path)
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, array in arrays.items():
+                with archive.open(f"{name}.npy", "w") as file:
+                    if name == "user_bias":
+                        length = len(description).to_bytes(2, "little")
+                        file.write(b"\x93NUMPY\x01\x00" + length + description + array.tobytes())
+                    else:
+                        np.lib.format.write_array(file, array)
+        self.refused(path, "'user_bias' is (of another kind|damaged)")
+
     def test_a_description_that_promises_more_than_follows(self, path):
         arrays = read_arrays(path)
         whole = path.read_bytes()
@@ -398,11 +447,11 @@ class TestRefused:
         self.refused(path, "not written by this program")
 
     def test_a_newer_version(self, path):
-        edit_header(path, format_version=4, program_version="9.1", unheard_of=1)
+        edit_header(path, format_version=5, program_version="9.1", unheard_of=1)
         self.refused(path, r"made by a newer version of FunkSVD Studio \(9.1\)")
 
     def test_a_newer_version_with_other_arrays(self, path):
-        edit_header(path, format_version=4, program_version="9.1")
+        edit_header(path, format_version=5, program_version="9.1")
         write(path, read_arrays(path) | {"more": np.zeros(2)})
         self.refused(path, "made by a newer version")
 
