@@ -144,7 +144,7 @@ class FineTuning:
         self._visited, self._validation, self._model = visited, watched, model
         self._steps = steps
         self._arranged = visited.arranged(FOR_ALL_FEATURES)
-        self._mean = np.float32(model.global_mean)
+        self._mean = model.mean_around_centre
         self.progress = progress or FineTuneProgress(
             n_together, FineTuneState.begun(model, n_together, steps), RunWatch(best_rmse)
         )

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
-    from funksvd_gui.core.ratings import Ratings, RatingTriples
+    from funksvd_gui.core.ratings import Ratings, RatingTriples, Values
 
 #: Ratings scored at once, so that the scores of millions never lie in memory together.
 _CHUNK = 1 << 18
@@ -50,7 +49,7 @@ class ErrorSums:
         self._squared_by_user = np.zeros(n_users + 1)
         self._counts = np.zeros(n_users + 1, dtype=np.int64)
 
-    def add(self, ratings: RatingTriples, scores: NDArray[np.float32]) -> None:
+    def add(self, ratings: RatingTriples, scores: Values) -> None:
         """Compare scores of shape (n_ratings,) with the ratings."""
         from funksvd_gui.core.kernels.measures import add_errors
 
@@ -81,9 +80,7 @@ class ErrorSums:
         return float(np.sqrt(self._squared_by_user[:-1][rated] / counts[rated]).mean())
 
 
-def accuracy(
-    ratings: RatingTriples, scores: NDArray[np.float32], scale: tuple[float, float]
-) -> Accuracy | None:
+def accuracy(ratings: RatingTriples, scores: Values, scale: tuple[float, float]) -> Accuracy | None:
     """Compare scores of shape (n_ratings,) with the ratings; None where there are none."""
     sums = ErrorSums(scale, ratings.n_users)
     sums.add(ratings, scores)

@@ -101,7 +101,10 @@ def measure_top_n(
     """
     relevant = joined(
         *(
-            chunk.take((chunk.values >= np.float32(relevant_from)) & (chunk.users >= 0))
+            # A limit is as exact as what it is compared with: 3.1 is not below the rating 3.1.
+            chunk.take(
+                (chunk.values >= chunk.values.dtype.type(relevant_from)) & (chunk.users >= 0)
+            )
             for chunk in held_out.chunks()
         )
     )
@@ -210,7 +213,7 @@ class _MeasuredUsers:
         rows = np.where(is_known, model.user_factors[:, users], np.float32(0.0))
         scores = buffers.get()
         score_users(
-            base + np.float32(model.global_mean), np.ascontiguousarray(rows.T), model.item_bias,
+            base + model.mean_around_centre, np.ascontiguousarray(rows.T), model.item_bias,
             self._item_factors, model.clamp is not None, *model.clamp_bounds,
             np.float32(model.trail), scores,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Iterator
@@ -253,7 +254,7 @@ class Trainer:
             )
             self._visited = VisitedRatings(
                 self._train, baseline.user_counts, baseline.item_counts, params.seed,
-                self._requested_threads,
+                self._requested_threads, baseline.centre,
             )  # fmt: skip
             self.n_threads = self._visited.team.n_threads
         # Before the targets are there, which take as much memory.
@@ -278,7 +279,8 @@ class Trainer:
 
     def _model_of(self, baseline: BaselineModel) -> FactorModel:
         return FactorModel(
-            global_mean=float(baseline.global_mean),
+            global_mean=baseline.global_mean,
+            centre=baseline.centre,
             user_bias=baseline.user_bias,
             item_bias=baseline.item_bias,
             user_factors=_no_factors(self._train.n_users),
@@ -290,6 +292,11 @@ class Trainer:
         )
 
     def _resume(self, state: TrainerState) -> None:
+        # The files of runs do not tell the centre; the data do.
+        model, best = (
+            dataclasses.replace(each, centre=self._baseline_model.centre)
+            for each in (state.model, state.best_of_features)
+        )
         self._n_together, self._fine_tune_planned, self._fine_tune_done = (
             state.n_together,
             state.fine_tune_planned,
@@ -297,13 +304,11 @@ class Trainer:
         )
         if state.fine_tuning is None:
             self._features = self._feature_training(
-                state.model, state.n_planned, state.features.last, state.features.copied()
+                model, state.n_planned, state.features.last, state.features.copied()
             )
         else:
             self._compile(clamped=self._hyperparams.clamp, fine_tuned=True)
-            self._begin_fine_tuning(
-                state.model, state.best_of_features, 0.0, state.fine_tuning.copied()
-            )
+            self._begin_fine_tuning(model, best, 0.0, state.fine_tuning.copied())
 
     def _feature_training(
         self,

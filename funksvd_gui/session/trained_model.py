@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import UNKNOWN, FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.ratings import Values
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.part import Part
 from funksvd_gui.data.split_account import SplitAccount
@@ -132,7 +132,7 @@ class TrainedModel:
         """Return the genres of the item with this index; empty if it has none."""
         return self.titles.genres[item] if self.titles is not None else ""
 
-    def clip(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    def clip(self, scores: Values) -> Values:
         """Return scores moved into the rating scale, in stars."""
         return np.clip(scores, *self.scale)
 

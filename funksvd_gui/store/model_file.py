@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.core.ratings import Values
 from funksvd_gui.data.part import PART_OF_LABEL, Part
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
@@ -102,6 +102,7 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         fingerprint=model.fingerprint,
         scale=model.scale,
         global_mean=float(factors.global_mean),
+        centre=float(factors.centre),
         clamp=factors.clamp,
         trail=float(factors.trail),
         n_users=len(model.users),
@@ -109,6 +110,7 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         n_features=factors.n_features,
         n_known=len(known),
         has_known_parts=known.parts is not None,
+        known_are_float64=known.values.dtype == np.float64,
         text_bytes=text_bytes,
         hyperparams=model.hyperparams,
         filter=model.filter,
@@ -163,6 +165,7 @@ def _factors(header: ModelHeader, arrays: dict[str, Array]) -> FactorModel:
         raise ArchiveError("it counts fewer than no ratings")
     model = FactorModel(
         global_mean=header.global_mean,
+        centre=header.centre,
         user_bias=arrays["user_bias"],
         item_bias=arrays["item_bias"],
         user_factors=arrays["user_factors"],
@@ -181,10 +184,10 @@ def _largest_score(model: FactorModel) -> float:
     """Return a bound on the size of every score this model can give."""
     products = _largest(model.user_factors) * _largest(model.item_factors) * model.n_features
     biases = _largest(model.user_bias) + _largest(model.item_bias)
-    return abs(model.global_mean) + abs(model.trail) + biases + products
+    return abs(model.global_mean) + abs(model.centre) + abs(model.trail) + biases + products
 
 
-def _largest(array: NDArray[np.float32]) -> float:
+def _largest(array: Values) -> float:
     return max(float(array.max()), -float(array.min())) if array.size else 0.0
 
 
@@ -218,7 +221,7 @@ def _check_values(header: ModelHeader, known: RatedItems) -> None:
         raise ArchiveError("its numbers are too large")
     # A test may be another file, with a scale of its own.
     seen = np.True_ if parts is None else parts != Part.TEST.label
-    lowest, highest = np.float32(header.scale[0]), np.float32(header.scale[1])
+    lowest, highest = map(values.dtype.type, header.scale)
     found = values.min(initial=highest, where=seen), values.max(initial=lowest, where=seen)
     if not lowest <= found[0] <= found[1] <= highest:
         raise ArchiveError("its ratings lie outside its scale")

@@ -16,12 +16,12 @@ from funksvd_gui.store import header_values
 from funksvd_gui.store.array_archive import Form
 
 #: Raised by one when older programs could no longer read what this one writes.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 FORMAT_NAME = "funksvd-studio model"
 _MAX_RATINGS = 2**40
 MAX_FEATURES = math.floor(limits_by_name()["n_features"].maximum or 0)
 
-F32, I32, I64, U8 = (np.dtype(kind) for kind in ("<f4", "<i4", "<i8", "|u1"))
+F32, F64, I32, I64, U8 = (np.dtype(kind) for kind in ("<f4", "<f8", "<i4", "<i8", "|u1"))
 #: Lists of strings, each stored as two arrays; the last two only where there are titles.
 STRING_LISTS = ("user_ids", "item_ids", "titles", "genres")
 
@@ -32,13 +32,15 @@ class ModelHeader:
 
     Attributes
     ----------
-    clamp, trail : see `FactorModel`
+    clamp, trail, centre : see `FactorModel`
         The variant: serving must match training.
     text_bytes : dict of str to int
         UTF-8 bytes of each list of strings that is there.
     has_known_parts : bool
         Whether the file tells which part each known rating was in; false in files of
         format versions 1 and 2.
+    known_are_float64 : bool
+        Whether known ratings are float64, and not float32 as in files before version 4.
     filter, split : see `TrainedModel`
         None in files of format version 1.
     """
@@ -48,6 +50,7 @@ class ModelHeader:
     fingerprint: str
     scale: tuple[float, float]
     global_mean: float
+    centre: float
     clamp: tuple[float, float] | None
     trail: float
     n_users: int
@@ -55,6 +58,7 @@ class ModelHeader:
     n_features: int
     n_known: int
     has_known_parts: bool
+    known_are_float64: bool
     text_bytes: dict[str, int]
     hyperparams: Hyperparams
     filter: Filter | None
@@ -76,7 +80,7 @@ class ModelHeader:
             "item_counts": (I32, (items,)),
             "known_indptr": (I64, (users + 1,)),
             "known_items": (I32, (self.n_known,)),
-            "known_values": (F32, (self.n_known,)),
+            "known_values": (F64 if self.known_are_float64 else F32, (self.n_known,)),
         }
         if self.has_known_parts:
             forms["known_parts"] = (U8, (self.n_known,))
@@ -127,6 +131,7 @@ _READERS: dict[str, header_values.Reader] = {
     "fingerprint": header_values.text,
     "scale": header_values.bounds,
     "global_mean": header_values.number,
+    "centre": header_values.number,
     "clamp": header_values.optional_bounds,
     "trail": header_values.number,
     "n_users": header_values.integer(1, header_values.MAX_INDEX),
@@ -134,10 +139,14 @@ _READERS: dict[str, header_values.Reader] = {
     "n_features": header_values.integer(0, MAX_FEATURES),
     "n_known": header_values.integer(0, _MAX_RATINGS),
     "has_known_parts": header_values.truth,
+    "known_are_float64": header_values.truth,
     "text_bytes": _text_bytes,
     "hyperparams": header_values.hyperparams,
     "filter": header_values.filter_account,
     "split": header_values.split_account,
 }
 #: Since which format version a file has a value, and what stands for it in older ones.
-_LATER = ((2, "filter", None), (2, "split", None), (3, "has_known_parts", False))
+_LATER = (
+    (2, "filter", None), (2, "split", None), (3, "has_known_parts", False),
+    (4, "centre", 0.0), (4, "known_are_float64", False),
+)  # fmt: skip
