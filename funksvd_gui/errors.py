@@ -45,6 +45,12 @@ class NotEnoughMemoryError(FunkSvdError):
     title = "Not enough memory"
 
 
+class RatingRangeError(FunkSvdError):
+    """Ratings are too large or too close to one another for any step."""
+
+    title = "Ratings out of range"
+
+
 class TrainingDivergedError(FunkSvdError):
     """The training error became infinite or not a number."""
 

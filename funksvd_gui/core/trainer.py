@@ -25,6 +25,7 @@ from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
 from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuning
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, training_bytes
+from funksvd_gui.core.rating_range import check_range
 from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.trainer_state import TrainerState
@@ -57,6 +58,8 @@ class Trainer:
     ------
     HyperparamError
         If there are no ratings to train on, or no thread to do it.
+    RatingRangeError
+        If no step could be taken on such ratings.
     NotEnoughMemoryError
         If the training could not fit into what is free.
     """
@@ -79,6 +82,7 @@ class Trainer:
             raise HyperparamError(
                 f"{n_threads} threads cannot train.", hint="Use one or more, or None for all."
             )
+        check_range(scale, hyperparams)
         self._train, self._validation = train.as_part(), validation.copied()
         self._hyperparams, self._scale = hyperparams, scale
         check_memory(self._bytes_for(hyperparams).peak)
