@@ -36,6 +36,7 @@ from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.atomic_file import check_can_save
 from funksvd_gui.store.model_file import save_model
 from funksvd_gui.store.run_file import load_run, save_run
+from funksvd_gui.task import Task
 
 
 def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -223,7 +224,7 @@ def _measured(run: TrainingRun, terminal: Terminal, arguments: argparse.Namespac
         return run.evaluation(
             top_n=arguments.top_n,
             relevant_from=arguments.relevant_from,
-            on_progress=lambda share: line.show(share, lambda: "measuring"),
+            task=Task(lambda share: line.show(share, lambda: "measuring")),
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
@@ -91,16 +92,16 @@ def measure_accuracy(
     model: FactorModel,
     ratings: Ratings,
     scale: tuple[float, float],
-    *,
-    on_progress: Callable[[float], object] = lambda share: None,
+    task: Task | None = None,
 ) -> Accuracy | None:
-    """Score ratings chunk by chunk and compare; None where there are none.
+    """Score ratings chunk by chunk, reporting to the task, and compare; None where there are none.
 
-    Parameters
-    ----------
-    on_progress : callable
-        Called with the share that is done, after every chunk; may raise to cancel.
+    Raises
+    ------
+    CancelledError
+        If the task was cancelled.
     """
+    task = task or Task()
     if not len(ratings):
         return None
     sums = ErrorSums(scale, ratings.n_users)
@@ -108,5 +109,5 @@ def measure_accuracy(
     for chunk in ratings.chunks(_CHUNK):
         sums.add(chunk, model.scores(chunk))
         n_done += len(chunk)
-        on_progress(n_done / len(ratings))
+        task.report(n_done / len(ratings))
     return sums.accuracy()

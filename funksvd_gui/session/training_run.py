@@ -21,6 +21,7 @@ from funksvd_gui.session.rated_items import RatedItems, group_by_user
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.run_state import RunState, digest_of
 from funksvd_gui.session.trained_model import TrainedModel
+from funksvd_gui.task import Task
 from funksvd_gui.version import __version__
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ class TrainingRun:
         *,
         top_n: int = 0,
         relevant_from: float | None = None,
-        on_progress: Callable[[float], object] = lambda share: None,
+        task: Task | None = None,
     ) -> Evaluation:
         """Measure the model as it is. Only between two events, after the first.
 
@@ -256,18 +257,20 @@ class TrainingRun:
         relevant_from : float, optional
             Smallest rating that is relevant in a list, in stars; the mean of the
             training ratings if left out.
-        on_progress : callable
-            Called with the share that is done.
+        task : Task, optional
+            Is told the share that is done.
+
+        Raises
+        ------
+        CancelledError
+            If the task was cancelled.
         """
+        task = task or Task()
         evaluator = self.evaluator()
         if not top_n:
-            return evaluator.errors(on_progress)
-        measured = evaluator.errors(lambda share: on_progress(share / 2))
-        lists = evaluator.top_n(
-            top_n,
-            relevant_from=relevant_from,
-            on_progress=lambda share: on_progress((1 + share) / 2),
-        )
+            return evaluator.errors(task)
+        measured = evaluator.errors(task.part(0, 0.5))
+        lists = evaluator.top_n(top_n, relevant_from=relevant_from, task=task.part(0.5, 1))
         return replace(measured, top_n=lists)
 
     def _plan_features_after_fine_tuning(self) -> None:

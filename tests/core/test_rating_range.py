@@ -47,14 +47,14 @@ def test_ratings_just_inside_train_as_any_others(factor, name):
 @pytest.mark.parametrize("shift", [0.0, 1e6])
 @pytest.mark.parametrize("factor", [LARGEST / 3.9, 1e30])
 def test_larger_ones_are_refused_before_anything_is_trained(factor, shift):
-    with pytest.raises(RatingRangeError, match="differ by up to .* too much") as caught:
+    with pytest.raises(RatingRangeError, match=r"differ by up to .* too much") as caught:
         trainer(factor, shift=shift)
     assert "Divide all ratings" in caught.value.hint
 
 
 @pytest.mark.parametrize("factor", [SMALLEST / 4.1, 1e-30])
 def test_smaller_ones_are_refused_before_anything_is_trained(factor):
-    with pytest.raises(RatingRangeError, match="differ by .* at most, too little") as caught:
+    with pytest.raises(RatingRangeError, match=r"differ by .* at most, too little") as caught:
         trainer(factor)
     assert "Multiply all ratings" in caught.value.hint
 
