@@ -23,7 +23,7 @@ from funksvd_gui.cli.progress_line import ProgressLine
 from funksvd_gui.cli.resuming import resuming_mistake
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.cli.training_result import Outcome, Stopped, as_json, as_lines
-from funksvd_gui.cli.training_words import progress_share, progress_words
+from funksvd_gui.cli.training_words import progress_words
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.sample import load_sample
@@ -184,7 +184,7 @@ def _trained(
                     saving.save_if_due()
                 if interruption.is_wanted:
                     return Outcome(Stopped.by(interruption.status))
-                line.show(progress_share(run), lambda: progress_words(run))
+                line.show(run.progress.fraction, lambda: progress_words(run))
         except TrainingDivergedError as error:
             return Outcome(Stopped.DIVERGED, problem=error)
     return Outcome(Stopped.COMPLETED)

@@ -17,6 +17,7 @@ from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset, spli
 from funksvd_gui.errors import ResumeError
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History
+from funksvd_gui.session.progress import RunProgress
 from funksvd_gui.session.rated_items import RatedItems, group_by_user
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.run_state import RunState, digest_of
@@ -73,6 +74,7 @@ class TrainingRun:
             )  # fmt: skip
         self.split = split
         self.history = History()
+        self.progress = RunProgress(self.hyperparams)
         self._requested_threads = n_threads
         self._import_seconds = 0.0
         self._resumed: RunState | None = None
@@ -105,7 +107,7 @@ class TrainingRun:
         """
         split = state.split_again(dataset, test)
         run = cls(dataset, state.hyperparams, split=split, n_threads=n_threads)
-        run._resumed = state
+        run._resumed, run.progress = state, RunProgress(state.hyperparams, state)
         run.history.extend(state.features)
         return run
 
@@ -159,6 +161,7 @@ class TrainingRun:
                 if isinstance(event, TrainingStarted):
                     self._plan_features_after_fine_tuning()
                 self.history.extend([event])
+                self.progress.extend([event])
                 yield event
         finally:
             self._trainer.close()
@@ -166,6 +169,7 @@ class TrainingRun:
     def add_features(self, n_features: int) -> None:
         """Plan this many features after those that are trained; then ask for events again."""
         self._trainer.add_features(n_features)
+        self.progress.plan_features(n_features)
 
     def add_epochs(self, n_epochs: int) -> None:
         """Plan more passes over the feature trained last; then ask for events again.
@@ -176,10 +180,12 @@ class TrainingRun:
             If no feature has been begun, or all of them have been fine-tuned since.
         """
         self._trainer.add_epochs(n_epochs)
+        self.progress.plan_epochs(n_epochs)
 
     def add_fine_tuning(self, n_epochs: int) -> None:
         """Plan passes over all features together; then ask for events again."""
         self._trainer.add_fine_tuning(n_epochs)
+        self.progress.plan_fine_tuning(n_epochs)
 
     def suspend(self) -> RunState:
         """Return a copy of all that is needed to go on later. Only after the first event.
