@@ -8,10 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import numpy as np
-from numpy.typing import NDArray
-
-from funksvd_gui.core.baseline import BaselineModel, fit_baseline
 from funksvd_gui.core.events import (
     EndReason,
     EpochDone,
@@ -25,14 +21,14 @@ from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
 from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuning
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, training_bytes
+from funksvd_gui.core.prepared_training import PreparedTraining
 from funksvd_gui.core.rating_range import check_range
 from funksvd_gui.core.ratings import Ratings
-from funksvd_gui.core.step_sizes import StepSizes
+from funksvd_gui.core.stopping import validation_or_train
 from funksvd_gui.core.trainer_state import TrainerState
 from funksvd_gui.core.validation_ratings import ValidationRatings
-from funksvd_gui.core.visited_ratings import VisitedRatings
 from funksvd_gui.core.warm_up import compile_kernels
-from funksvd_gui.errors import HyperparamError
+from funksvd_gui.errors import HyperparamError, NotBegunError
 
 
 class Trainer:
@@ -86,9 +82,9 @@ class Trainer:
         self._train, self._validation = train.as_part(), validation.copied()
         self._hyperparams, self._scale = hyperparams, scale
         check_memory(self._bytes_for(hyperparams).peak)
-        self._requested_threads = n_threads
-        self._state = state
-        # One of the two, from the first event on.
+        self._requested_threads, self._state = n_threads, state
+        # From the first event on, with one of the two after it.
+        self._prepared_training: PreparedTraining | None = None
         self._features: FeatureTraining | None = None
         self._fine_tuning: FineTuning | None = None
         self._validation_ratings: ValidationRatings | None = None
@@ -96,10 +92,14 @@ class Trainer:
         self._fine_tune_planned = hyperparams.fine_tune_epochs
         self._fine_tune_done = 0
         self._n_together = hyperparams.n_together
-        self.n_threads = 0
         self.updates = state.updates if state else 0
         self.fit_seconds = state.fit_seconds if state else 0.0
         self.compile_seconds = 0.0
+
+    @property
+    def n_threads(self) -> int:
+        """How many threads train; 0 before the first event."""
+        return self._prepared_training.visited.team.n_threads if self._prepared_training else 0
 
     @property
     def n_features(self) -> int:
@@ -118,6 +118,7 @@ class Trainer:
         NotEnoughMemoryError
             If they could not fit into what is free; all stays as it was.
         """
+        self._check_begun()
         planned = self.n_features + n_features
         settings = self._all_alone(planned)
         before = self._all_alone(self.n_features)
@@ -127,7 +128,7 @@ class Trainer:
             self._fine_tuning = None
             self._compile(clamped=model.clamp is not None, fine_tuned=False)
             self._features = self._feature_training(model, planned, rmse)
-        self._prepared_features().plan(planned)
+        self._begun_features().plan(planned)
 
     def add_epochs(self, n_epochs: int) -> None:
         """Plan this many more passes over the feature trained last. Only after the first event.
@@ -137,6 +138,7 @@ class Trainer:
         HyperparamError
             If no feature has been begun, or all of them have been fine-tuned since.
         """
+        self._check_begun()
         if self._features is None or not self._features.n_begun:
             raise HyperparamError(
                 "There is no single feature that more epochs could train.",
@@ -156,6 +158,7 @@ class Trainer:
         NotEnoughMemoryError
             If the rows of factors could not fit into what is free; all stays as it was.
         """
+        self._check_begun()
         if self._fine_tuning is None:
             settings = self._all_alone(self.n_features).replace(fine_tune_epochs=1)
             alone = settings.replace(fine_tune_epochs=0)
@@ -195,23 +198,29 @@ class Trainer:
         While a run goes on it is the state of its last epoch; once it has ended or
         was stopped, the state in which the validation RMSE was lowest.
         """
-        stage = self._fine_tuning or self._prepared_features()
-        return stage.model() if self._is_running else self._best_model()
+        stage = self._fine_tuning or self._begun_features()
+        return stage.model() if self._is_running else stage.best_model()
 
     @property
     def baseline_model(self) -> FactorModel:
         """What is predicted without any feature. Only after the first event."""
-        return self._baseline_model
+        return self._prepared.baseline
 
     def suspend(self) -> TrainerState:
         """Return a copy of all that is needed to go on later. Only after the first event."""
-        features, fine_tuning = self._features, self._fine_tuning
+        if self._fine_tuning is not None:
+            model, best = self._fine_tuning.begun_with, self._fine_tuning.best_of_features
+            n_planned, progress = self.n_features, FeatureProgress()
+        else:
+            features = self._begun_features()
+            model, best = features.finished_model(), features.best_finished_model()
+            n_planned, progress = features.n_planned, features.progress.copied()
         return TrainerState(
-            model=features.finished_model() if features else self._begun_with,
-            best_of_features=features.best_finished_model() if features else self._best_of_features,
-            n_planned=features.n_planned if features else self.n_features,
-            features=features.progress.copied() if features else FeatureProgress(),
-            fine_tuning=fine_tuning.progress.copied() if fine_tuning else None,
+            model=model,
+            best_of_features=best,
+            n_planned=n_planned,
+            features=progress,
+            fine_tuning=self._fine_tuning.progress.copied() if self._fine_tuning else None,
             n_together=self._n_together,
             fine_tune_planned=self._fine_tune_planned,
             fine_tune_done=self._fine_tune_done,
@@ -221,8 +230,8 @@ class Trainer:
 
     def close(self) -> None:
         """End the helping threads. Training can go on afterwards all the same."""
-        if self._features is not None or self._fine_tuning is not None:
-            self._visited.team.close()
+        if self._prepared_training is not None:
+            self._prepared_training.visited.team.close()
 
     def _bytes_for(self, hyperparams: Hyperparams) -> TrainingBytes:
         train = self._train
@@ -234,43 +243,38 @@ class Trainer:
         """Return the settings with so many features, none of which begins with fine-tuning."""
         return self._hyperparams.replace(n_features=n_features, fine_tune_features=0)
 
-    def _prepared_features(self) -> FeatureTraining:
-        assert self._features is not None, "ask for the first event first"
-        return self._features
+    @property
+    def _prepared(self) -> PreparedTraining:
+        if self._prepared_training is None:
+            raise NotBegunError
+        return self._prepared_training
 
-    def _best_model(self) -> FactorModel:
-        if self._fine_tuning is not None:
-            return self._fine_tuning.best_model() or self._best_of_features
-        return self._prepared_features().best_model()
+    def _check_begun(self) -> None:
+        if self._features is None and self._fine_tuning is None:
+            raise NotBegunError
+
+    def _begun_features(self) -> FeatureTraining:
+        self._check_begun()
+        assert self._features is not None, "fine-tuning has begun"
+        return self._features
 
     def _prepare(self) -> TrainingStarted:
         params, state = self._hyperparams, self._state
         self._compile(clamped=params.clamp, fine_tuned=self._fine_tune_planned > 0)
         with self._timed():
-            baseline = fit_baseline(self._train, params)
-            self._baseline_model = model = self._model_of(baseline)
-            self._steps = StepSizes.of(
-                params,
-                baseline.deviation,
-                self._scale[1] - self._scale[0],
-                baseline.user_counts,
-                baseline.item_counts,
+            self._prepared_training = prepared = PreparedTraining.of(
+                self._train, params, self._scale, self._requested_threads
             )
-            self._visited = VisitedRatings(
-                self._train, baseline.user_counts, baseline.item_counts, params.seed,
-                self._requested_threads, baseline.centre,
-            )  # fmt: skip
-            self.n_threads = self._visited.team.n_threads
+        baseline = prepared.baseline
         # Before the targets are there, which take as much memory.
         of_train, of_validation = (
-            ValidationRatings(part, self._visited, self._scale, model).rmse()
-            for part in (self._train, self._validation)
+            prepared.scored(part, baseline).rmse() for part in (self._train, self._validation)
         )
         assert of_train is not None
         with self._timed():
             if state is None:
-                rmse = of_train if of_validation is None else of_validation
-                self._features = self._feature_training(model, params.n_alone, rmse)
+                rmse = validation_or_train(of_train, of_validation)
+                self._features = self._feature_training(baseline, params.n_alone, rmse)
             else:
                 self._resume(state)
         return TrainingStarted(
@@ -281,24 +285,10 @@ class Trainer:
             compile_seconds=self.compile_seconds,
         )
 
-    def _model_of(self, baseline: BaselineModel) -> FactorModel:
-        return FactorModel(
-            global_mean=baseline.global_mean,
-            centre=baseline.centre,
-            user_bias=baseline.user_bias,
-            item_bias=baseline.item_bias,
-            user_factors=_no_factors(self._train.n_users),
-            item_factors=_no_factors(self._train.n_items),
-            clamp=self._scale if self._hyperparams.clamp else None,
-            trail=0.0,
-            user_counts=baseline.user_counts,
-            item_counts=baseline.item_counts,
-        )
-
     def _resume(self, state: TrainerState) -> None:
         # The files of runs do not tell the centre; the data do.
         model, best = (
-            dataclasses.replace(each, centre=self._baseline_model.centre)
+            dataclasses.replace(each, centre=self.baseline_model.centre)
             for each in (state.model, state.best_of_features)
         )
         self._n_together, self._fine_tune_planned, self._fine_tune_done = (
@@ -321,11 +311,10 @@ class Trainer:
         rmse: float,
         progress: FeatureProgress | None = None,
     ) -> FeatureTraining:
-        self._validation_ratings = ValidationRatings(
-            self._validation, self._visited, self._scale, model
-        )
+        prepared = self._prepared
+        self._validation_ratings = prepared.scored(self._validation, model)
         return FeatureTraining(
-            self._visited, self._validation_ratings, model, self._steps, n_planned, rmse,
+            prepared.visited, self._validation_ratings, model, prepared.steps, n_planned, rmse,
             # Fine-tuning trains and serves the plain sum, and so do features after it.
             with_trail=self._hyperparams.trail and self._fine_tune_done == 0,
             progress=progress,
@@ -337,27 +326,21 @@ class Trainer:
 
     def _begin_fine_tuning(
         self,
-        model: FactorModel,
+        begun_with: FactorModel,
         best: FactorModel,
         best_rmse: float,
         progress: FineTuneProgress | None = None,
     ) -> None:
-        self._begun_with, self._best_of_features = model, best
         # Its targets make room for the ratings themselves.
         self._features = None
-        if self._validation_ratings is None:
-            self._validation_ratings = ValidationRatings(
-                self._validation, self._visited, self._scale, model
-            )
-        self._fine_tuning = FineTuning(
-            self._visited,
-            self._validation_ratings,
-            model,
-            self._steps,
-            self._n_together,
-            best_rmse,
-            progress,
+        prepared = self._prepared
+        self._validation_ratings = self._validation_ratings or prepared.scored(
+            self._validation, begun_with
         )
+        self._fine_tuning = FineTuning(
+            prepared.visited, self._validation_ratings, prepared.steps,
+            begun_with, best, best_rmse, self._n_together, progress,
+        )  # fmt: skip
         self._n_together = 0
 
     def _compile(self, *, clamped: bool, fine_tuned: bool) -> None:
@@ -375,7 +358,7 @@ class Trainer:
             self.fit_seconds += time.perf_counter() - begin
 
     def _feature_epoch(self) -> EpochDone:
-        features = self._prepared_features()
+        features = self._begun_features()
         n_passes = features.n_starting_passes + 1
         with self._timed():
             rmse_train, rmse_validation = features.run_epoch()
@@ -384,7 +367,7 @@ class Trainer:
 
     def _finish_feature(self) -> FeatureDone:
         with self._timed():
-            return self._prepared_features().finish_feature()
+            return self._begun_features().finish_feature()
 
     @property
     def _wants_fine_tuning(self) -> bool:
@@ -409,7 +392,7 @@ class Trainer:
         """Begin fine-tuning. Apart, because a name for the features would keep their targets."""
         self._compile(clamped=self._hyperparams.clamp, fine_tuned=True)
         with self._timed():
-            features = self._prepared_features()
+            features = self._begun_features()
             model, best, rmse = features.finished_model(), features.best_model(), features.best_rmse
             del features
             self._features = None
@@ -427,14 +410,10 @@ class Trainer:
             stopped_early = self._fine_tuning.has_converged
             best, epoch = self._fine_tuning.best_rmse, self._fine_tuning.progress.best_epoch
         else:
-            stopped_early, best, epoch = False, self._prepared_features().best_rmse, None
+            stopped_early, best, epoch = False, self._begun_features().best_rmse, None
         return TrainingDone(
             EndReason.CONVERGED if stopped_early else EndReason.MAX_EPOCHS,
-            self._best_model().n_features,
+            (self._fine_tuning or self._begun_features()).best_model().n_features,
             epoch,
             best if math.isfinite(best) else None,
         )
-
-
-def _no_factors(size: int) -> NDArray[np.float32]:
-    return np.empty((0, size), dtype=np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from funksvd_gui.core.events import (
     EpochDone,
@@ -12,6 +13,10 @@ from funksvd_gui.core.events import (
     TrainingEvent,
     TrainingStarted,
 )
+from funksvd_gui.session.rows import Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: As everywhere an RMSE is shown: a difference that nobody sees is none.
 _DECIMALS = 4
@@ -58,6 +63,10 @@ class History:
         """A sentence if the best epoch is worse than the baseline, else nothing."""
         rmse = None if self.best is None else validation_rmse(self.best)
         return baseline_warning(rmse, self.rmse_baseline)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a row for every epoch; its columns are the values of `EpochDone`."""
+        return Rows(EpochDone, self.epochs).to_pandas()
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
         """Append events, oldest first."""
