@@ -11,7 +11,7 @@ from funksvd_gui.core.hyperparams import Baseline, Hyperparams
 from funksvd_gui.core.kernels import sums as kernels
 from funksvd_gui.core.ratings import RatingPart, Ratings
 
-#: So many standard deviations away from zero, sums in float32 would lose what ratings differ by.
+#: So many standard deviations away from zero, sums in float32 lose what ratings differ by.
 _FAR = 256.0
 
 
@@ -59,8 +59,8 @@ def fit_baseline(ratings: Ratings, hyperparams: Hyperparams) -> BaselineModel:
         sums = np.zeros(part.n_users)
         kernels.sum_residuals(users, items, values, *chosen, mean, item_bias, sums)
         user_bias = _damped(sums, user_counts, hyperparams.damping_user)
-    # A mean that is near zero stays a float32, as all that is added to it.
-    centre = mean if abs(mean) > _FAR * deviation else 0.0
+    # A mean that is near zero is a float32, as all that is added to it.
+    centre = mean if values.dtype == np.float64 or abs(mean) > _FAR * deviation else 0.0
     return BaselineModel(
         centre or float(np.float32(mean)), centre,
         user_bias.astype(np.float32), item_bias.astype(np.float32),

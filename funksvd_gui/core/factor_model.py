@@ -25,8 +25,8 @@ _PAIRS_AT_ONCE = 1 << 15
 class FactorModel:
     """A trained FunkSVD: ``score(u, i) = μ + b_u + b_i + Σ_f P[f, u]·Q[f, i]``.
 
-    Scores are float32 and summed in the order of training. Where ratings lie far from zero
-    they are summed around `centre`, which is added last, in float64.
+    Scores are float32 and summed in the order of training. Where ratings are float64 or lie far
+    from zero, scores are summed around `centre`, which is added last, in float64.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class FactorModel:
     user_counts, item_counts : int32 array, shapes (n_users,) and (n_items,)
         Training ratings of each.
     centre : float
-        The global mean where ratings lie far from zero, else 0, in stars.
+        The global mean where ratings are float64 or lie far from zero, else 0, in stars.
     """
 
     global_mean: float

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import FactorModel
-from funksvd_gui.core.ratings import Values
 from funksvd_gui.data.part import PART_OF_LABEL, Part
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
@@ -75,6 +75,7 @@ def _is_openable(model: TrainedModel) -> bool:
 
 def _arrays_of(model: TrainedModel) -> dict[str, Array]:
     factors, known = model.factors, model.rated
+    is_double = known.values.dtype == np.float64 or factors.centre != 0
     strings = {"user_ids": model.users.ids, "item_ids": model.items.ids}
     if model.titles is not None:
         strings |= {"titles": model.titles.titles, "genres": model.titles.genres}
@@ -87,7 +88,7 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         "item_counts": factors.item_counts,
         "known_indptr": known.indptr,
         "known_items": known.items,
-        "known_values": known.values,
+        "known_values": known.values.astype(np.float64 if is_double else np.float32, copy=False),
     }
     if known.parts is not None:
         arrays["known_parts"] = known.parts
@@ -102,7 +103,6 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         fingerprint=model.fingerprint,
         scale=model.scale,
         global_mean=float(factors.global_mean),
-        centre=float(factors.centre),
         clamp=factors.clamp,
         trail=float(factors.trail),
         n_users=len(model.users),
@@ -110,11 +110,11 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         n_features=factors.n_features,
         n_known=len(known),
         has_known_parts=known.parts is not None,
-        known_are_float64=known.values.dtype == np.float64,
         text_bytes=text_bytes,
         hyperparams=model.hyperparams,
         filter=model.filter,
         split=model.split,
+        is_double=is_double,
     )
     return {_HEADER: np.frombuffer(header.to_json(), dtype=np.uint8), **arrays}
 
@@ -165,7 +165,7 @@ def _factors(header: ModelHeader, arrays: dict[str, Array]) -> FactorModel:
         raise ArchiveError("it counts fewer than no ratings")
     model = FactorModel(
         global_mean=header.global_mean,
-        centre=header.centre,
+        centre=header.global_mean if header.is_double else 0.0,
         user_bias=arrays["user_bias"],
         item_bias=arrays["item_bias"],
         user_factors=arrays["user_factors"],
@@ -184,10 +184,10 @@ def _largest_score(model: FactorModel) -> float:
     """Return a bound on the size of every score this model can give."""
     products = _largest(model.user_factors) * _largest(model.item_factors) * model.n_features
     biases = _largest(model.user_bias) + _largest(model.item_bias)
-    return abs(model.global_mean) + abs(model.centre) + abs(model.trail) + biases + products
+    return abs(model.global_mean) + abs(model.trail) + biases + products
 
 
-def _largest(array: Values) -> float:
+def _largest(array: NDArray[np.float32]) -> float:
     return max(float(array.max()), -float(array.min())) if array.size else 0.0
 
 

@@ -15,8 +15,10 @@ from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.store import header_values
 from funksvd_gui.store.array_archive import Form
 
-#: Raised by one when older programs could no longer read what this one writes.
-FORMAT_VERSION = 4
+#: Raised by one when older programs could no longer read what this one writes: since 4 there are
+#: ratings of double precision, whose scores are summed around the mean. Others are written as
+#: version 3.
+SINGLE_VERSION, DOUBLE_VERSION = 3, 4
 FORMAT_NAME = "funksvd-studio model"
 _MAX_RATINGS = 2**40
 MAX_FEATURES = math.floor(limits_by_name()["n_features"].maximum or 0)
@@ -32,15 +34,13 @@ class ModelHeader:
 
     Attributes
     ----------
-    clamp, trail, centre : see `FactorModel`
+    clamp, trail : see `FactorModel`
         The variant: serving must match training.
     text_bytes : dict of str to int
         UTF-8 bytes of each list of strings that is there.
     has_known_parts : bool
         Whether the file tells which part each known rating was in; false in files of
         format versions 1 and 2.
-    known_are_float64 : bool
-        Whether known ratings are float64, and not float32 as in files before version 4.
     filter, split : see `TrainedModel`
         None in files of format version 1.
     """
@@ -50,7 +50,6 @@ class ModelHeader:
     fingerprint: str
     scale: tuple[float, float]
     global_mean: float
-    centre: float
     clamp: tuple[float, float] | None
     trail: float
     n_users: int
@@ -58,11 +57,11 @@ class ModelHeader:
     n_features: int
     n_known: int
     has_known_parts: bool
-    known_are_float64: bool
     text_bytes: dict[str, int]
     hyperparams: Hyperparams
     filter: Filter | None
     split: SplitAccount | None
+    is_double: bool
 
     @property
     def has_titles(self) -> bool:
@@ -80,7 +79,7 @@ class ModelHeader:
             "item_counts": (I32, (items,)),
             "known_indptr": (I64, (users + 1,)),
             "known_items": (I32, (self.n_known,)),
-            "known_values": (F64 if self.known_are_float64 else F32, (self.n_known,)),
+            "known_values": (F64 if self.is_double else F32, (self.n_known,)),
         }
         if self.has_known_parts:
             forms["known_parts"] = (U8, (self.n_known,))
@@ -97,7 +96,8 @@ class ModelHeader:
             "filter": None if self.filter is None else self.filter.as_dict(),
             "split": None if self.split is None else self.split.as_dict(),
         }
-        head = {"format": FORMAT_NAME, "format_version": FORMAT_VERSION}
+        version = DOUBLE_VERSION if values.pop("is_double") else SINGLE_VERSION
+        head = {"format": FORMAT_NAME, "format_version": version}
         return json.dumps(head | values, allow_nan=False).encode("ascii")
 
     @classmethod
@@ -111,11 +111,12 @@ class ModelHeader:
         ArchiveError
             If anything is missing, unknown, of the wrong type or beyond its limits.
         """
-        values, version = header_values.read_header(content, FORMAT_NAME, FORMAT_VERSION, "model")
+        values, version = header_values.read_header(content, FORMAT_NAME, DOUBLE_VERSION, "model")
         # What came later nobody knows any more, and these values say so.
         missing = {name: value for since, name, value in _LATER if version < since}
         values = values | missing if not missing.keys() & values.keys() else {}
-        return cls(**header_values.read_all(values, _READERS))
+        is_double = version == DOUBLE_VERSION
+        return cls(**header_values.read_all(values, _READERS), is_double=is_double)
 
 
 def _text_bytes(value: Any, name: str) -> dict[str, int]:
@@ -131,7 +132,6 @@ _READERS: dict[str, header_values.Reader] = {
     "fingerprint": header_values.text,
     "scale": header_values.bounds,
     "global_mean": header_values.number,
-    "centre": header_values.number,
     "clamp": header_values.optional_bounds,
     "trail": header_values.number,
     "n_users": header_values.integer(1, header_values.MAX_INDEX),
@@ -139,14 +139,10 @@ _READERS: dict[str, header_values.Reader] = {
     "n_features": header_values.integer(0, MAX_FEATURES),
     "n_known": header_values.integer(0, _MAX_RATINGS),
     "has_known_parts": header_values.truth,
-    "known_are_float64": header_values.truth,
     "text_bytes": _text_bytes,
     "hyperparams": header_values.hyperparams,
     "filter": header_values.filter_account,
     "split": header_values.split_account,
 }
 #: Since which format version a file has a value, and what stands for it in older ones.
-_LATER = (
-    (2, "filter", None), (2, "split", None), (3, "has_known_parts", False),
-    (4, "centre", 0.0), (4, "known_are_float64", False),
-)  # fmt: skip
+_LATER = ((2, "filter", None), (2, "split", None), (3, "has_known_parts", False))

@@ -7,18 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.part import Part
 from funksvd_gui.data.split_account import SplitAccount
 from funksvd_gui.data.split_settings import SplitSettings
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError
-from funksvd_gui.session.training_run import train
 from funksvd_gui.store.array_archive import write_arrays
 from funksvd_gui.store.model_file import load_model, save_model
-from tests.conftest import make_dataset, make_ratings
+from tests.conftest import make_ratings
 from tests.store.model_maker import STRANGE_IDS, make_model
 from tests.store.test_former_settings import BALANCED
 
@@ -84,36 +81,13 @@ class TestRoundTrip:
         assert loaded.users.ids == model.users.ids
         assert loaded.items.ids == model.items.ids
         assert loaded.n_features == model.n_features
-        for name in ("global_mean", "centre", "clamp", "trail"):
+        for name in ("global_mean", "clamp", "trail"):
             assert getattr(loaded.factors, name) == getattr(model.factors, name), name
 
     def test_saved_again_it_is_the_same_file(self, model, path, tmp_path):
         save_model(model, path)
         save_model(load_model(path), tmp_path / "again.npz")
         assert (tmp_path / "again.npz").read_bytes() == path.read_bytes()
-
-
-def test_ratings_far_from_zero_are_answered_for_as_exactly_afterwards(path):
-    plain = make_ratings()
-    far = replace_values(plain, plain.values.astype(np.float64) + 16777216)
-    model = train(make_dataset(far), Hyperparams(n_features=2, max_epochs=2))
-    assert {row.rating % 1 for row in model.rated_by("u1")} <= {0.0, 0.5}
-    save_model(model, path)
-    loaded = load_model(path)
-    assert loaded.factors.centre == model.factors.centre != 0
-    assert loaded.rated_by("u1") == model.rated_by("u1")
-    assert loaded.predict("u1", ["i1", "i2"]) == model.predict("u1", ["i1", "i2"])
-
-
-def replace_values(ratings, values):
-    return RatingTriples(ratings.users, ratings.items, values, ratings.n_users, ratings.n_items)
-
-
-def test_files_of_the_version_before_are_read(path):
-    model = make_model()
-    save_model(model, path)
-    edit_header(path, format_version=3, centre=..., known_are_float64=...)
-    assert load_model(path).rated_by("7") == model.rated_by("7")
 
 
 def _with_account():
@@ -139,10 +113,7 @@ def make_older(path, version):
     del arrays["known_parts"]
     write(path, arrays)
     accounts = {"filter": ..., "split": ...} if version == 1 else {}
-    edit_header(
-        path, format_version=version, has_known_parts=..., centre=..., known_are_float64=...,
-        **accounts,
-    )  # fmt: skip
+    edit_header(path, format_version=version, has_known_parts=..., **accounts)
 
 
 def test_every_known_rating_keeps_its_part(path):
@@ -170,7 +141,7 @@ def test_what_nobody_knew_stays_unknown_when_it_is_saved_again(path, tmp_path):
     make_older(path, 2)
     again = tmp_path / "again.npz"
     save_model(load_model(path), again)
-    assert json.loads(read_arrays(again)["header"].tobytes())["format_version"] == 4
+    assert json.loads(read_arrays(again)["header"].tobytes())["format_version"] == 3
     assert load_model(again).rated.parts is None
 
 
