@@ -73,11 +73,6 @@ class FactorModel:
         lowest, highest = bounds
         return np.float32(lowest - self.centre), np.float32(highest - self.centre)
 
-    def baseline_of_user(self, user: int) -> np.float32 | np.float64:
-        """Return ``μ + b_u``; μ alone for an unknown user."""
-        baseline = self._baseline_of_user(user)
-        return baseline + np.float64(self.centre) if self.centre else baseline
-
     def scores_of_user(self, user: int, items: NDArray[np.integer] | None = None) -> Values:
         """Return one user's scores, not clipped to the scale.
 
@@ -133,14 +128,11 @@ class FactorModel:
     def _in_stars(self, sums: NDArray[np.float32]) -> Values:
         return sums + np.float64(self.centre) if self.centre else sums
 
-    def _baseline_of_user(self, user: int) -> np.float32:
-        bias = self.user_bias[user] if user != UNKNOWN else np.float32(0.0)
-        return np.float32(bias + self.mean_around_centre)
-
     def _accumulate(
         self, user: int, item_bias: NDArray[np.float32], item_factors: NDArray[np.float32]
     ) -> NDArray[np.float32]:
-        estimates = self._clamped(self._baseline_of_user(user) + item_bias)
+        bias = self.user_bias[user] if user != UNKNOWN else np.float32(0.0)
+        estimates = self._clamped(np.float32(bias + self.mean_around_centre) + item_bias)
         if user != UNKNOWN:
             # Feature after feature, because a clamped estimate depends on the order.
             for p, q in zip(self.user_factors[:, user], item_factors, strict=True):

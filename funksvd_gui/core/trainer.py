@@ -236,8 +236,9 @@ class Trainer:
     def _bytes_for(self, hyperparams: Hyperparams) -> TrainingBytes:
         train = self._train
         return training_bytes(
-            len(train), len(self._validation), train.n_users, train.n_items, hyperparams
-        )
+            len(train), len(self._validation), train.n_users, train.n_items, hyperparams,
+            train.ratings.values.itemsize,
+        )  # fmt: skip
 
     def _all_alone(self, n_features: int) -> Hyperparams:
         """Return the settings with so many features, none of which begins with fine-tuning."""

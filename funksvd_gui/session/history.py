@@ -13,6 +13,7 @@ from funksvd_gui.core.events import (
     TrainingEvent,
     TrainingStarted,
 )
+from funksvd_gui.core.stopping import validation_or_train
 from funksvd_gui.session.rows import Rows
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class History:
 
 def validation_rmse(event: EpochDone | FeatureDone) -> float:
     """Return the RMSE that decides: validation, or training where nothing is held out."""
-    return event.rmse_train if event.rmse_validation is None else event.rmse_validation
+    return validation_or_train(event.rmse_train, event.rmse_validation)
 
 
 def baseline_warning(rmse: float | None, rmse_baseline: float | None) -> str:
