@@ -83,10 +83,9 @@ class Trainer:
         self._hyperparams, self._scale = hyperparams, scale
         check_memory(self._bytes_for(hyperparams).peak)
         self._requested_threads, self._state = n_threads, state
-        # From the first event on, with one of the two after it.
+        # Both from the first event on.
         self._prepared_training: PreparedTraining | None = None
-        self._features: FeatureTraining | None = None
-        self._fine_tuning: FineTuning | None = None
+        self._stage: FeatureTraining | FineTuning | None = None
         self._validation_ratings: ValidationRatings | None = None
         self._is_running = False
         self._fine_tune_planned = hyperparams.fine_tune_epochs
@@ -104,9 +103,7 @@ class Trainer:
     @property
     def n_features(self) -> int:
         """Features that have been trained for at least one epoch."""
-        if self._fine_tuning is not None:
-            return self._fine_tuning.n_features
-        return self._features.n_begun if self._features else 0
+        return self._stage.n_features if self._stage else 0
 
     def add_features(self, n_features: int) -> None:
         """Plan this many features after those that are trained. Only after the first event.
@@ -118,17 +115,20 @@ class Trainer:
         NotEnoughMemoryError
             If they could not fit into what is free; all stays as it was.
         """
-        self._check_begun()
-        planned = self.n_features + n_features
+        stage = self._begun_stage
+        planned = stage.n_features + n_features
         settings = self._all_alone(planned)
         before = self._all_alone(self.n_features)
         check_memory(self._bytes_for(settings).peak - self._bytes_for(before).held)
-        if self._fine_tuning is not None:
-            model, rmse = self.factor_model(), self._fine_tuning.best_rmse
-            self._fine_tuning = None
-            self._compile(clamped=model.clamp is not None, fine_tuned=False)
-            self._features = self._feature_training(model, planned, rmse)
-        self._begun_features().plan(planned)
+        if isinstance(stage, FeatureTraining):
+            stage.plan(planned)
+            return
+        model, rmse = self.factor_model(), stage.best_rmse
+        # Its rows make room for targets.
+        del stage
+        self._stage = None
+        self._compile(clamped=model.clamp is not None, fine_tuned=False)
+        self._stage = self._feature_training(model, planned, rmse)
 
     def add_epochs(self, n_epochs: int) -> None:
         """Plan this many more passes over the feature trained last. Only after the first event.
@@ -138,15 +138,17 @@ class Trainer:
         HyperparamError
             If no feature has been begun, or all of them have been fine-tuned since.
         """
-        self._check_begun()
-        if self._features is None or not self._features.n_begun:
+        stage = self._begun_stage
+        if isinstance(stage, FineTuning) or not stage.n_features:
             raise HyperparamError(
                 "There is no single feature that more epochs could train.",
                 hint="Train more features, or fine-tune all of them together.",
             )
-        if self._features.n_epochs == 0:
-            self._reopen_last_feature(self._features)
-        self._features.progress.more_epochs += n_epochs
+        if stage.n_epochs == 0:
+            model, progress = stage.without_last()
+            stage = self._feature_training(model, stage.n_planned, progress.last, progress)
+            self._stage = stage
+        stage.progress.more_epochs += n_epochs
 
     def add_fine_tuning(self, n_epochs: int) -> None:
         """Plan this many passes over all features together. Only after the first event.
@@ -158,16 +160,15 @@ class Trainer:
         NotEnoughMemoryError
             If the rows of factors could not fit into what is free; all stays as it was.
         """
-        self._check_begun()
-        if self._fine_tuning is None:
-            settings = self._all_alone(self.n_features).replace(fine_tune_epochs=1)
+        stage = self._begun_stage
+        if isinstance(stage, FineTuning):
+            stage.forget_convergence()
+        else:
+            settings = self._all_alone(stage.n_features).replace(fine_tune_epochs=1)
             alone = settings.replace(fine_tune_epochs=0)
             check_memory(self._bytes_for(settings).peak - self._bytes_for(alone).held)
-        if self._features is not None:
-            self._features.plan(self._features.n_begun)
+            stage.plan(stage.n_features)
             self._n_together = 0
-        elif self._fine_tuning is not None:
-            self._fine_tuning.forget_convergence()
         self._fine_tune_planned = self._fine_tune_done + n_epochs
 
     def run(self) -> Iterator[TrainingEvent]:
@@ -181,10 +182,11 @@ class Trainer:
         """
         self._is_running = True
         try:
-            if self._features is None and self._fine_tuning is None:
+            if self._stage is None:
                 yield self._prepare()
+            # No name here for the features: it would keep their targets during fine-tuning.
             while self._features is not None and not self._features.is_done:
-                yield self._finish_feature() if self._features.end_reason else self._feature_epoch()
+                yield self._next_of(self._features)
             while self._wants_fine_tuning:
                 yield self._fine_tune_epoch()
             self._is_running = False
@@ -198,7 +200,7 @@ class Trainer:
         While a run goes on it is the state of its last epoch; once it has ended or
         was stopped, the state in which the validation RMSE was lowest.
         """
-        stage = self._fine_tuning or self._begun_features()
+        stage = self._begun_stage
         return stage.model() if self._is_running else stage.best_model()
 
     @property
@@ -208,19 +210,19 @@ class Trainer:
 
     def suspend(self) -> TrainerState:
         """Return a copy of all that is needed to go on later. Only after the first event."""
-        if self._fine_tuning is not None:
-            model, best = self._fine_tuning.begun_with, self._fine_tuning.best_of_features
-            n_planned, progress = self.n_features, FeatureProgress()
+        stage = self._begun_stage
+        if isinstance(stage, FineTuning):
+            model, best, tuning = stage.begun_with, stage.best_of_features, stage.progress.copied()
+            n_planned, progress = stage.n_features, FeatureProgress()
         else:
-            features = self._begun_features()
-            model, best = features.finished_model(), features.best_finished_model()
-            n_planned, progress = features.n_planned, features.progress.copied()
+            model, best, tuning = stage.finished_model(), stage.best_finished_model(), None
+            n_planned, progress = stage.n_planned, stage.progress.copied()
         return TrainerState(
             model=model,
             best_of_features=best,
             n_planned=n_planned,
             features=progress,
-            fine_tuning=self._fine_tuning.progress.copied() if self._fine_tuning else None,
+            fine_tuning=tuning,
             n_together=self._n_together,
             fine_tune_planned=self._fine_tune_planned,
             fine_tune_done=self._fine_tune_done,
@@ -250,14 +252,19 @@ class Trainer:
             raise NotBegunError
         return self._prepared_training
 
-    def _check_begun(self) -> None:
-        if self._features is None and self._fine_tuning is None:
+    @property
+    def _begun_stage(self) -> FeatureTraining | FineTuning:
+        if self._stage is None:
             raise NotBegunError
+        return self._stage
 
-    def _begun_features(self) -> FeatureTraining:
-        self._check_begun()
-        assert self._features is not None, "fine-tuning has begun"
-        return self._features
+    @property
+    def _features(self) -> FeatureTraining | None:
+        return self._stage if isinstance(self._stage, FeatureTraining) else None
+
+    @property
+    def _fine_tuning(self) -> FineTuning | None:
+        return self._stage if isinstance(self._stage, FineTuning) else None
 
     def _prepare(self) -> TrainingStarted:
         params, state = self._hyperparams, self._state
@@ -275,7 +282,7 @@ class Trainer:
         with self._timed():
             if state is None:
                 rmse = validation_or_train(of_train, of_validation)
-                self._features = self._feature_training(baseline, params.n_alone, rmse)
+                self._stage = self._feature_training(baseline, params.n_alone, rmse)
             else:
                 self._resume(state)
         return TrainingStarted(
@@ -298,7 +305,7 @@ class Trainer:
             state.fine_tune_done,
         )
         if state.fine_tuning is None:
-            self._features = self._feature_training(
+            self._stage = self._feature_training(
                 model, state.n_planned, state.features.last, state.features.copied()
             )
         else:
@@ -321,28 +328,23 @@ class Trainer:
             progress=progress,
         )  # fmt: skip
 
-    def _reopen_last_feature(self, features: FeatureTraining) -> None:
-        model, progress = features.without_last()
-        self._features = self._feature_training(model, features.n_planned, progress.last, progress)
-
     def _begin_fine_tuning(
         self,
         begun_with: FactorModel,
         best: FactorModel,
         best_rmse: float,
         progress: FineTuneProgress | None = None,
-    ) -> None:
-        # Its targets make room for the ratings themselves.
-        self._features = None
+    ) -> FineTuning:
         prepared = self._prepared
         self._validation_ratings = self._validation_ratings or prepared.scored(
             self._validation, begun_with
         )
-        self._fine_tuning = FineTuning(
+        self._stage = fine_tuning = FineTuning(
             prepared.visited, self._validation_ratings, prepared.steps,
             begun_with, best, best_rmse, self._n_together, progress,
         )  # fmt: skip
         self._n_together = 0
+        return fine_tuning
 
     def _compile(self, *, clamped: bool, fine_tuned: bool) -> None:
         begin = time.perf_counter()
@@ -358,17 +360,14 @@ class Trainer:
         finally:
             self.fit_seconds += time.perf_counter() - begin
 
-    def _feature_epoch(self) -> EpochDone:
-        features = self._begun_features()
-        n_passes = features.n_starting_passes + 1
+    def _next_of(self, features: FeatureTraining) -> EpochDone | FeatureDone:
         with self._timed():
-            rmse_train, rmse_validation = features.run_epoch()
+            if features.end_reason:
+                return features.finish_feature()
+            n_passes = features.n_starting_passes + 1
+            rmses = features.run_epoch()
         self.updates += n_passes * len(self._train)
-        return self._epoch_done(features.n_begun, features.n_epochs, rmse_train, rmse_validation)
-
-    def _finish_feature(self) -> FeatureDone:
-        with self._timed():
-            return self._begun_features().finish_feature()
+        return self._epoch_done(features.n_features, features.n_epochs, *rmses)
 
     @property
     def _wants_fine_tuning(self) -> bool:
@@ -379,25 +378,23 @@ class Trainer:
         return self._fine_tuning is None or not self._fine_tuning.has_converged
 
     def _fine_tune_epoch(self) -> EpochDone:
-        if self._fine_tuning is None:
-            self._end_features()
-        fine_tuning = self._fine_tuning
-        assert fine_tuning is not None
+        fine_tuning = self._fine_tuning or self._end_features()
         with self._timed():
-            rmse_train, rmse_validation = fine_tuning.run_epoch(self._fine_tune_done + 1)
+            rmses = fine_tuning.run_epoch(self._fine_tune_done + 1)
         self._fine_tune_done += 1
         self.updates += len(self._train) * fine_tuning.n_trained_in(self._fine_tune_done)
-        return self._epoch_done(None, self._fine_tune_done, rmse_train, rmse_validation)
+        return self._epoch_done(None, self._fine_tune_done, *rmses)
 
-    def _end_features(self) -> None:
-        """Begin fine-tuning. Apart, because a name for the features would keep their targets."""
+    def _end_features(self) -> FineTuning:
         self._compile(clamped=self._hyperparams.clamp, fine_tuned=True)
         with self._timed():
-            features = self._begun_features()
+            features = self._features
+            assert features is not None
             model, best, rmse = features.finished_model(), features.best_model(), features.best_rmse
+            # Their targets make room for the ratings themselves.
             del features
-            self._features = None
-            self._begin_fine_tuning(model, best, rmse)
+            self._stage = None
+            return self._begin_fine_tuning(model, best, rmse)
 
     def _epoch_done(
         self, feature: int | None, epoch: int, rmse_train: float, rmse_validation: float | None
@@ -407,14 +404,10 @@ class Trainer:
         )
 
     def _done(self) -> TrainingDone:
-        if self._fine_tuning is not None:
-            stopped_early = self._fine_tuning.has_converged
-            best, epoch = self._fine_tuning.best_rmse, self._fine_tuning.progress.best_epoch
-        else:
-            stopped_early, best, epoch = False, self._begun_features().best_rmse, None
+        stage, tuning = self._begun_stage, self._fine_tuning
         return TrainingDone(
-            EndReason.CONVERGED if stopped_early else EndReason.MAX_EPOCHS,
-            (self._fine_tuning or self._begun_features()).best_model().n_features,
-            epoch,
-            best if math.isfinite(best) else None,
+            EndReason.CONVERGED if tuning and tuning.has_converged else EndReason.MAX_EPOCHS,
+            stage.best_model().n_features,
+            tuning.progress.best_epoch if tuning else None,
+            stage.best_rmse if math.isfinite(stage.best_rmse) else None,
         )
