@@ -61,6 +61,26 @@ class NotEnoughMemoryError(FunkSvdError):
     title = "Not enough memory"
 
 
+class RatingRangeError(FunkSvdError):
+    """Ratings are too large or too close to one another for any step."""
+
+    title = "Ratings out of range"
+
+
+class NotBegunError(FunkSvdError):
+    """A run was asked for something that is there from its first event on."""
+
+    title = "Nothing is trained yet"
+
+    def __init__(
+        self,
+        message: str = "The training has not begun, so there is no model yet.",
+        *,
+        hint: str = "Ask for the first event: iterate over the run's events().",
+    ) -> None:
+        super().__init__(message, hint=hint)
+
+
 class TrainingDivergedError(FunkSvdError):
     """The training error became infinite or not a number."""
 

@@ -10,6 +10,7 @@ import unicodedata
 #: Stands where there is no number; as wide as a digit in most fonts.
 MISSING = "–"
 MINUS = "−"
+_BYTE_UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 _SECONDS_PER_MINUTE = 60
 _SECONDS_PER_HOUR = 3600
@@ -104,6 +105,15 @@ def duration(seconds: float | None) -> str:
 def seconds(value: float | None) -> str:
     """Return a short length of time with one decimal: ``4.2 s``."""
     return MISSING if value is None or not math.isfinite(value) else f"{value:.1f} s"
+
+
+def size(n_bytes: int) -> str:
+    """Return a number of bytes with two or three figures: ``310 MB``, ``2.1 GB``."""
+    for unit, name in _BYTE_UNITS:
+        if n_bytes >= unit:
+            value = n_bytes / unit
+            return f"{value:.1f} {name}" if value < _TEN else f"{value:,.0f} {name}"
+    return f"{n_bytes} bytes"
 
 
 def one_line(text: str) -> str:

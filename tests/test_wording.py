@@ -76,3 +76,16 @@ def test_a_cell_shows_one_line_with_nothing_hidden():
 
 def test_a_tooltip_hides_nothing():
     assert r"\u202e" in wording.plain_tooltip("a\u202eb")
+
+
+@pytest.mark.parametrize(
+    ("n_bytes", "text"),
+    [
+        (7, "7 bytes"), (1_000, "1.0 kB"), (310_000_000, "310 MB"), (2_140_000_000, "2.1 GB"),
+        (23_000_000_000, "23 GB"), (1_500_000_000_000, "1.5 TB"), (999, "999 bytes"),
+        (9_900, "9.9 kB"), (10_000, "10 kB"), (1_000_000, "1.0 MB"), (1_000_000_000, "1.0 GB"),
+        (999_000_000_000, "999 GB"), (1_000_000_000_000, "1.0 TB"), (2 * 10**15, "2,000 TB"),
+    ],
+)  # fmt: skip
+def test_bytes_are_told_with_two_or_three_figures(n_bytes, text):
+    assert wording.size(n_bytes) == text

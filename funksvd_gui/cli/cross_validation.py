@@ -11,7 +11,7 @@ from funksvd_gui.cli.interruption import Interruption
 from funksvd_gui.cli.progress_line import ProgressLine
 from funksvd_gui.cli.terminal import Terminal, table
 from funksvd_gui.cli.training_result import Stopped
-from funksvd_gui.cli.training_words import progress_share, progress_words
+from funksvd_gui.cli.training_words import progress_words
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.splitting import SplitSettings
@@ -87,7 +87,7 @@ def _train(
             if interruption.is_wanted:
                 return False
             line.show(
-                (fold - 1 + progress_share(run)) / n_folds,
+                (fold - 1 + run.progress.fraction) / n_folds,
                 lambda: f"fold {fold} of {n_folds} · {progress_words(run)}",
             )
     return not interruption.is_wanted

@@ -28,7 +28,7 @@ from funksvd_gui.cli.reading_options import reading_choices_of
 from funksvd_gui.cli.resuming import resuming_mistake
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.cli.training_result import Outcome, Stopped, as_json, as_lines
-from funksvd_gui.cli.training_words import progress_share, progress_words
+from funksvd_gui.cli.training_words import progress_words
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.reading_choices import ReadingChoices
@@ -42,6 +42,7 @@ from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.atomic_file import check_can_save
 from funksvd_gui.store.model_file import save_model
 from funksvd_gui.store.run_file import load_run, save_run
+from funksvd_gui.task import Task
 
 
 def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -196,7 +197,7 @@ def _trained(
                     saving.save_if_due()
                 if interruption.is_wanted:
                     return Outcome(Stopped.by(interruption.status))
-                line.show(progress_share(run), lambda: progress_words(run))
+                line.show(run.progress.fraction, lambda: progress_words(run))
         except TrainingDivergedError as error:
             return Outcome(Stopped.DIVERGED, problem=error)
     return Outcome(Stopped.COMPLETED)
@@ -236,7 +237,7 @@ def _measured(run: TrainingRun, terminal: Terminal, arguments: argparse.Namespac
         return run.evaluation(
             top_n=arguments.top_n,
             relevant_from=arguments.relevant_from,
-            on_progress=lambda share: line.show(share, lambda: "measuring"),
+            task=Task(lambda share: line.show(share, lambda: "measuring")),
         )
 
 

@@ -159,7 +159,7 @@ class FeatureTraining:
         return begun.watch.reason(params, params.max_epochs + self.progress.more_epochs)
 
     @property
-    def n_begun(self) -> int:
+    def n_features(self) -> int:
         """Finished features, and the one in training if it has had an epoch."""
         return self.n_finished + (self.n_epochs > 0)
 
@@ -204,7 +204,7 @@ class FeatureTraining:
             raise divergence(
                 f"feature {self.n_finished + 1}", epoch,
                 "learning_rate", self._steps.hyperparams.learning_rate,
-                is_first=self.n_begun == 0,
+                is_first=self.n_features == 0,
             )  # fmt: skip
         begun.last = last
         if begun.watch.record(validation_or_train(*begun.last), self._steps.min_improvement, size):

@@ -29,8 +29,8 @@ class ValidationRatings:
         model: FactorModel,
     ) -> None:
         self._visited = visited
-        self._arranged = arrange(ratings, visited.order, visited.team)
-        self._scale = np.float32(scale[0]), np.float32(scale[1])
+        self._arranged = arrange(ratings, visited.order, visited.team, centre=model.centre)
+        self._scale = model.around_centre(scale)
         self._estimates = Estimates(visited, self._arranged, model, scale)
 
     def rmse(self) -> float | None:

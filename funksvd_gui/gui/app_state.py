@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, Signal
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitMethod, SplitSettings
-from funksvd_gui.gui.run_progress import RunProgress
 from funksvd_gui.session.history import History, validation_rmse
+from funksvd_gui.session.progress import RunProgress
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset

@@ -15,6 +15,7 @@ from funksvd_gui.gui.app_state import AppState, RunRecord
 from funksvd_gui.gui.background_task import BackgroundTask, Report
 from funksvd_gui.gui.evaluation_view.evaluation_dialog import EvaluationDialog
 from funksvd_gui.gui.training_controller import TrainingController
+from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
     from funksvd_gui.session.evaluation import Evaluation, Evaluator
@@ -92,7 +93,8 @@ class EvaluationController(QObject):
 
     def _work_on_errors(self) -> Callable[[Report], Evaluation]:
         assert self._evaluator is not None
-        return self._evaluator.errors
+        evaluator = self._evaluator
+        return lambda report: evaluator.errors(Task(report))
 
     def _work_on_lists(self) -> Callable[[Report], Evaluation]:
         evaluator, errors = self._evaluator, self._errors
@@ -101,7 +103,7 @@ class EvaluationController(QObject):
         length, relevant_from = self.dialog.length, self.dialog.relevant_from
 
         def work(report: Report) -> Evaluation:
-            lists = evaluator.top_n(length, relevant_from=relevant_from, on_progress=report)
+            lists = evaluator.top_n(length, relevant_from=relevant_from, task=Task(report))
             return replace(errors, top_n=lists)
 
         return work

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background_task import BackgroundTask, Report
+from funksvd_gui.task import Task
 
 #: The data are shown and counted first.
 _PATIENCE_MS = 300
@@ -62,7 +63,7 @@ class WarmUp(QObject):
             for variant in (clamped, not clamped):  # First what Start would need now.
                 compile_kernels(
                     clamped=variant, started=True, fine_tuned=True,
-                    before_each=lambda: report(0.0),
+                    task=Task(report),
                 )  # fmt: skip
 
         self._task = BackgroundTask("Compiling", work, self)

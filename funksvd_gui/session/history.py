@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from funksvd_gui.core.events import (
     EpochDone,
@@ -12,6 +13,11 @@ from funksvd_gui.core.events import (
     TrainingEvent,
     TrainingStarted,
 )
+from funksvd_gui.core.stopping import validation_or_train
+from funksvd_gui.session.rows import Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: As everywhere an RMSE is shown: a difference that nobody sees is none.
 _DECIMALS = 4
@@ -59,6 +65,10 @@ class History:
         rmse = None if self.best is None else validation_rmse(self.best)
         return baseline_warning(rmse, self.rmse_baseline)
 
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a row for every epoch; its columns are the values of `EpochDone`."""
+        return Rows(EpochDone, self.epochs).to_pandas()
+
     def extend(self, events: Iterable[TrainingEvent]) -> None:
         """Append events, oldest first."""
         for event in events:
@@ -79,7 +89,7 @@ class History:
 
 def validation_rmse(event: EpochDone | FeatureDone) -> float:
     """Return the RMSE that decides: validation, or training where nothing is held out."""
-    return event.rmse_train if event.rmse_validation is None else event.rmse_validation
+    return validation_or_train(event.rmse_train, event.rmse_validation)
 
 
 def baseline_warning(rmse: float | None, rmse_baseline: float | None) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.ratings import Ratings, RatingTriples
+from funksvd_gui.core.ratings import Ratings, RatingTriples, Values
 from funksvd_gui.data.grouping import rows_by_pair
 from funksvd_gui.data.part import PART_OF_LABEL, Part
 
 #: So many shares of the users are sorted one after the other.
 _N_RANGES = 8
 #: Items, values and parts, as in `RatedItems`.
-_Arrays: TypeAlias = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.uint8]]
+_Arrays: TypeAlias = tuple[NDArray[np.int32], Values, NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,7 @@ class RatedItems:
     indptr : int64 array, shape (n_users + 1,)
     items : int32 array, shape (n_ratings,)
         Ascending within a user.
-    values : float32 array, shape (n_ratings,)
+    values : float32 or float64 array, shape (n_ratings,)
         In stars.
     parts : uint8 array, shape (n_ratings,), or None
         `Part.label` of the part each was in; None where nobody knows any more. Then
@@ -38,15 +38,13 @@ class RatedItems:
 
     indptr: NDArray[np.int64]
     items: NDArray[np.int32]
-    values: NDArray[np.float32]
+    values: Values
     parts: NDArray[np.uint8] | None
 
     def __len__(self) -> int:
         return len(self.items)
 
-    def of_user(
-        self, user: int
-    ) -> tuple[NDArray[np.int32], NDArray[np.float32], list[Part | None]]:
+    def of_user(self, user: int) -> tuple[NDArray[np.int32], Values, list[Part | None]]:
         """Return items and ratings of one user, views of shape (n,), and the part of each."""
         rows = self._rows(user)
         items = self.items[rows]
@@ -79,12 +77,17 @@ def group_by_user(parts: Mapping[Part, Ratings]) -> RatedItems:
     ratings = [parts[part] for part in in_order]
     counts = np.stack([_counts(some) for some in ratings], axis=1)
     indptr = np.concatenate(([0], np.cumsum(counts.sum(axis=1), dtype=np.int64)))
-    items, values = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.float32)
+    items = np.empty(indptr[-1], np.int32)
+    values = np.empty(indptr[-1], np.result_type(*(_dtype(some) for some in ratings)))
     _fill(ratings, indptr, items, values)
     labels = np.tile(np.array([part.label for part in in_order], np.uint8), len(counts))
     arrays = items, values, np.repeat(labels, counts.ravel())
     _sort_by_item(indptr, arrays, ratings[0].n_items)
     return _without_repeats(indptr, arrays)
+
+
+def _dtype(ratings: Ratings) -> np.dtype[Any]:
+    return ratings.as_part().ratings.values.dtype
 
 
 def _chunks(ratings: Ratings) -> Iterator[RatingTriples]:
@@ -107,7 +110,7 @@ def _fill(
     parts: Sequence[Ratings],
     indptr: NDArray[np.int64],
     items: NDArray[np.int32],
-    values: NDArray[np.float32],
+    values: Values,
 ) -> None:
     """Write every rating to those of its user, in the order in which they are read."""
     from funksvd_gui.core.kernels.measures import fill_by_place
@@ -116,9 +119,10 @@ def _fill(
     next_item, next_value = indptr[:-1].copy(), indptr[:-1].copy()
     for chunk in (chunk for part in parts for chunk in _chunks(part)):
         fill_by_place(chunk.users, chunk.items, every_user, next_item, items)
-        # Moved as they are: the loop is compiled for these bits.
-        bits = chunk.values.view(np.int32)
-        fill_by_place(chunk.users, bits, every_user, next_value, values.view(np.int32))
+        # Moved as they are: the loop is compiled for the bits of float32.
+        bits = np.int32 if values.dtype == np.float32 else np.int64
+        moved = chunk.values.astype(values.dtype, copy=False).view(bits)
+        fill_by_place(chunk.users, moved, every_user, next_value, values.view(bits))
 
 
 def _sort_by_item(indptr: NDArray[np.int64], arrays: _Arrays, n_items: int) -> None:

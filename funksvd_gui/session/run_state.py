@@ -177,9 +177,10 @@ def digest_of(split: Split) -> str:
     digest = hashlib.sha256(b"funksvd split 1")
     for part in (split.train, split.validation):
         digest.update(len(part).to_bytes(8, "little"))
-        for column, dtype in (("users", "<i4"), ("items", "<i4"), ("values", "<f4")):
+        for column in ("users", "items", "values"):
             for chunk in part.chunks():
-                digest.update(getattr(chunk, column).astype(dtype).tobytes())
+                array = getattr(chunk, column)
+                digest.update(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
     return digest.hexdigest()
 
 

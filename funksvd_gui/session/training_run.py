@@ -17,10 +17,12 @@ from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset, spli
 from funksvd_gui.errors import ResumeError
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History
+from funksvd_gui.session.progress import RunProgress
 from funksvd_gui.session.rated_items import RatedItems, group_by_user
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.run_state import RunState, digest_of
 from funksvd_gui.session.trained_model import TrainedModel
+from funksvd_gui.task import Task
 from funksvd_gui.version import __version__
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class TrainingRun:
             )  # fmt: skip
         self.split = split
         self.history = History()
+        self.progress = RunProgress(self.hyperparams)
         self._requested_threads = n_threads
         self._import_seconds = 0.0
         self._resumed: RunState | None = None
@@ -104,7 +107,7 @@ class TrainingRun:
         """
         split = state.split_again(dataset, test)
         run = cls(dataset, state.hyperparams, split=split, n_threads=n_threads)
-        run._resumed = state
+        run._resumed, run.progress = state, RunProgress(state.hyperparams, state)
         run.history.extend(state.features)
         return run
 
@@ -158,6 +161,7 @@ class TrainingRun:
                 if isinstance(event, TrainingStarted):
                     self._plan_features_after_fine_tuning()
                 self.history.extend([event])
+                self.progress.extend([event])
                 yield event
         finally:
             self._trainer.close()
@@ -165,6 +169,7 @@ class TrainingRun:
     def add_features(self, n_features: int) -> None:
         """Plan this many features after those that are trained; then ask for events again."""
         self._trainer.add_features(n_features)
+        self.progress.plan_features(n_features)
 
     def add_epochs(self, n_epochs: int) -> None:
         """Plan more passes over the feature trained last; then ask for events again.
@@ -175,10 +180,12 @@ class TrainingRun:
             If no feature has been begun, or all of them have been fine-tuned since.
         """
         self._trainer.add_epochs(n_epochs)
+        self.progress.plan_epochs(n_epochs)
 
     def add_fine_tuning(self, n_epochs: int) -> None:
         """Plan passes over all features together; then ask for events again."""
         self._trainer.add_fine_tuning(n_epochs)
+        self.progress.plan_fine_tuning(n_epochs)
 
     def suspend(self) -> RunState:
         """Return a copy of all that is needed to go on later. Only after the first event.
@@ -245,7 +252,7 @@ class TrainingRun:
         *,
         top_n: int = 0,
         relevant_from: float | None = None,
-        on_progress: Callable[[float], object] = lambda share: None,
+        task: Task | None = None,
     ) -> Evaluation:
         """Measure the model as it is. Only between two events, after the first.
 
@@ -256,18 +263,20 @@ class TrainingRun:
         relevant_from : float, optional
             Smallest rating that is relevant in a list, in stars; the mean of the
             training ratings if left out.
-        on_progress : callable
-            Called with the share that is done.
+        task : Task, optional
+            Is told the share that is done.
+
+        Raises
+        ------
+        CancelledError
+            If the task was cancelled.
         """
+        task = task or Task()
         evaluator = self.evaluator()
         if not top_n:
-            return evaluator.errors(on_progress)
-        measured = evaluator.errors(lambda share: on_progress(share / 2))
-        lists = evaluator.top_n(
-            top_n,
-            relevant_from=relevant_from,
-            on_progress=lambda share: on_progress((1 + share) / 2),
-        )
+            return evaluator.errors(task)
+        measured = evaluator.errors(task.part(0, 0.5))
+        lists = evaluator.top_n(top_n, relevant_from=relevant_from, task=task.part(0.5, 1))
         return replace(measured, top_n=lists)
 
     def _plan_features_after_fine_tuning(self) -> None:

@@ -19,6 +19,7 @@ from funksvd_gui.store.array_archive import ArchiveError, Array
 from funksvd_gui.store.header import MAX_MAGNITUDE, filter_of, settings_of, split_of
 from funksvd_gui.store.model_header import (
     DOUBLE_VERSION,
+    F32,
     F64,
     FACTOR_ARRAYS,
     FORMAT_NAME,
@@ -80,11 +81,13 @@ def _is_openable(model: TrainedModel) -> bool:
 
 def _contents_of(model: TrainedModel) -> tuple[ModelHeader, dict[str, Array]]:
     factors, known = model.factors, model.rated
+    is_double = known.values.dtype == F64 or factors.centre != 0
     strings = {"user_ids": model.users.ids, "item_ids": model.items.ids}
     if model.titles is not None:
         strings |= {"titles": model.titles.titles, "genres": model.titles.genres}
     arrays: dict[str, Array] = {name: getattr(factors, name) for name in FACTOR_ARRAYS}
-    arrays |= {f"known_{name}": getattr(known, name) for name in ("indptr", "items", "values")}
+    arrays |= {f"known_{name}": getattr(known, name) for name in ("indptr", "items")}
+    arrays["known_values"] = known.values.astype(F64 if is_double else F32, copy=False)
     if known.parts is not None:
         arrays["known_parts"] = known.parts
     text_bytes = {}
@@ -94,7 +97,7 @@ def _contents_of(model: TrainedModel) -> tuple[ModelHeader, dict[str, Array]]:
         text_bytes[name] = len(text)
     header = ModelHeader(
         format=FORMAT_NAME,
-        format_version=DOUBLE_VERSION if known.values.dtype == F64 else SINGLE_VERSION,
+        format_version=DOUBLE_VERSION if is_double else SINGLE_VERSION,
         program_version=model.program_version,
         name=model.name,
         fingerprint=model.fingerprint,
@@ -153,6 +156,7 @@ def _factors(header: ModelHeader, arrays: dict[str, Array]) -> FactorModel:
         raise ArchiveError("it counts fewer than no ratings")
     model = FactorModel(
         global_mean=header.global_mean,
+        centre=header.global_mean if header.format_version == DOUBLE_VERSION else 0.0,
         clamp=header.clamp,
         trail=header.trail,
         **{name: arrays[name] for name in FACTOR_ARRAYS},

@@ -15,8 +15,8 @@ from funksvd_gui.store.header import Bounds, Header, Number, Part, Values, check
 from funksvd_gui.store.header import read_header as read_any_header
 
 #: Raised by one when older programs could no longer read what this one writes: since 2 there are
-#: filter and split, since 3 the parts of known ratings, since 4 ratings of double precision.
-#: Older programs still read the ratings of single precision, which are written as version 3.
+#: filter and split, since 3 the parts of known ratings, since 4 ratings of double precision,
+#: whose scores are summed around the mean. Others are still written as version 3.
 SINGLE_VERSION, DOUBLE_VERSION = 3, 4
 FORMAT_NAME = "funksvd-studio model"
 MAX_FEATURES = math.floor(limits_by_name()["n_features"].maximum or 0)

@@ -12,10 +12,12 @@ from funksvd_gui.cli import training
 from funksvd_gui.cli.main import main
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.core import memory_estimate
+from funksvd_gui.core.events import EpochDone
 from funksvd_gui.core.hyperparams import DEFAULT_PRESET, PRESETS, Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.store import opening
+from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.model_file import load_model
 from tests.cli.conftest import SMALL, write_ratings
 from tests.conftest import make_ratings
@@ -53,14 +55,15 @@ def train_json(capsys, *arguments, status=0):
 
 
 def press_ctrl_c_in_feature(monkeypatch, feature, number=signal.SIGINT):
-    share = training.progress_share
+    events = TrainingRun.events
 
     def pressing(run):
-        if run.history.last and run.history.last.feature == feature:
-            signal.raise_signal(number)
-        return share(run)
+        for event in events(run):
+            if isinstance(event, EpochDone) and event.feature == feature:
+                signal.raise_signal(number)
+            yield event
 
-    monkeypatch.setattr(training, "progress_share", pressing)
+    monkeypatch.setattr(TrainingRun, "events", pressing)
 
 
 class TestJson:

@@ -59,10 +59,10 @@ def held_up(monkeypatch):
     gate, begun = threading.Event(), threading.Event()
     measure = Evaluator.top_n
 
-    def hold(self, n, *, on_progress, **more):
+    def hold(self, n, **more):
         begun.set()
         assert gate.wait(PATIENCE_MS / 1000)
-        return measure(self, n, on_progress=on_progress, **more)
+        return measure(self, n, **more)
 
     monkeypatch.setattr(Evaluator, "top_n", hold)
     yield gate, begun

@@ -6,6 +6,7 @@ from funksvd_gui.core.hyperparams import Baseline, Hyperparams
 from funksvd_gui.data.part import Part
 from funksvd_gui.data.splitting import SplitSettings, split_with_test
 from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.task import Task
 from tests.conftest import make_dataset, make_ratings
 
 PARAMS = Hyperparams(n_features=3, max_epochs=10, learning_rate=0.05, fine_tune_epochs=2)
@@ -125,7 +126,7 @@ def test_what_is_measured_stays_when_the_run_goes_on():
 
 def test_progress_rises_to_the_end(run):
     shares = []
-    run.evaluation(top_n=3, on_progress=shares.append)
+    run.evaluation(top_n=3, task=Task(shares.append))
     assert shares == sorted(shares)
     assert len(shares) == 5
     assert shares[3:] == [0.5, 1.0]
@@ -134,7 +135,7 @@ def test_progress_rises_to_the_end(run):
 def test_progress_of_the_errors_is_the_share_of_the_ratings_that_are_scored(run):
     """Those where the model is judged are scored twice: by the baseline, too."""
     shares = []
-    run.evaluator().errors(shares.append)
+    run.evaluator().errors(Task(shares.append))
     train, validation, test = (
         len(part) for part in (run.split.train, run.split.validation, run.split.test)
     )
@@ -148,7 +149,7 @@ def test_whoever_is_told_of_progress_may_end_it(run):
 
     for measure in (
         run.evaluator().errors,
-        lambda told: run.evaluator().top_n(3, on_progress=told),
+        lambda told: run.evaluator().top_n(3, task=told),
     ):
         with pytest.raises(KeyboardInterrupt):
-            measure(enough)
+            measure(Task(enough))

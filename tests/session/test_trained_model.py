@@ -251,3 +251,27 @@ def test_ratings_held_out_for_validation_are_known_but_do_not_train(model):
     assert not model.knows_user("u3")
     assert model.knows_user("u0")
     assert not model.knows_item("i4")
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda model: model.predict(3, ["7"]), 'user_id must be a string, such as "3", not 3'),
+        (lambda model: model.predict("3", [7]), 'item_id must be a string, such as "7", not 7'),
+        (lambda model: model.predict("3", "7"), r'item_ids must be a list of .* such as \["7"\]'),
+        (lambda model: model.predict("3", 7), r'item_ids must be a list of .* such as \["7"\]'),
+        (lambda model: model.recommend(3), 'user_id must be a string, such as "3"'),
+        (lambda model: model.rated_by(np.int64(3)), 'user_id must be a string, such as "3"'),
+        (lambda model: model.knows_user(None), "user_id must be a string"),
+        (lambda model: model.knows_item(7.0), "item_id must be a string"),
+    ],
+)
+def test_an_id_that_is_no_string_is_refused_and_not_looked_for_in_vain(model, ask, message):
+    with pytest.raises(TypeError, match=message):
+        ask(model)
+
+
+def test_any_sequence_of_strings_will_do(model):
+    expected = model.predict("u1", ["i1", "i2"])
+    assert model.predict(np.str_("u1"), np.array(["i1", "i2"])) == expected
+    assert model.predict("u1", ("i1", "i2")) == expected

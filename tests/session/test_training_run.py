@@ -13,7 +13,7 @@ from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.filtering import apply_filter
 from funksvd_gui.data.part import Part
 from funksvd_gui.data.splitting import Split, SplitMethod, SplitSettings
-from funksvd_gui.errors import TrainingDivergedError
+from funksvd_gui.errors import NotBegunError, TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun, train
 from tests.conftest import make_dataset, make_ratings
 
@@ -206,3 +206,21 @@ def test_a_run_is_made_without_numba():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda run: run.model(), lambda run: run.evaluation(), lambda run: run.evaluator(),
+        lambda run: run.suspend(), lambda run: run.add_features(2), lambda run: run.add_epochs(2),
+        lambda run: run.add_fine_tuning(2),
+    ],
+)  # fmt: skip
+def test_what_is_there_from_the_first_event_on_is_a_sentence_before(ask):
+    run = TrainingRun(make_dataset(), Hyperparams(n_features=2, max_epochs=2))
+    with pytest.raises(NotBegunError, match="has not begun") as caught:
+        ask(run)
+    assert "events()" in caught.value.hint
+    assert run.n_threads == 0
+    list(run.events())
+    assert run.model().n_features == 2

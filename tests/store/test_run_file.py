@@ -10,6 +10,7 @@ import pytest
 from funksvd_gui.core import sample_order
 from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.errors import ModelFileError, ResumeError, RunFileError, SaveError
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.array_archive import write_arrays
@@ -78,6 +79,25 @@ def test_a_run_goes_on_from_anywhere_as_if_nothing_had_been(name, path, n_thread
         assert [timeless(e) for e in rest[1:]] == [timeless(e) for e in expected]
         assert bits(run) == bits(whole)
         assert run.updates == whole.updates
+
+
+@pytest.mark.parametrize("n_events", [2, 9, 18])
+def test_ratings_far_from_zero_are_trained_on_as_exactly(path, n_events):
+    plain = DATA.ratings
+    far = make_dataset(
+        RatingTriples(
+            plain.users, plain.items, plain.values.astype(float) + 16777216, plain.n_users,
+            plain.n_items,
+        )
+    )  # fmt: skip
+    whole, half = TrainingRun(far, PLAIN), TrainingRun(far, PLAIN)
+    assert len(list(whole.events())) > n_events
+    list(itertools.islice(half.events(), n_events))
+    save_run(half, path)
+    resumed = TrainingRun.resume(far, load_run(path))
+    list(resumed.events())
+    assert bits(resumed) == bits(whole)
+    assert resumed.model().predict("u1", ["i1"]) == whole.model().predict("u1", ["i1"])
 
 
 def test_the_runs_tried_here_have_ended_early_and_gone_through_every_stage():

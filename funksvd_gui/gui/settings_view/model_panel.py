@@ -16,7 +16,6 @@ from funksvd_gui.core.hyperparams import (
     limits_by_name,
     preset_name_of,
 )
-from funksvd_gui.core.memory_estimate import byte_text
 from funksvd_gui.gui.app_state import CUSTOM, AppState
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.fold import Fold
@@ -215,14 +214,14 @@ class ModelPanel(QWidget):
             return
         needed = run_bytes(state.dataset, state.hyperparams, state.next_split)
         free = available_memory()
-        needs = f"needs about {byte_text(needed)}"
+        needs = f"needs about {wording.size(needed)}"
         if free is None:
             self._memory_remark.say(needs, f"Training {needs} of memory.")
         elif needed > free:
-            text = f"{needs} of {byte_text(free)} free"
+            text = f"{needs} of {wording.size(free)} free"
             self._memory_remark.warn(text, f"Training {text}, and will be refused.")
         else:
-            text = f"{needs} of {byte_text(free)} free"
+            text = f"{needs} of {wording.size(free)} free"
             self._memory_remark.say(text, f"Training {text}.")
 
     def _on_field_changed(self) -> None:
