@@ -98,11 +98,10 @@ def ours():
 
 def ours_loaded():
     """As `ours`, with its compiled code in memory, as pandas has its own from the beginning."""
-    from funksvd_gui.data import repeated_pairs
     from funksvd_gui.data.readers.id_table import IdTable
     from funksvd_gui.data.readers.row_cutter import RowCutter
 
-    for loops in (RowCutter, IdTable, repeated_pairs):
+    for loops in (RowCutter, IdTable):
         loops.compile_loops()
     return ours()
 

@@ -11,13 +11,13 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
-from funksvd_gui.data.load_warnings import Findings, examine
 from funksvd_gui.data.patience import waited_for
 from funksvd_gui.data.readers.formats import format_of
 from funksvd_gui.data.readers.rating_format import Reading
 from funksvd_gui.data.readers.sources import open_source
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.rising_progress import RisingProgress
+from funksvd_gui.data.statistics.oddities import Findings, examine
 from funksvd_gui.data.title_files import add_chosen_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
@@ -107,7 +107,8 @@ def _assembled(path: Path, reading: Reading, still_wanted: Callable[[], object])
     if times is not None and columns.ticks_per_second > 1:
         times = times // columns.ticks_per_second
     found, fingerprint = waited_for(
-        lambda: _looked_over(ratings, columns.user_ids, columns.item_ids), still_wanted
+        lambda: _looked_over(ratings, columns.user_ids, columns.item_ids, reading.warnings),
+        still_wanted,
     )
     return Dataset(
         name=shown(path.name),
@@ -136,9 +137,12 @@ def _assembled(path: Path, reading: Reading, still_wanted: Callable[[], object])
 
 
 def _looked_over(
-    ratings: RatingTriples, user_ids: Sequence[str], item_ids: Sequence[str]
+    ratings: RatingTriples,
+    user_ids: Sequence[str],
+    item_ids: Sequence[str],
+    warnings: Sequence[str],
 ) -> tuple[Findings, str]:
     """Return what looks odd about the ratings, and their fingerprint, found side by side."""
     with ThreadPoolExecutor(1) as other:
         fingerprint = other.submit(fingerprint_of, user_ids, item_ids, ratings)
-        return examine(ratings, user_ids, item_ids), fingerprint.result()
+        return examine(ratings, user_ids, item_ids, warnings), fingerprint.result()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from funksvd_gui.core.metrics import Accuracy, measure_accuracy
 from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.top_n import TopN, measure_top_n
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import Split
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.splitting import Split
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel

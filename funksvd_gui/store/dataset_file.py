@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.packed_texts import PackedTexts
-from funksvd_gui.data.rating_values import distinct_values
+from funksvd_gui.data.statistics.rating_values import distinct_values
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.store.report_json import report_as_dict, report_from_dict
 

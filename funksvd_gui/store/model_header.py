@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from funksvd_gui.core.hyperparams import Hyperparams, limits_by_name
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.split_account import SplitAccount
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.split.account import SplitAccount
 from funksvd_gui.store import header_values
 from funksvd_gui.store.array_archive import Form
 

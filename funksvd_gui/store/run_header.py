@@ -11,8 +11,8 @@ from typing import Any
 from funksvd_gui.core.events import EndReason, FeatureDone
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.stopping import FeatureWatch, RunWatch
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.split_account import SplitAccount
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.split.account import SplitAccount
 from funksvd_gui.store import header_values
 from funksvd_gui.store.array_archive import ArchiveError, Form
 from funksvd_gui.store.header_values import MAX_INDEX, Reader, wrong
