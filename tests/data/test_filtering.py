@@ -169,6 +169,13 @@ class TestTheFilteredDataset:
         assert triples_of(whole) == before
 
 
+def test_ratings_of_twice_the_digits_keep_them(ratings):
+    wide = replace(ratings, values=16_777_216 + np.arange(400.0))
+    left = apply_filter(make_dataset(wide), Filter(min_user_ratings=9))
+    assert left.ratings.values.dtype == np.float64
+    assert set(left.ratings.values) < set(wide.values)
+
+
 def test_counting_can_be_cancelled():
     task = Task()
     task.cancel()

@@ -76,9 +76,9 @@ def _is_no_rating_of_zero(code: SuspectedCode, distinct: DistinctValues | None) 
     """
     if distinct is None:
         return code.share > _MANY_ZEROS
-    _, n_next = distinct.counts[:2]
-    if code.share > _MANY_ZEROS and code.count == distinct.counts.max():
+    n_each_other = distinct.counts[1:]
+    if code.share > _MANY_ZEROS and code.count > n_each_other.max():
         return True
     gaps = np.diff(distinct.values.astype(np.float64))
     # In a small file the lowest ratings may just be missing: then there are few zeros, too.
-    return bool(gaps[0] > 1.5 * gaps[1:].max() and code.count > n_next)
+    return bool(gaps[0] > 1.5 * gaps[1:].max() and code.count > n_each_other[0])

@@ -1,6 +1,7 @@
 """Ratings are shared out exactly, always in the same way, and nobody becomes unknown."""
 
 import dataclasses
+import hashlib
 import itertools
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data.sample import load_sample
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
 from funksvd_gui.data.split.splitting import split_dataset, split_ratings, split_with_test
 from funksvd_gui.errors import HyperparamError
@@ -254,6 +256,31 @@ def test_without_times_methods_that_go_by_them_are_refused(method, ratings):
     with pytest.raises(HyperparamError, match="no times") as caught:
         split_dataset(make_dataset(ratings), SplitSettings(method=method, test_share=0.1))
     assert "random" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("method", "digest"),
+    [
+        ("random", "fa6512a8a4ba641b"),
+        ("time", "a55796b85ad6d130"),
+        ("last-per-user", "357fb524cc775f62"),
+        ("random-per-user", "9c39eca1a27203a0"),
+        ("folds", "6042165d8f158034"),
+    ],
+)
+def test_rows_are_those_of_runs_that_were_saved(method, digest):
+    dataset = load_sample()
+    settings = SplitSettings(method=method, test_share=0.2, test_per_user=2, fold=3, seed=7)
+    labels = split_dataset(dataset, settings).train.labels
+    assert hashlib.sha256(labels.tobytes()).hexdigest()[:16] == digest
+
+
+def test_times_as_far_apart_as_can_be_are_in_order():
+    ratings = _triples(*[(0, k) for k in range(4)])
+    times = np.array([2**63 - 1, -(2**63), 0, -1])
+    settings = SplitSettings(method="last-per-user", test_per_user=1, allow_cold=True)
+    split = split_ratings(ratings, settings, times)
+    assert (_rows(split.test), _rows(split.validation)) == ([0], [2])
 
 
 def test_many_rows_are_shared_out_as_exactly_as_few():

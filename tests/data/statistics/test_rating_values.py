@@ -12,8 +12,8 @@ from funksvd_gui.data.statistics.rating_values import (
 )
 
 
-def _distinct(values):
-    return distinct_values(np.array(values, dtype=np.float32))
+def _distinct(values, dtype=np.float32):
+    return distinct_values(np.array(values, dtype=dtype))
 
 
 class TestDistinctValues:
@@ -28,6 +28,11 @@ class TestDistinctValues:
         found = _distinct([0.0, -0.0, -2.5, odd_one, -2.5, 0.0])
         assert found.values.tolist() == [-2.5, 0, np.float32(odd_one)]
         assert found.counts.tolist() == [2, 3, 1]
+
+    def test_numbers_that_float32_could_not_tell_apart_are_different(self):
+        found = _distinct([16_777_216, 16_777_217, 16_777_217], np.float64)
+        assert found.values.tolist() == [16_777_216, 16_777_217]
+        assert found.counts.tolist() == [1, 2]
 
     def test_a_continuum_is_none(self):
         assert _distinct(np.linspace(0, 1, MAX_DISTINCT + 1)) is None
@@ -45,6 +50,19 @@ class TestGrid:
     )  # fmt: skip
     def test_the_coarsest_usual_grid_is_found(self, values, step):
         assert grid_of(_distinct(values)).step == step
+
+    @pytest.mark.parametrize(
+        ("values", "step"),
+        [
+            ([16_777_216, 16_777_217, 16_777_220], 1), ([100_000, 100_000.5, 100_003], 0.5),
+            ([1_000_000.01, 1_000_000.02], 0.01), ([1e9, 1e9 + 0.25], 0.25), ([1.1, 4.7], 0.1),
+        ],
+    )  # fmt: skip
+    def test_numbers_of_twice_the_digits_have_finer_grids(self, values, step):
+        assert grid_of(_distinct(values, np.float64)).step == step
+
+    def test_what_lies_beside_a_grid_by_more_than_a_rounding_has_none(self):
+        assert grid_of(_distinct([100_000, 100_000.003], np.float64)) is None
 
     @pytest.mark.parametrize("values", [[1, 2.333], [0.001], [3.14159, 1], [1e30, 1]])
     def test_what_lies_on_none_has_none(self, values):
@@ -65,6 +83,12 @@ class TestOutliers:
         assert found.values.tolist() == outliers
         assert (found.others[0], found.others[-1]) == scale
         assert found.counts.tolist() == [values.count(value) for value in outliers]
+
+    def test_outliers_keep_their_digits(self):
+        values = [100_000.1, 100_000.2, 100_000.3] * 200 + [100_555.7]
+        found = outliers_of(_distinct(values, np.float64))
+        assert found.values.tolist() == [100_555.7]
+        assert found.others.tolist() == [100_000.1, 100_000.2, 100_000.3]
 
     @pytest.mark.parametrize(
         "values",

@@ -1,9 +1,13 @@
 """The figures of a dataset equal those counted by hand."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from funksvd_gui.data.statistics.summary import MAX_BARS, HistogramBar, Spread, summarize
 from funksvd_gui.task import CancelledError, Task
+from tests.conftest import make_dataset
 
 
 def test_counts_scale_and_spread(load):
@@ -76,3 +80,16 @@ def test_one_rating_has_figures_too(load):
 def test_equal_ratings_are_warned_of(load):
     dataset = load("user,item,rating\nu,a,4\nu,b,4\n")
     assert "All ratings are 4" in dataset.report.warnings[0]
+
+
+def test_ratings_of_twice_the_digits_have_their_own_bars_and_bins(ratings):
+    values = 16_777_216 + np.arange(400) % 3.0
+    dataset = make_dataset(replace(ratings, values=values))
+    found = summarize(dataset)
+    assert [bar.lower for bar in found.histogram] == [16_777_216, 16_777_217, 16_777_218]
+    assert found.scale == (16_777_216, 16_777_218)
+    assert found.mean == pytest.approx(values.mean(), abs=1e-6)
+    many = summarize(make_dataset(replace(ratings, values=100_000 + np.arange(400) / 1_000)))
+    assert not many.has_own_bars
+    assert [bar.count for bar in many.histogram] == [10] * MAX_BARS
+    assert many.items.grid.n_groups.sum() == np.count_nonzero(many.items.each.counts)
