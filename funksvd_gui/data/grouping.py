@@ -7,6 +7,7 @@ million rows are in order of users and items after two seconds, and no compiled 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 _DIGIT_BITS = 16
 _CHUNK = 1 << 18
+_ROWS_AT_ONCE = 1 << 21
 
 Rows = NDArray[np.int32]
 
@@ -39,12 +41,25 @@ def ordered_rows(keys: NDArray[np.integer[Any]], n_keys: int, earlier: Rows | No
     earlier : int32 array, shape (n_rows,), optional
         Row numbers; without them rows of equal keys stay in the order of the file.
     """
-    rows = np.arange(len(keys), dtype=np.int32) if earlier is None else earlier
-    for shift in range(0, (n_keys - 1).bit_length(), _DIGIT_BITS):
+    rows = earlier
+    for shift in range(0, max(1, (n_keys - 1).bit_length()), _DIGIT_BITS):
         # The conversion keeps the lower bits, and leaves no other.
         digits = (keys >> shift).astype(np.uint16)
-        rows = rows[np.argsort(digits[rows], kind="stable")]
+        places = np.argsort(digits if rows is None else digits[rows], kind="stable")
+        rows = places.astype(np.int32) if rows is None else rows[places]
+    assert rows is not None
     return rows
+
+
+def rows_of_some_groups(groups: NDArray[np.int32], n_groups: int) -> Iterator[NDArray[np.intp]]:
+    """Yield row numbers, in the order of the file, all of some groups at a time.
+
+    Some million rows are put in order more quickly, each, than very many, and in less memory.
+    """
+    ends = np.cumsum(count_groups(groups, n_groups))
+    bounds = np.searchsorted(ends, np.arange(_ROWS_AT_ONCE, len(groups), _ROWS_AT_ONCE))
+    for first, last in pairwise(sorted({0, *bounds.tolist(), n_groups})):
+        yield np.flatnonzero((groups >= first) & (groups < last))
 
 
 def rows_by_pair(

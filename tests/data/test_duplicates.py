@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data import grouping
 from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 
 
@@ -24,15 +25,20 @@ def _by_hand(users, items, values, times, policy):
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("policy", DuplicatePolicy)
+@pytest.mark.parametrize("rows_at_once", [1_000, 30])
 @pytest.mark.parametrize("has_times", [True, False])
 @pytest.mark.parametrize("seed", range(5))
-def test_what_remains_equals_that_of_a_slow_and_obvious_way(seed, has_times, policy, dtype):
+def test_what_remains_equals_that_of_a_slow_and_obvious_way(
+    monkeypatch, rows_at_once, seed, has_times, policy, dtype
+):
+
     rng = np.random.default_rng(seed)
     users, items = rng.integers(0, 12, (2, 200)).astype(np.int32)
     values = (100_000 + rng.integers(1, 6, 200) / 4).astype(dtype)
     times = rng.integers(-3, 3, 200) if has_times else None
     expected, n_pairs = _by_hand(users, items, values, times, policy)
 
+    monkeypatch.setattr(grouping, "_ROWS_AT_ONCE", rows_at_once)
     resolved = resolve_duplicates(RatingTriples(users, items, values, 12, 12), times, policy)
 
     rows = list(expected)

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from funksvd_gui.data import grouping
-from funksvd_gui.data.grouping import count_groups, ordered_rows, present_groups, rows_by_pair
+from funksvd_gui.data.grouping import (
+    count_groups,
+    ordered_rows,
+    present_groups,
+    rows_by_pair,
+    rows_of_some_groups,
+)
 
 
 @pytest.fixture
@@ -32,6 +38,19 @@ def test_rows_of_equal_keys_are_in_an_earlier_order(pairs):
 def test_rows_of_a_user_are_in_order_of_items(pairs):
     users, items = pairs
     np.testing.assert_array_equal(rows_by_pair(users, items, 8, 6), np.lexsort((items, users)))
+
+
+@pytest.mark.parametrize("at_once", [1, 60, 299, 300, 10_000])
+def test_rows_of_a_group_are_given_at_once_and_in_file_order(monkeypatch, pairs, at_once):
+    monkeypatch.setattr(grouping, "_ROWS_AT_ONCE", at_once)
+    users, _ = pairs
+    parts = list(rows_of_some_groups(users, 8))
+    assert np.sort(np.concatenate(parts)).tolist() == list(range(300))
+    assert (len(parts) > 1) == (at_once < 300)
+    for part in parts:
+        assert np.all(np.diff(part) > 0)
+    owners = [set(users[part].tolist()) for part in parts]
+    assert sum(map(len, owners)) == 7
 
 
 def test_no_rows_are_no_trouble():

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.data.grouping import chunks, count_groups, ordered_rows, present_groups
+from funksvd_gui.data.grouping import chunks, ordered_rows, present_groups, rows_of_some_groups
 from funksvd_gui.data.split.part import Part
 
 #: Counted down below: of two rows, the one held out first has the smaller label.
@@ -126,18 +126,21 @@ def of_each_user(
         if times is None
         else (times - times.min()).astype(np.uint64)
     )
-    counts = count_groups(ratings.users, ratings.n_users)
-    rows = ordered_rows(ratings.users, ratings.n_users, ordered_rows(keys, int(keys.max()) + 1))
-    # Counted from the last row of each user: 0, 1, ...
-    places = np.repeat(np.cumsum(counts), counts) - np.arange(1, len(rows) + 1)
-    by_place = np.full(len(rows), TRAIN, np.uint8)
-    by_place[places < n_test + n_validation] = VALIDATION
-    by_place[places < n_test] = TEST
-    if not allow_cold:
-        by_place[(np.cumsum(counts) - counts)[counts > 0]] = TRAIN
-    labels = np.empty(len(rows), np.uint8)
-    labels[rows] = by_place
-    n_asked = int(np.minimum(counts, n_test + n_validation).sum())
+    labels, n_keys, n_asked = np.full(len(ratings), TRAIN, np.uint8), int(keys.max()) + 1, 0
+    for rows in rows_of_some_groups(ratings.users, ratings.n_users):
+        users = ratings.users[rows] - ratings.users[rows].min()
+        counts = np.bincount(users)
+        ends = np.cumsum(counts)
+        order = ordered_rows(users, len(counts), ordered_rows(keys[rows], n_keys))
+        # Counted from the last row of each user: 0, 1, ...
+        places = np.repeat(ends, counts) - np.arange(1, len(rows) + 1)
+        wanted = np.full(len(rows), TRAIN, np.uint8)
+        wanted[places < n_test + n_validation] = VALIDATION
+        wanted[places < n_test] = TEST
+        n_asked += int(np.count_nonzero(wanted != TRAIN))
+        if not allow_cold:
+            wanted[(ends - counts)[counts > 0]] = TRAIN
+        labels[rows[order]] = wanted
     n_short = n_asked - int(np.count_nonzero(labels != TRAIN))
     known = _with_known(ratings, labels, times, allow_cold=allow_cold)
     return Labels(known.of_rows, known.n_kept + n_short)
