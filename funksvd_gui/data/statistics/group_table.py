@@ -45,7 +45,6 @@ class GroupTable:
             for column in GroupColumn
             if titles is not None or column is not GroupColumn.TITLE
         )
-        self._orders: dict[tuple[GroupColumn, bool], _Rows] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -74,8 +73,8 @@ class GroupTable:
         """Return which rows hold a text in title or id, in the order of a column.
 
         Without a column they are in the order of the dataset. What is missing
-        comes last. Takes a while at the first time; not to be called by two
-        threads at once.
+        comes last. Texts take a while at the first time; not to be called by
+        two threads at once.
         """
         task = task or Task()
         task.check()
@@ -90,14 +89,6 @@ class GroupTable:
         return order[holding[order]]
 
     def _order(self, column: GroupColumn, is_ascending: bool) -> _Rows:
-        key = column, is_ascending
-        if key not in self._orders:
-            # A person sorts by one column after another; the last two stay at hand.
-            self._orders = dict([*self._orders.items()][-1:])
-            self._orders[key] = self._made_order(column, is_ascending)
-        return self._orders[key]
-
-    def _made_order(self, column: GroupColumn, is_ascending: bool) -> _Rows:
         texts = {GroupColumn.TITLE: self._titles, GroupColumn.ID: self._ids}.get(column)
         if texts is None:
             numbers = self._numbers(column)
