@@ -6,7 +6,7 @@ from funksvd_gui.core.available_memory import available_memory
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.stable_rate import largest_stable_rate
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.untrained_features import untrained_sentence
 from funksvd_gui.wording import size

@@ -14,7 +14,7 @@ from funksvd_gui.cli.training_result import Stopped
 from funksvd_gui.cli.training_words import progress_words
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.wording import count, rmse, seconds
 

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable
 
 from funksvd_gui.cli.reading_options import a_file
-from funksvd_gui.data.filter import MAX_MINIMUM, Filter
-from funksvd_gui.data.split_settings import (
+from funksvd_gui.data.filter.settings import MAX_MINIMUM, Filter
+from funksvd_gui.data.split.settings import (
     MAX_FOLDS,
     MAX_PER_USER,
     SplitMethod,

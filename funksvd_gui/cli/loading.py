@@ -52,7 +52,7 @@ def note_what_was_not_read_exactly(dataset: Dataset, terminal: Terminal) -> None
 
 def note_what_is_learned_from(dataset: Dataset, test: Dataset, terminal: Terminal) -> None:
     """Warn of ratings in the test that are in training, too, and of a test of something else."""
-    from funksvd_gui.data.external_test import check_test
+    from funksvd_gui.data.split.external_test import check_test
 
     try:
         n_shared = check_test(dataset, test)

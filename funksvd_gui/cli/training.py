@@ -30,10 +30,10 @@ from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.cli.training_result import Outcome, Stopped, as_json, as_lines
 from funksvd_gui.cli.training_words import progress_words
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sample import load_sample
-from funksvd_gui.data.splitting import split_with_test
+from funksvd_gui.data.split.splitting import split_with_test
 from funksvd_gui.errors import SaveError, TrainingDivergedError
 from funksvd_gui.session.evaluation import Evaluation
 from funksvd_gui.session.history import baseline_warning

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.formats.frame import recognize_frame
 from funksvd_gui.data.formats.table import HeadRow, Layout, Table
 from funksvd_gui.data.load_report import ColumnUse, LoadReport
-from funksvd_gui.data.load_warnings import Findings, examine
+from funksvd_gui.data.statistics.oddities import Findings, examine
 from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
 from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.reading_choices import ReadingChoices
@@ -247,7 +247,9 @@ def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dat
     if times is not None and layout.ticks_per_second > 1:
         times = times // layout.ticks_per_second
     task.report(0.5)
-    found, fingerprint = task.wait_for(lambda: _looked_over(ratings, users, items))
+    found, fingerprint = task.wait_for(
+        lambda: _looked_over(ratings, users, items, reading.warnings)
+    )
     return Dataset(
         name=source.name if source else "DataFrame",
         source=source.path if source else None,
@@ -277,12 +279,12 @@ def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dat
 
 
 def _looked_over(
-    ratings: RatingTriples, users: Vocabulary, items: Vocabulary
+    ratings: RatingTriples, users: Vocabulary, items: Vocabulary, warnings: Sequence[str]
 ) -> tuple[Findings, str]:
     """Return what looks odd about the ratings, and their fingerprint, found side by side."""
     with ThreadPoolExecutor(1) as other:
         fingerprint = other.submit(fingerprint_of, users.ids, items.ids, ratings)
-        return examine(ratings, users.ids, items.ids), fingerprint.result()
+        return examine(ratings, users.ids, items.ids, warnings), fingerprint.result()
 
 
 def _uses(layout: Layout) -> tuple[ColumnUse, ...]:

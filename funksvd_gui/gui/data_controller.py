@@ -7,8 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.filtering import FilterIndex
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.file_controller import FileController
@@ -73,7 +72,6 @@ class DataController(QObject):
 
     def _connect_filters(self) -> None:
         filters, panel = self.filters, self._window.settings_view.data_panel.filter
-        self._window.settings_view.data_panel.fold.toggled.connect(filters.prepare)
         panel.edited.connect(filters.count)
         panel.apply_wanted.connect(filters.apply)
         filters.counted.connect(panel.show_counts)
@@ -101,7 +99,7 @@ class DataController(QObject):
         if self._may_stop(f"Stop the training and read {path.name} anew?"):
             self._files.open_ratings(path, choices)
 
-    @Slot(object, object)
-    def _filter(self, chosen: Filter, index: FilterIndex) -> None:
+    @Slot(object)
+    def _filter(self, chosen: Filter) -> None:
         if self._may_stop("Stop the training and filter the ratings?"):
-            self._files.filter_ratings(chosen, index)
+            self._files.filter_ratings(chosen)

@@ -25,11 +25,11 @@ from funksvd_gui.gui.ratings_loading import (
     load_test_or_question,
 )
 from funksvd_gui.store.model_file import MODEL_SUFFIX
+from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
-    from funksvd_gui.data.filter import Filter
-    from funksvd_gui.data.filtering import FilterIndex
+    from funksvd_gui.data.filter.settings import Filter
     from funksvd_gui.data.reading_choices import ReadingChoices
     from funksvd_gui.session.trained_model import TrainedModel
 
@@ -119,11 +119,16 @@ class FileController(QObject):
 
         self._begin(f"Loading {path.name}", work, self._on_test_read, path, "test")
 
-    def filter_ratings(self, chosen: Filter, index: FilterIndex) -> None:
+    def filter_ratings(self, chosen: Filter) -> None:
         """Show only a part of the ratings that are loaded, or all of them again."""
+        dataset = self._state.dataset
+        if dataset is None:
+            return
 
         def work(report: Report) -> Dataset:
-            return index.apply(chosen, lambda: report(0.0)).look_over()
+            from funksvd_gui.data.filtering import apply_filter
+
+            return apply_filter(dataset, chosen, Task(report)).look_over()
 
         self._begin("Filtering", work, self._on_filtered)
 

@@ -7,12 +7,12 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.filter import MAX_MINIMUM, Filter
-from funksvd_gui.data.filtering import FilterCounts, FilterIndex
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.filtering import FilterCounts, count_filtered
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background_task import Report
 from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.shutting_down import shut_down_all
+from funksvd_gui.task import Task
 
 _DELAY_MS = 80
 _Step = Literal["do", "undo", "redo"]
@@ -25,7 +25,7 @@ class FilterController(QObject):
     state tells when it is there.
     """
 
-    wanted = Signal(object, object)  # Filter, FilterIndex
+    wanted = Signal(object)  # Filter
     counted = Signal(object)  # FilterCounts
     failed = Signal(object)  # FunkSvdError
     changed = Signal()  # what can be undone or redone
@@ -34,7 +34,6 @@ class FilterController(QObject):
         super().__init__(parent)
         self._state = state
         self._whole: Dataset | None = None
-        self._index: FilterIndex | None = None
         self._current = Filter()
         self._undone: list[Filter] = []
         self._done: list[Filter] = []
@@ -42,7 +41,6 @@ class FilterController(QObject):
         self._counting = LatestTask("Counting a filter", _DELAY_MS, self)
         self._counting.succeeded.connect(self.counted)
         self._counting.failed.connect(self.failed)
-        self._preparing = LatestTask("Preparing a filter", parent=self)
         state.dataset_changed.connect(self._on_dataset_changed)
 
     @property
@@ -56,8 +54,8 @@ class FilterController(QObject):
     @Slot(object)
     def count(self, chosen: Filter) -> None:
         """Tell by `counted` how much a filter would leave."""
-        index, dataset, whole = self._index, self._state.dataset, self._whole
-        if index is None or dataset is None or whole is None:
+        dataset, whole = self._state.dataset, self._whole
+        if dataset is None or whole is None:
             return
         if chosen in {self._current, Filter()}:
             known = dataset if chosen == self._current else whole
@@ -66,18 +64,9 @@ class FilterController(QObject):
             return
 
         def work(report: Report) -> FilterCounts:
-            return index.counts(chosen, lambda: report(0.0))
+            return count_filtered(whole, chosen, Task(report))
 
         self._counting.request(work)
-
-    @Slot(bool)
-    def prepare(self, is_wanted: bool) -> None:
-        """Do beforehand what the first count would have to wait for."""
-        index = self._index
-        if is_wanted and index is not None:
-            # Leaves nothing, and so looks at everybody.
-            nothing = Filter(min_user_ratings=MAX_MINIMUM)
-            self._preparing.request(lambda report: index.counts(nothing, lambda: report(0.0)))
 
     @Slot(object)
     def apply(self, chosen: Filter) -> None:
@@ -98,12 +87,12 @@ class FilterController(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """End the counting and return whether it has ended in time."""
-        return shut_down_all((self._counting, self._preparing), timeout_ms)
+        return self._counting.shut_down(timeout_ms)
 
     def _want(self, chosen: Filter, step: _Step) -> None:
-        if self._index is not None and chosen != self._current:
+        if self._whole is not None and chosen != self._current:
             self._step = step
-            self.wanted.emit(chosen, self._index)
+            self.wanted.emit(chosen)
 
     @Slot()
     def _on_dataset_changed(self) -> None:
@@ -112,9 +101,7 @@ class FilterController(QObject):
         current = (None if dataset is None else dataset.filter) or Filter()
         if whole is not self._whole:
             self._counting.cancel()
-            self._preparing.cancel()
             self._whole = whole
-            self._index = None if whole is None else FilterIndex(whole)
             self._done.clear()
             self._undone.clear()
         elif current != self._current:

@@ -94,13 +94,13 @@ def load_test_or_question(
     LoadError
         If it cannot be read, or has nobody or nothing in common with the dataset.
     """
-    from funksvd_gui.data.external_test import check_test
+    from funksvd_gui.data.split.external_test import check_test
 
     loaded = load_or_question(path, choices, recall, progress)
     if isinstance(loaded, Questioned):
         return loaded
     whole = dataset.original or dataset
-    return LoadedTest(loaded, check_test(whole, loaded.dataset, lambda: progress(1.0)))
+    return LoadedTest(loaded, check_test(whole, loaded.dataset, Task(progress).part(1.0, 1.0)))
 
 
 def _first_look(path: Path) -> Preview | None:

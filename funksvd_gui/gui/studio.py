@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from funksvd_gui import wording
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.end_signals import STATUS_OF_SIGNALS
 from funksvd_gui.gui import help_dialogs
 from funksvd_gui.gui.actions import ActionButton

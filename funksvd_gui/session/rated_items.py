@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import Ratings, RatingTriples, Values
 from funksvd_gui.data.grouping import rows_by_pair
-from funksvd_gui.data.part import PART_OF_LABEL, Part
+from funksvd_gui.data.split.part import PART_OF_LABEL, Part
 
 #: So many shares of the users are sorted one after the other.
 _N_RANGES = 8
@@ -130,7 +130,7 @@ def _sort_by_item(indptr: NDArray[np.int64], arrays: _Arrays, n_items: int) -> N
     for first, stop in pairwise(_range_starts(indptr)):
         counts, rows = np.diff(indptr[first : stop + 1]), slice(indptr[first], indptr[stop])
         users = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        order = rows_by_pair(users, arrays[0][rows], len(counts), n_items).rows
+        order = rows_by_pair(users, arrays[0][rows], len(counts), n_items)
         for array in arrays:
             array[rows] = array[rows][order]
 

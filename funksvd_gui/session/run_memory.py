@@ -5,7 +5,7 @@ from __future__ import annotations
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import training_bytes
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 
 #: What a rating is for.
 _LABEL = 1

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from funksvd_gui.core.events import FeatureDone
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.split_account import SplitAccount
-from funksvd_gui.data.splitting import Split, split_dataset, split_with_test
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.split.account import SplitAccount
+from funksvd_gui.data.split.splitting import Split, split_dataset, split_with_test
 from funksvd_gui.errors import HyperparamError, ResumeError
 
 if TYPE_CHECKING:

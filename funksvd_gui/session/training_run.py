@@ -12,8 +12,9 @@ from funksvd_gui.core.events import TrainingEvent, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import check_memory
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset, split_with_test
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.settings import SplitSettings
+from funksvd_gui.data.split.splitting import Split, split_dataset, split_with_test
 from funksvd_gui.errors import ResumeError
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History

@@ -11,8 +11,8 @@ import numpy as np
 from msgspec import Meta
 
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.split_account import SplitAccount
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.split.account import SplitAccount
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.store.array_archive import ArchiveError
 from funksvd_gui.store.former_settings import with_present_names

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import FactorModel
-from funksvd_gui.data.part import PART_OF_LABEL, Part
+from funksvd_gui.data.split.part import PART_OF_LABEL, Part
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError

@@ -15,7 +15,7 @@ from msgspec import Meta, convert
 
 from funksvd_gui.core.hyperparams import Hyperparams, preset, preset_name_of
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.errors import FunkSvdError, SaveError
 from funksvd_gui.store.atomic_file import write_bytes
 from funksvd_gui.store.folders import config_folder, make_folder

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from funksvd_gui.cli.main import main
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.store.model_file import load_model, save_model
 
 

@@ -8,8 +8,8 @@ import pytest
 from funksvd_gui.cli.data_options import filter_of, split_settings_of
 from funksvd_gui.cli.main import main
 from funksvd_gui.cli.parser import build_parser
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.split.splitting import SplitSettings
 from funksvd_gui.store.folders import datasets_folder
 from funksvd_gui.store.model_file import load_model
 from tests.cli.conftest import SMALL

@@ -205,7 +205,7 @@ def test_progress_rises_from_0_to_1_even_if_the_file_is_read_twice(write, monkey
 def test_importing_the_loader_does_not_import_the_heavy_libraries():
     code = (
         "import sys; import funksvd_gui.data.loading, funksvd_gui.data.sample, "
-        "funksvd_gui.data.splitting, funksvd_gui.data.summary; "
+        "funksvd_gui.data.split.splitting, funksvd_gui.data.statistics.summary; "
         "sys.exit(bool({'pyarrow', 'pandas', 'numba', 'PySide6'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,10 +5,10 @@ import gzip
 import numpy as np
 import pytest
 
-from funksvd_gui.data.load_warnings import examine
 from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.loading import preview
 from funksvd_gui.data.readers import regular_file
+from funksvd_gui.data.statistics.oddities import examine
 from funksvd_gui.errors import LoadError
 
 from .conftest import triples_of

@@ -1,7 +1,7 @@
 import pytest
 
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.filtering import FilterCounts
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.filtering import FilterCounts, apply_filter
 from funksvd_gui.gui.filter_controller import FilterController
 
 PATIENCE_MS = 60_000
@@ -12,7 +12,7 @@ TEN, TWELVE = Filter(min_user_ratings=10), Filter(min_user_ratings=12)
 def filters(state):
     """A controller whose wishes are fulfilled at once."""
     filters = FilterController(state)
-    filters.wanted.connect(lambda chosen, index: state.set_dataset(index.apply(chosen)))
+    filters.wanted.connect(lambda chosen: state.set_dataset(apply_filter(state.dataset, chosen)))
     yield filters
     assert filters.shut_down(PATIENCE_MS)
 
@@ -55,16 +55,6 @@ def test_using_all_can_be_undone_too(filters, state, make_dataset):
     assert current(state) == Filter()
     filters.undo()
     assert current(state) == TEN
-
-
-def test_what_the_first_count_waits_for_is_done_beforehand(filters, state, make_dataset, qtbot):
-    state.set_dataset(make_dataset())
-    with qtbot.assertNotEmitted(filters.counted):
-        filters.prepare(False)
-        assert "_by_user" not in vars(filters._index)
-        filters.prepare(True)
-        qtbot.waitUntil(lambda: not filters._preparing.is_busy, timeout=PATIENCE_MS)
-    assert "_by_user" in vars(filters._index)
 
 
 def test_the_same_filter_again_is_nothing_to_undo(filters, state, make_dataset):

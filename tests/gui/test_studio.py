@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 import funksvd_gui.gui.studio as studio_module
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.loading_words import loaded_message

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
 from funksvd_gui.gui.app_state import AppState, RunStatus
 from funksvd_gui.gui.training_controller import MORE_FEATURES, TrainingController

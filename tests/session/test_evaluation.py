@@ -3,8 +3,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import SplitSettings, split_with_test
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.settings import SplitSettings
+from funksvd_gui.data.split.splitting import split_with_test
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.task import Task
 from tests.conftest import make_dataset, make_ratings

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core.ratings import RatingPart, RatingTriples
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.session import rated_items
 from funksvd_gui.session.rated_items import RatedItems, group_by_user
 from tests.conftest import make_ratings

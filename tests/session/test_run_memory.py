@@ -4,7 +4,7 @@ import pytest
 
 from funksvd_gui.core import memory_estimate
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.errors import NotEnoughMemoryError
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.training_run import TrainingRun

@@ -6,9 +6,10 @@ import pytest
 
 from funksvd_gui.core.events import FeatureDone
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.filtering import apply_filter
-from funksvd_gui.data.splitting import SplitMethod, SplitSettings, split_with_test
+from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.data.split.splitting import split_with_test
 from funksvd_gui.errors import HyperparamError, ResumeError
 from funksvd_gui.session.training_run import TrainingRun
 from tests.conftest import make_dataset, make_ratings

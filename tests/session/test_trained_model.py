@@ -6,8 +6,9 @@ from numpy.testing import assert_allclose
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.top_n import DEFAULT_LENGTH
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import Split, SplitSettings
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.settings import SplitSettings
+from funksvd_gui.data.split.splitting import Split
 from funksvd_gui.session.training_run import TrainingRun
 from tests.conftest import make_dataset, make_ratings
 

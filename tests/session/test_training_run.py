@@ -9,10 +9,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.filtering import apply_filter
 from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import Split, SplitMethod, SplitSettings
+from funksvd_gui.data.split.splitting import Split, SplitMethod, SplitSettings
 from funksvd_gui.errors import NotBegunError, TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun, train
 from tests.conftest import make_dataset, make_ratings

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.split_account import SplitAccount
-from funksvd_gui.data.split_settings import SplitSettings
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.split.account import SplitAccount
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError
 from funksvd_gui.store.array_archive import write_arrays

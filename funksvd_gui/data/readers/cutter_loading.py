@@ -70,8 +70,7 @@ class CutterLoading:
         return RowCutter(layout)
 
     def _load(self) -> None:
-        for step in (_import_numba, _compile_cutting, _compile_numbering, self._is_ready.set,
-                     _compile_finding_repeated):  # fmt: skip
+        for step in (_import_numba, _compile_cutting, _compile_numbering, self._is_ready.set):
             if not threading.main_thread().is_alive():
                 return  # The program ends, and waits for this thread.
             step()
@@ -96,12 +95,6 @@ def _compile_numbering() -> None:
     from funksvd_gui.data.readers.id_table import IdTable
 
     IdTable.compile_loops()
-
-
-def _compile_finding_repeated() -> None:
-    from funksvd_gui.data import repeated_pairs
-
-    repeated_pairs.compile_loops()  # Wanted as soon as the file is read.
 
 
 #: One for the process, as the loops are.

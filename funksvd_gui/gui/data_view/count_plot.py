@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.data.group_statistics import CountCurve
+from funksvd_gui.data.statistics.groups import CountCurve
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart
 from funksvd_gui.gui.charts.ticks import write_tally

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.data.group_table import GroupTable, item_table, user_table
-from funksvd_gui.data.summary import DatasetSummary, summarize
+from funksvd_gui.data.statistics.group_table import GroupTable, item_table, user_table
+from funksvd_gui.data.statistics.summary import DatasetSummary, summarize
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.background_task import Report
@@ -24,6 +24,7 @@ from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.words_page import WordsPage
 from funksvd_gui.store.csv_export import write_csv
+from funksvd_gui.task import Task
 
 _INVITATION = (
     "Open a file with ratings, or drop one here.",
@@ -107,7 +108,7 @@ class DataView(QWidget):
         self.report.show_dataset(dataset)
 
         def work(report: Report) -> _Counted:
-            summary = summarize(dataset, report)
+            summary = summarize(dataset, Task(report))
             return _Counted(
                 summary,
                 item_table(dataset, summary.items.each),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from funksvd_gui.data.summary import DatasetSummary
+from funksvd_gui.data.statistics.summary import DatasetSummary
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.data_view.chart_card import ChartCard
 from funksvd_gui.gui.data_view.count_plot import NOTHING_COUNTED, CountPlot

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from funksvd_gui import wording
-from funksvd_gui.data.group_table import Cell, GroupColumn, GroupTable
+from funksvd_gui.data.statistics.group_table import Cell, GroupColumn, GroupTable
 from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.background_task import Report
 from funksvd_gui.gui.cards import text_label
@@ -29,6 +29,7 @@ from funksvd_gui.gui.latest_task import LatestTask
 from funksvd_gui.gui.save_dialog import ask_where_to_save
 from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.tables import TableView, prepare_table
+from funksvd_gui.task import Task
 
 #: So long nobody must have typed before a search begins.
 _TYPING_MS = 120
@@ -183,7 +184,7 @@ class GroupPage(QWidget):
             self._finding.request(
                 lambda report: (
                     groups,
-                    groups.rows(needle, column, is_ascending=is_ascending, progress=report),
+                    groups.rows(needle, column, is_ascending=is_ascending, task=Task(report)),
                 )
             )
 

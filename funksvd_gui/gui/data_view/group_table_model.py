@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 
 from funksvd_gui import wording
-from funksvd_gui.data.group_table import Cell, GroupColumn, GroupTable
+from funksvd_gui.data.statistics.group_table import Cell, GroupColumn, GroupTable
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

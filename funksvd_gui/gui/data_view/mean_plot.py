@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.data.mean_grid import MeanGrid
+from funksvd_gui.data.statistics.mean_grid import MeanGrid
 from funksvd_gui.gui.charts.chart import PixelItem
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.summary import DatasetSummary
+from funksvd_gui.data.statistics.summary import DatasetSummary
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.cards import FigureCard
 from funksvd_gui.gui.data_view.chart_card import ChartCard

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.data.summary import HistogramBar
+from funksvd_gui.data.statistics.summary import HistogramBar
 from funksvd_gui.gui.charts.axes import NamedAxis, TickAxis
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.data.time_histogram import TimeHistogram
+from funksvd_gui.data.statistics.time_histogram import TimeHistogram
 from funksvd_gui.gui.charts.axes import TimeAxis
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from funksvd_gui import wording
 from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST, TopN
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.evaluation_view.measures import as_csv_rows, measures_of

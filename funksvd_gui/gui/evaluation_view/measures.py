@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from funksvd_gui.core.metrics import Accuracy
 from funksvd_gui.core.top_n import TopN
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.session.evaluation import Evaluation
 
 _Measured = TypeVar("_Measured")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from funksvd_gui import wording
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.session.trained_model import Prediction, TrainedModel
 
 #: What was done with a known rating, by its part; None where an older file does not tell.

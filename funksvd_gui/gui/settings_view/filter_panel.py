@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.filter import MAX_MINIMUM, Filter
+from funksvd_gui.data.filter.settings import MAX_MINIMUM, Filter
 from funksvd_gui.data.filtering import FilterCounts
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.gui.calm_fields import CalmDateEdit

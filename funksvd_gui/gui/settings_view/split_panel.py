@@ -10,13 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.split_account import SplitAccount
-from funksvd_gui.data.splitting import (
-    SplitMethod,
-    SplitSettings,
-    split_dataset,
-    split_with_test,
-)
+from funksvd_gui.data.split.account import SplitAccount
+from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.data.split.splitting import split_dataset, split_with_test
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background_task import Report
 from funksvd_gui.gui.calm_fields import CalmComboBox

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from funksvd_gui.data.summary import HistogramBar
+from funksvd_gui.data.statistics.summary import HistogramBar
 from funksvd_gui.gui.charts.chart_export import export_chart
 from funksvd_gui.gui.data_view.count_plot import NOTHING_COUNTED, CountPlot
 from funksvd_gui.gui.data_view.mean_plot import MeanPlot

@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from funksvd_gui.data.group_statistics import GroupStatistics
-from funksvd_gui.data.group_table import GroupColumn, GroupTable, item_table
-from funksvd_gui.data.text_column import TextColumn
+from funksvd_gui.data.statistics.group_table import GroupColumn, GroupTable, item_table
+from funksvd_gui.data.statistics.groups import GroupStatistics
+from funksvd_gui.data.statistics.text_column import TextColumn
 from funksvd_gui.gui.data_view.group_page import GroupPage
 from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
 
@@ -141,7 +141,7 @@ def test_the_selection_is_copied_but_never_a_million_rows(filled, state, qtbot):
 def test_without_titles_the_ids_take_their_place(page, ratings, qtbot):
     from dataclasses import replace
 
-    from funksvd_gui.data.summary import summarize
+    from funksvd_gui.data.statistics.summary import summarize
     from tests.conftest import make_dataset
 
     dataset = replace(make_dataset(ratings), titles=None)

@@ -2,7 +2,7 @@
 
 from funksvd_gui.core.metrics import Accuracy
 from funksvd_gui.core.top_n import TopN
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.session.evaluation import Evaluation
 
 LISTS = TopN(

@@ -1,6 +1,6 @@
 import pytest
 
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.gui.predictions_view.answer_tables import rated_model, recommended_model
 from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow
 from funksvd_gui.gui.tables import make_table

@@ -4,12 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from funksvd_gui.data.splitting import (
-    SplitMethod,
-    SplitSettings,
-    split_dataset,
-    split_with_test,
-)
+from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.data.split.splitting import split_dataset, split_with_test
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.settings_view.split_panel import SplitPanel
 

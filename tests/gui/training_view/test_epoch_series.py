@@ -3,7 +3,7 @@ import pytest
 
 from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.gui.training_view.epoch_series import FINE_TUNING, Along, EpochSeries, Section
 from funksvd_gui.session.training_run import TrainingRun
 from tests.gui.training_view.conftest import make_events
