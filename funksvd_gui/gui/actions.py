@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from funksvd_gui.gui.app_state import AppState, RunStatus
-from funksvd_gui.gui.training_controller import (
+from funksvd_gui.gui.controllers.training_controller import (
     MORE_FEATURES,
     MORE_FINE_TUNING,
     TrainingController,

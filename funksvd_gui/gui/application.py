@@ -9,15 +9,15 @@ import sys
 from typing import TYPE_CHECKING
 
 from funksvd_gui.gui.arguments import WindowArguments
-from funksvd_gui.gui.system_libraries import what_is_missing
+from funksvd_gui.gui.system.system_libraries import what_is_missing
 from funksvd_gui.resource_files import resource_path
 from funksvd_gui.store.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from funksvd_gui.gui.signal_watch import SignalWatch
     from funksvd_gui.gui.studio import Studio
+    from funksvd_gui.gui.system.signal_watch import SignalWatch
 
 
 def run(arguments: WindowArguments) -> int:
@@ -44,7 +44,7 @@ def _make_application() -> QApplication:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
-    from funksvd_gui.gui.memory_return import prefer_returned_memory
+    from funksvd_gui.gui.system.memory_return import prefer_returned_memory
 
     prefer_returned_memory()
     app = QApplication(sys.argv[:1])
@@ -56,7 +56,7 @@ def _make_application() -> QApplication:
 
 
 def _watch_signals(app: QApplication) -> SignalWatch:
-    from funksvd_gui.gui.signal_watch import SignalWatch
+    from funksvd_gui.gui.system.signal_watch import SignalWatch
 
     return SignalWatch(app)
 

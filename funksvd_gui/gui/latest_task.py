@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from funksvd_gui.gui.background_task import BackgroundTask, Report
+from funksvd_gui.gui.background import BackgroundTask, Report
 
 _Work = Callable[[Report], object]
 

@@ -26,13 +26,13 @@ from funksvd_gui.gui.actions import ActionButton, Actions
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.data_view.data_view import DataView
 from funksvd_gui.gui.menus import Menus
-from funksvd_gui.gui.message_bar import MessageBar
 from funksvd_gui.gui.predictions_view.predictions_view import PredictionsView
 from funksvd_gui.gui.runs_view.runs_view import RunsView
 from funksvd_gui.gui.settings_view.settings_view import SettingsView
-from funksvd_gui.gui.status_line import StatusLine
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_view.training_view import TrainingView
+from funksvd_gui.gui.widgets.message_bar import MessageBar
+from funksvd_gui.gui.widgets.status_line import StatusLine
 
 _SIZE = QSize(1280, 800)
 #: Qt does not know the frame before the window is shown.

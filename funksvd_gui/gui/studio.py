@@ -13,21 +13,21 @@ from funksvd_gui import wording
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.splitting import SplitSettings
 from funksvd_gui.end_signals import STATUS_OF_SIGNALS
-from funksvd_gui.gui import help_dialogs
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
-from funksvd_gui.gui.data_controller import DataController
-from funksvd_gui.gui.error_dialog import ask
-from funksvd_gui.gui.evaluation_controller import EvaluationController
-from funksvd_gui.gui.file_controller import FileController
-from funksvd_gui.gui.file_dialogs import FileDialogs
+from funksvd_gui.gui.controllers.data_controller import DataController
+from funksvd_gui.gui.controllers.evaluation_controller import EvaluationController
+from funksvd_gui.gui.controllers.file_controller import FileController
+from funksvd_gui.gui.controllers.training_controller import TrainingController
+from funksvd_gui.gui.controllers.warm_up import WarmUp
+from funksvd_gui.gui.dialogs import help_dialogs
+from funksvd_gui.gui.dialogs.error_dialog import ask
+from funksvd_gui.gui.dialogs.file_dialogs import FileDialogs
 from funksvd_gui.gui.main_window import MainWindow
 from funksvd_gui.gui.rate_estimator import RateEstimator
 from funksvd_gui.gui.shutting_down import shut_down_all
-from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.training_controller import TrainingController
-from funksvd_gui.gui.warm_up import WarmUp
+from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.gui.window_memory import restore_layout, save_layout
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 from funksvd_gui.store.settings import Settings, save_settings

@@ -23,10 +23,10 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
-from funksvd_gui.gui.loading_words import loaded_message
-from funksvd_gui.gui.number_fields import DecimalField, IntegerField
+from funksvd_gui.gui.controllers.loading_words import loaded_message
 from funksvd_gui.gui.studio import Studio
-from funksvd_gui.gui.tables import TableView
+from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
+from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
 
 SMALL = Hyperparams(n_features=2, max_epochs=3, fine_tune_epochs=0)

@@ -11,7 +11,7 @@ from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.charts.chart_export import RENDERERS, export_chart
-from funksvd_gui.gui.save_dialog import ask_where_to_save
+from funksvd_gui.gui.dialogs.save_dialog import ask_where_to_save
 
 _WORDS = {
     ".png": "P&NG image…",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.charts.export_menu import ExportMenu
+from funksvd_gui.gui.widgets.cards import Card, text_label
 
 
 class ChartCard(Card):

@@ -13,16 +13,16 @@ from funksvd_gui.data.group_table import GroupTable, item_table, user_table
 from funksvd_gui.data.summary import DatasetSummary, summarize
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.app_state import AppState, Message
-from funksvd_gui.gui.background_task import Report
+from funksvd_gui.gui.background import Report
 from funksvd_gui.gui.data_view.distributions_page import DistributionsPage
 from funksvd_gui.gui.data_view.group_page import GroupPage
 from funksvd_gui.gui.data_view.overview_page import OverviewPage
 from funksvd_gui.gui.data_view.report_page import ReportPage
 from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.segments import Segments
 from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.words_page import WordsPage
+from funksvd_gui.gui.widgets.buttons import Segments
+from funksvd_gui.gui.widgets.words_page import WordsPage
 from funksvd_gui.store.csv_export import write_csv
 
 _INVITATION = (

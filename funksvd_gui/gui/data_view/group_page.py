@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 from funksvd_gui import wording
 from funksvd_gui.data.group_table import Cell, GroupColumn, GroupTable
 from funksvd_gui.gui.app_state import AppState, Message
-from funksvd_gui.gui.background_task import Report
-from funksvd_gui.gui.cards import text_label
+from funksvd_gui.gui.background import Report
 from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
+from funksvd_gui.gui.dialogs.save_dialog import ask_where_to_save
 from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.save_dialog import ask_where_to_save
 from funksvd_gui.gui.shutting_down import shut_down_all
-from funksvd_gui.gui.tables import TableView, prepare_table
+from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.tables import TableView, prepare_table
 
 #: So long nobody must have typed before a search begins.
 _TYPING_MS = 120

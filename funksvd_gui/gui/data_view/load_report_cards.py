@@ -19,8 +19,8 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.readers.rating_text import DecimalMark
-from funksvd_gui.gui.cards import Card, text_label
-from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
+from funksvd_gui.gui.widgets.cards import Card, text_label
+from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
 
 _COLUMNS = (
     Column(title="Line", value=lambda row: row.line, text=wording.count, numeric=True),

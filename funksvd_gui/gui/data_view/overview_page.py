@@ -8,11 +8,11 @@ from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.summary import DatasetSummary
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.cards import FigureCard
 from funksvd_gui.gui.data_view.chart_card import ChartCard
 from funksvd_gui.gui.data_view.rating_histogram import RatingHistogram
 from funksvd_gui.gui.data_view.time_plot import TimePlot
 from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.widgets.cards import FigureCard
 
 _CARDS_PER_ROW = 3
 

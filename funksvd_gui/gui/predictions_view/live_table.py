@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QModelIndex
 
-from funksvd_gui.gui.tables import ColumnTableModel
+from funksvd_gui.gui.widgets.tables import ColumnTableModel
 
 
 class KeyedRow(Protocol):

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 from funksvd_gui import wording
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.predictions_view.answer_tables import RatedTable, RecommendationTable
 from funksvd_gui.gui.predictions_view.answers import rated_rows, recommended_rows, sentence_of
 from funksvd_gui.gui.predictions_view.id_choices import IdChoices
 from funksvd_gui.gui.predictions_view.id_edit import IdEdit
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.throttle import Throttle
-from funksvd_gui.gui.words_page import WordsPage
+from funksvd_gui.gui.widgets.cards import Card, text_label
+from funksvd_gui.gui.widgets.throttle import Throttle
+from funksvd_gui.gui.widgets.words_page import WordsPage
 from funksvd_gui.session.trained_model import TrainedModel
 
 # Numbers that change more often cannot be read.

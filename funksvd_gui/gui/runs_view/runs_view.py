@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QInputDialog, QPushButton, QVBoxLayou
 from funksvd_gui import wording
 from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunRecord
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
+from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
 
 _REFRESH_INTERVAL_MS = 250
 _LONGEST_NAME = 60

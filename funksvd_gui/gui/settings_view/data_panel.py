@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.fold import Fold
 from funksvd_gui.gui.settings_view.filter_panel import FilterPanel
 from funksvd_gui.gui.settings_view.split_panel import SplitPanel
+from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.fold import Fold
 
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 

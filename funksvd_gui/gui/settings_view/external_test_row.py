@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSi
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.gui.file_dialogs import RATINGS_FILTER, SHORT_FILTERS
+from funksvd_gui.gui.dialogs.file_dialogs import RATINGS_FILTER, SHORT_FILTERS
 
 _TIP = "Ratings of another file, never looked at during training; errors are measured on them."
 _NO_FILE = "Choose…"

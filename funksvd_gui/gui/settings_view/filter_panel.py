@@ -10,10 +10,10 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter import MAX_MINIMUM, Filter
 from funksvd_gui.data.filtering import FilterCounts
 from funksvd_gui.errors import HyperparamError
-from funksvd_gui.gui.calm_fields import CalmDateEdit
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.settings_view.form_rows import FormRow, make_grid
+from funksvd_gui.gui.widgets.calm_fields import CalmDateEdit
+from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.fields import IntegerField
 
 _DAY = 86_400
 _EPOCH = QDate(1970, 1, 1)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
 from funksvd_gui.core.hyperparams import Baseline, Limits, default_of
-from funksvd_gui.gui.number_fields import DecimalField, IntegerField
+from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
 
 #: Chosen by their magnitude: the arrows go 0.001, 0.002, 0.005, 0.01 ...
 _RELATIVE = frozenset({

@@ -18,16 +18,16 @@ from funksvd_gui.core.hyperparams import (
 )
 from funksvd_gui.core.memory_estimate import byte_text
 from funksvd_gui.gui.app_state import CUSTOM, AppState
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.fold import Fold
-from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.settings_view.hyperparam_field import HyperparamField
-from funksvd_gui.gui.settings_view.remark import Remark
 from funksvd_gui.gui.settings_view.stage_words import (
     fine_tuning_steps,
     idle_settings,
     summary_of,
 )
+from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.fields import IntegerField
+from funksvd_gui.gui.widgets.fold import Fold
+from funksvd_gui.gui.widgets.remark import Remark
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.untrained_features import untrained_sentence, untrained_stars
 

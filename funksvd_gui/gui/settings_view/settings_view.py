@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.fold import Fold
 from funksvd_gui.gui.settings_view.data_panel import DataPanel
 from funksvd_gui.gui.settings_view.model_panel import ModelPanel
+from funksvd_gui.gui.widgets.fold import Fold
 
 _WIDTH = 284
 _MARGIN = 12

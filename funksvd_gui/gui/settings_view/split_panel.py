@@ -18,13 +18,13 @@ from funksvd_gui.data.splitting import (
     split_with_test,
 )
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.background_task import Report
-from funksvd_gui.gui.calm_fields import CalmComboBox
-from funksvd_gui.gui.cards import text_label
+from funksvd_gui.gui.background import Report
 from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.number_fields import DecimalField, IntegerField
 from funksvd_gui.gui.settings_view.external_test_row import ExternalTestRow
 from funksvd_gui.gui.settings_view.form_rows import FormRow, make_grid
+from funksvd_gui.gui.widgets.calm_fields import CalmComboBox
+from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
 
 _LARGEST_SHARE = 90.0
 _PERCENT = 100

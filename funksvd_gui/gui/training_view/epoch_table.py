@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.gui.tables import SORT_ROLE, TableView, make_table
 from funksvd_gui.gui.training_view.epoch_series import FINE_TUNING, EpochSeries
+from funksvd_gui.gui.widgets.tables import SORT_ROLE, TableView, make_table
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

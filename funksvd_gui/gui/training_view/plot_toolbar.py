@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QWidget
 
-from funksvd_gui.gui.cards import text_label
 from funksvd_gui.gui.training_view.epoch_series import Along
+from funksvd_gui.gui.widgets.cards import text_label
 
 
 class PlotToolbar(QWidget):

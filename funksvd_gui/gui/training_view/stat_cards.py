@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.gui.app_state import RunRecord, RunStatus
-from funksvd_gui.gui.cards import FigureCard
+from funksvd_gui.gui.widgets.cards import FigureCard
 from funksvd_gui.session.history import validation_rmse
 
 _ENDED = {

@@ -11,11 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from funksvd_gui import wording
 from funksvd_gui.core.events import TrainingEvent
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunStatus
-from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.charts.export_menu import ExportMenu
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.throttle import Throttle
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.training_view.epoch_table import EpochTableModel, make_epoch_table
 from funksvd_gui.gui.training_view.feature_plot import FeaturePlot
@@ -23,7 +21,9 @@ from funksvd_gui.gui.training_view.gain_plot import GainPlot
 from funksvd_gui.gui.training_view.plot_toolbar import PlotToolbar
 from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
 from funksvd_gui.gui.training_view.stat_cards import StatCards
-from funksvd_gui.gui.words_page import WordsPage
+from funksvd_gui.gui.widgets.cards import Card, text_label
+from funksvd_gui.gui.widgets.throttle import Throttle
+from funksvd_gui.gui.widgets.words_page import WordsPage
 from funksvd_gui.session.untrained_features import untrained_sentence
 
 # Two clocks: curves move, and text must stand still to be read.

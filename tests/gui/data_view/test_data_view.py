@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from funksvd_gui.gui.data_view.data_view import DataView
-from funksvd_gui.gui.tables import TableView
+from funksvd_gui.gui.widgets.tables import TableView
 
 PATIENCE_MS = 20_000
 

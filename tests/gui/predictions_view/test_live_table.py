@@ -3,7 +3,7 @@ import pytest
 from funksvd_gui.data.part import Part
 from funksvd_gui.gui.predictions_view.answer_tables import rated_model, recommended_model
 from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow
-from funksvd_gui.gui.tables import make_table
+from funksvd_gui.gui.widgets.tables import make_table
 
 
 def ranked(*titles):

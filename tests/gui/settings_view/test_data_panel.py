@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from funksvd_gui.gui.number_fields import DecimalField
 from funksvd_gui.gui.settings_view.data_panel import DataPanel
+from funksvd_gui.gui.widgets.fields import DecimalField
 
 
 @pytest.fixture

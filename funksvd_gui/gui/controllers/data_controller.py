@@ -1,0 +1,107 @@
+"""Connects what is done to data that are loaded: reading them in another way, and filtering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filtering import FilterIndex
+from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.controllers.file_controller import FileController
+from funksvd_gui.gui.controllers.filter_controller import FilterController
+from funksvd_gui.gui.controllers.import_controller import ImportController
+from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.shutting_down import shut_down_all
+from funksvd_gui.gui.theme import ThemeManager
+
+
+class DataController(QObject):
+    """The controllers of the data, and the wishes that lead to them.
+
+    Parameters
+    ----------
+    may_stop : callable
+        Asks whether a training may be stopped for something; gets the question.
+    """
+
+    refused = Signal()  # a person did not want to say how a file is read
+
+    def __init__(
+        self,
+        state: AppState,
+        window: MainWindow,
+        files: FileController,
+        themes: ThemeManager,
+        may_stop: Callable[[str], bool],
+    ) -> None:
+        super().__init__(window)
+        self._state, self._window, self._files, self._may_stop = state, window, files, may_stop
+        self.importing = ImportController(window, themes)
+        self.importing_test = ImportController(window, themes, has_titles=False)
+        self.filters = FilterController(state, self)
+        self._connect_reading()
+        self._connect_test()
+        self._connect_filters()
+        self._update_actions()
+
+    def shut_down(self, timeout_ms: int) -> bool:
+        """End what is going on and return whether it has ended in time."""
+        parts = (self.filters, self._window.settings_view.data_panel.split)
+        return shut_down_all(parts, timeout_ms)
+
+    def _connect_reading(self) -> None:
+        files, importing = self._files, self.importing
+        files.questioned.connect(importing.ask_about)
+        files.change_requested.connect(importing.ask_how)
+        importing.read_wanted.connect(self._read_as)
+        importing.refused.connect(self.refused)
+        self._window.actions_.change_reading.triggered.connect(self._change_reading)
+        self._window.data_view.report.change_requested.connect(self._change_reading)
+
+    def _connect_test(self) -> None:
+        files, importing = self._files, self.importing_test
+        row = self._window.settings_view.data_panel.split.test_file
+        self._window.actions_.open_test.triggered.connect(row.ask)
+        row.chosen.connect(files.open_test)
+        files.test_questioned.connect(importing.ask_about)
+        files.test_change_requested.connect(importing.ask_how)
+        importing.read_wanted.connect(files.open_test)
+
+    def _connect_filters(self) -> None:
+        filters, panel = self.filters, self._window.settings_view.data_panel.filter
+        self._window.settings_view.data_panel.fold.toggled.connect(filters.prepare)
+        panel.edited.connect(filters.count)
+        panel.apply_wanted.connect(filters.apply)
+        filters.counted.connect(panel.show_counts)
+        filters.failed.connect(panel.show_failure)
+        filters.wanted.connect(self._filter)
+        self._window.actions_.undo_filter.triggered.connect(filters.undo)
+        self._window.actions_.redo_filter.triggered.connect(filters.redo)
+        for signal in (filters.changed, self._files.activity_began, self._files.activity_ended):
+            signal.connect(self._update_actions)
+
+    @Slot()
+    def _update_actions(self) -> None:
+        actions, is_busy = self._window.actions_, self._files.is_busy
+        actions.undo_filter.setEnabled(self.filters.can_undo and not is_busy)
+        actions.redo_filter.setEnabled(self.filters.can_redo and not is_busy)
+
+    @Slot()
+    def _change_reading(self) -> None:
+        data = self._state.dataset
+        if data is not None and data.source is not None and not self._files.is_busy:
+            self.importing.ask_how(data.source, data.report.choices)
+
+    @Slot(object, object)
+    def _read_as(self, path: Path, choices: ReadingChoices) -> None:
+        if self._may_stop(f"Stop the training and read {path.name} anew?"):
+            self._files.open_ratings(path, choices)
+
+    @Slot(object, object)
+    def _filter(self, chosen: Filter, index: FilterIndex) -> None:
+        if self._may_stop("Stop the training and filter the ratings?"):
+            self._files.filter_ratings(chosen, index)

@@ -1,0 +1,137 @@
+"""Counts what a filter would leave, and remembers filters so that one can go back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.filter import MAX_MINIMUM, Filter
+from funksvd_gui.data.filtering import FilterCounts, FilterIndex
+from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.background import Report
+from funksvd_gui.gui.latest_task import LatestTask
+from funksvd_gui.gui.shutting_down import shut_down_all
+
+_DELAY_MS = 80
+_Step = Literal["do", "undo", "redo"]
+
+
+class FilterController(QObject):
+    """Knows the filters of one file, from the first to the one that could be done again.
+
+    It filters nothing itself: `wanted` asks for a part of the data, and the
+    state tells when it is there.
+    """
+
+    wanted = Signal(object, object)  # Filter, FilterIndex
+    counted = Signal(object)  # FilterCounts
+    failed = Signal(object)  # FunkSvdError
+    changed = Signal()  # what can be undone or redone
+
+    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._whole: Dataset | None = None
+        self._index: FilterIndex | None = None
+        self._current = Filter()
+        self._undone: list[Filter] = []
+        self._done: list[Filter] = []
+        self._step: _Step = "do"
+        self._counting = LatestTask("Counting a filter", _DELAY_MS, self)
+        self._counting.succeeded.connect(self.counted)
+        self._counting.failed.connect(self.failed)
+        self._preparing = LatestTask("Preparing a filter", parent=self)
+        state.dataset_changed.connect(self._on_dataset_changed)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone)
+
+    @Slot(object)
+    def count(self, chosen: Filter) -> None:
+        """Tell by `counted` how much a filter would leave."""
+        index, dataset, whole = self._index, self._state.dataset, self._whole
+        if index is None or dataset is None or whole is None:
+            return
+        if chosen in {self._current, Filter()}:
+            known = dataset if chosen == self._current else whole
+            self._counting.cancel()
+            self.counted.emit(FilterCounts(known.n_ratings, known.n_users, known.n_items))
+            return
+
+        def work(report: Report) -> FilterCounts:
+            return index.counts(chosen, lambda: report(0.0))
+
+        self._counting.request(work)
+
+    @Slot(bool)
+    def prepare(self, is_wanted: bool) -> None:
+        """Do beforehand what the first count would have to wait for."""
+        index = self._index
+        if is_wanted and index is not None:
+            # Leaves nothing, and so looks at everybody.
+            nothing = Filter(min_user_ratings=MAX_MINIMUM)
+            self._preparing.request(lambda report: index.counts(nothing, lambda: report(0.0)))
+
+    @Slot(object)
+    def apply(self, chosen: Filter) -> None:
+        """Want only this part of the data."""
+        self._want(chosen, "do")
+
+    @Slot()
+    def undo(self) -> None:
+        """Want what was there before the newest filter."""
+        if self._done:
+            self._want(self._done[-1], "undo")
+
+    @Slot()
+    def redo(self) -> None:
+        """Want what was undone last."""
+        if self._undone:
+            self._want(self._undone[-1], "redo")
+
+    def shut_down(self, timeout_ms: int) -> bool:
+        """End the counting and return whether it has ended in time."""
+        return shut_down_all((self._counting, self._preparing), timeout_ms)
+
+    def _want(self, chosen: Filter, step: _Step) -> None:
+        if self._index is not None and chosen != self._current:
+            self._step = step
+            self.wanted.emit(chosen, self._index)
+
+    @Slot()
+    def _on_dataset_changed(self) -> None:
+        dataset = self._state.dataset
+        whole = None if dataset is None else dataset.original or dataset
+        current = (None if dataset is None else dataset.filter) or Filter()
+        if whole is not self._whole:
+            self._counting.cancel()
+            self._preparing.cancel()
+            self._whole = whole
+            self._index = None if whole is None else FilterIndex(whole)
+            self._done.clear()
+            self._undone.clear()
+        elif current != self._current:
+            self._keep_step()
+        self._current, self._step = current, "do"
+        self.changed.emit()
+        self.count(current)
+
+    def _keep_step(self) -> None:
+        """Note the filter that is gone where it can be found again."""
+        match self._step:
+            case "do":
+                self._done.append(self._current)
+                self._undone.clear()
+            case "undo":
+                self._done.pop()
+                self._undone.append(self._current)
+            case "redo":
+                self._undone.pop()
+                self._done.append(self._current)

@@ -1,0 +1,127 @@
+"""Fields for numbers: spin boxes with native arrows that say what they hold.
+
+`.` and `,` are decimal marks in all of them, and nothing sets thousands apart.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+
+from funksvd_gui.gui.widgets.number_entry import NumberEntry, read_decimal, read_whole
+
+_STEPS_PER_DECADE = (1.0, 2.0, 5.0)
+#: What one step does where steps are relative and the value is zero.
+_FIRST_STEP = 0.001
+
+
+class IntegerField(QSpinBox):
+    """Whole numbers. The wheel scrolls the panel unless the field has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _make_calm(self)
+        self._entry = NumberEntry(self, read_whole, "Type a whole number in digits alone.")
+
+    def textFromValue(self, value: int) -> str:
+        return str(value)
+
+    def valueFromText(self, text: str) -> int:
+        number = self._entry.number(text)
+        return self.value() if number is None else int(number)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        return self._entry.state(text), text, position
+
+    def fixup(self, text: str) -> str:
+        """Bring a number outside the limits to the nearest limit, and refuse other texts."""
+        return self.textFromValue(int(self._entry.settled(text)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class DecimalField(QDoubleSpinBox):
+    """Decimal numbers, written without needless zeros; ``1e-3`` is understood.
+
+    Parameters
+    ----------
+    is_relative : bool
+        Steps go 0.001, 0.002, 0.005, 0.01 ..., fit for what is chosen by its
+        magnitude, such as a learning rate.
+    """
+
+    def __init__(self, *, is_relative: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_relative = is_relative
+        _make_calm(self)
+        self._entry = NumberEntry(
+            self, read_decimal, "Type it as 0.02 or 0,02; nothing sets thousands apart."
+        )
+
+    def textFromValue(self, value: float) -> str:
+        # Written by Python, with a decimal point everywhere, as the program's files are.
+        text = f"{value:.{self.decimals()}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    def valueFromText(self, text: str) -> float:
+        number = self._entry.number(text)
+        return self.value() if number is None else number
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        return self._entry.state(text), text, position
+
+    def fixup(self, text: str) -> str:
+        """Bring a number outside the limits to the nearest limit, and refuse other texts."""
+        return self.textFromValue(self._entry.settled(text))
+
+    def stepBy(self, steps: int) -> None:
+        if not self._is_relative:
+            super().stepBy(steps)
+            return
+        self.interpretText()
+        value = self.value()
+        for _ in range(abs(steps)):
+            value = _next_up(value) if steps > 0 else _next_down(value)
+        self.setValue(value)
+        self.selectAll()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def _make_calm(field: QAbstractSpinBox) -> None:
+    field.setKeyboardTracking(False)
+    field.setAccelerated(True)
+    field.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
+
+
+def _ladder(value: float) -> list[float]:
+    decade = math.floor(math.log10(value))
+    return [
+        step * 10.0**power for power in range(decade - 1, decade + 2) for step in _STEPS_PER_DECADE
+    ]
+
+
+def _next_up(value: float) -> float:
+    if value < 0:
+        return -_next_down(-value)
+    if value == 0:
+        return _FIRST_STEP
+    return next(step for step in _ladder(value) if step > value * (1 + 1e-9))
+
+
+def _next_down(value: float) -> float:
+    if value < 0:
+        return -_next_up(-value)
+    if value == 0:
+        return 0.0
+    return next(step for step in reversed(_ladder(value)) if step < value * (1 - 1e-9))
