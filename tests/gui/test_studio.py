@@ -23,7 +23,8 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
-from funksvd_gui.gui.controllers.loading_words import loaded_message
+from funksvd_gui.gui.background import shut_down_all, tasks_within
+from funksvd_gui.gui.controllers.ratings_loading import loaded_message
 from funksvd_gui.gui.studio import Studio
 from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
 from funksvd_gui.gui.widgets.tables import TableView
@@ -145,7 +146,7 @@ def test_a_finished_run_is_evaluated_from_the_runs_panel(studio, qtbot):
     assert dialog.isVisible()
     table = next(t for t in dialog.findChildren(TableView) if t.accessibleName() == "Evaluation")
     qtbot.waitUntil(lambda: table.model().rowCount() == 9, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: studio.evaluation.shut_down(0), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: shut_down_all(tasks_within(studio.evaluation), 0), timeout=PATIENCE_MS)
 
 
 def test_pause_becomes_resume_without_changing_its_width(studio, qtbot):

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.filtering import FilterIndex
+from funksvd_gui.data.preview import Preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.controllers.file_controller import FileController
 from funksvd_gui.gui.controllers.filter_controller import FilterController
-from funksvd_gui.gui.controllers.import_controller import ImportController
+from funksvd_gui.gui.dialogs.import_dialog.import_dialog import ImportDialog
 from funksvd_gui.gui.main_window import MainWindow
-from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.theme import ThemeManager
 
 
@@ -47,11 +48,6 @@ class DataController(QObject):
         self._connect_test()
         self._connect_filters()
         self._update_actions()
-
-    def shut_down(self, timeout_ms: int) -> bool:
-        """End what is going on and return whether it has ended in time."""
-        parts = (self.filters, self._window.settings_view.data_panel.split)
-        return shut_down_all(parts, timeout_ms)
 
     def _connect_reading(self) -> None:
         files, importing = self._files, self.importing
@@ -105,3 +101,55 @@ class DataController(QObject):
     def _filter(self, chosen: Filter, index: FilterIndex) -> None:
         if self._may_stop("Stop the training and filter the ratings?"):
             self._files.filter_ratings(chosen, index)
+
+
+class ImportController(QObject):
+    """Asks a person how a file is to be read.
+
+    Parameters
+    ----------
+    has_titles : bool
+        Whether titles of the items are asked for, too.
+    """
+
+    read_wanted = Signal(object, object)  # Path, ReadingChoices
+    refused = Signal()
+
+    def __init__(self, window: QWidget, themes: ThemeManager, *, has_titles: bool = True) -> None:
+        super().__init__(window)
+        self._window, self._themes, self._has_titles = window, themes, has_titles
+        self._dialog: ImportDialog | None = None
+
+    @property
+    def dialog(self) -> ImportDialog | None:
+        """The dialog that is open."""
+        return self._dialog
+
+    @Slot(object, object)
+    def ask_about(self, path: Path, first: Preview) -> None:
+        """Ask about a file that leaves something open."""
+        self._open(path, None, first)
+
+    @Slot(object, object)
+    def ask_how(self, path: Path, choices: ReadingChoices | None) -> None:
+        """Ask how to read a file, beginning with what was chosen before."""
+        self._open(path, choices, None)
+
+    def _open(self, path: Path, choices: ReadingChoices | None, first: Preview | None) -> None:
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        dialog = ImportDialog(
+            path, self._themes, choices, first, self._window, has_titles=self._has_titles
+        )
+        self._dialog = dialog
+        dialog.finished.connect(self._on_finished)
+        dialog.read_wanted.connect(self.read_wanted)
+        dialog.rejected.connect(self.refused)
+        dialog.open()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        assert self._dialog is not None
+        dialog, self._dialog = self._dialog, None
+        dialog.deleteLater()

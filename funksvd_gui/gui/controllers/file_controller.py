@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.errors import FunkSvdError, LoadError, ModelFileError
 from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
-from funksvd_gui.gui.background import BackgroundTask, Report
-from funksvd_gui.gui.controllers.loading_words import (
-    filtered_sentence,
-    loaded_message,
-    test_message,
-)
+from funksvd_gui.gui.background import InternalError, LatestTask, Work
 from funksvd_gui.gui.controllers.ratings_loading import (
     Loaded,
     LoadedTest,
     Questioned,
     Recall,
+    filtered_sentence,
     load_or_question,
     load_test_or_question,
+    loaded_message,
+    test_message,
 )
-from funksvd_gui.gui.dialogs.error_dialog import show_error
-from funksvd_gui.gui.internal_error import InternalError
+from funksvd_gui.gui.dialogs.message_boxes import show_error
 from funksvd_gui.gui.system.memory_return import returning_memory
 from funksvd_gui.store.model_file import MODEL_SUFFIX
+from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
@@ -63,7 +61,13 @@ class FileController(QObject):
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._task: BackgroundTask | None = None
+        self._task = LatestTask("Working on a file", parent=self)
+        self._task.progressed.connect(self.activity_progressed)
+        self._task.busy_changed.connect(self._on_busy_changed)
+        self._task.succeeded.connect(self._on_succeeded)
+        self._task.failed.connect(self._on_failed)
+        self._activity = ""
+        self._on_success: Callable[[Any], object] | None = None
         self._path: Path | None = None
         self._purpose: _Purpose = ""
         self._is_quiet = False
@@ -71,19 +75,19 @@ class FileController(QObject):
 
     @property
     def is_busy(self) -> bool:
-        return self._task is not None
+        return self._task.is_busy
 
     def load_sample(self, *, quietly: bool = False) -> None:
         """Load the sample; quietly where nobody asked for it."""
 
-        def work(report: Report) -> Dataset:
+        def work(task: Task) -> Dataset:
             from funksvd_gui.data.sample import load_sample
 
-            report(0.0)
+            task.check()
             return load_sample().look_over()
 
         self._is_quiet = quietly
-        self._begin("Loading the sample", work, self._on_sample_loaded)
+        self._begin("Loading the sample", work, self._show_loaded)
 
     def open_file(self, path: Path) -> None:
         """Open ratings, or a model if the name says so."""
@@ -106,11 +110,13 @@ class FileController(QObject):
         """
         recall = self._recall
 
-        def work(report: Report) -> Loaded | Questioned:
-            return load_or_question(path, choices, recall, report)
+        def work(task: Task) -> Loaded | Questioned:
+            return load_or_question(path, choices, recall, task)
 
         self._is_quiet = quietly
-        self._begin(f"Loading {path.name}", work, self._on_ratings_read, path, "ratings")
+        self._begin(
+            f"Loading {path.name}", work, partial(self._on_ratings_read, path), path, "ratings"
+        )
 
     def open_test(self, path: Path, choices: ReadingChoices | None = None) -> None:
         """Open ratings to test the next runs of the data on; asks as `open_ratings` does."""
@@ -118,27 +124,27 @@ class FileController(QObject):
         if dataset is None:
             return
 
-        def work(report: Report) -> LoadedTest | Questioned:
-            return load_test_or_question(path, dataset, choices, recall, report)
+        def work(task: Task) -> LoadedTest | Questioned:
+            return load_test_or_question(path, dataset, choices, recall, task)
 
-        self._begin(f"Loading {path.name}", work, self._on_test_read, path, "test")
+        self._begin(f"Loading {path.name}", work, partial(self._on_test_read, path), path, "test")
 
     def filter_ratings(self, chosen: Filter, index: FilterIndex) -> None:
         """Show only a part of the ratings that are loaded, or all of them again."""
 
-        def work(report: Report) -> Dataset:
-            return index.apply(chosen, lambda: report(0.0)).look_over()
+        def work(task: Task) -> Dataset:
+            return index.apply(chosen, task.check).look_over()
 
         self._begin("Filtering", work, self._on_filtered)
 
     def open_model(self, path: Path) -> None:
-        def work(report: Report) -> TrainedModel:
+        def work(task: Task) -> TrainedModel:
             from funksvd_gui.store.model_file import load_model
 
-            report(0.0)
+            task.check()
             return load_model(path)
 
-        self._begin(f"Opening {path.name}", work, self._on_model_opened, path)
+        self._begin(f"Opening {path.name}", work, partial(self._on_model_opened, path), path)
 
     def save_model(self, path: Path) -> None:
         """Save the model on screen, as it is now."""
@@ -148,64 +154,52 @@ class FileController(QObject):
         if path.suffix.lower() != MODEL_SUFFIX:
             path = path.with_name(path.name + MODEL_SUFFIX)
 
-        def work(report: Report) -> None:
+        def work(task: Task) -> None:
             from funksvd_gui.store.model_file import save_model
 
-            report(0.0)
+            task.check()
             save_model(model, path)
 
-        self._begin(f"Saving {path.name}", work, self._on_model_saved, path)
+        self._begin(f"Saving {path.name}", work, partial(self._on_model_saved, path), path)
 
     @Slot()
     def cancel(self) -> None:
-        if self._task is not None:
+        if self.is_busy:
             self._task.cancel()
-
-    def shut_down(self, timeout_ms: int) -> bool:
-        """Cancel and return whether the task has ended in time."""
-        return self._task is None or self._task.shut_down(timeout_ms)
+            sentence = f"{self._activity} was cancelled. What was on screen stays."
+            self._state.post(Message("info", sentence))
 
     def _begin(
         self,
-        title: str,
-        work: Callable[[Report], object],
-        on_success: Callable[[object], None],
+        activity: str,
+        work: Work,
+        on_success: Callable[[Any], object],
         path: Path | None = None,
         purpose: _Purpose = "",
     ) -> None:
-        if self._task is not None:
+        if self.is_busy:
             self._state.post(
-                Message("warning", f"{self._task.title} is still going on.",
+                Message("warning", f"{self._activity} is still going on.",
                         "Wait for it to end, or cancel it in the status bar.")
             )  # fmt: skip
             return
-        task = BackgroundTask(title, returning_memory(work), self)
-        self._task, self._path, self._purpose = task, path, purpose
-        task.progressed.connect(self.activity_progressed)
-        task.succeeded.connect(on_success)
-        task.failed.connect(self._on_failed)
-        task.cancelled.connect(self._on_cancelled)
-        task.finished.connect(task.deleteLater)
-        self.activity_began.emit(title)
-        task.start()
+        self._activity, self._on_success = activity, on_success
+        self._path, self._purpose = path, purpose
+        self._task.request(returning_memory(work))
 
-    def _end(self) -> Path | None:
-        assert self._task is not None
-        # The outcome is the thread's last word; it ends within this millisecond.
-        self._task.wait()
-        path, self._task, self._path = self._path, None, None
-        self.activity_ended.emit()
-        return path
+    @Slot(bool)
+    def _on_busy_changed(self, is_busy: bool) -> None:
+        if is_busy:
+            self.activity_began.emit(self._activity)
+        else:
+            self.activity_ended.emit()
 
     @Slot(object)
-    def _on_sample_loaded(self, dataset: object) -> None:
-        self._end()
-        self._show_loaded(dataset)  # type: ignore[arg-type] # erased by Signal(object)
+    def _on_succeeded(self, result: object) -> None:
+        assert self._on_success is not None
+        self._on_success(result)
 
-    @Slot(object)
-    def _on_ratings_read(self, read: object) -> None:
-        path = self._end()
-        assert path is not None
+    def _on_ratings_read(self, path: Path, read: Loaded | Questioned) -> None:
         match read:
             case Questioned(first, file):
                 self.questioned.emit(file, first)
@@ -215,17 +209,11 @@ class FileController(QObject):
                 if chosen is not None:
                     self.decided.emit(look, path, chosen)
 
-    @Slot(object)
-    def _on_filtered(self, filtered: object) -> None:
-        self._end()
-        dataset: Dataset = filtered  # type: ignore[assignment] # erased by Signal(object)
+    def _on_filtered(self, dataset: Dataset) -> None:
         self._state.set_dataset(dataset)
         self._state.post(Message("success", filtered_sentence(dataset)))
 
-    @Slot(object)
-    def _on_test_read(self, read: object) -> None:
-        path = self._end()
-        assert path is not None
+    def _on_test_read(self, path: Path, read: LoadedTest | Questioned) -> None:
         match read:
             case Questioned(first, file):
                 self.test_questioned.emit(file, first)
@@ -262,11 +250,7 @@ class FileController(QObject):
         if data is not None and data.source is not None:
             self.change_requested.emit(data.source, data.report.choices)
 
-    @Slot(object)
-    def _on_model_opened(self, opened: object) -> None:
-        path = self._end()
-        model: TrainedModel = opened  # type: ignore[assignment] # erased by Signal(object)
-        assert path is not None
+    def _on_model_opened(self, path: Path, model: TrainedModel) -> None:
         record = RunRecord(
             number=self._state.next_run_number(),
             name=path.stem,
@@ -281,33 +265,23 @@ class FileController(QObject):
                     "Ask it in Predictions.")
         )  # fmt: skip
 
-    @Slot(object)
-    def _on_model_saved(self, _nothing: object) -> None:
-        path = self._end()
+    def _on_model_saved(self, path: Path, _nothing: None) -> None:
         self._state.post(Message("success", f"Saved the model as {path}."))
 
     @Slot(object)
     def _on_failed(self, error: FunkSvdError) -> None:
-        path = self._end()
-        if isinstance(error, InternalError):
-            label, action = "Sho&w details", partial(show_error, error)
-            self._state.post(Message("error", str(error), error.hint, label, action))
-        elif path is not None and self._purpose and path.is_file():
-            is_test = self._purpose == "test"
-            wanted = self.test_change_requested if is_test else self.change_requested
-            change = partial(wanted.emit, path, None)
-            self._state.post(
-                Message("error", str(error), error.hint, "Chan&ge how it is read…", change)
-            )
-        else:
-            self._state.post(Message("error", str(error), error.hint))
+        path = self._path
+        self._state.post(self._message_about(error, path))
         is_missed = path is not None and isinstance(error, LoadError | ModelFileError)
         if is_missed and self._purpose != "test":
             self.missed.emit(path)
 
-    @Slot()
-    def _on_cancelled(self) -> None:
-        assert self._task is not None
-        title = self._task.title
-        self._end()
-        self._state.post(Message("info", f"{title} was cancelled. What was on screen stays."))
+    def _message_about(self, error: FunkSvdError, path: Path | None) -> Message:
+        label, action = "", None
+        if isinstance(error, InternalError):
+            label, action = "Sho&w details", partial(show_error, error)
+        elif path is not None and self._purpose and path.is_file():
+            is_test = self._purpose == "test"
+            wanted = self.test_change_requested if is_test else self.change_requested
+            label, action = "Chan&ge how it is read…", partial(wanted.emit, path, None)
+        return Message("error", str(error), error.hint, label, action)

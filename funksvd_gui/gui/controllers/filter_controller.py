@@ -10,9 +10,7 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter import MAX_MINIMUM, Filter
 from funksvd_gui.data.filtering import FilterCounts, FilterIndex
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.background import Report
-from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.shutting_down import shut_down_all
+from funksvd_gui.gui.background import LatestTask
 
 _DELAY_MS = 80
 _Step = Literal["do", "undo", "redo"]
@@ -65,10 +63,7 @@ class FilterController(QObject):
             self.counted.emit(FilterCounts(known.n_ratings, known.n_users, known.n_items))
             return
 
-        def work(report: Report) -> FilterCounts:
-            return index.counts(chosen, lambda: report(0.0))
-
-        self._counting.request(work)
+        self._counting.request(lambda task: index.counts(chosen, task.check))
 
     @Slot(bool)
     def prepare(self, is_wanted: bool) -> None:
@@ -77,7 +72,7 @@ class FilterController(QObject):
         if is_wanted and index is not None:
             # Leaves nothing, and so looks at everybody.
             nothing = Filter(min_user_ratings=MAX_MINIMUM)
-            self._preparing.request(lambda report: index.counts(nothing, lambda: report(0.0)))
+            self._preparing.request(lambda task: index.counts(nothing, task.check))
 
     @Slot(object)
     def apply(self, chosen: Filter) -> None:
@@ -95,10 +90,6 @@ class FilterController(QObject):
         """Want what was undone last."""
         if self._undone:
             self._want(self._undone[-1], "redo")
-
-    def shut_down(self, timeout_ms: int) -> bool:
-        """End the counting and return whether it has ended in time."""
-        return shut_down_all((self._counting, self._preparing), timeout_ms)
 
     def _want(self, chosen: Filter, step: _Step) -> None:
         if self._index is not None and chosen != self._current:

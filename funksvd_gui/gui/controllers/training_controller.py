@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from funksvd_gui.core.hyperparams import preset_name_of
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
 from funksvd_gui.gui.app_state import ACTIVE, CUSTOM, AppState, Message, RunRecord, RunStatus
-from funksvd_gui.gui.dialogs.error_dialog import show_error
-from funksvd_gui.gui.internal_error import InternalError
+from funksvd_gui.gui.background import InternalError
+from funksvd_gui.gui.dialogs.message_boxes import show_error
 from funksvd_gui.gui.training_thread import TrainingThread
 
 if TYPE_CHECKING:

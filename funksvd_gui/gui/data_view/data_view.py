@@ -13,17 +13,16 @@ from funksvd_gui.data.group_table import GroupTable, item_table, user_table
 from funksvd_gui.data.summary import DatasetSummary, summarize
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.app_state import AppState, Message
-from funksvd_gui.gui.background import Report
+from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.data_view.distributions_page import DistributionsPage
 from funksvd_gui.gui.data_view.group_page import GroupPage
 from funksvd_gui.gui.data_view.overview_page import OverviewPage
 from funksvd_gui.gui.data_view.report_page import ReportPage
-from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.shutting_down import shut_down_all
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.widgets.buttons import Segments
-from funksvd_gui.gui.widgets.words_page import WordsPage
+from funksvd_gui.gui.widgets.cards import WordsPage
 from funksvd_gui.store.csv_export import write_csv
+from funksvd_gui.task import Task
 
 _INVITATION = (
     "Open a file with ratings, or drop one here.",
@@ -74,11 +73,6 @@ class DataView(QWidget):
         """Bring the load report to the front."""
         self.segments.choose(_REPORT_PAGE)
 
-    def shut_down(self, timeout_ms: int) -> bool:
-        """End what is going on and return whether it has ended in time."""
-        parts = (self._counting, self.items, self.users)
-        return shut_down_all(parts, timeout_ms)
-
     def _build(self) -> None:
         self._invitation.show_words(*_INVITATION)
         for page in (self.overview, self.distributions, self.items, self.users, self.report):
@@ -106,8 +100,8 @@ class DataView(QWidget):
         self.users.show_table(None)
         self.report.show_dataset(dataset)
 
-        def work(report: Report) -> _Counted:
-            summary = summarize(dataset, report)
+        def work(task: Task) -> _Counted:
+            summary = summarize(dataset, task.report)
             return _Counted(
                 summary,
                 item_table(dataset, summary.items.each),

@@ -22,33 +22,18 @@ from PySide6.QtWidgets import (
 from funksvd_gui import wording
 from funksvd_gui.data.group_table import Cell, GroupColumn, GroupTable
 from funksvd_gui.gui.app_state import AppState, Message
-from funksvd_gui.gui.background import Report
+from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
-from funksvd_gui.gui.dialogs.save_dialog import ask_where_to_save
-from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.shutting_down import shut_down_all
-from funksvd_gui.gui.widgets.cards import text_label
-from funksvd_gui.gui.widgets.tables import TableView, prepare_table
+from funksvd_gui.gui.dialogs.file_dialogs import ask_where_to_save
+from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.tables import make_table
+from funksvd_gui.task import Task
 
 #: So long nobody must have typed before a search begins.
 _TYPING_MS = 120
 _MOST_COPIED = 20_000
 _ROWS_PER_REPORT = 2_000
 _ID_WIDTH, _NUMBER_WIDTH = 128, 104
-
-
-class GroupTableView(TableView):
-    """A table too long to be copied as a whole."""
-
-    copy_refused = Signal()
-
-    def copy(self) -> None:
-        parts = self.selectionModel().selection()
-        n_rows = sum(parts.at(place).height() for place in range(parts.count()))
-        if n_rows > _MOST_COPIED:
-            self.copy_refused.emit()
-        else:
-            super().copy()
 
 
 class SearchEdit(QLineEdit):
@@ -80,8 +65,8 @@ class GroupPage(QWidget):
         self._column: GroupColumn | None = GroupColumn.COUNT
         self._is_ascending = False
         self.model = GroupTableModel(noun, self)
-        self.table = GroupTableView(self)
-        prepare_table(self.table, f"All {noun}s", self.model)
+        self.table = make_table(f"All {noun}s", self.model, sortable=False, parent=self)
+        self.table.most_copied = _MOST_COPIED
         self.search = SearchEdit(self)
         self.count = text_label(role="dim", parent=self)
         self.export = QPushButton("E&xport…", self)
@@ -98,15 +83,11 @@ class GroupPage(QWidget):
         self.model.show_rows(groups)
         self._column, self._is_ascending = GroupColumn.COUNT, False
         self._size_columns()
-        place = self.model.columns.index(GroupColumn.COUNT)
+        place = self.model.kinds.index(GroupColumn.COUNT)
         self.table.sortByColumn(place, Qt.SortOrder.DescendingOrder)
         self.export.setEnabled(groups is not None)
         self._show_count()
         self._find()
-
-    def shut_down(self, timeout_ms: int) -> bool:
-        """End what is going on and return whether it has ended in time."""
-        return shut_down_all((self._finding, self._saving), timeout_ms)
 
     def save(self, path: str) -> None:
         """Write the rows shown to a CSV file, and say what became of it."""
@@ -115,11 +96,11 @@ class GroupPage(QWidget):
             return
         self._path = Path(path)
 
-        def work(report: Report) -> int:
+        def work(task: Task) -> int:
             from funksvd_gui.store.csv_export import write_csv
 
             header = [self._noun if c is GroupColumn.ID else str(c) for c in groups.columns]
-            write_csv(path, header, _cells(groups, rows, report))
+            write_csv(path, header, _cells(groups, rows, task))
             return len(rows)
 
         self.export.setEnabled(False)
@@ -164,7 +145,7 @@ class GroupPage(QWidget):
 
     def _size_columns(self) -> None:
         header = self.table.horizontalHeader()
-        for place, column in enumerate(self.model.columns):
+        for place, column in enumerate(self.model.kinds):
             is_first = place == 0
             header.setSectionResizeMode(
                 place,
@@ -181,9 +162,9 @@ class GroupPage(QWidget):
         is_ascending = self._is_ascending
         if groups is not None:
             self._finding.request(
-                lambda report: (
+                lambda task: (
                     groups,
-                    groups.rows(needle, column, is_ascending=is_ascending, progress=report),
+                    groups.rows(needle, column, is_ascending=is_ascending, progress=task.report),
                 )
             )
 
@@ -224,10 +205,8 @@ class GroupPage(QWidget):
         )  # fmt: skip
 
 
-def _cells(
-    groups: GroupTable, rows: NDArray[np.int64], report: Report
-) -> Iterator[tuple[Cell, ...]]:
+def _cells(groups: GroupTable, rows: NDArray[np.int64], task: Task) -> Iterator[tuple[Cell, ...]]:
     for place, row in enumerate(rows.tolist()):
         if place % _ROWS_PER_REPORT == 0:
-            report(place / len(rows))
+            task.report(place / len(rows))
         yield tuple(groups.cell(row, column) for column in groups.columns)

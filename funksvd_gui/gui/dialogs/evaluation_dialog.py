@@ -22,8 +22,9 @@ from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST, TopN
 from funksvd_gui.data.part import Part
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.dialogs.measures import as_csv_rows, measures_of
-from funksvd_gui.gui.widgets.cards import Card, text_label
+from funksvd_gui.gui.widgets.cards import Card
 from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
+from funksvd_gui.gui.widgets.labels import text_label
 from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
 from funksvd_gui.session.evaluation import Evaluation
 from funksvd_gui.store.csv_export import write_csv

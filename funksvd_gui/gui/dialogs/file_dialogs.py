@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from funksvd_gui.store.model_file import MODEL_SUFFIX
@@ -61,3 +63,40 @@ class FileDialogs:
         path = Path(chosen)
         self._folder = path.parent
         return path
+
+
+def ask_where_to_save(
+    parent: QWidget, title: str, name: str, on_chosen: Callable[[str], object]
+) -> None:
+    """Ask, and call back with the path once it is chosen.
+
+    Parameters
+    ----------
+    name : str
+        Proposed name, with the ending that says the format.
+    """
+    suffix = Path(name).suffix
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilter(f"{suffix[1:].upper()} (*{suffix})")
+    # Added before the dialog asks whether to replace a file, unlike a suffix of ours.
+    dialog.setDefaultSuffix(suffix[1:])
+    dialog.selectFile(str(Path(folder) / name))
+    _open(dialog, on_chosen)
+
+
+def ask_for_file(
+    parent: QWidget, title: str, folder: str, filters: str, on_chosen: Callable[[str], object]
+) -> None:
+    """Ask for a file to open, and call back with its path once it is chosen."""
+    dialog = QFileDialog(parent, title, folder, filters)
+    dialog.setOption(SHORT_FILTERS)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    _open(dialog, on_chosen)
+
+
+def _open(dialog: QFileDialog, on_chosen: Callable[[str], object]) -> None:
+    dialog.fileSelected.connect(on_chosen)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 from funksvd_gui import wording
 from funksvd_gui.data.part import Part
 from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow
-from funksvd_gui.gui.predictions_view.live_table import LiveTableModel
-from funksvd_gui.gui.widgets.cards import text_label
 from funksvd_gui.gui.widgets.fields import IntegerField
-from funksvd_gui.gui.widgets.tables import Column, TableView, make_table
+from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.tables import Column, LiveTableModel, TableView, make_table
 
 _DEFAULT_N = 10
 _MOST_RECOMMENDED = 1000

@@ -22,9 +22,9 @@ from funksvd_gui.gui.predictions_view.answers import rated_rows, recommended_row
 from funksvd_gui.gui.predictions_view.id_choices import IdChoices
 from funksvd_gui.gui.predictions_view.id_edit import IdEdit
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.widgets.cards import Card, text_label
+from funksvd_gui.gui.widgets.cards import Card, WordsPage
+from funksvd_gui.gui.widgets.labels import text_label
 from funksvd_gui.gui.widgets.throttle import Throttle
-from funksvd_gui.gui.widgets.words_page import WordsPage
 from funksvd_gui.session.trained_model import TrainedModel
 
 # Numbers that change more often cannot be read.

@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunRecord
-from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.buttons import ActionButton
+from funksvd_gui.gui.widgets.labels import text_label
 from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
 
 _REFRESH_INTERVAL_MS = 250

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.settings_view.filter_panel import FilterPanel
 from funksvd_gui.gui.settings_view.split_panel import SplitPanel
-from funksvd_gui.gui.widgets.cards import text_label
 from funksvd_gui.gui.widgets.fold import Fold
-
-_MIDDLE = Qt.TextElideMode.ElideMiddle
+from funksvd_gui.gui.widgets.labels import ElidedLabel, name_widget, text_label
+from funksvd_gui.gui.widgets.layouts import column
 
 
 class DataPanel(QWidget):
@@ -21,13 +20,16 @@ class DataPanel(QWidget):
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._name = text_label(role="name", parent=self)
+        self._name = ElidedLabel("Data", "name", self, Qt.TextElideMode.ElideMiddle)
         self._lines = [text_label(role="dim", parent=self) for _ in range(3)]
         # Without a parent at first: Tab goes through them in the order they are put in.
         self.split = SplitPanel(state)
         self.filter = FilterPanel()
         self._fold = Fold("Filter", self.filter, "Leave out ratings, users or items.", self)
-        self._build()
+        heading = text_label("DATA", "heading", self)
+        self.setLayout(
+            column(heading, self._name, *self._lines, self._fold, 4, self.split, spacing=4)
+        )
         self._show_dataset()
         state.dataset_changed.connect(self._show_dataset)
 
@@ -35,18 +37,6 @@ class DataPanel(QWidget):
     def fold(self) -> Fold:
         """What holds the filter."""
         return self._fold
-
-    def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(text_label("DATA", "heading", self))
-        layout.addWidget(self._name)
-        for line in self._lines:
-            layout.addWidget(line)
-        layout.addWidget(self._fold)
-        layout.addSpacing(4)
-        layout.addWidget(self.split)
 
     def _show_dataset(self) -> None:
         data = self._state.dataset
@@ -65,11 +55,8 @@ class DataPanel(QWidget):
         )
 
     def _show_lines(self, name: str, *lines: str) -> None:
-        # A long file name is cut in the middle, where it matters least.
-        metrics, width = self._name.fontMetrics(), max(self.width(), 200)
-        self._name.setText(metrics.elidedText(wording.cell(name), _MIDDLE, width))
-        self._name.setToolTip(wording.plain_tooltip(name))
-        self._name.setAccessibleName(name)
+        self._name.show_text(wording.cell(name))
+        name_widget(self._name, name, wording.plain_tooltip(name))
         for label, line in zip(self._lines, (*lines, "", "", ""), strict=False):
             # An empty label would be lower, and all below it would move when there are data.
             label.setText(line or " ")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from funksvd_gui.gui.background import CancelledError, Report
+from funksvd_gui.task import CancelledError, Task
 
 _Result = TypeVar("_Result")
 
@@ -21,12 +21,12 @@ def prefer_returned_memory() -> None:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 
-def returning_memory(work: Callable[[Report], _Result]) -> Callable[[Report], _Result]:
+def returning_memory(work: Callable[[Task], _Result]) -> Callable[[Task], _Result]:
     """Return the same work, which leaves nothing behind but its result."""
 
-    def tidy_work(report: Report) -> _Result:
+    def tidy_work(task: Task) -> _Result:
         try:
-            result = work(report)
+            result = work(task)
         except CancelledError:
             # Raised anew below: this one holds every frame of the work, and so its data.
             pass

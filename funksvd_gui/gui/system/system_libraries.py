@@ -11,13 +11,12 @@ import ctypes
 import importlib
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-
-from funksvd_gui.gui.system.debian_packages import how_to_install, how_to_reinstall
 
 #: What the window imports of PySide6; of more, pyqtgraph makes use only where it is there.
 QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtSvg")
@@ -142,3 +141,52 @@ def _about_unusable(words: str, environment: Mapping[str, str]) -> str:
     else:
         advice = how_to_reinstall(path.name)
     return f"The window needs a library that cannot be loaded: {words}. {advice}"
+
+
+#: Several libraries in one package, or a name older than the rule.
+_IRREGULAR = {
+    "libGLdispatch.so.0": "libglvnd0",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libz.so.1": "zlib1g",
+}
+_PACKAGE_LISTS = Path("/var/lib/apt/lists")
+
+
+def package_of(library: str) -> str:
+    """Return the package of a library such as ``libdbus-1.so.3``.
+
+    By the rule of Debian's Policy, section 8.1: the library's name, a hyphen if
+    that ends with a digit, and its version. Where Debian 13 and Ubuntu 24.04
+    appended ``t64``, the old name is provided.
+    """
+    if library in _IRREGULAR:
+        return _IRREGULAR[library]
+    stem, _, version = library.partition(".so")
+    version = version.removeprefix(".")
+    hyphen = "-" if version and stem[-1:].isdigit() else ""
+    return f"{stem}{hyphen}{version}".lower().replace("_", "-")
+
+
+def how_to_install(libraries: Iterable[str]) -> str:
+    """Return what to do about libraries that are missing; a command stands at its end."""
+    packages = " ".join(dict.fromkeys(map(package_of, libraries)))
+    if not shutil.which("apt-get"):
+        return f"Install the packages that contain them; Debian calls them {packages}"
+    # A system made by debootstrap or a container may never have fetched them.
+    has_lists = any(_PACKAGE_LISTS.glob("*_Packages*"))
+    update = "" if has_lists else f"{_as_root()}apt-get update && "
+    return f"Install with: {update}{_as_root()}apt-get install {packages}"
+
+
+def how_to_reinstall(library: str) -> str:
+    """Return what to do about a library that is there and damaged."""
+    if not shutil.which("apt-get"):
+        return "Install the package that contains it again."
+    return f"Install it again with: {_as_root()}apt-get install --reinstall {package_of(library)}"
+
+
+def _as_root() -> str:
+    return "" if os.geteuid() == 0 else "sudo "

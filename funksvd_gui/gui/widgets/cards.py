@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from funksvd_gui.gui.widgets.labels import text_label
 
 _FIGURE_SCALE = 1.6
 _SMALLEST_SHARE = 0.6
 _STEP_POINTS = 0.5
 _MARGIN = 12
 _RIGHT = Qt.TextElideMode.ElideRight
-
-
-def text_label(text: str = "", role: str = "", parent: QWidget | None = None) -> QLabel:
-    """Return a label that shows its text letter by letter, whatever a file put into it.
-
-    `role` is one the style sheet knows: heading, name, dim, warning.
-    """
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    if role:
-        label.setProperty("role", role)
-    return label
 
 
 class Card(QFrame):
@@ -100,3 +89,25 @@ class FigureCard(Card):
         layout.addWidget(self._note)
         for label in (self._figure, self._note):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+
+class WordsPage(Card):
+    """A card with a heading and a remark in its middle."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = text_label("", "name", self)
+        self.remark = text_label("", "dim", self)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addStretch(1)
+        for label in (self.heading, self.remark):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        layout.addStretch(1)
+
+    def show_words(self, heading: str, remark: str) -> None:
+        """Replace both sentences."""
+        self.heading.setText(heading)
+        self.remark.setText(remark)

@@ -1,4 +1,4 @@
-"""Fields for numbers: spin boxes with native arrows that say what they hold.
+"""Fields for numbers, days and choices, which the wheel changes only where they have the focus.
 
 `.` and `,` are decimal marks in all of them, and nothing sets thousands apart.
 """
@@ -6,9 +6,18 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDateEdit,
+    QDoubleSpinBox,
+    QSpinBox,
+    QWidget,
+)
 
 from funksvd_gui.gui.widgets.number_entry import NumberEntry, read_decimal, read_whole
 
@@ -16,14 +25,54 @@ _STEPS_PER_DECADE = (1.0, 2.0, 5.0)
 #: What one step does where steps are relative and the value is zero.
 _FIRST_STEP = 0.001
 
+if TYPE_CHECKING:
+    _Widget = QWidget
+else:
+    # A second QWidget among the bases is one too many for Qt.
+    _Widget = object
 
-class IntegerField(QSpinBox):
-    """Whole numbers. The wheel scrolls the panel unless the field has the focus."""
+
+class _Calm(_Widget):
+    """Lets the wheel scroll the panel it stands on, unless it has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CalmComboBox(_Calm, QComboBox):
+    """A combo box that nobody changes by scrolling past it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Not by the wheel either.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+
+class CalmDateEdit(_Calm, QDateEdit):
+    """A day that nobody changes by scrolling past it; it counts when it is typed in full."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setDisplayFormat("yyyy-MM-dd")
+        self.setKeyboardTracking(False)
+
+
+class IntegerField(_Calm, QSpinBox):
+    """Whole numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         _make_calm(self)
         self._entry = NumberEntry(self, read_whole, "Type a whole number in digits alone.")
+
+    def show_value(self, value: float) -> None:
+        """Show a value without reporting it as a change by the person."""
+        with QSignalBlocker(self):
+            self.setValue(int(value))
 
     def textFromValue(self, value: int) -> str:
         return str(value)
@@ -39,14 +88,8 @@ class IntegerField(QSpinBox):
         """Bring a number outside the limits to the nearest limit, and refuse other texts."""
         return self.textFromValue(int(self._entry.settled(text)))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
-
-class DecimalField(QDoubleSpinBox):
+class DecimalField(_Calm, QDoubleSpinBox):
     """Decimal numbers, written without needless zeros; ``1e-3`` is understood.
 
     Parameters
@@ -63,6 +106,11 @@ class DecimalField(QDoubleSpinBox):
         self._entry = NumberEntry(
             self, read_decimal, "Type it as 0.02 or 0,02; nothing sets thousands apart."
         )
+
+    def show_value(self, value: float) -> None:
+        """Show a value without reporting it as a change by the person."""
+        with QSignalBlocker(self):
+            self.setValue(value)
 
     def textFromValue(self, value: float) -> str:
         # Written by Python, with a decimal point everywhere, as the program's files are.
@@ -90,12 +138,6 @@ class DecimalField(QDoubleSpinBox):
             value = _next_up(value) if steps > 0 else _next_down(value)
         self.setValue(value)
         self.selectAll()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def _make_calm(field: QAbstractSpinBox) -> None:

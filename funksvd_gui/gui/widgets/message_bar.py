@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import Message
-from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.labels import text_label
 
 _SYMBOLS = {"info": "i", "success": "✓", "warning": "!", "error": "✕"}
 #: Good news leaves by itself; what somebody must know stays until it is closed.

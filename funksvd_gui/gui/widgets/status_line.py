@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
-from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.labels import text_label
 
 #: Text must stand still to be read, so it has a slower clock than the curves.
 REFRESH_INTERVAL_MS = 200

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.gui.app_state import RunStatus
+from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.evaluation_controller import EvaluationController
 from funksvd_gui.gui.controllers.training_controller import TrainingController
 from funksvd_gui.session.evaluation import Evaluator
@@ -31,7 +32,7 @@ def controller(qtbot, state, themes, training):
     qtbot.addWidget(window)
     controller = EvaluationController(state, training, window)
     yield controller
-    assert controller.shut_down(10_000)
+    assert shut_down_all(tasks_within(controller), 10_000)
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def train(qtbot, state, training):
 @pytest.fixture
 def until_measured(qtbot, controller):
     def wait():
-        qtbot.waitUntil(lambda: controller._task is None, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: not controller._measuring.is_busy, timeout=PATIENCE_MS)
 
     return wait
 
@@ -249,13 +250,13 @@ def test_shutting_down_ends_it(controller, train, held_up, qtbot):
     controller.evaluate()
     qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
     gate.set()
-    assert controller.shut_down(10_000)
+    assert shut_down_all(tasks_within(controller), 10_000)
 
 
 def test_nothing_begins_after_shutting_down(controller, train, until_measured):
     train()
     controller.evaluate()
     # What the errors' task has to tell is told after that; the lists are not measured any more.
-    assert controller.shut_down(10_000)
+    assert shut_down_all(tasks_within(controller), 10_000)
     until_measured()
     assert "Recall at 10" not in numbers(controller)

@@ -1,8 +1,9 @@
 import pytest
 
 from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.file_controller import FileController
-from funksvd_gui.gui.controllers.loading_words import loaded_message
+from funksvd_gui.gui.controllers.ratings_loading import loaded_message
 
 PATIENCE_MS = 30_000
 
@@ -11,7 +12,7 @@ PATIENCE_MS = 30_000
 def files(state: AppState):
     files = FileController(state)
     yield files
-    assert files.shut_down(10_000)
+    assert shut_down_all(tasks_within(files), 10_000)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ import pytest
 
 from funksvd_gui.data.filter import Filter
 from funksvd_gui.data.filtering import FilterCounts
+from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.filter_controller import FilterController
 
 PATIENCE_MS = 60_000
@@ -14,7 +15,7 @@ def filters(state):
     filters = FilterController(state)
     filters.wanted.connect(lambda chosen, index: state.set_dataset(index.apply(chosen)))
     yield filters
-    assert filters.shut_down(PATIENCE_MS)
+    assert shut_down_all(tasks_within(filters), PATIENCE_MS)
 
 
 def current(state):
@@ -89,7 +90,7 @@ def test_a_wish_that_is_not_fulfilled_changes_nothing(state, make_dataset):
     filters.redo()
     assert not filters.can_undo
     assert not filters.can_redo
-    assert filters.shut_down(PATIENCE_MS)
+    assert shut_down_all(tasks_within(filters), PATIENCE_MS)
 
 
 def test_counts_what_a_filter_would_leave(filters, state, make_dataset, qtbot):

@@ -5,6 +5,7 @@ import pytest
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 from funksvd_gui.gui.controllers.ratings_loading import Loaded, Questioned, load_or_question
+from funksvd_gui.task import CancelledError, Task
 
 PLAIN = "u1,i1,1\nu2,i2,2\nu3,i3,3\n"
 #: Nothing in it says which column holds the users.
@@ -25,7 +26,7 @@ def load(path, choices=None, recalled=None):
         asked.append((look, asked_path))
         return recalled
 
-    loaded = load_or_question(path, choices, recall, lambda _: None)
+    loaded = load_or_question(path, choices, recall, Task())
     assert isinstance(loaded, Loaded)
     return loaded, asked
 
@@ -65,14 +66,14 @@ def test_a_choice_that_does_not_fit_this_file_is_not_followed(path, recalled):
 
 def test_what_the_file_leaves_open_is_asked(path):
     path.write_text(OPEN)
-    asked = load_or_question(path, None, lambda look, path: None, lambda _: None)
+    asked = load_or_question(path, None, lambda look, path: None, Task())
     assert isinstance(asked, Questioned)
     assert [question.choice for question in asked.preview.questions] == ["user"]
 
 
 def test_of_a_folder_the_file_in_it_is_asked_about(path):
     path.write_text(OPEN)
-    asked = load_or_question(path.parent, None, lambda look, path: None, lambda _: None)
+    asked = load_or_question(path.parent, None, lambda look, path: None, Task())
     assert asked.file == path
 
 
@@ -99,8 +100,7 @@ def test_a_folder_stands_for_the_ratings_in_it(path):
 
 
 def test_it_can_be_ended(path):
-    def stop(fraction):
-        raise InterruptedError
-
-    with pytest.raises(InterruptedError):
-        load_or_question(path, None, lambda look, path: None, stop)
+    task = Task()
+    task.cancel()
+    with pytest.raises(CancelledError):
+        load_or_question(path, None, lambda look, path: None, task)

@@ -8,6 +8,7 @@ import pytest
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.gui.app_state import RunStatus
+from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.training_controller import TrainingController
 from funksvd_gui.gui.controllers.warm_up import WarmUp
 
@@ -16,7 +17,6 @@ PROGRAM = """
 import sys
 from funksvd_gui.gui import application
 from funksvd_gui.gui.app_state import RunStatus
-from funksvd_gui.gui.arguments import WindowArguments
 from funksvd_gui.gui.background import BackgroundTask
 
 def close(studio):
@@ -58,7 +58,7 @@ def begin(studio, arguments):
             {wanted}(studio)
     BackgroundTask.start = start
 application._begin = begin
-sys.exit(application.run(WindowArguments(None, True, False)))
+sys.exit(application.run(application.WindowArguments(sample=True)))
 """
 
 
@@ -98,7 +98,7 @@ def test_a_training_that_begins_meanwhile_compiles_nothing_again(run_program):
 def warm_up(state):
     warm_up = WarmUp(state)
     yield warm_up
-    assert warm_up.shut_down(60_000)
+    assert shut_down_all(tasks_within(warm_up), 60_000)
 
 
 def test_everything_is_compiled_ahead(warm_up, qtbot):
@@ -109,7 +109,7 @@ def test_everything_is_compiled_ahead(warm_up, qtbot):
 def test_nothing_is_compiled_after_giving_way(warm_up, qtbot):
     warm_up.begin()
     warm_up.give_way()
-    assert not warm_up._timer.isActive()
+    assert not warm_up._compiling.is_busy
     assert not warm_up.is_done
 
 
@@ -126,7 +126,6 @@ def test_nothing_is_compiled_beside_a_training(state, warm_up, make_dataset, qtb
     training = TrainingController(state)
     training.start()
     warm_up.begin()
-    warm_up._timer.timeout.emit()
-    assert warm_up._task is None
+    assert not warm_up._compiling.is_busy
     qtbot.waitUntil(lambda: state.current_run.status is RunStatus.COMPLETED, timeout=60_000)
     training.shut_down(60_000)

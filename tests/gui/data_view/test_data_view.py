@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
+from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.data_view.data_view import DataView
 from funksvd_gui.gui.widgets.tables import TableView
 
@@ -15,7 +16,7 @@ def view(qtbot, state, themes):
     view.resize(900, 700)
     view.show()
     yield view
-    assert view.shut_down(PATIENCE_MS)
+    assert shut_down_all(tasks_within(view), PATIENCE_MS)
 
 
 def is_counted(view):

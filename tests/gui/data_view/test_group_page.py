@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from funksvd_gui.data.group_statistics import GroupStatistics
 from funksvd_gui.data.group_table import GroupColumn, GroupTable, item_table
 from funksvd_gui.data.text_column import TextColumn
+from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.data_view.group_page import GroupPage
 from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
 
@@ -28,7 +29,7 @@ def page(qtbot, state):
     page.resize(700, 500)
     page.show()
     yield page
-    assert page.shut_down(PATIENCE_MS)
+    assert shut_down_all(tasks_within(page), PATIENCE_MS)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def filled(page, qtbot):
 
 
 def column_of(page, column):
-    place = page.model.columns.index(column)
+    place = page.model.kinds.index(column)
     return [page.model.index(row, place).data() for row in range(page.model.rowCount())]
 
 

@@ -10,6 +10,8 @@ from funksvd_gui.gui.widgets.fields import DecimalField
 def panel(qtbot, state):
     panel = DataPanel(state)
     qtbot.addWidget(panel)
+    panel.resize(284, 600)
+    panel.show()
     return panel
 
 

@@ -8,7 +8,7 @@ from funksvd_gui.core.hyperparams import PRESETS, Baseline, Hyperparams, Stage, 
 from funksvd_gui.gui.settings_view import model_panel
 from funksvd_gui.gui.settings_view.model_panel import ModelPanel
 from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
-from funksvd_gui.gui.widgets.remark import Remark
+from funksvd_gui.gui.widgets.labels import Remark
 
 
 @pytest.fixture

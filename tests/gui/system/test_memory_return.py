@@ -7,8 +7,8 @@ import weakref
 
 import pytest
 
-from funksvd_gui.gui.background import CancelledError
 from funksvd_gui.gui.system.memory_return import returning_memory
+from funksvd_gui.task import CancelledError, Task
 
 WHICH_POOL = """
 from funksvd_gui.gui.system.memory_return import prefer_returned_memory
@@ -23,32 +23,31 @@ class Large:
 
 
 def test_the_result_comes_through():
-    assert returning_memory(lambda report: report(0.5))(lambda share: 2 * share) == 1.0
+    assert returning_memory(lambda task: (task.check(), 2)[1])(Task()) == 2
 
 
 def test_errors_come_through():
-    def fail(report):
+    def fail(task):
         raise ValueError("as it is")
 
     with pytest.raises(ValueError, match="as it is"):
-        returning_memory(fail)(print)
+        returning_memory(fail)(Task())
 
 
 def test_cancelled_work_is_kept_alive_by_nobody():
     read = []
 
-    def load(report):
+    def load(task):
         large = Large()
         read.append(weakref.ref(large))
-        report(0.5)
+        task.report(0.5)
 
-    def stop(share):
-        raise CancelledError
-
+    task = Task()
+    task.cancel()
     gc.disable()
     try:
         with pytest.raises(CancelledError) as cancelled:
-            returning_memory(load)(stop)
+            returning_memory(load)(task)
         # The error itself is still here, as it is while a task ends.
         assert cancelled.value.__context__ is None
         assert read[0]() is None

@@ -3,7 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel
 
-from funksvd_gui.gui.widgets.cards import FigureCard, text_label
+from funksvd_gui.gui.widgets.cards import FigureCard
+from funksvd_gui.gui.widgets.labels import text_label
 
 
 @pytest.fixture

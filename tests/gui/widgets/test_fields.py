@@ -1,9 +1,9 @@
 import pytest
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QGuiApplication, QValidator
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtCore import QDate, QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QValidator, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 
-from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
+from funksvd_gui.gui.widgets.fields import CalmComboBox, CalmDateEdit, DecimalField, IntegerField
 
 
 @pytest.fixture(autouse=True, params=["C", "de_DE", "ar_EG"])
@@ -243,3 +243,55 @@ def test_a_suffix_does_not_disturb(field, qtbot):
     typed(field, qtbot, "2.5")
     assert field.value() == 2.5
     assert field.text() == "2.5 %"
+
+
+@pytest.fixture
+def window(qtbot):
+    """A window whose first field has the focus."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    QLineEdit(window).setFocus()
+    return window
+
+
+@pytest.fixture(params=["combo", "date"])
+def calm_field(request, window, qtbot):
+    if request.param == "combo":
+        calm_field = CalmComboBox(window)
+        calm_field.addItems(["a", "b", "c"])
+        calm_field.setCurrentIndex(1)
+    else:
+        calm_field = CalmDateEdit(window)
+        calm_field.setDate(QDate(2000, 5, 5))
+    window.show()
+    window.activateWindow()
+    qtbot.waitActive(window)
+    return calm_field
+
+
+def turn_wheel(calm_field):
+    place = QPointF(5, 5)
+    event = QWheelEvent(
+        place, calm_field.mapToGlobal(place), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(calm_field, event)
+    return event.isAccepted()
+
+
+def value(calm_field):
+    return calm_field.currentText() if isinstance(calm_field, CalmComboBox) else calm_field.date()
+
+
+def test_the_wheel_scrolls_past(calm_field):
+    before = value(calm_field)
+    assert not turn_wheel(calm_field)
+    assert value(calm_field) == before
+    assert not calm_field.hasFocus()
+
+
+def test_with_the_focus_the_wheel_turns_it(calm_field):
+    calm_field.setFocus()
+    before = value(calm_field)
+    turn_wheel(calm_field)
+    assert value(calm_field) != before

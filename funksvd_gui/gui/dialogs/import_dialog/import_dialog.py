@@ -22,20 +22,19 @@ from PySide6.QtWidgets import (
 from funksvd_gui import wording
 from funksvd_gui.data.preview import ColumnRole, Preview, preview
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.gui.background import LatestTask, shut_down_all, tasks_within
 from funksvd_gui.gui.dialogs.import_dialog.decisions import (
     Decisions,
     exchanged,
     n_columns_to_choose,
 )
-from funksvd_gui.gui.dialogs.import_dialog.preview_model import PreviewModel, account_of
+from funksvd_gui.gui.dialogs.import_dialog.preview_table import PreviewModel, RoleStrip, account_of
 from funksvd_gui.gui.dialogs.import_dialog.reading_form import ReadingForm
-from funksvd_gui.gui.dialogs.import_dialog.role_strip import RoleStrip
 from funksvd_gui.gui.dialogs.import_dialog.titles_box import TitlesBox
-from funksvd_gui.gui.latest_task import LatestTask
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.widgets.cards import text_label
-from funksvd_gui.gui.widgets.tables import TableView, prepare_table
-from funksvd_gui.gui.widgets.words_page import WordsPage
+from funksvd_gui.gui.widgets.cards import WordsPage
+from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.tables import make_table
 
 #: Longer than between two keys of somebody who types a code, shorter than one notices.
 _DELAY_MS = 60
@@ -83,7 +82,7 @@ class ImportDialog(QDialog):
         self.questions = text_label(parent=self)
         self.form = ReadingForm(self)
         self.model = PreviewModel(themes, self)
-        self.table = TableView(self)
+        self.table = make_table("Preview", self.model, sortable=False, parent=self)
         self.roles = RoleStrip(self.table, PreviewModel.N_LEADING, self)
         self.account = text_label(parent=self)
         self.warnings = text_label(role="dim", parent=self)
@@ -107,8 +106,7 @@ class ImportDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close, and wait for nobody."""
-        self._previewing.shut_down(_SHUT_DOWN_MS)
-        self.titles.shut_down(_SHUT_DOWN_MS)
+        shut_down_all(tasks_within(self), _SHUT_DOWN_MS)
         super().done(result)
 
     def accept(self) -> None:
@@ -155,7 +153,6 @@ class ImportDialog(QDialog):
         self._question_frame.hide()
 
     def _build_table(self) -> None:
-        prepare_table(self.table, "Preview", self.model)
         self.table.setToolTip("The first rows, as they will be read.")
         self.table.setMinimumHeight(160)
         self._columns = QWidget(self)

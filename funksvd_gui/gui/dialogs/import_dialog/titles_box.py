@@ -23,14 +23,14 @@ from funksvd_gui.data.item_sample import ItemSample
 from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.readers.title_table import TitleTable
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.dialogs.file_dialogs import SHORT_FILTERS
 from funksvd_gui.gui.dialogs.import_dialog.titles_count import (
     TitlesCount,
     TitlesWanted,
     count_titles,
 )
-from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.widgets.cards import text_label
+from funksvd_gui.gui.widgets.labels import text_label
 
 _FILTER = "Titles (*.csv *.tsv *.txt *.dat *.item *.gz *.zip);;All files (*)"
 _COUNTING = "Counting the items that have a title …"
@@ -107,9 +107,6 @@ class TitlesBox(QWidget):
         self._show_file(wanted.file)
         self._count()
 
-    def shut_down(self, timeout_ms: int) -> bool:
-        return self._reading.shut_down(timeout_ms)
-
     def choose_file(self, path: str) -> None:
         """Take titles from this file, whose columns are found out."""
         self.chosen.emit({"titles": path, **dict.fromkeys(self.boxes)})
@@ -172,9 +169,7 @@ class TitlesBox(QWidget):
         self._set_usable(True)
         known = self._items
         items = known[2] if known and known[:2] == (wanted.ratings, wanted.reading) else None
-        self._reading.request(
-            lambda report: (wanted, count_titles(wanted, items, lambda: report(0.0)))
-        )
+        self._reading.request(lambda task: (wanted, count_titles(wanted, items, task.check)))
 
     def _show_count(self, counted: tuple[TitlesWanted, TitlesCount]) -> None:
         wanted, count = counted

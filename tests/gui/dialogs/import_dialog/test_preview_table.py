@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 
 from funksvd_gui.data.preview import preview
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.gui.dialogs.import_dialog.preview_model import PreviewModel
+from funksvd_gui.gui.dialogs.import_dialog.preview_table import PreviewModel
 
 
 @pytest.fixture

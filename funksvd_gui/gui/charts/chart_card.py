@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.charts.chart_export import RENDERERS, export_chart
-from funksvd_gui.gui.dialogs.save_dialog import ask_where_to_save
+from funksvd_gui.gui.dialogs.file_dialogs import ask_where_to_save
+from funksvd_gui.gui.widgets.cards import Card
+from funksvd_gui.gui.widgets.labels import text_label
 
 _WORDS = {
     ".png": "P&NG image…",
@@ -50,3 +52,28 @@ class ExportMenu(QMenu):
         name = self._chart.accessibleName()
         file_name = name.casefold().replace(" ", "-") + suffix
         ask_where_to_save(self, f"Export {name}", file_name, self.save)
+
+
+class ChartCard(Card):
+    """One of a few charts on a page."""
+
+    def __init__(
+        self, title: str, chart: Chart, state: AppState, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.chart = chart
+        self.menu = ExportMenu(chart, state, self)
+        export = QPushButton("Export", self)
+        export.setProperty("link", True)
+        export.setMenu(self.menu)
+        export.setAccessibleName(f"Export {chart.accessibleName().casefold()}")
+        export.setToolTip("Save the plot as PNG, SVG or PDF, or its numbers as CSV.")
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 0, 0, 0)
+        head.addWidget(text_label(title, "name", self), 1)
+        head.addWidget(export)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 4, 4)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(chart, 1)

@@ -1,15 +1,105 @@
-"""A box above each column of the preview: what the column is taken for."""
+"""The first rows of a file for Qt: their lines, their fields, and what is wrong with them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from operator import attrgetter
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    Signal,
+)
 from PySide6.QtWidgets import QComboBox, QTableView, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.data.preview import ColumnRole
+from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow
+from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel
+
+_READ, _MISSING = "read", "left out: not rated"
+
+
+class PreviewModel(ColumnTableModel):
+    """Line numbers on the left, what becomes of each row beside them, then the fields."""
+
+    N_LEADING = 2
+
+    def __init__(self, themes: ThemeManager, parent: QObject | None = None) -> None:
+        super().__init__(parent=parent)
+        self._themes = themes
+        self._is_settled = True
+
+    def show_preview(self, preview: Preview | None) -> None:
+        """Show other rows, or none."""
+        self._is_settled = True
+        if preview is None:
+            self.set_rows((), ())
+        else:
+            self.set_rows(preview.rows, self._columns_of(preview))
+
+    def set_settled(self, is_settled: bool) -> None:
+        """Say what becomes of the rows, or leave it open while a role is missing."""
+        self._is_settled = is_settled
+        self.refresh()
+
+    def _columns_of(self, preview: Preview) -> list[Column]:
+        line = Column(
+            title="Line", tip="Line", value=attrgetter("line"), text=wording.count, numeric=True,
+            tooltip=lambda row: row.problem or wording.count(row.line),
+            colour=partial(self._colour, is_dim=True),
+        )  # fmt: skip
+        fate = Column(
+            title="Will be", tip="Will be",
+            value=lambda row: _fate(row) if self._is_settled else None,
+            tooltip=lambda row: row.problem or _fate(row), colour=self._colour,
+        )  # fmt: skip
+        fields = [
+            self._field(place, name, role)
+            for place, (name, role) in enumerate(
+                zip(preview.column_names, preview.roles, strict=False)
+            )
+        ]
+        return [line, fate, *fields]
+
+    def _field(self, place: int, name: str, role: ColumnRole) -> Column:
+        def field(row: PreviewRow) -> str:
+            # A row may have fewer fields than the others, or more: that is its problem then.
+            return row.fields[place] if place < len(row.fields) else ""
+
+        return Column(
+            title=name, tip=name, value=field, tooltip=lambda row: row.problem or field(row),
+            colour=partial(self._colour, is_dim=role is ColumnRole.UNUSED),
+        )  # fmt: skip
+
+    def _colour(self, row: PreviewRow, *, is_dim: bool = False) -> str | None:
+        theme = self._themes.current
+        if row.problem and self._is_settled:
+            return theme.error
+        return theme.dim if is_dim or (row.is_missing and self._is_settled) else None
+
+
+def _fate(row: PreviewRow) -> str:
+    if row.problem:
+        return f"rejected: {row.problem}"
+    return _MISSING if row.is_missing else _READ
+
+
+def account_of(rows: tuple[PreviewRow, ...]) -> str:
+    """Return in a sentence what becomes of the rows of a preview."""
+    n_rejected = sum(1 for row in rows if row.problem)
+    n_missing = sum(1 for row in rows if row.is_missing)
+    n_read = len(rows) - n_rejected - n_missing
+    if n_read == len(rows):
+        return f"All of the first {wording.counted(len(rows), 'row')} will be read."
+    parts = [f"{wording.count(n_read)} will be read"]
+    if n_rejected:
+        parts.append(f"{wording.count(n_rejected)} rejected")
+    if n_missing:
+        parts.append(f"{wording.count(n_missing)} left out as not rated")
+    return f"Of the first {wording.counted(len(rows), 'row')}, {', '.join(parts)}."
+
 
 #: More boxes than this would only be slow; wider tables have their ratings in front.
 MAX_BOXES = 64
