@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QTabWidget,
     QToolBar,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,6 +30,7 @@ from funksvd_gui.gui.settings_view.settings_view import SettingsView
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_view.training_view import TrainingView
 from funksvd_gui.gui.widgets.buttons import ActionButton
+from funksvd_gui.gui.widgets.layouts import in_column
 from funksvd_gui.gui.widgets.message_bar import MessageBar
 from funksvd_gui.gui.widgets.status_line import StatusLine
 from funksvd_gui.store.folders import config_folder, make_folder
@@ -132,11 +132,8 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.setStatusBar(self.status_line)
         centre = QWidget(self)
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 8)
-        layout.setSpacing(0)
-        layout.addWidget(self.message_bar)
-        layout.addWidget(self.tabs, 1)
+        parts = (self.message_bar, (self.tabs, 1))
+        centre.setLayout(in_column(*parts, spacing=0, margins=(0, 0, 0, 8)))
         self.setCentralWidget(centre)
 
     def _first_size(self) -> QSize:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.charts.chart_export import RENDERERS, export_chart
 from funksvd_gui.gui.dialogs.file_dialogs import ask_where_to_save
+from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import Card
 from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
+EXPORT_TIP = "Save the plot as PNG, SVG or PDF, or its numbers as CSV."
 _WORDS = {
     ".png": "P&NG image…",
     ".svg": "&SVG drawing…",
@@ -33,7 +35,7 @@ class ExportMenu(QMenu):
         for suffix in RENDERERS:
             action = self.addAction(f"Save as {_WORDS[suffix]}")
             action.triggered.connect(partial(self._ask_where, suffix))
-        chart.menu_requested.connect(self._on_menu_requested)
+        chart.menu_requested.connect(self.popup)
 
     def save(self, path: str) -> None:
         """Write the chart and say in the message bar what became of it."""
@@ -44,9 +46,6 @@ class ExportMenu(QMenu):
         else:
             name = self._chart.accessibleName()
             self._state.post(Message("success", f"{name} saved as {path}."))
-
-    def _on_menu_requested(self, where: QPoint) -> None:
-        self.popup(where)
 
     def _ask_where(self, suffix: str, *_: object) -> None:
         name = self._chart.accessibleName()
@@ -63,17 +62,8 @@ class ChartCard(Card):
         super().__init__(parent)
         self.chart = chart
         self.menu = ExportMenu(chart, state, self)
-        export = QPushButton("Export", self)
-        export.setProperty("link", True)
+        name = f"Export {chart.accessibleName().casefold()}"
+        export = make_button("Export", EXPORT_TIP, name=name, kind="link", parent=self)
         export.setMenu(self.menu)
-        export.setAccessibleName(f"Export {chart.accessibleName().casefold()}")
-        export.setToolTip("Save the plot as PNG, SVG or PDF, or its numbers as CSV.")
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 0, 0, 0)
-        head.addWidget(text_label(title, "name", self), 1)
-        head.addWidget(export)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 4, 4, 4)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(chart, 1)
+        head = in_row((text_label(title, "name", self), 1), export, margins=(8, 0, 0, 0))
+        self.setLayout(in_column(head, (chart, 1), spacing=0, margins=(8, 4, 4, 4)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.group_table import GroupTable, item_table, user_table
@@ -21,6 +21,7 @@ from funksvd_gui.gui.data_view.report_page import ReportPage
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.widgets.buttons import Segments
 from funksvd_gui.gui.widgets.cards import WordsPage
+from funksvd_gui.gui.widgets.layouts import in_column
 from funksvd_gui.store.csv_export import write_csv
 from funksvd_gui.task import Task
 
@@ -48,10 +49,8 @@ class _Counted:
 class DataView(QWidget):
     """Pages about the data, chosen by a row of buttons above them."""
 
-    def __init__(
-        self, state: AppState, themes: ThemeManager, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, state: AppState, themes: ThemeManager) -> None:
+        super().__init__()
         self._state = state
         self.segments = Segments(_SEGMENTS, "Pages of data", self)
         self.overview = OverviewPage(state, themes)
@@ -78,15 +77,8 @@ class DataView(QWidget):
         for page in (self.overview, self.distributions, self.items, self.users, self.report):
             self._pages.addWidget(_scrolling(page))
         self._content = QWidget(self)
-        column = QVBoxLayout(self._content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.segments)
-        column.addWidget(self._pages, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self._invitation)
-        layout.addWidget(self._content)
+        self._content.setLayout(in_column(self.segments, (self._pages, 1), spacing=12))
+        self.setLayout(in_column(self._invitation, self._content, margins=(8, 8, 8, 8)))
 
     def _show_dataset(self) -> None:
         dataset = self._state.dataset

@@ -235,10 +235,8 @@ _NOUNS = ("user", "item")
 class DistributionsPage(QWidget):
     """Four charts: numbers of ratings above, means below; users on the left, items on the right."""
 
-    def __init__(
-        self, state: AppState, themes: ThemeManager, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, state: AppState, themes: ThemeManager) -> None:
+        super().__init__()
         self.count_plots = {noun: CountPlot(noun, themes, self) for noun in _NOUNS}
         self.mean_plots = {noun: MeanPlot(noun, themes, self) for noun in _NOUNS}
         grid = QGridLayout(self)

@@ -10,12 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,7 +21,9 @@ from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
 from funksvd_gui.gui.dialogs.file_dialogs import ask_where_to_save
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.buttons import make_button
+from funksvd_gui.gui.widgets.labels import name_widget, say, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.tables import make_table
 from funksvd_gui.task import Task
 
@@ -58,8 +56,8 @@ class GroupPage(QWidget):
     noun : {"user", "item"}
     """
 
-    def __init__(self, noun: str, state: AppState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, noun: str, state: AppState) -> None:
+        super().__init__()
         self._noun, self._state = noun, state
         self._groups: GroupTable | None = None
         self._column: GroupColumn | None = GroupColumn.COUNT
@@ -68,8 +66,11 @@ class GroupPage(QWidget):
         self.table = make_table(f"All {noun}s", self.model, sortable=False, parent=self)
         self.table.most_copied = _MOST_COPIED
         self.search = SearchEdit(self)
-        self.count = text_label(role="dim", parent=self)
-        self.export = QPushButton("E&xport…", self)
+        self.count = text_label("", "dim", self, name=f"Number of {noun}s shown")
+        self.export = make_button(
+            "E&xport…", "Save the rows shown, in this order, as a CSV file.",
+            name=f"Export {noun}s", parent=self,
+        )  # fmt: skip
         self._finding = LatestTask(f"Finding {noun}s", _TYPING_MS, self)
         self._saving = LatestTask(f"Saving {noun}s", 0, self)
         self._path = Path()
@@ -110,23 +111,11 @@ class GroupPage(QWidget):
         self.search.setPlaceholderText("Title or id" if self._noun == "item" else "Id")
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(320)
-        self.search.setAccessibleName(f"Search {self._noun}s")
-        self.search.setToolTip(f"Show only {self._noun}s that hold this text.")
-        label = QLabel("Sear&ch", self)
-        label.setBuddy(self.search)
-        self.count.setAccessibleName(f"Number of {self._noun}s shown")
-        self.export.setAccessibleName(f"Export {self._noun}s")
-        self.export.setToolTip("Save the rows shown, in this order, as a CSV file.")
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for widget, stretch in ((label, 0), (self.search, 2), (self.count, 1), (self.export, 0)):
-            row.addWidget(widget, stretch)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addLayout(row)
-        layout.addWidget(self.table, 1)
+        noun = self._noun
+        name_widget(self.search, f"Search {noun}s", f"Show only {noun}s that hold this text.")
+        label = text_label("Sear&ch", parent=self, buddy=self.search)
+        head = in_row(label, (self.search, 2), (self.count, 1), self.export)
+        self.setLayout(in_column(head, (self.table, 1), spacing=12))
         # The columns stay where they are while one searches.
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.table.setSortingEnabled(True)
@@ -177,8 +166,7 @@ class GroupPage(QWidget):
         text = wording.counted(n, self._noun)
         if self.search.text().strip():
             text = f"{wording.count(n_shown)} of {text}"
-        self.count.setText(text)
-        self.count.setAccessibleDescription(text)
+        say(self.count, text)
 
     def _go_to_table(self) -> None:
         self.table.setFocus(Qt.FocusReason.TabFocusReason)

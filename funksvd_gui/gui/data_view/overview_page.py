@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
@@ -24,6 +24,7 @@ from funksvd_gui.gui.charts.readable_chart import ReadableChart
 from funksvd_gui.gui.charts.ticks import write_moment, write_tally
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.widgets.cards import FigureCard
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 _BAR_SHARE = 0.72
 _HEADROOM = 1.06
@@ -181,10 +182,8 @@ _CARDS_PER_ROW = 3
 class OverviewPage(QWidget):
     """Six figures above two charts; without times there is one chart."""
 
-    def __init__(
-        self, state: AppState, themes: ThemeManager, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, state: AppState, themes: ThemeManager) -> None:
+        super().__init__()
         self.cards = {
             name: FigureCard(name, self)
             for name in ("Ratings", "Users", "Items", "Density", "Scale", "Mean")
@@ -192,15 +191,9 @@ class OverviewPage(QWidget):
         self.histogram = RatingHistogram(themes, self)
         self.time_plot = TimePlot(themes, self)
         self._time_card = ChartCard("Ratings over time", self.time_plot, state, self)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(ChartCard("How ratings are given", self.histogram, state, self), 1)
-        row.addWidget(self._time_card, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addLayout(self._card_grid())
-        layout.addLayout(row, 1)
+        card = ChartCard("How ratings are given", self.histogram, state, self)
+        charts = in_row((card, 1), (self._time_card, 1), spacing=12)
+        self.setLayout(in_column(self._card_grid(), (charts, 1), spacing=12))
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Show what is known of a dataset before anything is counted."""

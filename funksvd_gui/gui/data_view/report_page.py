@@ -6,11 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QGridLayout,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,8 +15,11 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.readers.rating_text import DecimalMark
+from funksvd_gui.gui.dialogs.file_dialogs import ask_where_to_save
+from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import Card
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.labels import say, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
 
 
@@ -34,12 +33,9 @@ class ReportPage(QWidget):
         self.facts = LoadReportCard(self)
         self.rejected = RejectedRowsCard(self)
         self.facts.change_requested.connect(self.change_requested)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.facts)
-        layout.addWidget(self.rejected, 1)
+        layout = in_column(self.facts, (self.rejected, 1), spacing=12)
         layout.addStretch(0)
+        self.setLayout(layout)
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Show how these data were read."""
@@ -72,15 +68,17 @@ class LoadReportCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values = {
-            name: text_label(parent=self)
+            name: text_label(name=name, wraps=True, parent=self)
             for name in (
                 "Format", "Encoding", "Header line", "Decimal sign", "Rows read", "Rows rejected",
                 "Left out as not rated", "Duplicates", "Scale",
             )
         }  # fmt: skip
-        self._remarks = text_label(parent=self)
-        self._warnings = text_label(role="warning", parent=self)
-        self.change_button = QPushButton("Change…", self)
+        self._remarks = text_label(name="Remarks", wraps=True, parent=self)
+        self._warnings = text_label("", "warning", self, name="Warnings", wraps=True)
+        self.change_button = make_button(
+            "Change…", "Read the same file in another way.", name="Change reading", parent=self
+        )
         self._build()
 
     def show_dataset(self, dataset: Dataset) -> None:
@@ -88,46 +86,30 @@ class LoadReportCard(Card):
         self.change_button.setEnabled(dataset.source is not None)
         report = dataset.report
         for label, value in zip(self._values.values(), _values_of(dataset), strict=True):
-            label.setText(wording.visible(value))
+            say(label, wording.visible(value))
             label.setToolTip(wording.plain_tooltip(value))
-            label.setAccessibleDescription(value)
         for label, sentences in (
             (self._remarks, report.facts), (self._warnings, report.warnings),
         ):  # fmt: skip
-            label.setText(wording.visible("\n".join(sentences)))
-            label.setAccessibleDescription(label.text())
+            say(label, wording.visible("\n".join(sentences)))
             label.setVisible(bool(sentences))
 
     def _build(self) -> None:
-        self.change_button.setAccessibleName("Change reading")
-        self.change_button.setToolTip("Read the same file in another way.")
         self.change_button.clicked.connect(self.change_requested)
-        for label, name in ((self._remarks, "Remarks"), (self._warnings, "Warnings")):
-            label.setWordWrap(True)
-            label.setAccessibleName(name)
+        for label in (self._remarks, self._warnings):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        head = QHBoxLayout()
-        head.addWidget(text_label("How it was read", "name", self), 1)
-        head.addWidget(self.change_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
-        layout.addLayout(head)
-        layout.addLayout(self._grid())
-        layout.addWidget(self._warnings)
-        layout.addWidget(self._remarks)
-        layout.addStretch(1)
+        head = in_row((text_label("How it was read", "name", self), 1), self.change_button)
+        parts = (head, self._grid(), self._warnings, self._remarks, None)
+        self.setLayout(in_column(*parts, margins=(16, 12, 16, 12)))
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        for row, (name, label) in enumerate(self._values.items()):
-            label.setAccessibleName(name)
-            label.setWordWrap(True)
-            grid.addWidget(text_label(name, "dim", self), row, 0)
-            grid.addWidget(label, row, 1)
+        for place, (name, label) in enumerate(self._values.items()):
+            grid.addWidget(text_label(name, "dim", self), place, 0)
+            grid.addWidget(label, place, 1)
         return grid
 
 
@@ -174,7 +156,9 @@ class RejectedRowsCard(Card):
         self.model = ColumnTableModel(_COLUMNS, self)
         self._table = make_table("Rejected rows", self.model, parent=self)
         self._title = text_label(role="name", parent=self)
-        self._export = QPushButton("E&xport…", self)
+        self._export = make_button(
+            "E&xport…", "Save these rows as a CSV file.", name="Export rejected rows", parent=self
+        )
         self._build()
 
     def show_report(self, report: LoadReport) -> None:
@@ -190,21 +174,10 @@ class RejectedRowsCard(Card):
         self._table.horizontalHeader().resizeSection(1, _REASON_WIDTH)
         self._table.setMinimumHeight(112)
         self._table.setToolTip("Rows that were left out, and why.")
-        self._export.setToolTip("Save these rows as a CSV file.")
-        self._export.setAccessibleName("Export rejected rows")
-        self._export.clicked.connect(self._ask_for_path)
-        head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(self._export)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 16)
-        layout.setSpacing(8)
-        layout.addLayout(head)
-        layout.addWidget(self._table, 1)
+        self._export.clicked.connect(self._ask_where)
+        head = in_row((self._title, 1), self._export)
+        self.setLayout(in_column(head, (self._table, 1), margins=(16, 8, 16, 16)))
 
-    def _ask_for_path(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self, "Export rejected rows", "rejected-rows.csv", "CSV files (*.csv)"
-        )
-        if path:
-            self.export_requested.emit(Path(path))
+    def _ask_where(self) -> None:
+        name, wanted = "rejected-rows.csv", self.export_requested
+        ask_where_to_save(self, "Export rejected rows", name, lambda path: wanted.emit(Path(path)))

@@ -5,26 +5,20 @@ from __future__ import annotations
 from operator import attrgetter
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST, TopN
 from funksvd_gui.data.part import Part
 from funksvd_gui.errors import SaveError
+from funksvd_gui.gui.dialogs.file_dialogs import ask_where_to_save
 from funksvd_gui.gui.dialogs.measures import as_csv_rows, measures_of
+from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import Card
 from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.labels import name_widget, say, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
 from funksvd_gui.session.evaluation import Evaluation
 from funksvd_gui.store.csv_export import write_csv
@@ -47,18 +41,27 @@ class EvaluationDialog(QDialog):
         super().__init__(parent)
         self._evaluation: Evaluation | None = None
         self._proposed = 0.0
-        self._run = text_label(role="name", parent=self)
+        self._run = text_label("", "name", self, name="Evaluated run")
         self._about = text_label(role="dim", parent=self)
         self._length = IntegerField(self)
         self._relevant = DecimalField(parent=self)
         self._model = ColumnTableModel(_columns(), self)
         self._table = make_table("Evaluation", self._model, sortable=False, parent=self)
-        self._words = text_label(role="dim", parent=self)
+        self._words = text_label(role="dim", wraps=True, parent=self)
         self._bar = QProgressBar(self)
-        self._status = text_label(parent=self)
-        self._cancel = QPushButton("Cance&l", self)
-        self._export = QPushButton("E&xport…", self)
-        self._close = QPushButton("&Close", self)
+        self._status = text_label(name="Evaluation status", wraps=True, parent=self)
+        self._cancel = make_button(
+            "Cance&l", "Stop measuring; the numbers on screen stay.", name="Cancel evaluation",
+            kind="link", parent=self,
+        )  # fmt: skip
+        self._export = make_button(
+            "E&xport…", "Save these numbers, with all their digits, as a CSV file.",
+            name="Export evaluation", parent=self,
+        )  # fmt: skip
+        self._close = make_button(
+            "&Close", "Close this dialog and stop measuring (Esc).", name="Close evaluation",
+            parent=self,
+        )  # fmt: skip
         self._name_widgets()
         self._build()
         self._connect()
@@ -85,13 +88,12 @@ class EvaluationDialog(QDialog):
         self._about.setText(wording.one_line(about))
         self._words.setText("")
         # What somebody has chosen stays, unless the ratings are others.
-        blocked = self._relevant.blockSignals(True)
-        was_chosen = self.relevant_from is not None and scale == self._scale()
-        self._relevant.setRange(*scale)
-        if not was_chosen:
-            self._relevant.setValue(mean)
-            self._proposed = self._relevant.value()
-        self._relevant.blockSignals(blocked)
+        with QSignalBlocker(self._relevant):
+            was_chosen = self.relevant_from is not None and scale == self._scale()
+            self._relevant.setRange(*scale)
+            if not was_chosen:
+                self._relevant.setValue(mean)
+                self._proposed = self._relevant.value()
         for field in (self._length, self._relevant):
             field.setEnabled(has_lists)
         if not self.isVisible():
@@ -123,9 +125,7 @@ class EvaluationDialog(QDialog):
         self._export.setEnabled(True)
 
     def show_status(self, text: str) -> None:
-        self._status.setText(text)
-        # Qt gives a label with a name of its own no other way to tell what it shows.
-        self._status.setAccessibleDescription(text)
+        say(self._status, text)
         self._export.setEnabled(self._evaluation is not None)
 
     def save(self, path: Path) -> None:
@@ -152,80 +152,43 @@ class EvaluationDialog(QDialog):
 
     def _name_widgets(self) -> None:
         self.setWindowTitle("Evaluation")
-        self._run.setAccessibleName("Evaluated run")
-        self._status.setAccessibleName("Evaluation status")
-        self._status.setWordWrap(True)
         self._bar.setAccessibleName("Evaluation progress")
-        self._length.setAccessibleName("Items per list")
-        self._length.setToolTip("How many items N each user is recommended.")
-        self._relevant.setAccessibleName("Relevant from")
-        self._relevant.setToolTip(
+        name_widget(self._length, "Items per list", "How many items N each user is recommended.")
+        name_widget(
+            self._relevant, "Relevant from",
             "Smallest held-out rating in stars that makes an item relevant; "
-            "at first the mean of the training ratings."
-        )
+            "at first the mean of the training ratings.",
+        )  # fmt: skip
         self._table.setToolTip("Every measure on every part; point at a row to read its meaning.")
-        self._cancel.setAccessibleName("Cancel evaluation")
-        self._cancel.setToolTip("Stop measuring; the numbers on screen stay.")
-        self._export.setAccessibleName("Export evaluation")
-        self._export.setToolTip("Save these numbers, with all their digits, as a CSV file.")
-        self._close.setAccessibleName("Close evaluation")
-        self._close.setToolTip("Close this dialog and stop measuring (Esc).")
 
     def _build(self) -> None:
         self._length.setRange(1, LONGEST_LIST)
         self._length.setValue(DEFAULT_LENGTH)
         self._relevant.setDecimals(2)
         self._relevant.setSingleStep(_STEP)
-        self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         # Nothing moves when the sentences come.
         self._words.setMinimumHeight(_WORDS_LINES * self._words.fontMetrics().lineSpacing())
         self._bar.setFixedWidth(_BAR_WIDTH)
         self._bar.setRange(0, _PERCENT)
         self._bar.setTextVisible(False)
-        self._cancel.setProperty("link", True)
         for button in (self._cancel, self._export, self._close):
             # Enter in a field takes its number; it presses nothing.
             button.setAutoDefault(False)
         self._show_activity(is_on=False)
-        head = QVBoxLayout()
-        head.setSpacing(4)
-        head.addWidget(self._run)
-        head.addWidget(self._about)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addLayout(head)
-        layout.addWidget(self._fields_card())
-        layout.addWidget(self._table, 1)
-        layout.addWidget(self._words)
-        layout.addLayout(self._foot())
+        head = in_column(self._run, self._about, spacing=4)
+        foot = in_row(self._bar, (self._status, 1), self._cancel, self._export, self._close)
+        parts = (head, self._fields_card(), (self._table, 1), self._words, foot)
+        self.setLayout(in_column(*parts, spacing=12, margins=(16, 16, 16, 16)))
         self.resize(_WIDTH, _HEIGHT)
 
     def _fields_card(self) -> Card:
         card = Card(self)
-        row = QHBoxLayout(card)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
-        for text, field in (("&Items per list", self._length), ("&Relevant from", self._relevant)):
-            label = QLabel(text, card)
-            label.setBuddy(field)
-            label.setToolTip(field.toolTip())
-            row.addWidget(label)
-            row.addWidget(field)
-            row.addSpacing(16)
-        row.addStretch(1)
+        length = text_label("&Items per list", parent=card, buddy=self._length)
+        relevant = text_label("&Relevant from", parent=card, buddy=self._relevant)
+        parts = (length, self._length, 16, relevant, self._relevant, None)
+        card.setLayout(in_row(*parts, margins=(16, 8, 16, 8)))
         return card
-
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._bar)
-        foot.addWidget(self._status, 1)
-        foot.addWidget(self._cancel)
-        foot.addWidget(self._export)
-        foot.addWidget(self._close)
-        return foot
 
     def _connect(self) -> None:
         self._length.valueChanged.connect(self.lists_changed)
@@ -235,15 +198,10 @@ class EvaluationDialog(QDialog):
         self._close.clicked.connect(self.close)
 
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, "Export evaluation")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("CSV files (*.csv)")
-        # Added before the dialog asks whether to replace a file, unlike a suffix of ours.
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile("evaluation.csv")
-        dialog.fileSelected.connect(lambda path: self.save(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where_to_save(self, "Export evaluation", "evaluation.csv", self._save_as)
+
+    def _save_as(self, path: str) -> None:
+        self.save(Path(path))
 
 
 def _columns() -> tuple[Column, ...]:

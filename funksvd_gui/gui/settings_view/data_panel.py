@@ -11,7 +11,7 @@ from funksvd_gui.gui.settings_view.filter_panel import FilterPanel
 from funksvd_gui.gui.settings_view.split_panel import SplitPanel
 from funksvd_gui.gui.widgets.fold import Fold
 from funksvd_gui.gui.widgets.labels import ElidedLabel, name_widget, text_label
-from funksvd_gui.gui.widgets.layouts import column
+from funksvd_gui.gui.widgets.layouts import in_column
 
 
 class DataPanel(QWidget):
@@ -28,7 +28,7 @@ class DataPanel(QWidget):
         self._fold = Fold("Filter", self.filter, "Leave out ratings, users or items.", self)
         heading = text_label("DATA", "heading", self)
         self.setLayout(
-            column(heading, self._name, *self._lines, self._fold, 4, self.split, spacing=4)
+            in_column(heading, self._name, *self._lines, self._fold, 4, self.split, spacing=4)
         )
         self._show_dataset()
         state.dataset_changed.connect(self._show_dataset)

@@ -12,7 +12,7 @@ from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.gui.dialogs.file_dialogs import RATINGS_FILTER, ask_for_file
 from funksvd_gui.gui.widgets.buttons import make_button
-from funksvd_gui.gui.widgets.layouts import row
+from funksvd_gui.gui.widgets.layouts import in_row
 
 _TIP = "Ratings of another file, never looked at during training; errors are measured on them."
 _NO_FILE = "Choose…"
@@ -39,7 +39,7 @@ class ExternalTestRow(QWidget):
         self.label.setBuddy(self.choose)
         self.choose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.remove.setFixedWidth(_REMOVE_WIDTH)
-        self.setLayout(row(self.label, (self.choose, 1), self.remove))
+        self.setLayout(in_row(self.label, (self.choose, 1), self.remove))
         self.show_test(None)
         self.choose.clicked.connect(self.ask)
         self.remove.clicked.connect(self._on_removed)

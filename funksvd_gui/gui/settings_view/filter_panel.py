@@ -14,7 +14,7 @@ from funksvd_gui.gui.settings_view.form_rows import Form
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.fields import CalmDateEdit, IntegerField
 from funksvd_gui.gui.widgets.labels import say, text_label
-from funksvd_gui.gui.widgets.layouts import column, row
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 _DAY = 86_400
 _EPOCH = QDate(1970, 1, 1)
@@ -120,7 +120,9 @@ class FilterPanel(QWidget):
             # The counts follow every key: nothing happens to the data yet.
             field.setKeyboardTracking(True)
         self.n_users.setSpecialValueText("All")
-        self.setLayout(column(form, self.counts, row(None, self.reset_button, self.apply_button)))
+        self.setLayout(
+            in_column(form, self.counts, in_row(None, self.reset_button, self.apply_button))
+        )
 
     def _set_limits(self, whole: Dataset) -> None:
         self._days = _days_of(whole)

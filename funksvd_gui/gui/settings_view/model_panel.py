@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
@@ -28,7 +26,7 @@ from funksvd_gui.gui.settings_view.stage_words import (
 from funksvd_gui.gui.widgets.fields import CalmComboBox, IntegerField
 from funksvd_gui.gui.widgets.fold import Fold
 from funksvd_gui.gui.widgets.labels import Remark, text_label
-from funksvd_gui.gui.widgets.layouts import column, row
+from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.untrained_features import untrained_sentence, untrained_stars
 
@@ -102,9 +100,9 @@ class ModelPanel(QWidget):
         return Fold(title, content, tooltip, self, name=f"{stage.value} settings")
 
     def _build(self) -> None:
-        heading = row(text_label("MODEL", "heading", self), (self._begin_remark, 1))
+        heading = in_row(text_label("MODEL", "heading", self), (self._begin_remark, 1))
         self.setLayout(
-            column(heading, self._common_form(), column(*self.folds, spacing=0), spacing=4)
+            in_column(heading, self._common_form(), in_column(*self.folds, spacing=0), spacing=4)
         )
         self._order_tabs()
 
@@ -115,8 +113,7 @@ class ModelPanel(QWidget):
         ]  # fmt: skip
         for stage, fold in self._folds.items():
             stops += [fold.button, *(field.widget for field in self._fields_of(stage))]
-        for stop, following in pairwise(stops):
-            self.setTabOrder(stop, following)
+        order_tabs(*stops)
 
     def _common_form(self) -> QWidget:
         common = QWidget(self)

@@ -23,7 +23,7 @@ from funksvd_gui.gui.settings_view.external_test_row import ExternalTestRow
 from funksvd_gui.gui.settings_view.form_rows import Form, FormRow
 from funksvd_gui.gui.widgets.fields import CalmComboBox, DecimalField, IntegerField
 from funksvd_gui.gui.widgets.labels import name_widget, restyle, say, text_label
-from funksvd_gui.gui.widgets.layouts import column
+from funksvd_gui.gui.widgets.layouts import in_column
 
 _LARGEST_SHARE = 90.0
 _PERCENT = 100
@@ -89,7 +89,7 @@ class SplitPanel(QWidget):
             "Otherwise every user, and every item where possible, keeps a rating in training.",
         )  # fmt: skip
         self.account.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.setLayout(column(form, self.test_file, self.allow_cold, self.account))
+        self.setLayout(in_column(form, self.test_file, self.allow_cold, self.account))
 
     def _connect(self) -> None:
         self.method.activated.connect(self._on_method_chosen)

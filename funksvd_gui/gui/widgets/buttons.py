@@ -10,10 +10,11 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from funksvd_gui.gui.widgets.labels import name_widget
-from funksvd_gui.gui.widgets.layouts import row
+from funksvd_gui.gui.widgets.layouts import in_row
 
-#: What a button is beside an ordinary one: the one thing to do next, words without a frame.
-Kind = Literal["", "primary", "link"]
+#: What a button is beside an ordinary one: the one thing to do next, words without a
+#: frame, the title of what is folded away.
+Kind = Literal["", "primary", "link", "fold"]
 
 
 def make_button(
@@ -93,7 +94,7 @@ class Segments(QWidget):
         self._group = QButtonGroup(self)
         for place, (text, tip) in enumerate(names):
             self._group.addButton(make_button(text, f"{tip}.", checkable=True, parent=self), place)
-        self.setLayout(row(*self._group.buttons(), None, spacing=4))
+        self.setLayout(in_row(*self._group.buttons(), None, spacing=4))
         self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.labels import ElidedLabel, text_label
+from funksvd_gui.gui.widgets.layouts import in_column
 
 _FIGURE_SCALE = 1.6
 _SMALLEST_SHARE = 0.6
 _STEP_POINTS = 0.5
 _MARGIN = 12
-_RIGHT = Qt.TextElideMode.ElideRight
 
 
 class Card(QFrame):
@@ -33,8 +33,7 @@ class FigureCard(Card):
     def __init__(self, caption: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._figure = text_label(parent=self)
-        self._note = text_label(role="dim", parent=self)
-        self._full_note = ""
+        self._note = ElidedLabel("", parent=self)
         self._large = QFont(self.font())
         self._large.setPointSizeF(self._large.pointSizeF() * _FIGURE_SCALE)
         self._large.setBold(True)
@@ -44,7 +43,7 @@ class FigureCard(Card):
     def show_figure(self, figure: str, note: str = "") -> None:
         """Replace the figure and the remark."""
         self._figure.setText(figure)
-        self._full_note = note
+        self._note.show_text(note)
         self._note.setToolTip(note)
         self._fit()
         self.setAccessibleDescription(f"{figure} {note}".strip())
@@ -55,7 +54,7 @@ class FigureCard(Card):
 
     @property
     def note(self) -> str:
-        return self._full_note
+        return self._note.full_text
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -75,20 +74,14 @@ class FigureCard(Card):
             font.setPointSizeF(font.pointSizeF() - _STEP_POINTS)
         if font != self._figure.font():
             self._figure.setFont(font)
-        metrics = self._note.fontMetrics()
-        self._note.setText(metrics.elidedText(self._full_note, _RIGHT, width))
 
     def _build(self, caption: str) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
-        layout.setSpacing(2)
         self._figure.setFont(self._large)
         self._figure.setFixedHeight(self._figure.sizeHint().height())
-        layout.addWidget(text_label(caption, "dim", self))
-        layout.addWidget(self._figure)
-        layout.addWidget(self._note)
-        for label in (self._figure, self._note):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._figure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        word = text_label(caption, "dim", self)
+        margins = (_MARGIN, 8, _MARGIN, 8)
+        self.setLayout(in_column(word, self._figure, self._note, spacing=2, margins=margins))
 
 
 class WordsPage(Card):
@@ -96,16 +89,11 @@ class WordsPage(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = text_label("", "name", self)
-        self.remark = text_label("", "dim", self)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(8)
-        layout.addStretch(1)
+        self.heading = text_label("", "name", self, wraps=True)
+        self.remark = text_label("", "dim", self, wraps=True)
         for label in (self.heading, self.remark):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
-            layout.addWidget(label)
-        layout.addStretch(1)
+        self.setLayout(in_column(None, self.heading, self.remark, None, margins=(9, 9, 9, 9)))
 
     def show_words(self, heading: str, remark: str) -> None:
         """Replace both sentences."""

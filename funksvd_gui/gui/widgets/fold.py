@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.labels import ElidedLabel
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 #: Between the title and the summary, and between the summary and the button's end.
 _GAP, _END = 12, 1
@@ -39,10 +41,7 @@ class Fold(QWidget):
     ) -> None:
         super().__init__(parent)
         self._title, self._content, self._tooltip = title, content, tooltip
-        self.button = QPushButton(self)
-        self.button.setProperty("fold", True)
-        self.button.setCheckable(True)
-        self.button.setAccessibleName(name or title.replace("&", ""))
+        self.button = make_button(title, name=name, kind="fold", checkable=True, parent=self)
         self.summary = ElidedLabel(f"Summary of {self.button.accessibleName()}", parent=self.button)
         self._build()
         self._show_content(False)
@@ -69,13 +68,9 @@ class Fold(QWidget):
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # It lies on the button, which is pressed wherever somebody presses.
         self.summary.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._row = QHBoxLayout(self.button)
-        self._row.addWidget(self.summary)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.button)
-        layout.addWidget(self._content)
+        self._row = in_row(self.summary)
+        self.button.setLayout(self._row)
+        self.setLayout(in_column(self.button, self._content))
 
     def _show_content(self, is_open: bool) -> None:
         self.button.setText(f"{'▾' if is_open else '▸'}  {self._title}")

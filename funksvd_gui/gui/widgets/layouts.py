@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
@@ -13,14 +14,20 @@ _NONE: Margins = (0, 0, 0, 0)
 _Box = TypeVar("_Box", bound=QBoxLayout)
 
 
-def row(*items: Item, spacing: int = 8, margins: Margins = _NONE) -> QHBoxLayout:
+def in_row(*items: Item, spacing: int = 8, margins: Margins = _NONE) -> QHBoxLayout:
     """Return these beside one another."""
     return _filled(QHBoxLayout(), items, spacing, margins)
 
 
-def column(*items: Item, spacing: int = 8, margins: Margins = _NONE) -> QVBoxLayout:
+def in_column(*items: Item, spacing: int = 8, margins: Margins = _NONE) -> QVBoxLayout:
     """Return these below one another."""
     return _filled(QVBoxLayout(), items, spacing, margins)
+
+
+def order_tabs(*stops: QWidget) -> None:
+    """Let Tab go from one to the next: the order of making is another one."""
+    for stop, following in pairwise(stops):
+        QWidget.setTabOrder(stop, following)
 
 
 def _filled(layout: _Box, items: tuple[Item, ...], spacing: int, margins: Margins) -> _Box:

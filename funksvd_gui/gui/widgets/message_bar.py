@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import Message
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.buttons import make_button, plain_text
+from funksvd_gui.gui.widgets.labels import restyle, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 _SYMBOLS = {"info": "i", "success": "✓", "warning": "!", "error": "✕"}
 #: Good news leaves by itself; what somebody must know stays until it is closed.
@@ -28,11 +32,13 @@ class MessageBar(QWidget):
         self._message: Message | None = None
         self._frame = QFrame(self)
         self._symbol = text_label(role="name", parent=self._frame)
-        self._text = text_label(parent=self._frame)
-        self._hint = text_label(role="dim", parent=self._frame)
-        self._action = QPushButton(self._frame)
-        self._more = QPushButton(self._frame)
-        self._close = QPushButton("✕", self._frame)
+        self._text = text_label(wraps=True, parent=self._frame)
+        self._hint = text_label(role="dim", wraps=True, parent=self._frame)
+        self._action = make_button("", kind="link", parent=self._frame)
+        self._more = make_button("", kind="link", parent=self._frame)
+        self._close = make_button(
+            "✕", "Close this message (Esc)", name="Close message", kind="link", parent=self._frame
+        )
         self._leaving = QTimer(self)
         self._leaving.setSingleShot(True)
         self._leaving.setInterval(_SUCCESS_SHOWN_MS)
@@ -49,11 +55,9 @@ class MessageBar(QWidget):
     def show_message(self, message: Message) -> None:
         """Replace what is shown."""
         self._message = message
-        self._frame.setProperty("message", message.kind)
-        for widget in (self._frame, self._symbol):
-            # The style sheet looks at the kind only when it is asked to.
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        restyle(self._frame, "message", message.kind)
+        # The sheet colours it by the kind of its frame, but looks at each by itself.
+        restyle(self._symbol, "kind", message.kind)
         self._symbol.setText(_SYMBOLS[message.kind])
         self._symbol.setAccessibleName(message.kind)
         self._text.setText(wording.visible(message.text))
@@ -64,7 +68,7 @@ class MessageBar(QWidget):
             (self._more, message.more_label, message.more_action),
         ):
             button.setText(label)
-            button.setAccessibleName(label.replace("&", "").removesuffix("…"))
+            button.setAccessibleName(plain_text(label))
             button.setVisible(action is not None)
         self._place_actions(has_two=message.more_action is not None)
         self.setAccessibleDescription(_spoken(message))
@@ -106,42 +110,21 @@ class MessageBar(QWidget):
 
     def _build(self) -> None:
         self.setAccessibleName("Message")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(4, 0, 4, 8)
-        outer.addWidget(self._frame)
+        self.setLayout(in_column(self._frame, margins=(4, 0, 4, 8)))
         for label in (self._text, self._hint):
-            label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for button, slot in ((self._action, self._on_action), (self._more, self._on_more)):
-            button.setProperty("link", True)
             button.clicked.connect(slot)
             button.hide()
-        self._close.setProperty("link", True)
         self._close.setFixedWidth(36)
-        self._close.setAccessibleName("Close message")
-        self._close.setToolTip("Close this message (Esc)")
         self._close.clicked.connect(self.dismiss)
-        self._build_row()
-
-    def _build_row(self) -> None:
-        self._below = QHBoxLayout()
-        self._below.setSpacing(4)
         # The words of a button without a frame begin where the text above begins.
-        self._below.addSpacing(-_LINK_PADDING)
-        self._below.addWidget(self._more)
-        self._below.addStretch(1)
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(self._text)
-        texts.addWidget(self._hint)
-        texts.addLayout(self._below)
-        self._row = QHBoxLayout(self._frame)
-        self._row.setContentsMargins(12, 8, 8, 8)
-        self._row.setSpacing(12)
-        self._row.addWidget(self._symbol)
-        self._row.addLayout(texts, 1)
-        self._row.addWidget(self._action)
-        self._row.addWidget(self._close)
+        self._below = in_row(-_LINK_PADDING, self._more, None, spacing=4)
+        texts = in_column(self._text, self._hint, self._below, spacing=2)
+        self._row = in_row(
+            self._symbol, (texts, 1), self._action, self._close, spacing=12, margins=(12, 8, 8, 8)
+        )
+        self._frame.setLayout(self._row)
 
     def _place_actions(self, *, has_two: bool) -> None:
         """Put one action beside the text, and two below it, where they take it no room."""
@@ -154,16 +137,15 @@ class MessageBar(QWidget):
             self._row.insertWidget(self._row.count() - 1, self._action)
 
     def _on_action(self) -> None:
-        message = self._message
-        self.dismiss()
-        if message is not None and message.action is not None:
-            message.action()
+        self._follow(None if self._message is None else self._message.action)
 
     def _on_more(self) -> None:
-        message = self._message
+        self._follow(None if self._message is None else self._message.more_action)
+
+    def _follow(self, action: Callable[[], None] | None) -> None:
         self.dismiss()
-        if message is not None and message.more_action is not None:
-            message.more_action()
+        if action is not None:
+            action()
 
     def _announce(self, message: Message) -> None:
         event = QAccessibleAnnouncementEvent(self, _spoken(message))

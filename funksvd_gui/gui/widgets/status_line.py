@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
+from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.labels import text_label
 
 #: Text must stand still to be read, so it has a slower clock than the curves.
@@ -27,8 +28,10 @@ class StatusLine(QStatusBar):
         self._state = state
         self._activity: str | None = None
         self._bar = QProgressBar(self)
-        self._label = text_label(parent=self)
-        self._cancel = QPushButton("Cancel", self)
+        self._label = text_label(name="Status", parent=self)
+        self._cancel = make_button(
+            "Cancel", "Stop loading; what is on screen stays.", kind="link", parent=self
+        )
         self._clock = QTimer(self)
         self._clock.setInterval(REFRESH_INTERVAL_MS)
         self._clock.timeout.connect(self.refresh)
@@ -81,11 +84,7 @@ class StatusLine(QStatusBar):
         self._bar.setTextVisible(False)
         self._bar.setRange(0, _THOUSANDTHS)
         self._bar.setAccessibleName("Progress")
-        self._label.setAccessibleName("Status")
         self._label.setMinimumWidth(0)
-        self._cancel.setProperty("link", True)
-        self._cancel.setAccessibleName("Cancel")
-        self._cancel.setToolTip("Stop loading; what is on screen stays.")
         self._cancel.hide()
         self.setContentsMargins(12, 0, 4, 0)
         self.setSizeGripEnabled(False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QLabel,
-    QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,8 +29,10 @@ from funksvd_gui.gui.dialogs.import_dialog.preview_table import PreviewModel, Ro
 from funksvd_gui.gui.dialogs.import_dialog.reading_form import ReadingForm
 from funksvd_gui.gui.dialogs.import_dialog.titles_box import TitlesBox
 from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import WordsPage
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.labels import say, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, order_tabs
 from funksvd_gui.gui.widgets.tables import make_table
 
 #: Longer than between two keys of somebody who types a code, shorter than one notices.
@@ -79,19 +78,23 @@ class ImportDialog(QDialog):
         self._preview: Preview | None = None
         self._roles: tuple[ColumnRole, ...] = ()
         self._previewing = LatestTask("Previewing a file", _DELAY_MS, self)
-        self.questions = text_label(parent=self)
+        self.questions = text_label(name="Questions", wraps=True, parent=self)
         self.form = ReadingForm(self)
         self.model = PreviewModel(themes, self)
         self.table = make_table("Preview", self.model, sortable=False, parent=self)
         self.roles = RoleStrip(self.table, PreviewModel.N_LEADING, self)
-        self.account = text_label(parent=self)
-        self.warnings = text_label(role="dim", parent=self)
+        self.account = text_label(name="What will be read", wraps=True, parent=self)
+        self.warnings = text_label("", "dim", self, name="Remarks", wraps=True)
         self.titles = TitlesBox(self)
         self._words = WordsPage(self)
         self._pages = QStackedWidget(self)
         self._buttons = QDialogButtonBox(self)
-        self.open_button = QPushButton("&Open", self)
-        self.again_button = QPushButton("Find o&ut again", self)
+        self.open_button = make_button(
+            "&Open", "Read the whole file as it is shown.", kind="primary", parent=self
+        )
+        self.again_button = make_button(
+            "Find o&ut again", "Forget every choice made here.", parent=self
+        )
         self._build()
         self._connect()
         if first is None:
@@ -123,71 +126,45 @@ class ImportDialog(QDialog):
         self._build_questions()
         self._build_table()
         self._build_buttons()
-        for label, name in ((self.account, "What will be read"), (self.warnings, "Remarks")):
-            label.setAccessibleName(name)
-            label.setWordWrap(True)
         self._pages.addWidget(self._columns)
         self._pages.addWidget(self._words)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self._question_frame)
-        layout.addWidget(self.form)
-        layout.addWidget(self._pages, 1)
-        layout.addWidget(self.account)
-        layout.addWidget(self.warnings)
         line = _line(self)
         for widget in (line, self.titles):
-            layout.addWidget(widget)
             widget.setVisible(self._has_titles)
-        layout.addWidget(self._buttons)
+        parts = (self._question_frame, self.form, (self._pages, 1), self.account, self.warnings,
+                 line, self.titles, self._buttons)  # fmt: skip
+        self.setLayout(in_column(*parts, spacing=12, margins=(16, 16, 16, 16)))
 
     def _build_questions(self) -> None:
         self._question_frame = QFrame(self)
         self._question_frame.setProperty("message", "warning")
-        self.questions.setWordWrap(True)
-        self.questions.setAccessibleName("Questions")
-        inside = QVBoxLayout(self._question_frame)
-        inside.setContentsMargins(12, 8, 12, 8)
-        inside.addWidget(self.questions)
+        self._question_frame.setLayout(in_column(self.questions, margins=(12, 8, 12, 8)))
         self._question_frame.hide()
 
     def _build_table(self) -> None:
         self.table.setToolTip("The first rows, as they will be read.")
         self.table.setMinimumHeight(160)
         self._columns = QWidget(self)
-        inside = QVBoxLayout(self._columns)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(4)
-        inside.addWidget(self.roles)
-        inside.addWidget(self.table, 1)
+        self._columns.setLayout(in_column(self.roles, (self.table, 1), spacing=4))
 
     def _build_buttons(self) -> None:
         roles = QDialogButtonBox.ButtonRole
-        self.open_button.setProperty("primary", True)
-        self.open_button.setAccessibleName("Open")
-        self.open_button.setToolTip("Read the whole file as it is shown.")
         self.open_button.setDefault(True)
-        self.again_button.setAccessibleName("Find out again")
-        self.again_button.setToolTip("Forget every choice made here.")
-        self.again_button.setAutoDefault(False)
-        cancel = QPushButton("Cancel", self)
-        cancel.setAccessibleName("Cancel import")
-        cancel.setToolTip("Leave everything as it is (Esc).")
-        cancel.setAutoDefault(False)
+        cancel = make_button(
+            "Cancel", "Leave everything as it is (Esc).", name="Cancel import", parent=self
+        )
         self._buttons.addButton(self.open_button, roles.AcceptRole)
         self._buttons.addButton(cancel, roles.RejectRole)
         self._buttons.addButton(self.again_button, roles.ResetRole)
         self._order_tabs()
-        for button in (self.titles.choose, self.titles.remove):
+        for button in (self.again_button, cancel, self.titles.choose, self.titles.remove):
             button.setAutoDefault(False)
 
     def _order_tabs(self) -> None:
         """Let Tab go from top to bottom: the order of making is another one."""
         stops = (self.form.has_header, *self.roles.boxes, self.table, self.titles.choose,
                  self.titles.remove, *self.titles.boxes.values(), self.open_button)  # fmt: skip
-        for stop, following in pairwise(stops):
-            self.setTabOrder(stop, following)
+        order_tabs(*stops)
 
     def _connect(self) -> None:
         self.form.chosen.connect(self._on_chosen)
@@ -299,8 +276,7 @@ class ImportDialog(QDialog):
             self._say(self.questions, _ANSWERED)
 
     def _say(self, label: QLabel, text: str) -> None:
-        label.setText(wording.visible(text))
-        label.setAccessibleDescription(label.text())
+        say(label, wording.visible(text))
 
     def _show_titles(self) -> None:
         if not self._has_titles:

@@ -11,11 +11,12 @@ from PySide6.QtCore import (
     QObject,
     Signal,
 )
-from PySide6.QtWidgets import QComboBox, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow
 from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.widgets.fields import CalmComboBox
 from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel
 
 _READ, _MISSING = "read", "left out: not rated"
@@ -125,9 +126,9 @@ class RoleStrip(QWidget):
     def __init__(self, table: QTableView, n_leading: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table, self._n_leading = table, n_leading
-        self._boxes: list[QComboBox] = []
+        self._boxes: list[CalmComboBox] = []
         self.setAccessibleName("Roles of the columns")
-        sample = QComboBox(self)
+        sample = CalmComboBox(self)
         self.setFixedHeight(sample.sizeHint().height())
         sample.deleteLater()
         table.horizontalHeader().sectionResized.connect(self._place_boxes)
@@ -135,7 +136,7 @@ class RoleStrip(QWidget):
         table.viewport().installEventFilter(self)
 
     @property
-    def boxes(self) -> tuple[QComboBox, ...]:
+    def boxes(self) -> tuple[CalmComboBox, ...]:
         """From the first column of the file on."""
         return tuple(self._boxes)
 
@@ -164,8 +165,8 @@ class RoleStrip(QWidget):
             self._place_boxes()
         return super().eventFilter(watched, event)
 
-    def _make_box(self, column: int) -> QComboBox:
-        box = QComboBox(self)
+    def _make_box(self, column: int) -> CalmComboBox:
+        box = CalmComboBox(self)
         for role in ColumnRole:
             box.addItem(role.value.capitalize(), role.value)
         box.setToolTip("What this column is taken for.")

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.readers.rating_text import DecimalMark
 from funksvd_gui.data.readers.text_encoding import TextEncoding
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.gui.widgets.buttons import plain_text
+from funksvd_gui.gui.widgets.fields import CalmComboBox
+from funksvd_gui.gui.widgets.labels import name_widget, text_label
 
 _FORMATS = (
     ("One rating in each line", FileFormat.DELIMITED),
@@ -91,12 +94,9 @@ class ReadingForm(QWidget):
         )  # fmt: skip
         for place, (title, field, tip) in enumerate(fields):
             row, column = divmod(place, _PER_ROW)
-            label = QLabel(title, self)
-            label.setBuddy(field)
-            for widget in (label, field):
-                widget.setToolTip(tip)
-            field.setAccessibleName(title.replace("&", ""))
+            name_widget(field, plain_text(title), tip)
             field.setAccessibleDescription(tip)
+            label = text_label(title, parent=self, buddy=field)
             grid.addWidget(label, 2 * row, column)
             grid.addWidget(field, 2 * row + 1, column)
             grid.setColumnStretch(column, 1)
@@ -104,8 +104,8 @@ class ReadingForm(QWidget):
         grid.addWidget(self.has_header, 4, 0, 1, _PER_ROW)
         self.setTabOrder(self.duplicates, self.has_header)
 
-    def _combo(self, name: str, entries: Sequence[tuple[str, Any]]) -> QComboBox:
-        box = QComboBox(self)
+    def _combo(self, name: str, entries: Sequence[tuple[str, Any]]) -> CalmComboBox:
+        box = CalmComboBox(self)
         for text, value in entries:
             box.addItem(text, value)
         # Not currentIndexChanged: only what a person does is a choice.

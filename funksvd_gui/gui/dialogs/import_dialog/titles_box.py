@@ -7,16 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.item_sample import ItemSample
@@ -24,13 +15,16 @@ from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.readers.title_table import TitleTable
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.gui.background import LatestTask
-from funksvd_gui.gui.dialogs.file_dialogs import SHORT_FILTERS
+from funksvd_gui.gui.dialogs.file_dialogs import ask_for_file
 from funksvd_gui.gui.dialogs.import_dialog.titles_count import (
     TitlesCount,
     TitlesWanted,
     count_titles,
 )
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.buttons import make_button, plain_text
+from funksvd_gui.gui.widgets.fields import CalmComboBox
+from funksvd_gui.gui.widgets.labels import name_widget, say, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 _FILTER = "Titles (*.csv *.tsv *.txt *.dat *.item *.gz *.zip);;All files (*)"
 _COUNTING = "Counting the items that have a title …"
@@ -55,11 +49,18 @@ class TitlesBox(QWidget):
         self._items: tuple[Path, ReadingChoices | None, ItemSample] | None = None
         self._is_usable = True
         self._reading = LatestTask("Reading titles", _DELAY_MS, self)
-        self.file = text_label(parent=self)
-        self.account = text_label(role="dim", parent=self)
-        self.choose = QPushButton("C&hoose…", self)
-        self.remove = QPushButton("&Remove", self)
-        self.boxes = {name: QComboBox(self) for name, _, _ in _ROLES}
+        self.file = text_label(name="Titles file", parent=self)
+        self.account = text_label("", "dim", self, name="Titles found", wraps=True)
+        self.choose = make_button(
+            "C&hoose…", "Take the titles of the items from another file.",
+            name="Choose titles file", parent=self,
+        )  # fmt: skip
+        self.remove = make_button(
+            "&Remove", "Look for titles beside the ratings again.", name="Remove titles file",
+            parent=self,
+        )  # fmt: skip
+        self.remove.setEnabled(False)
+        self.boxes = {name: CalmComboBox(self) for name, _, _ in _ROLES}
         self._columns_row = QWidget(self)
         self._build()
         self.choose.clicked.connect(self._ask_for_file)
@@ -112,32 +113,11 @@ class TitlesBox(QWidget):
         self.chosen.emit({"titles": path, **dict.fromkeys(self.boxes)})
 
     def _build(self) -> None:
-        self._describe()
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(text_label("Titles", "name", self))
-        head.addWidget(self.file, 1)
-        head.addWidget(self.choose)
-        head.addWidget(self.remove)
+        head = in_row(text_label("Titles", "name", self), (self.file, 1), self.choose, self.remove)
         self._build_columns()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addWidget(self._columns_row)
-        layout.addWidget(self.account)
+        self.setLayout(in_column(head, self._columns_row, self.account, spacing=4))
         self._columns_row.hide()
         self._show_file(None)
-
-    def _describe(self) -> None:
-        self.file.setAccessibleName("Titles file")
-        self.account.setAccessibleName("Titles found")
-        self.account.setWordWrap(True)
-        self.choose.setAccessibleName("Choose titles file")
-        self.choose.setToolTip("Take the titles of the items from another file.")
-        self.remove.setAccessibleName("Remove titles file")
-        self.remove.setToolTip("Look for titles beside the ratings again.")
-        self.remove.setEnabled(False)
 
     def _build_columns(self) -> None:
         grid = QGridLayout(self._columns_row)
@@ -146,11 +126,8 @@ class TitlesBox(QWidget):
         grid.setVerticalSpacing(4)
         for column, (name, title, tip) in enumerate(_ROLES):
             box = self.boxes[name]
-            label = QLabel(title, self)
-            label.setBuddy(box)
-            for widget in (label, box):
-                widget.setToolTip(tip)
-            box.setAccessibleName(title.replace("&", ""))
+            name_widget(box, plain_text(title), tip)
+            label = text_label(title, parent=self, buddy=box)
             box.activated.connect(self._on_column_chosen)
             grid.addWidget(label, 0, column)
             grid.addWidget(box, 1, column)
@@ -158,8 +135,7 @@ class TitlesBox(QWidget):
 
     def _show_file(self, path: Path | None) -> None:
         name = "no file chosen" if path is None else wording.cell(path.name)
-        self.file.setText(name)
-        self.file.setAccessibleDescription(name)
+        say(self.file, name)
         self.file.setToolTip("" if path is None else wording.plain_tooltip(str(path)))
         self._say(_COUNTING)
 
@@ -202,18 +178,12 @@ class TitlesBox(QWidget):
             self.usable_changed.emit()
 
     def _say(self, sentence: str) -> None:
-        self.account.setText(wording.visible(sentence))
-        self.account.setAccessibleDescription(sentence)
+        say(self.account, wording.visible(sentence))
 
     def _ask_for_file(self) -> None:
         wanted = self._wanted
         folder = "" if wanted is None else str((wanted.file or wanted.ratings).parent)
-        dialog = QFileDialog(self, "Choose titles", folder, _FILTER)
-        dialog.setOption(SHORT_FILTERS)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.choose_file)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_for_file(self, "Choose titles", folder, _FILTER, self.choose_file)
 
     def _on_removed(self) -> None:
         self.chosen.emit({"titles": None, **dict.fromkeys(self.boxes)})
