@@ -65,5 +65,5 @@ class ChartCard(Card):
         name = f"Export {chart.accessibleName().casefold()}"
         export = make_button("Export", EXPORT_TIP, name=name, kind="link", parent=self)
         export.setMenu(self.menu)
-        head = in_row((text_label(title, "name", self), 1), export, margins=(8, 0, 0, 0))
+        head = in_row((text_label(title, "name", self), 1), export, spacing=0, margins=(8, 0, 0, 0))
         self.setLayout(in_column(head, (chart, 1), spacing=0, margins=(8, 4, 4, 4)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtGui import QFont, QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QSizePolicy,
@@ -20,7 +20,7 @@ from funksvd_gui.gui.predictions_view.answer_tables import RatedTable, Recommend
 from funksvd_gui.gui.predictions_view.answers import rated_rows, recommended_rows, sentence_of
 from funksvd_gui.gui.predictions_view.id_choices import IdChoices
 from funksvd_gui.gui.predictions_view.id_edit import IdEdit
-from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.theme import ThemeManager, arrow_path
 from funksvd_gui.gui.widgets.cards import Card, WordsPage
 from funksvd_gui.gui.widgets.labels import say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
@@ -156,7 +156,7 @@ class PredictionsView(QWidget):
 
     def _apply_theme(self) -> None:
         for edit in (self.user_edit, self.item_edit):
-            edit.set_arrow_colour(self._themes.current.dim)
+            edit.show_arrow(QIcon(str(arrow_path(self._themes.current, "down"))))
 
     def _on_due(self) -> None:
         if self.isVisible():

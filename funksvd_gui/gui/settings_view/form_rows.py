@@ -35,7 +35,7 @@ class Form(QGridLayout):
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, below)
         self.setHorizontalSpacing(8)
-        self.setVerticalSpacing(4)
+        self.setVerticalSpacing(2)
         self.setColumnStretch(0, 1)
 
     def add_field(self, title: str, field: QWidget, tooltip: str) -> FormRow:
