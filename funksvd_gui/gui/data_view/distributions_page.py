@@ -46,7 +46,6 @@ class CountPlot(ReadableChart):
             axis.set_writer(write_tally, is_count=True)
             axis.set_log(True)
         self.bottom_axis.set_title("at least so many ratings")
-        self.make_readable()
         self.apply_theme()
 
     def show_curve(self, curve: CountCurve) -> None:
@@ -160,7 +159,6 @@ class MeanPlot(ReadableChart):
         self.bottom_axis.set_log(True)
         self.bottom_axis.set_title("number of ratings")
         self.left_axis.set_writer(write_plain, is_count=False)
-        self.make_readable()
         self.apply_theme()
 
     def show_grid(self, grid: MeanGrid | None) -> None:

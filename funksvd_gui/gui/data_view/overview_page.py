@@ -42,7 +42,6 @@ class RatingHistogram(ReadableChart):
         self.view_box.addItem(self._item, ignoreBounds=True)
         self.left_axis.set_writer(write_tally, is_count=True)
         self.bottom_axis.set_title("rating")
-        self.make_readable()
         self.apply_theme()
 
     def show_bars(self, bars: Sequence[HistogramBar]) -> None:
@@ -115,7 +114,6 @@ class TimePlot(ReadableChart):
         self._item = pg.BarGraphItem(x0=[], x1=[], height=[])
         self.view_box.addItem(self._item, ignoreBounds=True)
         self.left_axis.set_writer(write_tally, is_count=True)
-        self.make_readable()
         self.apply_theme()
 
     def show_histogram(self, histogram: TimeHistogram | None) -> None:
