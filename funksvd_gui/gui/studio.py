@@ -151,8 +151,9 @@ class Studio(QObject):
     def _connect_actions(self) -> None:
         actions, training = self.window.actions_, self.training
         pairs = (
-            (actions.open_ratings, self._ask_for_ratings), (actions.sample, self._open_sample),
-            (actions.open_folder, self._ask_for_folder), (actions.open_model, self._ask_for_model),
+            (actions.open_ratings, lambda: self._open_chosen(self._dialogs.ask_for_ratings())),
+            (actions.open_folder, lambda: self._open_chosen(self._dialogs.ask_for_folder())),
+            (actions.sample, self._open_sample), (actions.open_model, self._ask_for_model),
             (actions.save_model, self._ask_where_to_save),
             (actions.quit, self.window.close), (actions.copy, self._copy),
             (actions.select_all, self._select_all), (actions.reset_settings, self._reset_settings),
@@ -205,12 +206,8 @@ class Studio(QObject):
         name = "FunkSVD Studio" if data is None else f"{wording.cell(data.name)} – FunkSVD Studio"
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
 
-    def _ask_for_ratings(self) -> None:
-        if (path := self._dialogs.ask_for_ratings()) is not None:
-            self.open(path)
-
-    def _ask_for_folder(self) -> None:
-        if (path := self._dialogs.ask_for_folder()) is not None:
+    def _open_chosen(self, path: Path | None) -> None:
+        if path is not None:
             self.open(path)
 
     def _ask_for_model(self) -> None:

@@ -11,6 +11,7 @@ from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.charts.chart_export import RENDERERS, export_chart
 from funksvd_gui.gui.dialogs.file_dialogs import ask_where_to_save
+from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import Card
 from funksvd_gui.gui.widgets.labels import text_label
@@ -42,7 +43,7 @@ class ExportMenu(QMenu):
         try:
             export_chart(self._chart, path)
         except SaveError as error:
-            self._state.post(Message("error", str(error), error.hint))
+            self._state.post(message_about(error))
         else:
             name = self._chart.accessibleName()
             self._state.post(Message("success", f"{name} saved as {path}."))

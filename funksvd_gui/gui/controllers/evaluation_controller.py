@@ -115,7 +115,7 @@ class EvaluationController(QObject):
 
     @Slot(object)
     def _on_failed(self, error: FunkSvdError) -> None:
-        self.dialog.show_ended(f"{error} {error.hint}".strip())
+        self.dialog.show_ended(error.sentence)
 
 
 def _about(record: RunRecord, evaluator: Evaluator) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.errors import FunkSvdError, LoadError, ModelFileError
 from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
-from funksvd_gui.gui.background import InternalError, LatestTask, Work
+from funksvd_gui.gui.background import LatestTask, Work
 from funksvd_gui.gui.controllers.ratings_loading import (
     Loaded,
     LoadedTest,
@@ -23,7 +23,7 @@ from funksvd_gui.gui.controllers.ratings_loading import (
     loaded_message,
     test_message,
 )
-from funksvd_gui.gui.dialogs.message_boxes import show_error
+from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.system.memory_return import returning_memory
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 from funksvd_gui.task import Task
@@ -278,10 +278,8 @@ class FileController(QObject):
 
     def _message_about(self, error: FunkSvdError, path: Path | None) -> Message:
         label, action = "", None
-        if isinstance(error, InternalError):
-            label, action = "Sho&w details", partial(show_error, error)
-        elif path is not None and self._purpose and path.is_file():
+        if path is not None and self._purpose and path.is_file():
             is_test = self._purpose == "test"
             wanted = self.test_change_requested if is_test else self.change_requested
             label, action = "Chan&ge how it is read…", partial(wanted.emit, path, None)
-        return Message("error", str(error), error.hint, label, action)
+        return message_about(error, label, action)

@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from funksvd_gui.core.hyperparams import preset_name_of
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
 from funksvd_gui.gui.app_state import ACTIVE, CUSTOM, AppState, Message, RunRecord, RunStatus
-from funksvd_gui.gui.background import InternalError
-from funksvd_gui.gui.dialogs.message_boxes import show_error
+from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.training_thread import TrainingThread
 
 if TYPE_CHECKING:
@@ -185,7 +184,7 @@ class TrainingController(QObject):
         assert record is not None
         if not isinstance(error, TrainingDivergedError):
             self._end(RunStatus.FAILED)
-            self._state.post(self._message_about(error))
+            self._state.post(message_about(error))
             return
         self._end(RunStatus.DIVERGED)
         kept = record.baseline_warning if record.model is not None else ""
@@ -235,10 +234,3 @@ class TrainingController(QObject):
         listed = {run.number for run in self._state.runs}
         for number in set(self._kept) - listed:
             del self._kept[number]
-
-    def _message_about(self, error: FunkSvdError) -> Message:
-        if isinstance(error, InternalError):
-            return Message(
-                "error", str(error), error.hint, "Sho&w details", lambda: show_error(error)
-            )
-        return Message("error", str(error), error.hint)

@@ -18,6 +18,7 @@ from funksvd_gui.gui.data_view.distributions_page import DistributionsPage
 from funksvd_gui.gui.data_view.group_page import GroupPage
 from funksvd_gui.gui.data_view.overview_page import OverviewPage
 from funksvd_gui.gui.data_view.report_page import ReportPage
+from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.widgets.buttons import Segments
 from funksvd_gui.gui.widgets.cards import WordsPage
@@ -116,7 +117,7 @@ class DataView(QWidget):
         try:
             write_csv(path, ("line", "reason", "text"), rows)
         except SaveError as error:
-            self._state.post(Message("error", str(error), error.hint))
+            self._state.post(message_about(error))
         else:
             saved = wording.counted(len(rows), "rejected row")
             self._state.post(Message("success", f"Saved {saved} as {path}."))

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 
 from funksvd_gui import wording
 from funksvd_gui.data.group_table import Cell, GroupColumn, GroupTable
+from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
 from funksvd_gui.gui.dialogs.file_dialogs import ask_where_to_save
+from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.labels import name_widget, say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
@@ -182,9 +184,9 @@ class GroupPage(QWidget):
             Message("success", f"Saved {wording.counted(n_rows, self._noun)} as {self._path}.")
         )
 
-    def _on_not_saved(self, error: Exception) -> None:
+    def _on_not_saved(self, error: FunkSvdError) -> None:
         self.export.setEnabled(True)
-        self._state.post(Message("error", str(error), getattr(error, "hint", "")))
+        self._state.post(message_about(error))
 
     def _refuse_copy(self) -> None:
         self._state.post(

@@ -136,7 +136,7 @@ class EvaluationDialog(QDialog):
         try:
             write_csv(path, header, as_csv_rows(self._evaluation))
         except SaveError as error:
-            self.show_status(f"{error} {error.hint}")
+            self.show_status(error.sentence)
         else:
             self.show_status(f"Saved as {path}.")
 

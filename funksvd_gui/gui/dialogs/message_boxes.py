@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -10,7 +11,8 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from funksvd_gui.errors import FunkSvdError
-from funksvd_gui.gui.background import details_of
+from funksvd_gui.gui.app_state import Message
+from funksvd_gui.gui.background import InternalError, details_of
 from funksvd_gui.version import __version__
 
 
@@ -33,6 +35,15 @@ def show_error(error: FunkSvdError, parent: QWidget | None = None) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setModal(False)
     dialog.show()
+
+
+def message_about(
+    error: FunkSvdError, label: str = "", action: Callable[[], None] | None = None
+) -> Message:
+    """Return an error for the message bar; one that nobody foresaw comes with its details."""
+    if isinstance(error, InternalError):
+        label, action = "Sho&w details", partial(show_error, error)
+    return Message("error", str(error), error.hint, label, action)
 
 
 def ask(parent: QWidget, title: str, question: str, *, yes: str, no: str) -> bool:

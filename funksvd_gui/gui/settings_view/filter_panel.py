@@ -9,7 +9,7 @@ from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter import MAX_MINIMUM, Filter
 from funksvd_gui.data.filtering import FilterCounts
-from funksvd_gui.errors import HyperparamError
+from funksvd_gui.errors import FunkSvdError, HyperparamError
 from funksvd_gui.gui.settings_view.form_rows import Form
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.fields import CalmDateEdit, IntegerField
@@ -83,9 +83,9 @@ class FilterPanel(QWidget):
             ),
         )
 
-    def show_failure(self, error: Exception) -> None:
+    def show_failure(self, error: FunkSvdError) -> None:
         """Say why the filter in the fields is none."""
-        say(self.counts, f"{error} {getattr(error, 'hint', '')}".strip())
+        say(self.counts, error.sentence)
 
     def chosen(self) -> Filter | None:
         """Return the filter in the fields; None if it is none."""

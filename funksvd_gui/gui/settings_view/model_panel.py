@@ -160,7 +160,7 @@ class ModelPanel(QWidget):
             self._begin_remark.say("")
         else:
             stars = untrained_stars(data, hyperparams)
-            self._begin_remark.say(f"begins {stars:.2f} stars high", sentence)
+            self._begin_remark.say(f"begins {wording.rating(stars)} stars high", sentence)
 
     def _show_fine_tuning(self) -> None:
         steps = fine_tuning_steps(self._state.hyperparams)

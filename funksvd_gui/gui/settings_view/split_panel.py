@@ -17,6 +17,7 @@ from funksvd_gui.data.splitting import (
     split_dataset,
     split_with_test,
 )
+from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.settings_view.external_test_row import ExternalTestRow
@@ -195,9 +196,9 @@ class SplitPanel(QWidget):
         self.account.setToolTip(wording.plain_tooltip(" ".join(account.sentences())))
         self._say("\n".join(lines), is_warning=False)
 
-    def _show_failure(self, error: Exception) -> None:
+    def _show_failure(self, error: FunkSvdError) -> None:
         self.account.setToolTip("")
-        self._say(f"{error} {getattr(error, 'hint', '')}".strip(), is_warning=True)
+        self._say(error.sentence, is_warning=True)
 
     def _say(self, text: str, *, is_warning: bool) -> None:
         restyle(self.account, "role", "warning" if is_warning else "dim")

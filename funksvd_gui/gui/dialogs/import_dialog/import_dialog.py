@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from funksvd_gui import wording
 from funksvd_gui.data.preview import ColumnRole, Preview, preview
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.background import LatestTask, shut_down_all, tasks_within
 from funksvd_gui.gui.dialogs.import_dialog.decisions import (
     Decisions,
@@ -224,11 +225,11 @@ class ImportDialog(QDialog):
         self._show_titles()
         self._update_open()
 
-    def _show_failure(self, error: Exception) -> None:
+    def _show_failure(self, error: FunkSvdError) -> None:
         self._preview = None
         self.model.show_preview(None)
         self.roles.show_roles((), ())
-        self._words.show_words(wording.visible(str(error)), wording.visible(_hint_of(error)))
+        self._words.show_words(wording.visible(str(error)), wording.visible(error.hint))
         self._pages.setCurrentWidget(self._words)
         for label in (self.account, self.warnings):
             self._say(label, "")
@@ -296,10 +297,6 @@ class ImportDialog(QDialog):
         self.open_button.setEnabled(can_open)
         if had_focus and not can_open:
             self.form.separator.setFocus()
-
-
-def _hint_of(error: Exception) -> str:
-    return str(getattr(error, "hint", ""))
 
 
 def _line(parent: QWidget) -> QFrame:

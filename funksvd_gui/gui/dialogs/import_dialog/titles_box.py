@@ -14,6 +14,7 @@ from funksvd_gui.data.item_sample import ItemSample
 from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.data.readers.title_table import TitleTable
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.dialogs.file_dialogs import ask_for_file
 from funksvd_gui.gui.dialogs.import_dialog.titles_count import (
@@ -167,10 +168,10 @@ class TitlesBox(QWidget):
             box.setCurrentIndex(box.findData(column))
         self._columns_row.show()
 
-    def _show_failure(self, error: Exception) -> None:
+    def _show_failure(self, error: FunkSvdError) -> None:
         self._set_usable(False)
         self._columns_row.hide()
-        self._say(f"{error} {getattr(error, 'hint', '')}".strip())
+        self._say(error.sentence)
 
     def _set_usable(self, is_usable: bool) -> None:
         if is_usable != self._is_usable:
