@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import Literal
+from typing import Literal, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -338,10 +338,4 @@ def _readable(font: QFont) -> QFont:
 
 
 def _valid(choice: str) -> ThemeChoice:
-    match choice:
-        case "light":
-            return "light"
-        case "dark":
-            return "dark"
-        case _:
-            return "system"
+    return choice if choice in get_args(ThemeChoice) else "system"  # type: ignore[return-value]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.data.dataset import Dataset
@@ -13,7 +11,6 @@ from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background import LatestTask
 
 _DELAY_MS = 80
-_Step = Literal["do", "undo", "redo"]
 
 
 class FilterController(QObject):
@@ -33,10 +30,9 @@ class FilterController(QObject):
         self._state = state
         self._whole: Dataset | None = None
         self._index: FilterIndex | None = None
-        self._current = Filter()
-        self._undone: list[Filter] = []
-        self._done: list[Filter] = []
-        self._step: _Step = "do"
+        #: From the first to the last that could be done again; one of them is in use.
+        self._filters = [Filter()]
+        self._place = self._wanted_place = 0
         self._counting = LatestTask("Counting a filter", _DELAY_MS, self)
         self._counting.succeeded.connect(self.counted)
         self._counting.failed.connect(self.failed)
@@ -45,11 +41,11 @@ class FilterController(QObject):
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._done)
+        return self._place > 0
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._undone)
+        return self._place + 1 < len(self._filters)
 
     @Slot(object)
     def count(self, chosen: Filter) -> None:
@@ -77,23 +73,27 @@ class FilterController(QObject):
     @Slot(object)
     def apply(self, chosen: Filter) -> None:
         """Want only this part of the data."""
-        self._want(chosen, "do")
+        self._want(chosen, self._place + 1)
 
     @Slot()
     def undo(self) -> None:
         """Want what was there before the newest filter."""
-        if self._done:
-            self._want(self._done[-1], "undo")
+        if self.can_undo:
+            self._want(self._filters[self._place - 1], self._place - 1)
 
     @Slot()
     def redo(self) -> None:
         """Want what was undone last."""
-        if self._undone:
-            self._want(self._undone[-1], "redo")
+        if self.can_redo:
+            self._want(self._filters[self._place + 1], self._place + 1)
 
-    def _want(self, chosen: Filter, step: _Step) -> None:
+    @property
+    def _current(self) -> Filter:
+        return self._filters[self._place]
+
+    def _want(self, chosen: Filter, place: int) -> None:
         if self._index is not None and chosen != self._current:
-            self._step = step
+            self._wanted_place = place
             self.wanted.emit(chosen, self._index)
 
     @Slot()
@@ -106,23 +106,12 @@ class FilterController(QObject):
             self._preparing.cancel()
             self._whole = whole
             self._index = None if whole is None else FilterIndex(whole)
-            self._done.clear()
-            self._undone.clear()
+            self._filters, self._place = [current], 0
         elif current != self._current:
-            self._keep_step()
-        self._current, self._step = current, "do"
+            self._place = self._wanted_place
+            if self._filters[self._place : self._place + 1] != [current]:
+                # What had been undone cannot be done again.
+                self._filters[self._place :] = [current]
+        self._wanted_place = self._place + 1
         self.changed.emit()
         self.count(current)
-
-    def _keep_step(self) -> None:
-        """Note the filter that is gone where it can be found again."""
-        match self._step:
-            case "do":
-                self._done.append(self._current)
-                self._undone.clear()
-            case "undo":
-                self._done.pop()
-                self._undone.append(self._current)
-            case "redo":
-                self._undone.pop()
-                self._done.append(self._current)

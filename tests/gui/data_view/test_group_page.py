@@ -9,8 +9,7 @@ from funksvd_gui.data.group_statistics import GroupStatistics
 from funksvd_gui.data.group_table import GroupColumn, GroupTable, item_table
 from funksvd_gui.data.text_column import TextColumn
 from funksvd_gui.gui.background import shut_down_all, tasks_within
-from funksvd_gui.gui.data_view.group_page import GroupPage
-from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
+from funksvd_gui.gui.data_view.group_page import GroupPage, GroupTableModel
 
 PATIENCE_MS = 20_000
 

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from funksvd_gui.gui.settings_view.data_panel import DataPanel
+from funksvd_gui.gui.settings_view.settings_view import DataPanel
 from funksvd_gui.gui.widgets.fields import DecimalField
 
 
