@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from funksvd_gui.data.sample import load_sample
 from funksvd_gui.errors import FunkSvdError, LoadError, ModelFileError
 from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.background import LatestTask, Work
@@ -25,7 +26,7 @@ from funksvd_gui.gui.controllers.ratings_loading import (
 )
 from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.system.memory_return import returning_memory
-from funksvd_gui.store.model_file import MODEL_SUFFIX
+from funksvd_gui.store.model_file import MODEL_SUFFIX, load_model, save_model
 from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
@@ -81,8 +82,6 @@ class FileController(QObject):
         """Load the sample; quietly where nobody asked for it."""
 
         def work(task: Task) -> Dataset:
-            from funksvd_gui.data.sample import load_sample
-
             task.check()
             return load_sample().look_over()
 
@@ -139,8 +138,6 @@ class FileController(QObject):
 
     def open_model(self, path: Path) -> None:
         def work(task: Task) -> TrainedModel:
-            from funksvd_gui.store.model_file import load_model
-
             task.check()
             return load_model(path)
 
@@ -155,8 +152,6 @@ class FileController(QObject):
             path = path.with_name(path.name + MODEL_SUFFIX)
 
         def work(task: Task) -> None:
-            from funksvd_gui.store.model_file import save_model
-
             task.check()
             save_model(model, path)
 

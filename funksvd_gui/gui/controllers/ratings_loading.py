@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.external_test import check_test
 from funksvd_gui.data.file_look import look_of
 from funksvd_gui.data.preview import Preview, preview
 from funksvd_gui.data.rating_folder import ratings_within
@@ -69,6 +70,7 @@ def load_or_question(
     LoadError
         If it cannot be read.
     """
+    # Not needed to show the window.
     from funksvd_gui.store.opening import open_ratings
 
     task.check()
@@ -99,8 +101,6 @@ def load_test_or_question(
     LoadError
         If it cannot be read, or has nobody or nothing in common with the dataset.
     """
-    from funksvd_gui.data.external_test import check_test
-
     loaded = load_or_question(path, choices, recall, task)
     if isinstance(loaded, Questioned):
         return loaded

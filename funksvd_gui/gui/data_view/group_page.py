@@ -22,6 +22,7 @@ from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.labels import name_widget, say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
+from funksvd_gui.store.csv_export import write_csv
 from funksvd_gui.task import Task
 
 _TEXTS = frozenset({GroupColumn.TITLE, GroupColumn.ID})
@@ -176,8 +177,6 @@ class GroupPage(QWidget):
         self._path = Path(path)
 
         def work(task: Task) -> int:
-            from funksvd_gui.store.csv_export import write_csv
-
             header = [self._noun if c is GroupColumn.ID else str(c) for c in groups.columns]
             write_csv(path, header, _cells(groups, rows, task))
             return len(rows)

@@ -146,7 +146,7 @@ class TitlesBox(QWidget):
         self._set_usable(True)
         known = self._items
         items = known[2] if known and known[:2] == (wanted.ratings, wanted.reading) else None
-        self._reading.request(lambda task: (wanted, count_titles(wanted, items, task.check)))
+        self._reading.request(lambda task: (wanted, count_titles(wanted, items, task)))
 
     def _show_count(self, counted: tuple[TitlesWanted, TitlesCount]) -> None:
         wanted, count = counted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.title_files import find_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
+from funksvd_gui.task import Task
 
 _NOWHERE = "No movies.csv, u.item, movies.dat or books.csv with titles lies beside the ratings."
 _LATER = "How many items have a title there is known when the file is read."
@@ -53,17 +54,15 @@ class TitlesCount:
     items: ItemSample | None
 
 
-def count_titles(
-    wanted: TitlesWanted, items: ItemSample | None, on_progress: Callable[[], object]
-) -> TitlesCount:
+def count_titles(wanted: TitlesWanted, items: ItemSample | None, task: Task) -> TitlesCount:
     """Count the items of the ratings that have a title.
 
     Parameters
     ----------
     items : ItemSample, optional
         Of the ratings, if they were looked for before.
-    on_progress : callable
-        Called several times a second; whatever it raises ends the counting.
+    task : Task
+        Asked several times a second whether the count is still wanted.
 
     Raises
     ------
@@ -71,29 +70,25 @@ def count_titles(
         If the file chosen for titles cannot be read.
     """
     if items is None and wanted.reading is not None:
-        items = _items_of(wanted.ratings, wanted.reading, on_progress)
+        items = _items_of(wanted.ratings, wanted.reading, task)
     ids: Sequence[str] = wanted.row_ids if items is None else items.ids
     if wanted.file is None:
-        return TitlesCount(_beside(wanted.ratings, ids, items, on_progress), None, items)
-    table = read_titles(wanted.file, Vocabulary(ids), wanted.columns, on_progress)
+        return TitlesCount(_beside(wanted.ratings, ids, items, task), None, items)
+    table = read_titles(wanted.file, Vocabulary(ids), wanted.columns, task.check)
     return TitlesCount(_in_words(table, ids, items), table, items)
 
 
-def _items_of(
-    path: Path, reading: ReadingChoices, on_progress: Callable[[], object]
-) -> ItemSample | None:
+def _items_of(path: Path, reading: ReadingChoices, task: Task) -> ItemSample | None:
     try:
-        return sample_items(path, reading, on_progress)
+        return sample_items(path, reading, task.check)
     except LoadError:
         return None  # The preview shows rows of it, and loading it will say why.
 
 
-def _beside(
-    ratings: Path, ids: Sequence[str], items: ItemSample | None, on_progress: Callable[[], object]
-) -> str:
+def _beside(ratings: Path, ids: Sequence[str], items: ItemSample | None, task: Task) -> str:
     if not ids:
         return _LATER
-    found = find_titles(ratings, Vocabulary(ids), on_progress=on_progress)
+    found = find_titles(ratings, Vocabulary(ids), on_progress=task.check)
     told = (*found.facts, *found.warnings)
     return " ".join((*told, f"Counted {_where(items)}.")) if told else _NOWHERE
 

@@ -9,6 +9,7 @@ from funksvd_gui.data.readers.title_layout import TitleColumns
 from funksvd_gui.errors import LoadError
 from funksvd_gui.gui.dialogs.import_dialog import titles_count
 from funksvd_gui.gui.dialogs.import_dialog.titles_count import TitlesWanted, count_titles
+from funksvd_gui.task import CancelledError, Task
 
 
 @pytest.fixture
@@ -32,9 +33,9 @@ RATINGS = "user,item,rating\na,x,1\nb,y,2\nc,z,3\n"
 
 def test_what_was_counted_is_not_read_again(want):
     wanted = want(RATINGS, "id,title\nx,Heat\n")
-    first = count_titles(wanted, None, bool)
+    first = count_titles(wanted, None, Task())
     wanted.ratings.unlink()
-    assert count_titles(wanted, first.items, bool).sentence == first.sentence
+    assert count_titles(wanted, first.items, Task()).sentence == first.sentence
     assert first.sentence == "1 of 3 items in the whole file (33.3 %) has a title there."
 
 
@@ -44,35 +45,34 @@ def test_a_large_file_is_counted_in_its_beginning(want, monkeypatch):
     monkeypatch.setattr(
         titles_count, "sample_items", lambda *given: beginning(*given, max_bytes=30)
     )
-    told = count_titles(wanted, None, bool).sentence
+    told = count_titles(wanted, None, Task()).sentence
     assert told.startswith("1 of 2 items in the first 32 MB of the file")
 
 
 def test_a_file_of_which_only_rows_can_be_read_is_counted_in_these(want):
     wanted = want(RATINGS, "id,title\nx,Heat\n", row_ids=["x", "q"])
     wanted.ratings.write_text("user,item,rating\n" + "nonsense\n" * 50)
-    told = count_titles(wanted, None, bool).sentence
+    told = count_titles(wanted, None, Task()).sentence
     assert told == "1 of 2 items in the rows above (50 %) has a title there."
 
 
 def test_without_any_titles_it_says_where_they_are_looked_for(want):
-    assert count_titles(want(RATINGS), None, bool).sentence.startswith("No movies.csv, u.item")
+    assert count_titles(want(RATINGS), None, Task()).sentence.startswith("No movies.csv, u.item")
 
 
 def test_titles_that_cannot_be_read_are_an_error(want):
     with pytest.raises(LoadError):
-        count_titles(want(RATINGS, "only one column\n"), None, bool)
+        count_titles(want(RATINGS, "only one column\n"), None, Task())
 
 
 def test_it_can_be_cancelled(want):
-    def stop():
-        raise InterruptedError
-
-    with pytest.raises(InterruptedError):
-        count_titles(want(RATINGS, "id,title\nx,Heat\n"), None, stop)
+    task = Task()
+    task.cancel()
+    with pytest.raises(CancelledError):
+        count_titles(want(RATINGS, "id,title\nx,Heat\n"), None, task)
 
 
 def test_before_any_item_is_known_nothing_is_claimed(want, tmp_path):
     (tmp_path / "movies.csv").write_text("movieId,title\nx,Heat\n")
     wanted = replace(want(RATINGS), reading=None)
-    assert "is known when the file is read" in count_titles(wanted, None, bool).sentence
+    assert "is known when the file is read" in count_titles(wanted, None, Task()).sentence
