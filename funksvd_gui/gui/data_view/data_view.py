@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -40,13 +39,6 @@ _SEGMENTS = (
 _REPORT_PAGE = len(_SEGMENTS) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    summary: DatasetSummary
-    items: GroupTable
-    users: GroupTable
-
-
 class DataView(QWidget):
     """Pages about the data, chosen by a row of buttons above them."""
 
@@ -66,7 +58,8 @@ class DataView(QWidget):
         state.dataset_changed.connect(self._show_dataset)
         self.segments.chosen.connect(self._pages.setCurrentIndex)
         self.report.rejected.export_requested.connect(self._export_rejected_rows)
-        self._counting.succeeded.connect(self._show_counted)
+        self._counting.published.connect(self._show_summary)
+        self._counting.succeeded.connect(self._show_tables)
         self._show_dataset()
 
     def show_report(self) -> None:
@@ -93,21 +86,25 @@ class DataView(QWidget):
         self.users.show_table(None)
         self.report.show_dataset(dataset)
 
-        def work(task: Task) -> _Counted:
+        def work(task: Task) -> tuple[GroupTable, GroupTable]:
             summary = summarize(dataset, task.report)
-            return _Counted(
-                summary,
+            # The charts need not wait for the titles of all items.
+            task.publish(summary)
+            return (
                 item_table(dataset, summary.items.each),
                 user_table(dataset, summary.users.each),
             )
 
         self._counting.request(work)
 
-    def _show_counted(self, counted: _Counted) -> None:
-        self.overview.show_summary(counted.summary)
-        self.distributions.show_summary(counted.summary)
-        self.items.show_table(counted.items)
-        self.users.show_table(counted.users)
+    def _show_summary(self, summary: DatasetSummary) -> None:
+        self.overview.show_summary(summary)
+        self.distributions.show_summary(summary)
+
+    def _show_tables(self, tables: tuple[GroupTable, GroupTable]) -> None:
+        items, users = tables
+        self.items.show_table(items)
+        self.users.show_table(users)
 
     def _export_rejected_rows(self, path: Path) -> None:
         dataset = self._state.dataset
