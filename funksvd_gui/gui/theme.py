@@ -142,7 +142,7 @@ QAbstractSpinBox:focus { padding: 0 3px 0 7px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
     color: $dim; background: $window;
 }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
+QAbstractSpinBox QLineEdit {
     border: none; padding: 0; min-height: 0; background: transparent;
 }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
@@ -154,15 +154,18 @@ QAbstractSpinBox::up-arrow { image: url($up); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url($down); width: 10px; height: 10px; }
 QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:off { image: none; }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+/* A list below the box: the menu over it would scroll inside a border of ours. */
+QComboBox { combobox-popup: 0; }
 QComboBox:hover { background: $hover; }
 QComboBox::drop-down {
     subcontrol-origin: border; subcontrol-position: center right; width: 22px; border: none;
 }
 QComboBox::down-arrow { image: url($down); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
-    color: $text; background: $base; border: 1px solid $line; padding: 4px; outline: 0;
+    color: $text; background: $base; border: 1px solid $line; outline: 0;
     selection-background-color: $selection; selection-color: $text;
 }
+QComboBox QAbstractItemView::item { min-height: 24px; padding-left: 6px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 2px solid $accent; padding: 3px; }

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDateEdit,
     QDoubleSpinBox,
     QSpinBox,
+    QStyledItemDelegate,
     QWidget,
 )
 
@@ -24,6 +25,8 @@ from funksvd_gui.gui.widgets.number_entry import NumberEntry, read_decimal, read
 _STEPS_PER_DECADE = (1.0, 2.0, 5.0)
 #: What one step does where steps are relative and the value is zero.
 _FIRST_STEP = 0.001
+#: So that it stands where that of other fields stands.
+_TEXT_MARGINS = 6, 0, 0, 0
 
 if TYPE_CHECKING:
     _Widget = QWidget
@@ -49,6 +52,8 @@ class CalmComboBox(_Calm, QComboBox):
         super().__init__(parent)
         # Not by the wheel either.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # The delegate of its own pays no heed to the style sheet.
+        self.setItemDelegate(QStyledItemDelegate(self))
 
 
 class CalmDateEdit(_Calm, QDateEdit):
@@ -58,7 +63,7 @@ class CalmDateEdit(_Calm, QDateEdit):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setDisplayFormat("yyyy-MM-dd")
-        self.setKeyboardTracking(False)
+        _make_calm(self)
 
 
 class IntegerField(_Calm, QSpinBox):
@@ -141,6 +146,8 @@ class DecimalField(_Calm, QDoubleSpinBox):
 
 
 def _make_calm(field: QAbstractSpinBox) -> None:
+    # The style sheet has no say in where the text of a spin box begins.
+    field.lineEdit().setTextMargins(*_TEXT_MARGINS)
     field.setKeyboardTracking(False)
     field.setAccelerated(True)
     field.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
