@@ -32,13 +32,15 @@ def _run_command_line(argv: Sequence[str] | None) -> int:
 
 
 def _run_window(argv: Sequence[str] | None) -> int:
-    from funksvd_gui.gui.arguments import WindowArguments
-
     given = _window_parser().parse_args(argv)
     # Only now Qt: help and mistakes are answered without it, and where it is missing.
-    from funksvd_gui.gui.application import run
+    if given.smoke_test:
+        from funksvd_gui.gui.smoke_test import run as run_smoke_test
 
-    return run(WindowArguments(given.file, given.sample, given.smoke_test))
+        return run_smoke_test()
+    from funksvd_gui.gui.application import WindowArguments, run
+
+    return run(WindowArguments(given.file, given.sample))
 
 
 def _told(end: KeyboardInterrupt) -> int:

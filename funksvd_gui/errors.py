@@ -18,6 +18,11 @@ class FunkSvdError(Exception):
         super().__init__(message)
         self.hint = hint
 
+    @property
+    def sentence(self) -> str:
+        """The message and the hint, for where both stand in one line."""
+        return f"{self} {self.hint}".strip()
+
     def __reduce__(self) -> tuple[object, ...]:
         """Keep the hint, and what else there is, when an error is pickled or copied."""
         return (_rebuild, (type(self), str(self), self.hint), self.__dict__)

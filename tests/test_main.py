@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from funksvd_gui import __main__ as module
-from funksvd_gui.gui.arguments import WindowArguments
+from funksvd_gui.gui.application import WindowArguments
 from funksvd_gui.version import __version__
 
 
@@ -21,7 +21,7 @@ def windows(monkeypatch):
         opened.append(arguments)
         return 7
 
-    application.run = run
+    application.run, application.WindowArguments = run, WindowArguments
     monkeypatch.setitem(sys.modules, "funksvd_gui.gui.application", application)
     return opened
 
@@ -32,13 +32,20 @@ def windows(monkeypatch):
         ([], WindowArguments()),
         (["ratings.csv"], WindowArguments(path=Path("ratings.csv"))),
         (["--sample"], WindowArguments(sample=True)),
-        (["--smoke-test"], WindowArguments(smoke_test=True)),
         (["--", "-strange.csv"], WindowArguments(path=Path("-strange.csv"))),
     ],
 )
 def test_the_window_gets_what_was_typed_and_its_status_comes_back(windows, typed, expected):
     assert module.main_gui(typed) == 7
     assert windows == [expected]
+
+
+def test_the_smoke_test_opens_a_window_of_its_own(windows, monkeypatch):
+    smoke_test = types.ModuleType("funksvd_gui.gui.smoke_test")
+    smoke_test.run = lambda: 5
+    monkeypatch.setitem(sys.modules, "funksvd_gui.gui.smoke_test", smoke_test)
+    assert module.main_gui(["--smoke-test"]) == 5
+    assert windows == []
 
 
 @pytest.mark.parametrize("typed", [["a.csv", "--sample"], ["a.csv", "b.csv"], ["--nonsense"]])

@@ -11,7 +11,7 @@ from funksvd_gui.core.stable_rate import largest_stable_rate
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.background_task import BackgroundTask
+from funksvd_gui.gui.background import BackgroundTask
 
 #: Somebody who types a setting changes it with every digit.
 _PATIENCE_MS = 200

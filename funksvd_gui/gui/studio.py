@@ -13,22 +13,20 @@ from funksvd_gui import wording
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.end_signals import STATUS_OF_SIGNALS
-from funksvd_gui.gui import help_dialogs
-from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
-from funksvd_gui.gui.data_controller import DataController
-from funksvd_gui.gui.error_dialog import ask
-from funksvd_gui.gui.evaluation_controller import EvaluationController
-from funksvd_gui.gui.file_controller import FileController
-from funksvd_gui.gui.file_dialogs import FileDialogs
+from funksvd_gui.gui.background import shut_down_all, tasks_within
+from funksvd_gui.gui.controllers.data_controller import DataController
+from funksvd_gui.gui.controllers.evaluation_controller import EvaluationController
+from funksvd_gui.gui.controllers.file_controller import FileController
+from funksvd_gui.gui.controllers.training_controller import TrainingController
+from funksvd_gui.gui.controllers.warm_up import WarmUp
+from funksvd_gui.gui.dialogs.file_dialogs import FileDialogs
+from funksvd_gui.gui.dialogs.message_boxes import ask, show_about, show_shortcuts
 from funksvd_gui.gui.main_window import MainWindow
 from funksvd_gui.gui.rate_estimator import RateEstimator
-from funksvd_gui.gui.shutting_down import shut_down_all
-from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.training_controller import TrainingController
-from funksvd_gui.gui.warm_up import WarmUp
-from funksvd_gui.gui.window_memory import restore_layout, save_layout
+from funksvd_gui.gui.widgets.buttons import ActionButton
+from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 from funksvd_gui.store.settings import Settings, save_settings
 
@@ -103,10 +101,6 @@ class Studio(QObject):
         """Show the sample without a word about it."""
         self.files.load_sample(quietly=True)
 
-    def restore_layout(self) -> None:
-        """Put window and docks where they were."""
-        restore_layout(self.window)
-
     def leave(self, status: int) -> None:
         """End the program without asking or saving anything."""
         self.shut_down(_SHUT_DOWN_MS)
@@ -126,11 +120,8 @@ class Studio(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
-        parts = (
-            self.training, self.files, self.evaluation, self.data, self.window.data_view,
-            self._rates, self.warm_up,
-        )  # fmt: skip
-        return shut_down_all(parts, timeout_ms)
+        tasks = tasks_within(self, self.window)
+        return shut_down_all((self.training, self._rates, *tasks), timeout_ms)
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
@@ -160,8 +151,9 @@ class Studio(QObject):
     def _connect_actions(self) -> None:
         actions, training = self.window.actions_, self.training
         pairs = (
-            (actions.open_ratings, self._ask_for_ratings), (actions.sample, self._open_sample),
-            (actions.open_folder, self._ask_for_folder), (actions.open_model, self._ask_for_model),
+            (actions.open_ratings, lambda: self._open_chosen(self._dialogs.ask_for_ratings())),
+            (actions.open_folder, lambda: self._open_chosen(self._dialogs.ask_for_folder())),
+            (actions.sample, self._open_sample), (actions.open_model, self._ask_for_model),
             (actions.save_model, self._ask_where_to_save),
             (actions.quit, self.window.close), (actions.copy, self._copy),
             (actions.select_all, self._select_all), (actions.reset_settings, self._reset_settings),
@@ -214,12 +206,8 @@ class Studio(QObject):
         name = "FunkSVD Studio" if data is None else f"{wording.cell(data.name)} – FunkSVD Studio"
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
 
-    def _ask_for_ratings(self) -> None:
-        if (path := self._dialogs.ask_for_ratings()) is not None:
-            self.open(path)
-
-    def _ask_for_folder(self) -> None:
-        if (path := self._dialogs.ask_for_folder()) is not None:
+    def _open_chosen(self, path: Path | None) -> None:
+        if path is not None:
             self.open(path)
 
     def _ask_for_model(self) -> None:
@@ -266,10 +254,10 @@ class Studio(QObject):
         self.window.show_tab(self.window.data_view)
 
     def _show_shortcuts(self) -> None:
-        help_dialogs.show_shortcuts(self.window, self.window.actions_.with_shortcuts())
+        show_shortcuts(self.window, self.window.actions_.with_shortcuts())
 
     def _show_about(self) -> None:
-        help_dialogs.show_about(self.window, self._app.windowIcon())
+        show_about(self.window, self._app.windowIcon())
 
     def _copy(self) -> None:
         match self._app.focusWidget():
@@ -357,7 +345,7 @@ class Studio(QObject):
             focused.clearFocus()
         self._save_settings()
         if self._is_remembering:
-            save_layout(self.window)
+            self.window.save_layout()
         # Hidden first: nobody should watch threads end.
         self.window.hide()
         self.shut_down(_SHUT_DOWN_MS)

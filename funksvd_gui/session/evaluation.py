@@ -11,7 +11,7 @@ import numpy as np
 from funksvd_gui.core.metrics import Accuracy, measure_accuracy
 from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.top_n import TopN, measure_top_n
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.data.split.splitting import Split
 from funksvd_gui.task import Task
 

@@ -5,10 +5,10 @@ import gzip
 import pytest
 
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.readers.title_layout import TitleColumns
-from funksvd_gui.data.readers.title_table import read_titles
+from funksvd_gui.data.titles.title_layout import TitleColumns
+from funksvd_gui.data.titles.title_table import read_titles
 from funksvd_gui.data.reading_choices import NO_COLUMN
-from funksvd_gui.data.title_files import find_titles
+from funksvd_gui.data.titles.finding import find_titles
 from funksvd_gui.errors import LoadError
 
 RATINGS = "userId,movieId,rating\nu,1,4\nu,20,3\nv,007,2\n"
@@ -262,7 +262,7 @@ def test_ratings_called_movies_are_not_their_own_titles(write):
 
 
 def test_files_too_large_for_titles_are_refused(write, monkeypatch):
-    monkeypatch.setattr("funksvd_gui.data.readers.title_table.MAX_BYTES", 10)
+    monkeypatch.setattr("funksvd_gui.data.titles.title_table.MAX_BYTES", 10)
     path = write("movieId,title\n1,A\n", "chosen.csv")
     with pytest.raises(LoadError, match="too large for titles"):
         load_ratings(write(RATINGS), titles=path)

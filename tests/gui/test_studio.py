@@ -23,10 +23,11 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
-from funksvd_gui.gui.loading_words import loaded_message
-from funksvd_gui.gui.number_fields import DecimalField, IntegerField
+from funksvd_gui.gui.background import shut_down_all, tasks_within
+from funksvd_gui.gui.controllers.ratings_loading import loaded_message
 from funksvd_gui.gui.studio import Studio
-from funksvd_gui.gui.tables import TableView
+from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
+from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
 
 SMALL = Hyperparams(n_features=2, max_epochs=3, fine_tune_epochs=0)
@@ -145,7 +146,7 @@ def test_a_finished_run_is_evaluated_from_the_runs_panel(studio, qtbot):
     assert dialog.isVisible()
     table = next(t for t in dialog.findChildren(TableView) if t.accessibleName() == "Evaluation")
     qtbot.waitUntil(lambda: table.model().rowCount() == 9, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: studio.evaluation.shut_down(0), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: shut_down_all(tasks_within(studio.evaluation), 0), timeout=PATIENCE_MS)
 
 
 def test_pause_becomes_resume_without_changing_its_width(studio, qtbot):

@@ -11,7 +11,7 @@ from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.filtering import apply_filter
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.data.split.splitting import Split, SplitMethod, SplitSettings
 from funksvd_gui.errors import NotBegunError, TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun, train

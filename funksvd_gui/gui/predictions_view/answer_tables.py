@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.split.part import Part
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.number_fields import IntegerField
 from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow
-from funksvd_gui.gui.predictions_view.live_table import LiveTableModel
-from funksvd_gui.gui.tables import Column, TableView, make_table
+from funksvd_gui.gui.widgets.fields import IntegerField
+from funksvd_gui.gui.widgets.labels import name_widget, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
+from funksvd_gui.gui.widgets.tables import Column, LiveTableModel, TableView, make_table
 
 _DEFAULT_N = 10
 _MOST_RECOMMENDED = 1000
@@ -102,17 +102,10 @@ class AnswerTable(QWidget):
         self.model = model
         self.table: TableView = make_table(name, model, parent=self)
         self.heading = text_label(name, "heading", self)
-        self.head = QHBoxLayout()
-        self.head.addWidget(self.heading)
-        self.head.addStretch(1)
-        self.head.setContentsMargins(4, 0, 0, 0)
+        self.head = in_row(self.heading, None, margins=(4, 0, 0, 0))
         # As high as the box that stands beside one of the headings.
         self.heading.setMinimumHeight(IntegerField().sizeHint().height())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(self.head)
-        layout.addWidget(self.table, 1)
+        self.setLayout(in_column(self.head, (self.table, 1)))
         self._fit_columns()
         self.table.activated.connect(self._on_activated)
 
@@ -163,12 +156,9 @@ class RecommendationTable(AnswerTable):
         self.n_box.setKeyboardTracking(True)
         self.n_box.setRange(1, _MOST_RECOMMENDED)
         self.n_box.setValue(_DEFAULT_N)
-        self.n_box.setAccessibleName("Number of recommendations")
-        self.n_box.setToolTip("How many items are recommended, N.")
+        name_widget(self.n_box, "Number of recommendations", "How many items are recommended, N.")
         self.n_box.valueChanged.connect(self.n_changed)
-        label = text_label("To&p", "dim", self)
-        label.setBuddy(self.n_box)
-        self.head.addWidget(label)
+        self.head.addWidget(text_label("To&p", "dim", self, buddy=self.n_box))
         self.head.addWidget(self.n_box)
         self._has_genres = self._has_test = False
         header = self.table.horizontalHeader()

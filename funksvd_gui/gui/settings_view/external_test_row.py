@@ -6,17 +6,18 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.gui.file_dialogs import RATINGS_FILTER, SHORT_FILTERS
+from funksvd_gui.gui.dialogs.file_dialogs import RATINGS_FILTER, ask_for_file
+from funksvd_gui.gui.widgets.buttons import make_button
+from funksvd_gui.gui.widgets.layouts import in_row
 
 _TIP = "Ratings of another file, never looked at during training; errors are measured on them."
 _NO_FILE = "Choose…"
 _PADDING = 28
 _REMOVE_WIDTH = 28
-_MIDDLE = Qt.TextElideMode.ElideMiddle
 
 
 class ExternalTestRow(QWidget):
@@ -30,9 +31,15 @@ class ExternalTestRow(QWidget):
         self._folder = ""
         self._name = ""
         self.label = QLabel("Test file", self)
-        self.choose = QPushButton(self)
-        self.remove = QPushButton("×", self)
-        self._build()
+        self.choose = make_button(_NO_FILE, name="Test file", parent=self)
+        self.remove = make_button(
+            "×", "Test on a share of the ratings again.", name="Remove test file", kind="link",
+            parent=self,
+        )  # fmt: skip
+        self.label.setBuddy(self.choose)
+        self.choose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.remove.setFixedWidth(_REMOVE_WIDTH)
+        self.setLayout(in_row(self.label, (self.choose, 1), self.remove))
         self.show_test(None)
         self.choose.clicked.connect(self.ask)
         self.remove.clicked.connect(self._on_removed)
@@ -57,40 +64,18 @@ class ExternalTestRow(QWidget):
 
     def ask(self) -> None:
         """Let a person choose a file."""
-        dialog = QFileDialog(self, "Choose a test file", self._folder, RATINGS_FILTER)
-        dialog.setOption(SHORT_FILTERS)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_for_file(self, "Choose a test file", self._folder, RATINGS_FILTER, self._on_chosen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    def _build(self) -> None:
-        self.label.setBuddy(self.choose)
-        self.choose.setAccessibleName("Test file")
-        self.choose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.remove.setAccessibleName("Remove test file")
-        self.remove.setToolTip("Test on a share of the ratings again.")
-        self.remove.setFixedWidth(_REMOVE_WIDTH)
-        self.remove.setProperty("link", True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.label)
-        layout.addWidget(self.choose, 1)
-        layout.addWidget(self.remove)
-
     def _fit(self) -> None:
         """Cut a long name in the middle, where it matters least."""
-        if not self._name:
-            self.choose.setText(_NO_FILE)
-            return
         room = max(self.choose.width() - _PADDING, 0)
-        text = self.choose.fontMetrics().elidedText(wording.cell(self._name), _MIDDLE, room)
-        self.choose.setText(text.replace("&", "&&"))
+        name = wording.cell(self._name) or _NO_FILE
+        text = self.choose.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+        self.choose.setText(text.replace("&", "&&") if self._name else _NO_FILE)
 
     def _on_chosen(self, name: str) -> None:
         path = Path(name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtCore import QObject, QSignalBlocker, Signal, SignalInstance
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from funksvd_gui.core.hyperparams import Baseline, Limits, default_of
-from funksvd_gui.gui.number_fields import DecimalField, IntegerField
+from funksvd_gui.gui.widgets.fields import CalmComboBox, DecimalField, IntegerField
 
 #: Chosen by their magnitude: the arrows go 0.001, 0.002, 0.005, 0.01 ...
 _RELATIVE = frozenset({
@@ -42,30 +43,18 @@ class HyperparamField(QObject):
         if self.label is not None:
             self.label.setBuddy(self.widget)
         self.widget.setAccessibleName(limits.label)
+        self._read, self._write, changed = _access_to(self.widget)
         self._describe()
-        self._connect()
+        changed.connect(self.changed)
 
     @property
     def value(self) -> Any:
-        match self.widget:
-            case QCheckBox():
-                return self.widget.isChecked()
-            case QComboBox():
-                return Baseline(self.widget.currentData())
-            case IntegerField() | DecimalField():
-                return self.widget.value()
+        return self._read()
 
     def show_value(self, value: Any) -> None:
         """Show a value without reporting it as a change by the person."""
-        blocked = self.blockSignals(True)
-        match self.widget:
-            case QCheckBox():
-                self.widget.setChecked(value)
-            case QComboBox():
-                self.widget.setCurrentIndex(self.widget.findData(str(value)))
-            case IntegerField() | DecimalField():
-                self.widget.setValue(value)
-        self.blockSignals(blocked)
+        with QSignalBlocker(self):
+            self._write(value)
 
     def add_remark(self, sentence: str) -> None:
         """Let a screen reader say one more sentence about the field, in place of the last one."""
@@ -94,24 +83,31 @@ class HyperparamField(QObject):
         if self.label is not None:
             self.label.setToolTip(self.widget.toolTip())
 
-    def _connect(self) -> None:
-        match self.widget:
-            case QCheckBox():
-                self.widget.toggled.connect(self.changed)
-            case QComboBox():
-                self.widget.currentIndexChanged.connect(self.changed)
-            case IntegerField() | DecimalField():
-                self.widget.valueChanged.connect(self.changed)
+
+_Field = QCheckBox | CalmComboBox | IntegerField | DecimalField
 
 
-def _make_widget(
-    name: str, limits: Limits, parent: QWidget
-) -> QCheckBox | QComboBox | IntegerField | DecimalField:
+def _access_to(field: _Field) -> tuple[Callable[[], Any], Callable[[Any], object], SignalInstance]:
+    """Return what reads a field, what writes to it, and what tells that it changed."""
+    match field:
+        case QCheckBox():
+            return field.isChecked, field.setChecked, field.toggled
+        case CalmComboBox():
+            return (
+                lambda: Baseline(field.currentData()),
+                lambda kind: field.setCurrentIndex(field.findData(str(kind))),
+                field.currentIndexChanged,
+            )
+        case _:
+            return field.value, field.setValue, field.valueChanged
+
+
+def _make_widget(name: str, limits: Limits, parent: QWidget) -> _Field:
     default = default_of(name)
     if isinstance(default, bool):
         return QCheckBox(limits.label, parent)
     if isinstance(default, Baseline):
-        box = QComboBox(parent)
+        box = CalmComboBox(parent)
         for kind in Baseline:
             box.addItem(kind.value[:1].upper() + kind.value[1:], str(kind))
         return box

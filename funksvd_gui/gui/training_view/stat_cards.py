@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.gui.app_state import RunRecord, RunStatus
-from funksvd_gui.gui.cards import FigureCard
+from funksvd_gui.gui.widgets.cards import FigureCard
+from funksvd_gui.gui.widgets.layouts import in_row
 from funksvd_gui.session.history import validation_rmse
 
 _ENDED = {
@@ -30,12 +31,8 @@ class StatCards(QWidget):
         self.below_baseline = FigureCard("Below the baseline", self)
         self.feature = FigureCard("Feature", self)
         self.speed = FigureCard("Speed", self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
         cards = (self.validation, self.below_baseline, self.feature, self.speed)
-        for card, stretch in zip(cards, _STRETCHES, strict=True):
-            layout.addWidget(card, stretch)
+        self.setLayout(in_row(*zip(cards, _STRETCHES, strict=True), spacing=12))
         self._keep_height()
         self.show_run(None)
 

@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 from funksvd_gui.errors import SaveError
+from funksvd_gui.gui.charts.chart_card import ExportMenu
 from funksvd_gui.gui.charts.chart_export import export_chart
-from funksvd_gui.gui.charts.export_menu import ExportMenu
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
 from tests.gui.training_view.conftest import make_events

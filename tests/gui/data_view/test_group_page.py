@@ -5,11 +5,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from funksvd_gui.data.statistics.group_table import GroupColumn, GroupTable, item_table
 from funksvd_gui.data.statistics.groups import GroupStatistics
+from funksvd_gui.data.statistics.group_table import GroupColumn, GroupTable, item_table
 from funksvd_gui.data.statistics.text_column import TextColumn
-from funksvd_gui.gui.data_view.group_page import GroupPage
-from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
+from funksvd_gui.gui.background import shut_down_all, tasks_within
+from funksvd_gui.gui.data_view.group_page import GroupPage, GroupTableModel
 
 PATIENCE_MS = 20_000
 
@@ -28,7 +28,7 @@ def page(qtbot, state):
     page.resize(700, 500)
     page.show()
     yield page
-    assert page.shut_down(PATIENCE_MS)
+    assert shut_down_all(tasks_within(page), PATIENCE_MS)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def filled(page, qtbot):
 
 
 def column_of(page, column):
-    place = page.model.columns.index(column)
+    place = page.model.kinds.index(column)
     return [page.model.index(row, place).data() for row in range(page.model.rowCount())]
 
 
