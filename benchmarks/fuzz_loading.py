@@ -23,13 +23,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.fuzz_tables import made_case
-from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.loading import preview
 from funksvd_gui.data.readers import cutter_loading, delimited, delimited_rows, regular_file
 from funksvd_gui.data.readers.compression import Compression, compression_of
 from funksvd_gui.data.readers.cutter_loading import CutterLoading
+
+from benchmarks.fuzz_tables import made_case
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.errors import LoadError
 from tests.data.odd_files import all_files
 

@@ -33,10 +33,6 @@ from pyarrow import parquet
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.duplicates import DuplicatePolicy
-from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.readers import (
     arrow_table,
     cutter_loading,
@@ -46,6 +42,11 @@ from funksvd_gui.data.readers import (
     row_collector,
 )
 from funksvd_gui.data.readers.cutter_loading import CutterLoading
+
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.duplicates import DuplicatePolicy
+from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -56,9 +56,7 @@ def _as_json(dataset: Dataset) -> dict[str, object]:
         "format": report.format,
         "has_header": report.has_header,
         "n_titles": _n_titles(dataset),
-        "columns": {
-            use.role: {"name": use.name, "why": str(use.why)} for use in report.columns
-        },
+        "columns": {use.role: {"name": use.name, "why": str(use.why)} for use in report.columns},
     }
 
 
@@ -97,8 +95,7 @@ def _column_lines(report: LoadReport) -> list[str]:
     if not report.columns:
         return []
     rows = [
-        [use.role.capitalize(), use.name, _REASONS.get(use.why, use.why)]
-        for use in report.columns
+        [use.role.capitalize(), use.name, _REASONS.get(use.why, use.why)] for use in report.columns
     ]
     return ["", *table(["Role", "Column", "Recognized"], rows, "<<<")]
 

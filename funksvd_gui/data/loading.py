@@ -18,13 +18,13 @@ from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.formats.frame import recognize_frame
 from funksvd_gui.data.formats.table import HeadRow, Layout, Table
 from funksvd_gui.data.load_report import ColumnUse, LoadReport
-from funksvd_gui.data.statistics.oddities import Findings, examine
 from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
 from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.recognition import questions_of, recognize, resolved, warnings_of
 from funksvd_gui.data.rows import ParsedRows, RowParser
 from funksvd_gui.data.source import Source, open_source
+from funksvd_gui.data.statistics.oddities import Findings, examine
 from funksvd_gui.data.titles.finding import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
@@ -139,10 +139,25 @@ def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
 
 @dataclass(frozen=True, slots=True)
 class ItemSample:
-    """Ids of items, each once, and whether they are all that the file holds."""
+    """Items of a file before it is loaded, and what there is to know to find their titles.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        Each once.
+    is_whole : bool
+        Whether they are all that the file holds.
+    column : str
+        What the file calls its items, "" if nothing.
+    are_counted : bool
+        Whether ids are mere numbers of columns.
+    """
 
     ids: tuple[str, ...]
     is_whole: bool
+    column: str
+    are_counted: bool
+    format: str
 
 
 def sample_items(
@@ -157,7 +172,14 @@ def sample_items(
     """
     with _opened(path, choices) as source:
         reading = _read(source, choices, task or Task(), SAMPLE_ROWS)
-    return ItemSample(tuple(reading.rows.item_ids.to_pylist()), reading.is_whole)
+    layout = reading.layout
+    return ItemSample(
+        tuple(reading.rows.item_ids.to_pylist()),
+        reading.is_whole,
+        next((use.name for use in _uses(layout) if use.role == "item"), ""),
+        layout.items_are_counted,
+        layout.format,
+    )
 
 
 @contextmanager
@@ -273,6 +295,7 @@ def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dat
             grid_step=found.grid_step,
             choices=reading.choices,
             columns=_uses(layout),
+            items_are_counted=layout.items_are_counted,
         ),
         fingerprint=fingerprint,
     )
@@ -289,9 +312,7 @@ def _looked_over(
 
 def _uses(layout: Layout) -> tuple[ColumnUse, ...]:
     found = [(role, getattr(layout.roles, role)) for role in ROLES]
-    return tuple(
-        ColumnUse(role, _name(layout, use.column), use.why) for role, use in found if use
-    )
+    return tuple(ColumnUse(role, _name(layout, use.column), use.why) for role, use in found if use)
 
 
 def _name(layout: Layout, column: int) -> str:

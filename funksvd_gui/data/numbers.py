@@ -124,24 +124,29 @@ class RatingText:
 
     def _parsed(self, body: str) -> float | None:
         if _POINT.fullmatch(body):
-            value = _bounded(body)
-            if "." in body and value is not None:
-                if self.mark is DecimalMark.COMMA:
-                    if self._is_certain:
-                        return None
-                    raise DecimalMarkError(DecimalMark.POINT)
-                self.mark = DecimalMark.POINT
-            elif value is not None and abs(value) >= _THOUSAND:
+            return self._with_point(body)
+        if self.mark is DecimalMark.POINT or not _COMMA.fullmatch(body):
+            return None
+        value = _bounded(body.replace(",", "."))
+        if value is not None:
+            self.mark = DecimalMark.COMMA
+        if not _THOUSANDS.fullmatch(body):
+            self._may_have_thousands = False
+        return value
+
+    def _with_point(self, body: str) -> float | None:
+        """Return a number that has a decimal point, or none."""
+        value = _bounded(body)
+        if value is None or "." not in body:
+            if value is not None and abs(value) >= _THOUSAND:
                 self._may_have_thousands = False
             return value
-        if self.mark is not DecimalMark.POINT and _COMMA.fullmatch(body):
-            value = _bounded(body.replace(",", "."))
-            if self.mark is DecimalMark.UNDECIDED and value is not None:
-                self.mark = DecimalMark.COMMA
-            if not _THOUSANDS.fullmatch(body):
-                self._may_have_thousands = False
-            return value
-        return None
+        if self.mark is DecimalMark.COMMA:
+            if self._is_certain:
+                return None
+            raise DecimalMarkError(DecimalMark.POINT)
+        self.mark = DecimalMark.POINT
+        return value
 
 
 def number_of(text: str, *, may_have_comma: bool = True) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.encoding import TextEncoding, decoded, encoding_of, not_utf8
 from funksvd_gui.data.formats.delimited import DelimitedFormat
@@ -66,17 +67,20 @@ def _head(source: Source, choices: ReadingChoices, encoding: TextEncoding | None
 
 def resolved(layout: Layout, choices: ReadingChoices, mark: DecimalMark) -> ReadingChoices:
     """Fill in what was found out, so that these choices read exactly the same."""
-    places = {
-        role: NO_COLUMN if (column := layout.roles.column(role)) is None else column
-        for role in ("user", "item", "rating", "time")
-    }
+    user, item, rating, time = (
+        NO_COLUMN if (column := layout.roles.column(role)) is None else column for role in ROLES
+    )
     is_text = layout.encoding in set(TextEncoding)
     return replace(
         choices,
         format=layout.kind,
         separator=layout.separator,
         has_header=layout.has_header if layout.separator else None,
-        **places,
+        user=user,
+        item=item,
+        rating=rating,
+        time=time,
+        columns=None,
         decimal_mark=DecimalMark.POINT if mark is DecimalMark.UNDECIDED else mark,
         encoding=TextEncoding(layout.encoding) if is_text else None,
         missing_code=layout.missing_code,

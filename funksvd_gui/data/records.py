@@ -91,10 +91,8 @@ class Records:
         for line in range(self.n_lines, len(self._lines)):
             self.n_lines, raw = line + 1, self._lines[line]
             text = raw.rstrip("\r\n")
-            if separator == " ":
-                fields = _RUN.split(text.strip(_BLANKS))
-            else:
-                fields = text.split(separator)
+            is_blank = separator == " "
+            fields = _RUN.split(text.strip(_BLANKS)) if is_blank else text.split(separator)
             if len(fields) > 1 or text.strip(_BLANKS):
                 yield Record(line, fields, "", text)
 

@@ -35,7 +35,6 @@ _DIGITS = 7
 _NOISE = 1e-12
 _SHORT_TIME = r"^[0-9]{1,18}(\.0*)?$"
 _PLAIN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?$"
-_EPOCH = "1970-01-01"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +104,7 @@ class RowParser:
         self._values: list[tuple[NDArray[np.float64], NDArray[np.unsignedinteger]]] = []
         self._times: list[NDArray[np.int64]] = []
 
-    def problem_of(self, user_id: str, item_id: str, rating: str, time: str) -> str:
+    def problem_of(self, user_id: str, item_id: str, rating: str, time: str = "") -> str:
         """Return why a row is refused, "" if it is not.
 
         Raises
@@ -200,10 +199,10 @@ class RowParser:
         return int(np.count_nonzero(empty))
 
     def _named(self, block: Block, row: int) -> RejectedRow:
-        cells = [column[row].as_py() for column in (block.users, block.items, block.ratings)]
-        time = "" if block.times is None else block.times[row].as_py()
+        columns = (block.users, block.items, block.ratings, block.times)
+        cells = [column[row].as_py() for column in columns if column is not None]
         number, text = block.where(row)
-        return RejectedRow(number, self.problem_of(*cells, time), text[:_MAX_SHOWN])
+        return RejectedRow(number, self.problem_of(*cells), text[:_MAX_SHOWN])
 
     def _name(self, rows: list[RejectedRow] | Any) -> None:
         self.rejected += rows[: MAX_REJECTED_KEPT - len(self.rejected)]
@@ -257,8 +256,9 @@ class RowParser:
 
     def _all_values(self) -> NDArray[np.floating]:
         tables = np.concatenate([table for table, _codes in self._values])
-        dtype = np.float32 if _fits_float32(tables[np.isfinite(tables)]) else np.float64
-        values = np.empty(sum(len(codes) for _table, codes in self._values), dtype)
+        dtype = np.dtype(np.float32 if _fits_float32(tables[np.isfinite(tables)]) else np.float64)
+        n_values = sum(len(codes) for _table, codes in self._values)
+        values: NDArray[np.floating] = np.empty(n_values, dtype)
         begin = 0
         for table, codes in self._values:
             np.take(table.astype(dtype), codes, out=values[begin : begin + len(codes)])
@@ -269,7 +269,9 @@ class RowParser:
 
 def _is_blank(column: Any) -> NDArray[np.bool_]:
     blank = pc.equal(pc.utf8_trim(column.dictionary, characters=_AROUND_IDS), "")
-    return blank.to_numpy(zero_copy_only=False)[column.indices.to_numpy()]
+    is_blank = blank.to_numpy(zero_copy_only=False)
+    blanks: NDArray[np.bool_] = is_blank[column.indices.to_numpy()]
+    return blanks
 
 
 def _filtered(column: Any, kept: NDArray[np.bool_]) -> Any:
@@ -314,32 +316,34 @@ def _times(texts: Any, kind: TimeKind | None) -> tuple[NDArray[np.int64], NDArra
     assert kind is not None
     if kind is TimeKind.WHOLE_NUMBER and _are_digits(texts):
         return texts.cast(pa.int64()).to_numpy(), np.ones(len(texts), np.bool_)
-    if kind is TimeKind.WHOLE_NUMBER:
-        plain = pc.match_substring_regex(texts, _SHORT_TIME)
-        found = pc.if_else(plain, pc.replace_substring_regex(texts, r"\..*", ""), "0")
-        numbers = found.cast(pa.int64())
-    elif kind is TimeKind.ISO_DATE:
-        plain = pc.match_substring_regex(texts, _PLAIN_DATE)
-        found = pc.if_else(plain, texts, _EPOCH)
-        try:
-            numbers = found.cast(pa.timestamp("us")).cast(pa.int64())
-        except pa.ArrowInvalid:  # Some 31st of February: one by one, then.
-            plain, numbers = pc.equal(texts, None), pa.nulls(len(texts), pa.int64())
-    else:
-        plain, numbers = pa.array(np.zeros(len(texts), np.bool_)), pa.nulls(len(texts), pa.int64())
-    made = numbers.fill_null(0).to_numpy(zero_copy_only=False).copy()
-    is_time = plain.fill_null(False).to_numpy(zero_copy_only=False).copy()
+    numbers = _plain_times(texts, kind)
+    times = numbers.fill_null(0).to_numpy(zero_copy_only=False).copy()
+    is_time = numbers.is_valid().to_numpy(zero_copy_only=False).copy()
     odd = np.flatnonzero(~is_time)
-    if len(odd):
-        remembered: dict[str, int | None] = {}
-        for row, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
-            if text not in remembered:
-                remembered[text] = ticks(text, kind)
-            if (time := remembered[text]) is not None:
-                made[row], is_time[row] = time, True
-    return made, is_time
+    found: dict[str, int | None] = {}
+    for row, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
+        if text not in found:
+            found[text] = ticks(text, kind)
+        if (time := found[text]) is not None:
+            times[row], is_time[row] = time, True
+    return times, is_time
 
 
 def _are_digits(texts: Any) -> bool:
     digits = pc.and_(pc.ascii_is_decimal(texts), pc.less_equal(pc.binary_length(texts), 18))
     return bool(pc.all(digits).as_py())
+
+
+def _plain_times(texts: Any, kind: TimeKind) -> Any:
+    """Return times that are written in the plainest way, null for all others."""
+    if kind is TimeKind.WHOLE_NUMBER:
+        plain = pc.match_substring_regex(texts, _SHORT_TIME)
+        whole = pc.replace_substring_regex(texts, r"\..*", "")
+        return pc.if_else(plain, whole, None).cast(pa.int64())
+    if kind is TimeKind.ISO_DATE:
+        plain = pc.match_substring_regex(texts, _PLAIN_DATE)
+        try:
+            return pc.if_else(plain, texts, None).cast(pa.timestamp("us")).cast(pa.int64())
+        except pa.ArrowInvalid:
+            pass  # Some 31st of February: one by one, then.
+    return pa.nulls(len(texts), pa.int64())

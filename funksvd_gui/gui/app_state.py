@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.split.splitting import SplitMethod, SplitSettings
+from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
 from funksvd_gui.session.history import History, validation_rmse
 from funksvd_gui.session.progress import RunProgress
 

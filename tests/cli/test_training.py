@@ -16,8 +16,8 @@ from funksvd_gui.core.events import EpochDone
 from funksvd_gui.core.hyperparams import DEFAULT_PRESET, PRESETS, Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.store import opening
 from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.store import opening
 from funksvd_gui.store.model_file import load_model
 from tests.cli.conftest import SMALL, write_ratings
 from tests.conftest import make_ratings

@@ -1,9 +1,9 @@
 """A load can be cancelled inside of a block, also where every line is read by itself."""
 
 import pytest
+from funksvd_gui.data.readers import row_collector
 
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.readers import row_collector
 
 CONTENTS = {
     "Netflix Prize": "1:\n" + '"7",3\n' * 2_000,

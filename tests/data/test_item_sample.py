@@ -9,9 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from funksvd_gui.data import item_sample
-from funksvd_gui.data.loading import sample_items
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.loading import preview
+from funksvd_gui.data.loading import load_ratings, preview, sample_items
 from funksvd_gui.errors import LoadError
 
 N = 400

@@ -4,18 +4,17 @@ import gzip
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
-from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.loading import preview
-from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.data.readers import json_array
 from funksvd_gui.data.readers.json_array import ArrayScanner, JsonArrayReader
 from funksvd_gui.data.readers.json_layout import JsonLayout
 from funksvd_gui.data.readers.json_lines import JsonLinesReader
 from funksvd_gui.data.readers.json_values import JsonObject, json_value
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.loading import load_ratings, preview
+from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.times import TimeKind
 from funksvd_gui.errors import LoadError

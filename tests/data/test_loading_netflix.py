@@ -5,13 +5,12 @@ import gzip
 import os
 
 import pytest
+from funksvd_gui.data.readers import netflix_folder
 
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.loading import preview
+from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.data.preview import ColumnRole, PreviewRow
-from funksvd_gui.data.readers import netflix_folder
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 

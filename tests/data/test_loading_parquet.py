@@ -8,13 +8,12 @@ import struct
 import numpy as np
 import pyarrow as pa
 import pytest
+from funksvd_gui.data.readers import parquet_format
 from pyarrow import parquet
 
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.loading import preview
+from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.data.preview import ColumnRole, PreviewRow
-from funksvd_gui.data.readers import parquet_format
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 

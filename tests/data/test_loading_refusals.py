@@ -6,10 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from funksvd_gui.data.readers import delimited, regular_file
 
 from funksvd_gui.data import loading
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.readers import delimited, regular_file
 from funksvd_gui.errors import LoadError
 
 ROWS = b"".join(b"u%d,i,3\n" % k for k in range(100))

@@ -4,10 +4,9 @@ import gzip
 
 import numpy as np
 import pytest
-
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.loading import preview
 from funksvd_gui.data.readers import regular_file
+
+from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.data.statistics.oddities import examine
 from funksvd_gui.errors import LoadError
 

@@ -4,8 +4,7 @@ import itertools
 
 import pytest
 
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.loading import preview
+from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 

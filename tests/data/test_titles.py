@@ -5,10 +5,10 @@ import gzip
 import pytest
 
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.titles.title_layout import TitleColumns
-from funksvd_gui.data.titles.title_table import read_titles
 from funksvd_gui.data.reading_choices import NO_COLUMN
 from funksvd_gui.data.titles.finding import find_titles
+from funksvd_gui.data.titles.title_layout import TitleColumns
+from funksvd_gui.data.titles.title_table import read_titles
 from funksvd_gui.errors import LoadError
 
 RATINGS = "userId,movieId,rating\nu,1,4\nu,20,3\nv,007,2\n"

@@ -5,8 +5,7 @@ import zipfile
 
 import pytest
 
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.loading import preview
+from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 

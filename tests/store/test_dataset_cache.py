@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from funksvd_gui.data.readers.rating_text import DecimalMark
+from funksvd_gui.data.readers.text_encoding import TextEncoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,8 +20,6 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import ColumnUse, LoadReport, RejectedRow
 from funksvd_gui.data.loading import read_ratings
-from funksvd_gui.data.readers.rating_text import DecimalMark
-from funksvd_gui.data.readers.text_encoding import TextEncoding
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.store import dataset_cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -144,7 +144,7 @@ class Cutter:
             users, items, ratings, *times = batch.columns
             yield Block(
                 users=users, items=items, ratings=ratings, times=times[0] if times else None,
-                where=lambda row, begin=begin: places.of_row(begin + row),
+                where=partial(places.of_row, begin=begin),
                 broken=broken, n_more_broken=n_more_broken,
             )  # fmt: skip
             broken, n_more_broken, begin = (), 0, begin + len(batch)
@@ -229,8 +229,11 @@ class Cutter:
     def _block_of(self, records: list[Record], broken: list[RejectedRow]) -> Block:
         first = self._n_lines + 1
         places = [(first + record.line, record.text) for record in records]
-        columns = [[record.fields[k] for record in records] for k in self._columns]
-        return _block(*columns[:3], self._times(*columns[3:]), places.__getitem__, broken)
+        users, items, ratings, *times = (
+            [record.fields[k] for record in records] for k in self._columns
+        )
+        where = places.__getitem__
+        return _block(users, items, ratings, self._times(*times), where, broken)
 
     def _times(self, texts: Sequence[str] = ()) -> Any | None:
         """Return a column of times, if the table has one."""
@@ -251,9 +254,9 @@ class _Places:
         """Return the line of a row by pyarrow's number, which leaves out empty lines."""
         return self._all[number - 1][0]
 
-    def of_row(self, row: int) -> tuple[int, str]:
+    def of_row(self, row: int, begin: int = 0) -> tuple[int, str]:
         """Return line and text of a row that is not odd."""
-        return self._even[row]
+        return self._even[begin + row]
 
     @cached_property
     def _all(self) -> list[tuple[int, str]]:

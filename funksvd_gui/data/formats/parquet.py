@@ -51,11 +51,15 @@ class ParquetFormat:
 
     kind = FileFormat.PARQUET
 
+    @staticmethod
+    def claims(raw: bytes) -> bool:
+        """Tell whether bytes are the beginning of such a file, and no text."""
+        is_text = not raw[:_LOOKED_AT_BYTES].translate(None, _PLAIN)
+        return raw.startswith((_MAGIC, _ENCRYPTED_MAGIC)) and not is_text
+
     def recognize(self, head: Head, choices: ReadingChoices) -> ArrowTable | None:
         """Tell by the first bytes; a person called "PAR1" is no file."""
-        is_marked = head.raw.startswith((_MAGIC, _ENCRYPTED_MAGIC))
-        is_text = not head.raw[:_LOOKED_AT_BYTES].translate(None, _PLAIN)
-        if choices.format is not self.kind and (is_text or not is_marked):
+        if choices.format is not self.kind and not self.claims(head.raw):
             return None
         return recognize_rows(
             ParquetRows(head.source),

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from funksvd_gui.data.filter.settings import Filter
-from funksvd_gui.data.filtering import FilterIndex
 from funksvd_gui.data.preview import Preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui.app_state import AppState
@@ -99,7 +98,7 @@ class DataController(QObject):
     @Slot(object)
     def _filter(self, chosen: Filter) -> None:
         if self._may_stop("Stop the training and filter the ratings?"):
-            self._files.filter_ratings(chosen, index)
+            self._files.filter_ratings(chosen)
 
 
 class ImportController(QObject):

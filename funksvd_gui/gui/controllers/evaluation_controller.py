@@ -77,13 +77,13 @@ class EvaluationController(QObject):
         length, relevant_from = self.dialog.length, self.dialog.relevant_from
 
         def work(task: Task) -> Evaluation:
-            measured = errors or evaluator.errors(task.part(0.0, _SHARE_OF_ERRORS).report)
+            measured = errors or evaluator.errors(task.part(0.0, _SHARE_OF_ERRORS))
             # The errors are there to be read while the lists, which take longer, are measured.
             task.publish(measured)
             if not evaluator.has_held_out:
                 return measured
             rest = task if errors else task.part(_SHARE_OF_ERRORS, 1.0)
-            lists = evaluator.top_n(length, relevant_from=relevant_from, on_progress=rest.report)
+            lists = evaluator.top_n(length, relevant_from=relevant_from, task=rest)
             return replace(measured, top_n=lists)
 
         self.dialog.show_begun("Measuring the errors …" if errors is None else _LISTS)

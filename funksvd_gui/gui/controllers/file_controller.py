@@ -134,7 +134,10 @@ class FileController(QObject):
             return
 
         def work(task: Task) -> Dataset:
-            return index.apply(chosen, task.check).look_over()
+            # Not needed to show the window.
+            from funksvd_gui.data.filtering import apply_filter
+
+            return apply_filter(dataset, chosen, task).look_over()
 
         self._begin("Filtering", work, self._on_filtered)
 

@@ -29,7 +29,6 @@ class FilterController(QObject):
         super().__init__(parent)
         self._state = state
         self._whole: Dataset | None = None
-        self._index: FilterIndex | None = None
         #: From the first to the last that could be done again; one of them is in use.
         self._filters = [Filter()]
         self._place = self._wanted_place = 0
@@ -58,16 +57,7 @@ class FilterController(QObject):
             self.counted.emit(FilterCounts(known.n_ratings, known.n_users, known.n_items))
             return
 
-        self._counting.request(lambda task: index.counts(chosen, task.check))
-
-    @Slot(bool)
-    def prepare(self, is_wanted: bool) -> None:
-        """Do beforehand what the first count would have to wait for."""
-        index = self._index
-        if is_wanted and index is not None:
-            # Leaves nothing, and so looks at everybody.
-            nothing = Filter(min_user_ratings=MAX_MINIMUM)
-            self._preparing.request(lambda task: index.counts(nothing, task.check))
+        self._counting.request(lambda task: count_filtered(whole, chosen, task))
 
     @Slot(object)
     def apply(self, chosen: Filter) -> None:
@@ -91,9 +81,9 @@ class FilterController(QObject):
         return self._filters[self._place]
 
     def _want(self, chosen: Filter, place: int) -> None:
-        if self._index is not None and chosen != self._current:
+        if self._whole is not None and chosen != self._current:
             self._wanted_place = place
-            self.wanted.emit(chosen, self._index)
+            self.wanted.emit(chosen)
 
     @Slot()
     def _on_dataset_changed(self) -> None:
@@ -103,7 +93,6 @@ class FilterController(QObject):
         if whole is not self._whole:
             self._counting.cancel()
             self._whole = whole
-            self._index = None if whole is None else FilterIndex(whole)
             self._filters, self._place = [current], 0
         elif current != self._current:
             self._place = self._wanted_place

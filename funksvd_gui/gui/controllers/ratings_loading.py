@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.split.external_test import check_test
 from funksvd_gui.data.file_look import look_of
-from funksvd_gui.data.preview import Preview, preview
-from funksvd_gui.data.rating_folder import ratings_within
+from funksvd_gui.data.preview import Preview
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.split.external_test import check_test
 from funksvd_gui.errors import LoadError
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.task import Task
@@ -63,7 +62,7 @@ def load_or_question(
 ) -> Loaded | Questioned:
     """Load a file as somebody chose, now or for its likes; question it where it is ambiguous.
 
-    Of a folder, the file with the ratings is taken, or all of them where each has one item.
+    Of a folder or an archive, the file with the ratings is taken.
 
     Raises
     ------
@@ -71,19 +70,19 @@ def load_or_question(
         If it cannot be read.
     """
     # Not needed to show the window.
+    from funksvd_gui.data.loading import preview
     from funksvd_gui.store.opening import open_ratings
 
     task.check()
-    path = ratings_within(path)
     first = _first_look(path) if choices is not None else preview(path)
     look = "" if first is None else look_of(path, first)
     if choices is not None:
-        dataset = open_ratings(path, choices, on_progress=task.report)
+        dataset = open_ratings(path, choices, task=task)
         return Loaded(dataset.look_over(), look, chosen=choices)
     recalled = _fitting(path, recall(look, path))
     if recalled is None and first is not None and first.questions:
         return Questioned(first, path)
-    dataset = open_ratings(path, recalled, on_progress=task.report)
+    dataset = open_ratings(path, recalled, task=task)
     return Loaded(dataset.look_over(), look, is_recalled=recalled is not None)
 
 
@@ -105,11 +104,13 @@ def load_test_or_question(
     if isinstance(loaded, Questioned):
         return loaded
     whole = dataset.original or dataset
-    return LoadedTest(loaded, check_test(whole, loaded.dataset, task.check))
+    return LoadedTest(loaded, check_test(whole, loaded.dataset, task))
 
 
 def _first_look(path: Path) -> Preview | None:
     """Return how the file looks by itself; a file that is read only by choices has no look."""
+    from funksvd_gui.data.loading import preview
+
     try:
         return preview(path)
     except LoadError:
@@ -120,6 +121,8 @@ def _fitting(path: Path, recalled: ReadingChoices | None) -> ReadingChoices | No
     """Return choices made for another file if this one can be read by them."""
     if recalled is None:
         return None
+    from funksvd_gui.data.loading import preview
+
     try:
         shown = preview(path, recalled)
     except LoadError:

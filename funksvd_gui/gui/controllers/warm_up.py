@@ -43,9 +43,7 @@ class WarmUp(QObject):
             from funksvd_gui.core.warm_up import compile_kernels
 
             for variant in (clamped, not clamped):  # First what Start would need now.
-                compile_kernels(
-                    clamped=variant, started=True, fine_tuned=True, before_each=task.check
-                )
+                compile_kernels(clamped=variant, started=True, fine_tuned=True, task=task)
 
         self._compiling.request(work)
 

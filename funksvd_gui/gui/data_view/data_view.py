@@ -87,7 +87,7 @@ class DataView(QWidget):
         self.report.show_dataset(dataset)
 
         def work(task: Task) -> tuple[GroupTable, GroupTable]:
-            summary = summarize(dataset, task.report)
+            summary = summarize(dataset, task)
             # The charts need not wait for the titles of all items.
             task.publish(summary)
             return (

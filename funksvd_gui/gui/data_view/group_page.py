@@ -230,7 +230,7 @@ class GroupPage(QWidget):
             self._finding.request(
                 lambda task: (
                     groups,
-                    groups.rows(needle, column, is_ascending=is_ascending, progress=task.report),
+                    groups.rows(needle, column, is_ascending=is_ascending, task=task),
                 )
             )
 

@@ -14,7 +14,7 @@ from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import LoadReport
-from funksvd_gui.data.readers.rating_text import DecimalMark
+from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.gui.dialogs.file_dialogs import ask_where_to_save
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import Card

@@ -189,11 +189,11 @@ class ModelPanel(QWidget):
             return
         needed = run_bytes(state.dataset, state.hyperparams, state.next_split)
         free = available_memory()
-        text = f"needs about {byte_text(needed)}"
+        text = f"needs about {wording.size(needed)}"
         if free is None:
             self._memory_remark.say(text, f"Training {text} of memory.")
             return
-        text += f" of {byte_text(free)} free"
+        text += f" of {wording.size(free)} free"
         if needed > free:
             self._memory_remark.warn(text, f"Training {text}, and will be refused.")
         else:

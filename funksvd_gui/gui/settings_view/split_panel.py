@@ -11,12 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.split.account import SplitAccount
-from funksvd_gui.data.split.splitting import (
-    SplitMethod,
-    SplitSettings,
-    split_dataset,
-    split_with_test,
-)
+from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.data.split.splitting import split_dataset, split_with_test
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.background import LatestTask

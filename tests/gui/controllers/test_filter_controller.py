@@ -1,7 +1,7 @@
 import pytest
 
 from funksvd_gui.data.filter.settings import Filter
-from funksvd_gui.data.filtering import FilterCounts
+from funksvd_gui.data.filtering import FilterCounts, apply_filter
 from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.filter_controller import FilterController
 

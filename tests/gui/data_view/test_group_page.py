@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from funksvd_gui.data.statistics.groups import GroupStatistics
 from funksvd_gui.data.statistics.group_table import GroupColumn, GroupTable, item_table
+from funksvd_gui.data.statistics.groups import GroupStatistics
 from funksvd_gui.data.statistics.text_column import TextColumn
 from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.data_view.group_page import GroupPage, GroupTableModel

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.loading import ItemSample
+from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.titles.title_layout import TitleColumns
 from funksvd_gui.data.titles.title_table import TitleTable
-from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.dialogs.file_dialogs import ask_for_file

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funksvd_gui import wording
-from funksvd_gui.data.loading import SAMPLE_BYTES, ItemSample, sample_items
+from funksvd_gui.data.loading import SAMPLE_ROWS, ItemSample, sample_items
+from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.source import open_source
+from funksvd_gui.data.titles.finding import beside_of, find_titles
 from funksvd_gui.data.titles.title_layout import TitleColumns
 from funksvd_gui.data.titles.title_table import TitleTable, read_titles
-from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.titles.finding import find_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
@@ -73,22 +74,30 @@ def count_titles(wanted: TitlesWanted, items: ItemSample | None, task: Task) -> 
         items = _items_of(wanted.ratings, wanted.reading, task)
     ids: Sequence[str] = wanted.row_ids if items is None else items.ids
     if wanted.file is None:
-        return TitlesCount(_beside(wanted.ratings, ids, items, task), None, items)
-    table = read_titles(wanted.file, Vocabulary(ids), wanted.columns, task.check)
+        return TitlesCount(_beside(wanted, ids, items, task), None, items)
+    with open_source(wanted.file, task=task) as source:
+        table = read_titles(source, Vocabulary(ids), wanted.columns, task)
     return TitlesCount(_in_words(table, ids, items), table, items)
 
 
 def _items_of(path: Path, reading: ReadingChoices, task: Task) -> ItemSample | None:
     try:
-        return sample_items(path, reading, task.check)
+        return sample_items(path, reading, task=task)
     except LoadError:
         return None  # The preview shows rows of it, and loading it will say why.
 
 
-def _beside(ratings: Path, ids: Sequence[str], items: ItemSample | None, task: Task) -> str:
-    if not ids:
+def _beside(wanted: TitlesWanted, ids: Sequence[str], items: ItemSample | None, task: Task) -> str:
+    if not ids or items is None:
         return _LATER
-    found = find_titles(ratings, Vocabulary(ids), on_progress=task.check)
+    found = find_titles(
+        Vocabulary(ids),
+        beside_of(wanted.ratings, wanted.reading, task),
+        item_column=items.column,
+        items_are_counted=items.are_counted,
+        format_name=items.format,
+        task=task,
+    )
     told = (*found.facts, *found.warnings)
     return " ".join((*told, f"Counted {_where(items)}.")) if told else _NOWHERE
 
@@ -115,4 +124,4 @@ def _where(items: ItemSample | None) -> str:
         return "in the rows above"
     if items.is_whole:
         return "in the whole file"
-    return f"in the first {SAMPLE_BYTES >> 20} MB of the file"
+    return f"in the first {wording.count(SAMPLE_ROWS)} rows"

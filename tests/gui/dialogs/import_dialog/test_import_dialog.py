@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPu
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.loading import preview
+from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.data.preview import ColumnRole, Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui.dialogs.import_dialog.import_dialog import ImportDialog
