@@ -14,18 +14,19 @@ from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.encoding import NotUtf8Error, TextEncoding, not_utf8
+from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.formats.frame import recognize_frame
 from funksvd_gui.data.formats.table import HeadRow, Layout, Table
 from funksvd_gui.data.load_report import ColumnUse, LoadReport
 from funksvd_gui.data.load_warnings import Findings, examine
 from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
-from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow
+from funksvd_gui.data.preview import MAX_COLUMNS, ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.recognition import questions_of, recognize, resolved, warnings_of
 from funksvd_gui.data.rows import ParsedRows, RowParser
 from funksvd_gui.data.source import Source, open_source
-from funksvd_gui.data.titles import add_titles
+from funksvd_gui.data.titles.finding import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
@@ -124,12 +125,14 @@ def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
     except DecimalMarkError as error:
         parser = RowParser(layout, error.mark)
         shown_rows = [_shown_row(parser, row) for row in rows]
-    mark = parser.ratings.mark
+    mark, names = parser.ratings.mark, layout.names
+    if len(names) > MAX_COLUMNS:
+        names = (*names[:MAX_COLUMNS], f"and {len(names) - MAX_COLUMNS:,} more")
     return Preview(
         format=layout.format,
         encoding=layout.encoding,
-        column_names=layout.names,
-        roles=tuple(_role(layout, column) for column in range(len(layout.names))),
+        column_names=names,
+        roles=tuple(_role(layout, column) for column in range(len(names))),
         rows=tuple(shown_rows),
         choices=resolved(layout, choices, mark),
         questions=questions_of(layout, choices),
@@ -192,9 +195,10 @@ def _read(
     source: Source, choices: ReadingChoices, task: Task, max_rows: int | None = None
 ) -> _Reading:
     choices = _with_member(choices, source)
-    return _read_again(
+    reading = _read_again(
         lambda encoding: recognize(source, choices, encoding), choices, source.name, task, max_rows
     )
+    return replace(reading, warnings=(*reading.warnings, *source.warnings))
 
 
 def _read_again(
@@ -226,6 +230,7 @@ def _read_again(
             break
     parser.refuse_mostly_bad(name)
     layout, mark = table.layout, parser.ratings.mark
+    layout = replace(layout, encoding=parser.tally.encoding or layout.encoding)
     return _Reading(
         layout=layout,
         parser=parser,
@@ -271,6 +276,7 @@ def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dat
             grid_step=found.grid_step,
             choices=reading.choices,
             columns=_uses(layout),
+            items_are_counted=layout.items_are_counted,
         ),
         fingerprint=fingerprint,
     )
@@ -293,6 +299,9 @@ def _uses(layout: Layout) -> tuple[ColumnUse, ...]:
 
 
 def _role(layout: Layout, column: int) -> ColumnRole:
+    first_rating = layout.roles.column("rating")
+    if layout.kind is FileFormat.MATRIX and first_rating is not None and column >= first_rating:
+        return ColumnRole.RATING
     return next(
         (ColumnRole(role) for role in ROLES if layout.roles.column(role) == column),
         ColumnRole.UNUSED,
@@ -300,8 +309,13 @@ def _role(layout: Layout, column: int) -> ColumnRole:
 
 
 def _shown_row(parser: RowParser, row: HeadRow) -> PreviewRow:
+    fields = row.fields
+    if len(fields) > MAX_COLUMNS:
+        fields = (*fields[:MAX_COLUMNS], "…")
     if not row.problem and not "".join(row.fields).strip():
-        return PreviewRow(row.number, row.fields, is_missing=True)
-    problem = row.problem or next(filter(None, (parser.problem_of(*cell) for cell in row.cells)), "")
+        return PreviewRow(row.number, fields, is_missing=True)
+    problem = row.problem or next(
+        filter(None, (parser.problem_of(*cell) for cell in row.cells)), ""
+    )
     is_missing = not problem and all(parser.ratings.is_missing(cell[2]) for cell in row.cells)
-    return PreviewRow(row.number, row.fields, problem, is_missing)
+    return PreviewRow(row.number, fields, problem, is_missing)

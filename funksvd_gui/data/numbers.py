@@ -72,7 +72,7 @@ class RatingText:
         self.mark = DecimalMark.POINT if comma_separates else mark
         self._is_certain = is_certain
         self._missing_code = missing_code.strip(_BLANKS)
-        self._missing_value = _number(self._missing_code)
+        self._missing_value = number_of(self._missing_code)
         self._missing_words = missing_words
         self._remembered: dict[str, float | None] = {}
         self._may_have_thousands = True
@@ -80,9 +80,7 @@ class RatingText:
     @property
     def looks_like_thousands(self) -> bool:
         """Whether commas were taken for decimal marks that may all set thousands apart."""
-        return (
-            self.mark is DecimalMark.COMMA and self._may_have_thousands and not self._is_certain
-        )
+        return self.mark is DecimalMark.COMMA and self._may_have_thousands and not self._is_certain
 
     def is_missing(self, text: str) -> bool:
         """Tell whether a text means "not rated"."""
@@ -92,7 +90,7 @@ class RatingText:
         if not self._missing_code:
             return False
         return body == self._missing_code or (
-            self._missing_value is not None and _number(body) == self._missing_value
+            self._missing_value is not None and number_of(body) == self._missing_value
         )
 
     def value(self, text: str) -> float | None:
@@ -146,10 +144,11 @@ class RatingText:
         return None
 
 
-def _number(text: str) -> float | None:
-    """Return the number that a text is, with either mark; None if it is a word."""
-    if _POINT.fullmatch(text) or _COMMA.fullmatch(text):
-        return _bounded(text.replace(",", "."))
+def number_of(text: str, *, may_have_comma: bool = True) -> float | None:
+    """Return the number that a text is, with either decimal mark; None if it is a word."""
+    body = text.strip(_BLANKS)
+    if _POINT.fullmatch(body) or (may_have_comma and _COMMA.fullmatch(body)):
+        return _bounded(body.replace(",", "."))
     return None
 
 

@@ -69,9 +69,7 @@ class Records:
         Line ends consumed so far.
     """
 
-    def __init__(
-        self, text: str, cut: Cut, *, is_final: bool = True, n_leading: int = 0
-    ) -> None:
+    def __init__(self, text: str, cut: Cut, *, is_final: bool = True, n_leading: int = 0) -> None:
         self._lines = list(io.StringIO(text, newline=""))
         if not is_final and self._lines and not self._lines[-1].endswith("\n"):
             self._lines.pop()  # A CR at the very end may be half of CR LF.

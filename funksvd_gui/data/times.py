@@ -18,6 +18,8 @@ _TOO_LARGE = 2**63
 _MICRO = 1_000_000
 #: Seconds since 1970 lie between these from 1973 to 2103.
 _FIRST_SECOND, _LAST_SECOND = 10**8, 42 * 10**8
+#: Nobody gave ratings to a computer before 1992; many ids are numbers of nine digits.
+_FIRST_RATING = 7 * 10**8
 _UNITS = (1, 1_000, _MICRO, 1_000_000_000)
 _UNIT_NAMES = {1_000: "milliseconds", _MICRO: "microseconds", 1_000_000_000: "nanoseconds"}
 _NEARLY_ALL = 0.9
@@ -68,7 +70,7 @@ def looks_like_times(texts: Sequence[str]) -> bool:
         return kind is not None
     unit = ticks_per_second(texts, kind)
     n_likely = sum(
-        _FIRST_SECOND * unit <= (ticks(text, kind) or 0) < _LAST_SECOND * unit for text in texts
+        _FIRST_RATING * unit <= (ticks(text, kind) or 0) < _LAST_SECOND * unit for text in texts
     )
     return n_likely >= _NEARLY_ALL * len(texts)
 

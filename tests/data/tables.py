@@ -1,71 +1,100 @@
-"""Recognized tables in lists, so that a test can look at them."""
+"""What a format cuts out of a file, as plain lists of texts."""
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from funksvd_gui.data.encoding import decoded, encoding_of
-from funksvd_gui.data.formats.table import HEAD_BYTES, Head, Tally
+from funksvd_gui.data.formats.table import HEAD_BYTES, Format, Head, Layout, Table, Tally
+from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.source import open_source
+from funksvd_gui.data.source.opening import open_source
 from funksvd_gui.task import Task
 
 
-def head_of(source, choices=None):
-    """Return the beginning of a source as formats get it."""
-    raw = source.head(HEAD_BYTES)
-    is_whole = source.is_within(HEAD_BYTES)
-    chosen = choices.encoding if choices else None
-    text, encoding = decoded(raw, chosen or encoding_of(raw), is_whole=is_whole)
-    return Head(source, raw, text, encoding, is_whole)
-
-
+@dataclass
 class Cut:
-    """A file cut by a format: columns as lists of texts, and what was told.
+    """The whole of a table: parallel lists, and what could not be cut."""
 
-    `lines` has the line number of every row; `table` is None if it was not recognized.
-    """
-
-    def __init__(self, a_format, path, choices=None, task=None, tally=None):
-        choices = choices or ReadingChoices()
-        self.users, self.items, self.ratings, self.times = [], [], [], []
-        self.lines, self.texts, self.broken, self.file_names = [], [], [], []
-        self.n_rows = self.n_missing = self.n_broken = 0
-        self.tally = tally or Tally()
-        with open_source(path) as source:
-            self.table = a_format.recognize(head_of(source, choices), choices)
-            if self.table is None:
-                return
-            self.layout = self.table.layout
-            for block in self.table.blocks(task or Task(), self.tally):
-                self._add(block)
+    layout: Layout
+    users: list[str] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)
+    ratings: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+    places: list[tuple[int, str]] = field(default_factory=list)
+    broken: list[RejectedRow] = field(default_factory=list)
+    n_more_broken: int = 0
+    n_rows: int = 0
+    n_missing: int = 0
+    n_empty: int = 0
+    file_names: list[str] = field(default_factory=list)
+    n_blocks: int = 0
+    warnings: list[str] = field(default_factory=list)
 
     @property
-    def triples(self):
+    def rows(self) -> list[tuple[str, str, str]]:
         return list(zip(self.users, self.items, self.ratings, strict=True))
 
-    def _add(self, block):
-        columns = [block.users, block.items, block.ratings]
-        assert all(len(set(column.dictionary.to_pylist())) == len(column.dictionary)
-                   for column in columns)  # fmt: skip
-        texts = [column.to_pylist() for column in columns]
-        assert len({len(text) for text in texts}) == 1
-        for kept, text in zip((self.users, self.items, self.ratings), texts, strict=True):
-            kept.extend(text)
-        self.times += block.times.to_pylist() if block.times is not None else []
-        wheres = [block.where(k) for k in range(len(texts[0]))]
-        self.lines += [line for line, _text in wheres]
-        self.texts += [text for _line, text in wheres]
-        self.broken += [(row.line, row.reason, row.text) for row in block.broken]
-        self.n_broken += len(block.broken) + block.n_more_broken
-        self.n_rows += len(texts[0]) if block.n_rows is None else block.n_rows
-        self.n_missing += block.n_missing
-        self.file_names.append(block.file_name)
+    @property
+    def lines(self) -> list[int]:
+        return [line for line, _text in self.places]
+
+    @property
+    def refused(self) -> list[tuple[int, str, str]]:
+        return [(row.line, row.reason, row.text) for row in self.broken]
 
 
-def head_rows(a_format, path, choices=None, n=50):
-    """Return the first rows as a preview gets them."""
+@contextmanager
+def head_of(path: Path, choices: ReadingChoices | None = None) -> Iterator[Head]:
+    """Open a file and decode its beginning."""
     choices = choices or ReadingChoices()
     with open_source(path) as source:
-        table = a_format.recognize(head_of(source, choices), choices)
-        return list(itertools.islice(table.head_rows(), n))
+        raw, is_whole = source.head(HEAD_BYTES), source.is_within(HEAD_BYTES)
+        text, encoding = decoded(raw, choices.encoding or encoding_of(raw), is_whole=is_whole)
+        yield Head(source, raw, text, encoding, is_whole)
+
+
+def cut_table(table: Table, task: Task | None = None, tally: Tally | None = None) -> Cut:
+    """Cut a table to its end, and check what a block promises."""
+    tally = tally or Tally()
+    found = Cut(table.layout)
+    for block in table.blocks(task or Task(), tally):
+        columns = [block.users, block.items, block.ratings]
+        for column, kept in zip(columns, (found.users, found.items, found.ratings), strict=True):
+            assert str(column.type) == "dictionary<values=string, indices=int32, ordered=0>"
+            assert not column.null_count
+            column.validate(full=True)
+            assert len(column.dictionary.unique()) == len(column.dictionary)
+            kept.extend(column.to_pylist())
+        assert (block.times is None) == (table.layout.roles.time is None)
+        if block.times is not None:
+            assert str(block.times.type) == "string"
+            found.times += block.times.to_pylist()
+            assert len(block.times) == len(block.users)
+        found.places += [block.where(row) for row in range(len(block.users))]
+        found.broken += block.broken
+        found.n_more_broken += block.n_more_broken
+        found.n_rows += len(block.users) if block.n_rows is None else block.n_rows
+        found.n_missing += block.n_missing
+        found.n_empty += block.n_empty
+        found.file_names.append(block.file_name)
+        found.n_blocks += 1
+    found.warnings = tally.warnings
+    return found
+
+
+def cut_file(
+    form: Format,
+    path: Path,
+    choices: ReadingChoices | None = None,
+    task: Task | None = None,
+    tally: Tally | None = None,
+) -> Cut | None:
+    """Cut a file with one format, None if it does not recognize it."""
+    choices = choices or ReadingChoices()
+    with head_of(path, choices) as head:
+        table = form.recognize(head, choices)
+        return None if table is None else cut_table(table, task, tally)

@@ -275,7 +275,9 @@ def _block(
     users: Sequence[str], items: Sequence[str], ratings: Sequence[str], times: Any | None,
     where: Any, broken: Sequence[RejectedRow], n_more_broken: int = 0,
 ) -> Block:  # fmt: skip
-    columns = [pa.array(texts, pa.string()).dictionary_encode() for texts in (users, items, ratings)]
+    columns = [
+        pa.array(texts, pa.string()).dictionary_encode() for texts in (users, items, ratings)
+    ]
     return Block(
         users=columns[0], items=columns[1], ratings=columns[2], times=times,
         where=where, broken=broken, n_more_broken=n_more_broken,

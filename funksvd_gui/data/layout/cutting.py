@@ -22,6 +22,8 @@ SEPARATORS: dict[str, str] = {
 MIN_COLUMNS = 3
 #: Rows of a sample at most.
 _MAX_ROWS = 1_000
+#: So many show whether there are three columns.
+_MAX_GLANCED = 50
 #: Quotation marks may stand anywhere in files like these, and mean nothing.
 _MAY_BE_PLAIN = frozenset("\t|;")
 
@@ -59,11 +61,16 @@ class Sample:
 def samples(text: str, separators: Sequence[str], *, is_whole: bool) -> Iterator[Sample]:
     """Yield the text in each cut that gives three columns."""
     for separator in separators:
-        sample = _best(text, separator, is_whole=is_whole)
-        if max(map(len, sample.rows[:1]), default=0) >= MIN_COLUMNS or (
-            sample.usual_length >= MIN_COLUMNS
-        ):
-            yield sample
+        glance = _sample(text, Cut(separator), is_whole=is_whole, n_rows=_MAX_GLANCED)
+        if not glance.rows or _may_be_table(glance):
+            sample = _best(text, separator, is_whole=is_whole)
+            if _may_be_table(sample):
+                yield sample
+
+
+def _may_be_table(sample: Sample) -> bool:
+    lengths = [sample.usual_length, *map(len, sample.rows[:1])]
+    return max(lengths) >= MIN_COLUMNS
 
 
 def _best(text: str, separator: str, *, is_whole: bool) -> Sample:
@@ -91,11 +98,11 @@ def _is_quoting(text: str, sample: Sample) -> bool:
     return n_needed > sample.n_broken or len(quoted) * 2 >= text.count("\n")
 
 
-def _sample(text: str, cut: Cut, *, is_whole: bool) -> Sample:
+def _sample(text: str, cut: Cut, *, is_whole: bool, n_rows: int = _MAX_ROWS) -> Sample:
     records = Records(text, cut, is_final=is_whole)
     made = Sample(cut, [], [], 0)
     n_broken = 0
-    for record in islice(records, _MAX_ROWS):
+    for record in islice(records, n_rows):
         if record.problem:
             n_broken += 1
         else:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from funksvd_gui.data.layout.looks import Column, IdKind
+from funksvd_gui.data.layout.looks import Column
 
 _PLACE_OF_RATING = 2
-_KINDS = {"user": IdKind.USER, "item": IdKind.ITEM}
-#: Of fewer rows than this many in each pair, most would replace one another.
+#: With more rows than this for each pair, most would replace one another.
 _MAX_REPEATS = 3
 
 
-def rating_order(columns: Sequence[Column], free: Sequence[int], usable: Sequence[int]) -> list[int]:
+def rating_order(
+    columns: Sequence[Column], free: Sequence[int], usable: Sequence[int]
+) -> list[int]:
     """Return the columns that may hold ratings, the likeliest first.
 
     The third column is the usual place; a scale elsewhere beats numbers there
@@ -20,33 +21,19 @@ def rating_order(columns: Sequence[Column], free: Sequence[int], usable: Sequenc
     every row holds ratings only if no other does.
     """
     numeric = [k for k in free if columns[k].is_numeric and not columns[k].are_times]
-    varied = [k for k in numeric if not is_nothing(columns[k]) and not columns[k].is_unique]
+    varied = [k for k in numeric if not (columns[k].is_nothing or columns[k].is_unique)]
     likely = varied or numeric
     scales = [k for k in likely if columns[k].is_scale]
-    third = next(iter(usable[_PLACE_OF_RATING:]), None)
-    if third in scales or (third in likely and len(scales) != 1):
-        first = [k for k in likely if k == third]
-    else:
-        first = []
-    return list(dict.fromkeys([*first, *reversed(scales), *reversed(likely)]))
-
-
-def is_nothing(column: Column) -> bool:
-    """Tell whether a column holds neither ids of items nor ratings: one value, or row numbers."""
-    return column.is_constant or column.are_row_numbers
-
-
-def may_be_ids(column: Column) -> bool:
-    """Tell whether a column may hold ids."""
-    return not (
-        column.are_times or column.has_fractions or column.is_prose or column.are_row_numbers
-    )
+    third = [k for k in usable[_PLACE_OF_RATING:][:1] if k in likely]
+    if third and len(scales) == 1:
+        third = [k for k in third if k in scales]
+    return list(dict.fromkeys([*third, *reversed(scales), *reversed(likely)]))
 
 
 def pick_ids(
     columns: Sequence[Column], pool: Sequence[int], missing: Sequence[str]
 ) -> tuple[dict[str, int], bool]:
-    """Choose columns for users and items.
+    """Choose columns for users and items; there must be enough in the pool.
 
     Returns
     -------
@@ -55,28 +42,28 @@ def pick_ids(
     """
     picked: dict[str, int] = {}
     for role in missing:
-        alike = (k for k in pool if columns[k].id_kind is _KINDS[role])
-        if (column := next(alike, None)) is not None:
-            picked[role] = column
+        alike = [k for k in pool if columns[k].id_kind == role]
+        if alike:
+            picked[role] = alike[0]
     is_told = bool(picked)
     for role in missing:
         if role not in picked:
             rest = [k for k in pool if k not in picked.values()]
             varied = [k for k in rest if not columns[k].is_constant]
-            if not rest:
-                return {}, False
-            picked[role] = (varied or rest)[0] if len(rest) > len(missing) else rest[0]
-    kinds = [columns[k].id_kind for k in picked.values()]
-    return {role: picked[role] for role in missing}, is_told and len(set(kinds)) == len(kinds)
+            picked[role] = (varied if varied and len(pool) > len(missing) else rest)[0]
+    kinds = {columns[k].id_kind for k in picked.values()}
+    return {role: picked[role] for role in missing}, is_told and len(kinds) == len(picked)
 
 
-def depends_on_ids(columns: Sequence[Column], column: int, ids: Mapping[str, int]) -> bool:
-    """Tell whether a user or an item determines the value, as it does no rating."""
-    return any(columns[column].depends_on(columns[k]) for k in ids.values())
+def against(user: Column, item: Column, rating: Column, *, has_more: bool) -> str:
+    """Return what speaks against columns being users, items and ratings, nothing if they may be.
 
-
-def against(user: Column, item: Column) -> str:
-    """Return what speaks against two columns being users and items, nothing if they may be."""
+    `has_more` says whether there are more columns than these: without, there is less choice.
+    """
+    if rating.is_unique and not rating.has_fractions and (user.is_unique or item.is_unique):
+        return "no column has numbers that come again"
+    if not has_more:
+        return ""
     if user.is_unique and item.is_unique:
         return "no two rows have anything in common"
     n_pairs = len(set(zip(user.texts, item.texts, strict=True)))

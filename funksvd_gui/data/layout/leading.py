@@ -68,7 +68,9 @@ def find_leading(text: str, name: str) -> Leading:
         else:
             break
         n_lines += 1
-    if lines[0].startswith("%%MatrixMarket") and _SIZES.fullmatch(lines[min(n_lines, len(lines)-1)]):
+    if lines[0].startswith("%%MatrixMarket") and _SIZES.fullmatch(
+        lines[min(n_lines, len(lines) - 1)]
+    ):
         sizes = shown(lines[n_lines].strip())
         warnings.append(f"The line of sizes below the comments, “{sizes}”, was read as no rating.")
         n_lines, comment = n_lines + 1, ""
@@ -83,10 +85,11 @@ def find_leading(text: str, name: str) -> Leading:
 
 def _is_comment(line: str) -> bool:
     """Tell whether a line says that it is none of the data; ``#7,i,3`` is a row of user #7."""
-    if not line.startswith(("#", "%")):
-        return False
+    if not line.startswith("#"):
+        return line.startswith("%")
     parts = re.split(r"::|[,;|\t ]", line.strip())
-    return len(parts) < 3 or not re.fullmatch(_NUMBER, parts[-1])  # noqa: PLR2004
+    is_row = len(parts) >= 3 and re.fullmatch(_NUMBER, parts[-1])  # noqa: PLR2004
+    return line.startswith("# ") or not is_row
 
 
 def _refuse_other_text(lines: list[str], name: str) -> None:

@@ -6,7 +6,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import cached_property
 
 from funksvd_gui.data.numbers import DecimalMark, RatingText
@@ -19,7 +18,7 @@ _MAX_STEPS, _MAX_WIDTH, _FARTHEST = 101, 100, 1_000
 _FEW = 20
 _MAX_TIMES = 200
 _LONG_TEXT = 60
-_NEARLY_ALL = 0.9
+_NEARLY_ALL, _NEARLY_UNIQUE = 0.9, 0.99
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 #: A number after a word or a letter that says whose it is: `user_17`, `u17`, `i5`.
 _NUMBER = r"[\s_.:#/-]?[0-9]+"
@@ -37,14 +36,6 @@ _ITEM_ID = re.compile(
     r"|tt[0-9]{7,9})",  # IMDb.
     re.IGNORECASE,
 )
-
-
-class IdKind(StrEnum):
-    """What a column of ids says of itself."""
-
-    USER = "user"
-    ITEM = "item"
-    UNKNOWN = "unknown"
 
 
 class Column:
@@ -83,8 +74,8 @@ class Column:
 
     @property
     def is_unique(self) -> bool:
-        """Whether all of enough rows hold something else."""
-        return self.n_filled >= ENOUGH and len(self.counts) == self.n_filled
+        """Whether all of enough rows hold something else, but for one in a hundred."""
+        return self.n_filled >= ENOUGH and len(self.counts) >= _NEARLY_UNIQUE * self.n_filled
 
     @cached_property
     def numbers(self) -> Counter[float]:
@@ -138,14 +129,24 @@ class Column:
         """Whether the texts are longer than anybody's name."""
         return sum(map(len, self.counts)) > _LONG_TEXT * max(len(self.counts), 1)
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it holds neither ids of items nor ratings: one value, or row numbers."""
+        return self.is_constant or self.are_row_numbers
+
+    @property
+    def may_be_ids(self) -> bool:
+        """Whether nothing speaks against ids."""
+        return not (self.are_times or self.has_fractions or self.is_prose or self.are_row_numbers)
+
     @cached_property
-    def id_kind(self) -> IdKind:
-        """What nearly all of the ids look like."""
-        for kind, pattern in ((IdKind.USER, _USER_ID), (IdKind.ITEM, _ITEM_ID)):
+    def id_kind(self) -> str:
+        """The role that nearly all of the ids look like, "user" or "item", or nothing."""
+        for kind, pattern in (("user", _USER_ID), ("item", _ITEM_ID)):
             n_alike = sum(n for text, n in self.counts.items() if pattern.fullmatch(text))
             if n_alike and n_alike >= _NEARLY_ALL * len(self.texts):
                 return kind
-        return IdKind.UNKNOWN
+        return ""
 
     @cached_property
     def thousands(self) -> str:

@@ -58,28 +58,33 @@ _GENRES = ("genres", "genre", "categories", "category", "tags", "style", "type")
 _WORDS = {"user": _USER, "item": _ITEM, "rating": _RATING, "time": _TIME}
 _RANKS = {role: {word: k for k, word in enumerate(words)} for role, words in _WORDS.items()}
 #: Before a known word these make another thing of it: a mean rating is nobody's rating.
-_OTHER_FRONT = frozenset(
-    "avg average mean median num n number count total max min std imdb global public critic "
-    "critics meta all per no parent sub super start end begin finish release birth".split()
-)
+_OTHER_FRONT = {
+    "avg", "average", "mean", "median", "num", "n", "number", "count", "total", "max", "min",
+    "std", "imdb", "global", "public", "critic", "critics", "meta", "all", "per", "no",
+    "parent", "sub", "super", "start", "end", "begin", "finish", "release", "birth",
+}  # fmt: skip
 #: After a known word these change nothing.
-_TAIL = frozenset(
-    "id idx index key code no nr num number hash hashed encoded enc anon orig original raw int "
-    "str new mapped out of from to 0 1 5 10 100".split()
-)
+_TAIL = {
+    "id", "idx", "index", "key", "code", "no", "nr", "num", "number", "hash", "hashed",
+    "encoded", "enc", "anon", "orig", "original", "raw", "int", "str", "new", "mapped", "out",
+    "of", "from", "to", "0", "1", "5", "10", "100",
+}  # fmt: skip
 #: Last words of names that hold neither ids nor ratings.
-_DESCRIBING = frozenset(
-    "title name author authors year date time timestamp genre genres category categories tag tags "
-    "type style comment comments text review reviews summary url uri link image count counts "
-    "votes average mean avg price pages publisher language country city state zip zipcode gender "
-    "sex age occupation description helpful helpfulness useful funny cool status lat lon latitude "
-    "longitude shelf shelves format runtime length duration size version index row rownames "
-    "level verified".split()
-)
-_NOT_ITEMS = frozenset(
-    "review rating row index order session list comment tag genre transaction event invoice "
-    "author brewery publisher category city country record log vote parent".split()
-)
+_DESCRIBING = {
+    "title", "name", "author", "authors", "year", "date", "time", "timestamp", "genre",
+    "genres", "category", "categories", "tag", "tags", "type", "style", "comment", "comments",
+    "text", "review", "reviews", "summary", "url", "uri", "link", "image", "count", "counts",
+    "votes", "average", "mean", "avg", "price", "pages", "publisher", "language", "country",
+    "city", "state", "zip", "zipcode", "gender", "sex", "age", "occupation", "description",
+    "helpful", "helpfulness", "useful", "funny", "cool", "status", "lat", "lon", "latitude",
+    "longitude", "shelf", "shelves", "format", "runtime", "length", "duration", "size",
+    "version", "index", "row", "rownames", "level", "verified",
+}  # fmt: skip
+_NOT_ITEMS = {
+    "review", "rating", "row", "index", "order", "session", "list", "comment", "tag", "genre",
+    "transaction", "event", "invoice", "author", "brewery", "publisher", "category", "city",
+    "country", "record", "log", "vote", "parent",
+}  # fmt: skip
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 #: RecBole's atomic files say the type behind the name.
@@ -171,11 +176,14 @@ def _rank(name: str, role: str) -> tuple[bool, bool, int] | None:
     words = _words(name)
     for k in range(1, len(words)):
         end = "".join(words[k:])
-        if end in ranks and not _OTHER_FRONT.intersection(words[:k]):
+        # "IMDb" is two words by its capitals.
+        if end in ranks and not _OTHER_FRONT.intersection((*words[:k], "".join(words[:k]))):
             return (_is_name_word(end), True, ranks[end])
     for k in range(len(words) - 1, 0, -1):
         begin = "".join(words[:k])
-        if begin in ranks and _TAIL.issuperset(words[k:]):
+        # "rating (1-10)" has ratings, but "ratings_1" says how often a thing got one star.
+        is_digit = len(words) == k + 1 and words[k].isdigit()
+        if begin in ranks and not is_digit and _TAIL.issuperset(words[k:]):
             return (_is_name_word(begin), True, ranks[begin])
     return None
 

@@ -52,9 +52,7 @@ def not_ratings(
             f"holds {roles}.",
             hint=columns + "Open the file with the ratings.",
         )
-    return LoadError(
-        f"No column of {file} is known to hold {roles}.", hint=columns + _CHOOSE
-    )
+    return LoadError(f"No column of {file} is known to hold {roles}.", hint=columns + _CHOOSE)
 
 
 def too_few_columns(file_name: str, names: Sequence[str]) -> LoadError:

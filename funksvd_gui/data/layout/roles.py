@@ -11,16 +11,10 @@ from dataclasses import dataclass, field
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.chosen import MAX_SHOWN, chosen_columns
-from funksvd_gui.data.layout.evidence import (
-    against,
-    depends_on_ids,
-    is_nothing,
-    may_be_ids,
-    pick_ids,
-    rating_order,
-)
+from funksvd_gui.data.layout.evidence import against, pick_ids, rating_order
 from funksvd_gui.data.layout.found import FoundRoles
-from funksvd_gui.data.layout.looks import Column, IdKind
+from funksvd_gui.data.layout.looks import Column
+from funksvd_gui.data.layout.named import named_column, namesakes, other_id
 from funksvd_gui.data.layout.refusals import (
     has_thousands,
     nobodys_order,
@@ -30,11 +24,14 @@ from funksvd_gui.data.layout.refusals import (
 from funksvd_gui.data.layout.role_times import find_times
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import percent, shown
 
 _NEEDED = ("user", "item", "rating")
 #: What is not named stands in one of the first columns, or nowhere.
 _MAX_LOOKED = 100
+#: Numbers that may mean "not rated" where all others are above 0.
+_CODES = frozenset({-1.0, -9.0, -99.0, -999.0})
 _PLACES = {0: "first", 1: "second", 2: "third"}
 
 
@@ -74,11 +71,12 @@ def find_roles(
     search.take_chosen(chosen)
     if has_names:
         search.take_named()
-    search.take_by_values(is_usual_order=is_usual_order)
+    if search.missing:
+        search.take_by_values(is_usual_order=is_usual_order)
+    taken = [role.column for role in search.roles.values()]
     times = find_times(
-        names, columns, {role: found.column for role, found in search.roles.items()},
-        chosen.get("time"), has_names=has_names, usable=search.usable,
-    )  # fmt: skip
+        names, columns, taken, chosen.get("time"), has_names=has_names, usable=search.usable
+    )
     rating = search.roles["rating"].column
     if choices.decimal_mark is None and (example := columns[rating].thousands):
         raise has_thousands(names[rating], example)
@@ -111,7 +109,11 @@ class _Search:
     def usable(self) -> list[int]:
         """The columns that hold something, as far as they are looked at."""
         looked = range(min(len(self.columns), _MAX_LOOKED))
-        return [k for k in looked if not self.columns[k].is_empty]
+        filled = [k for k in looked if not self.columns[k].is_empty]
+        if self.has_names:
+            return filled
+        counted = [k for k in filled if not self.columns[k].are_row_numbers]
+        return counted if len(counted) > len(_NEEDED) else filled
 
     @property
     def missing(self) -> list[str]:
@@ -130,59 +132,20 @@ class _Search:
         self.roles |= {role: Role(chosen[role], Why.CHOSEN) for role in _NEEDED if role in chosen}
         self.chosen_time, self.has_chosen = chosen.get("time"), bool(chosen)
 
-    # --- names --------------------------------------------------------------------------
-
     def take_named(self) -> None:
         for role in self.missing:
-            likely = [k for k in words.ranked(self.names, role) if k in self.free]
-            column = self._best_named(role, likely)
+            column = named_column(role, self.names, self.columns, self.free)
             if column is not None:
+                self._tell_namesakes(role, column)
                 self.roles[role] = Role(column, Why.NAME)
-                self._tell_namesakes(role, column, likely)
         if "item" in self.missing:
-            self._take_other_id()
+            column = other_id(self.names, self.columns, self.free)
+            if column is not None:
+                self.roles["item"] = Role(column, Why.NAME)
+                self._ask_unnamed(["item"])
 
-    def _best_named(self, role: str, likely: list[int]) -> int | None:
-        if role == "rating":
-            return self._best_rating(likely)
-        if role == "item" and (likely := self._before_titles(likely)) is None:
-            return None
-        return next(iter(likely), None)
-
-    def _best_rating(self, likely: list[int]) -> int | None:
-        """Return the surest that holds numbers; one called so in part must look like ratings."""
-        first = next((k for k in likely if words.is_exact(self.names[k], "rating")), None)
-        numeric = [k for k in likely if self.columns[k].is_numeric]
-        alike = [k for k in numeric if self._are_namesakes(k, numeric[0])]
-        varied = [k for k in alike if not is_nothing(self.columns[k])]
-        return next(iter([*varied, *numeric]), first)
-
-    def _before_titles(self, likely: list[int]) -> list[int] | None:
-        """Leave out titles where another column holds ids that come again."""
-        if not likely or not words.is_name_of_name(self.names[likely[0]]):
-            return likely
-        return likely if self._other_id() is None else None
-
-    def _take_other_id(self) -> None:
-        column = self._other_id()
-        if column is not None:
-            self.roles["item"] = Role(column, Why.NAME)
-            self._tell_guess("item", column)
-
-    def _other_id(self) -> int | None:
-        """Return a column such as ``ID``, whose values come again as those of items do."""
-        for k in self.free:
-            column = self.columns[k]
-            comes_again = len(column.counts) < column.n_filled
-            if words.may_be_item_id(self.names[k]) and comes_again and not is_nothing(column):
-                return k
-        return None
-
-    def _are_namesakes(self, one: int, other: int) -> bool:
-        return words.plain(self.names[one]) == words.plain(self.names[other])
-
-    def _tell_namesakes(self, role: str, column: int, likely: Sequence[int]) -> None:
-        alike = [k for k in likely if self._are_namesakes(k, column)]
+    def _tell_namesakes(self, role: str, column: int) -> None:
+        alike = namesakes(self.names, [column, *(k for k in self.free if k != column)])
         if len(alike) > 1:
             name = shown(self.names[column], MAX_SHOWN)
             self.ask(
@@ -191,170 +154,146 @@ class _Search:
                 f"for the {role}s.",
             )
 
-    # --- values -------------------------------------------------------------------------
-
     def take_by_values(self, *, is_usual_order: bool) -> None:
-        if not self.missing:
-            return
-        if len(self.free) < len(self.missing):
-            self._refuse_too_few()
-        if self.has_names:
-            self._take_unnamed()
-        else:
-            self._take_nameless(is_usual_order=is_usual_order)
-
-    def _refuse_too_few(self) -> None:
-        if len(self.usable) < len(_NEEDED) or self.has_chosen:
-            raise too_few_columns(self.file_name, [self.names[k] for k in self.usable])
-        raise self._not_ratings(self.missing)
-
-    def _take_nameless(self, *, is_usual_order: bool) -> None:
-        """Take what values tell, and the usual order for the rest."""
-        missing = [role for role in self.missing if role != "rating"]
-        is_certain = True
-        if "rating" in self.missing:
-            ids, is_certain = self._rating_and_ids(missing)
-        else:
-            ids = self._ids(self.free, missing)
-        known = {role: found.column for role, found in self.roles.items()} | ids
-        is_told = self._are_told(ids)
-        why = Why.VALUES if is_told else Why.POSITION
-        self.roles |= {role: Role(column, why) for role, column in ids.items()}
-        if len(self.usable) > len(_NEEDED) and not is_told and not self.has_chosen:
-            reason = against(self.columns[known["user"]], self.columns[known["item"]])
-            if reason:
-                raise nobodys_order(self.file_name, reason)
-        order = [self.roles[role].column for role in _NEEDED]
-        if is_usual_order and order == [0, 1, 2]:
-            return
-        if missing and not is_told:
-            self._ask_order(missing)
-        if not is_certain:
-            self._ask_order(["rating"])
-
-    def _rating_and_ids(self, missing: Sequence[str]) -> tuple[dict[str, int], bool]:
-        """Take the likeliest ratings that no user and no item determines.
-
-        Returns the ids, and whether no other column could hold the ratings.
-        """
-        order = rating_order(self.columns, self.free, self.usable)
-        if not order:  # Reading it says best what is wrong.
-            third = self.usable[2]
-            order = [third if third in self.free else self.free[-1]]
-        known = {role: found.column for role, found in self.roles.items()}
-        fitting: list[tuple[int, dict[str, int]]] = []
-        for column in order:
-            ids = self._ids([k for k in self.free if k != column], missing)
-            if not depends_on_ids(self.columns, column, known | ids):
-                fitting.append((column, ids))
-        column, ids = (fitting or [(order[0], self._ids(
-            [k for k in self.free if k != order[0]], missing))])[0]  # fmt: skip
-        rest = [k for k, _ids in fitting if k != column and k not in ids.values()]
-        is_certain = not rest or len(self.usable) == len(_NEEDED)
-        if column != self.usable[2] and ids and not self._are_told(ids):
-            is_certain = False
-        self.roles["rating"] = Role(column, Why.VALUES if is_certain else Why.POSITION)
-        return ids, is_certain
-
-    def _ids(self, pool: Sequence[int], missing: Sequence[str]) -> dict[str, int]:
-        likely = [k for k in pool if may_be_ids(self.columns[k])]
-        ids, _is_told = pick_ids(
-            self.columns, likely if len(likely) >= len(missing) else pool, missing
-        )
-        return ids
-
-    def _are_told(self, ids: dict[str, int]) -> bool:
-        return pick_ids(self.columns, list(ids.values()), list(ids))[1]
-
-    def _ask_order(self, roles: Sequence[str]) -> None:
-        places = {role: _place(self.roles[role].column) for role in roles}
-        if len(roles) > 1:
-            self.ask(
-                "user",
-                f"The {places['user']} column was taken for the users, the {places['item']} for "
-                "the items; nothing in the file says so.",
-            )
-            return
-        for role, place in places.items():
-            self.ask(
-                role, f"The {place} column was taken for the {role}s; nothing in the file says so."
-            )
-
-    # --- values below names -------------------------------------------------------------
-
-    def _take_unnamed(self) -> None:
-        """Fill what no name tells, from columns that are not called something else."""
-        n_free, missing = len(self.free), self.missing
-        pool = [k for k in self.free if not self._is_called_otherwise(k)]
-        if self.has_chosen and len(pool) < len(missing):
-            pool = self.free
+        """Fill the missing roles by what the columns hold, by the usual order at last."""
+        missing, n_free, pool = self.missing, len(self.free), self._pool()
         if "rating" in missing:
-            self._take_unnamed_rating(pool)
-        ids = [role for role in missing if role != "rating"]
-        pool = [k for k in pool if k in self.free]
-        if ids:
-            self._take_unnamed_ids(ids, pool)
-        for role in missing:
-            is_only = n_free == len(missing) and (role == "rating" or self.has_chosen)
-            if not is_only:
-                self._tell_guess(role, self.roles[role].column)
+            pool = self._take_rating(pool)
+        if ids := self.missing:
+            self._take_ids(ids, pool)
+        if self.has_chosen:
+            return
+        if self.has_names:
+            # The only column left needs no telling name, but users always do.
+            self._ask_unnamed([] if missing == ["rating"] and n_free == 1 else missing)
+        elif not (is_usual_order and [self.roles[r].column for r in _NEEDED] == [0, 1, 2]):
+            self._refuse_impossible()
+            self._ask_order()
+
+    def _pool(self) -> list[int]:
+        """Return the free columns that are not called something else."""
+        pool = [k for k in self.free if not (self.has_names and self._is_called_otherwise(k))]
+        if self.has_chosen and len(pool) < len(self.missing):
+            pool = self.free
+        if len(pool) < len(self.missing):
+            raise self._too_few()
+        return pool
 
     def _is_called_otherwise(self, column: int) -> bool:
         name = self.names[column]
-        others = {"user", "item", "rating", "time"} - set(self.missing)
+        others = {*_NEEDED, "time"} - set(self.missing)
         return words.is_describing(name) or any(words.ranked([name], role) for role in others)
 
-    def _take_unnamed_rating(self, pool: Sequence[int]) -> None:
-        known = {role: found.column for role, found in self.roles.items()}
-        likely = [
-            k
-            for k in rating_order(self.columns, pool, self.usable)
-            if not words.is_id(self.names[k]) and not is_nothing(self.columns[k])
-            and not depends_on_ids(self.columns, k, known)
-        ]  # fmt: skip
-        if not likely:
+    def _take_rating(self, pool: list[int]) -> list[int]:
+        """Take the likeliest ratings that no user and no item determines; return the rest."""
+        order = rating_order(self.columns, pool, self.usable)
+        if self.has_names and not self.has_chosen:
+            order = [
+                k for k in order
+                if not words.is_id(self.names[k]) and not self.columns[k].is_nothing
+            ]  # fmt: skip
+        fitting = [k for k in order if not self._depends_on_ids(k, pool)]
+        if self.has_names and not self.has_chosen and not fitting:
             raise self._not_ratings(self.missing)
-        self.roles["rating"] = Role(likely[0], Why.VALUES)
+        third = [k for k in self.usable[2:3] if k in pool] or pool[-1:]
+        # Where nothing is a number, reading the third column says best what is wrong.
+        column = [*fitting, *order, *third][0]
+        rest = [k for k in pool if k != column]
+        ids, are_told = self._ids(rest)
+        others = {k for k in fitting if k in rest} - set(ids.values())
+        is_certain = not others and (are_told or column == third[0])
+        self.roles["rating"] = Role(column, Why.VALUES if is_certain else Why.POSITION)
+        return rest
 
-    def _take_unnamed_ids(self, missing: Sequence[str], pool: Sequence[int]) -> None:
-        likely = [k for k in pool if may_be_ids(self.columns[k])]
-        known = [self.columns[role.column] for role in self.roles.values()]
-        kinds = [self.columns[k].id_kind for k in likely]
-        n_open = len(likely) - len(missing)
-        is_told = len(missing) == 1 and kinds.count(IdKind(missing[0])) == 1
-        if n_open < 0 or (n_open > 0 and len(known) > 1 and not is_told and not self.has_chosen):
-            raise self._not_ratings(missing)
-        ids, is_told = pick_ids(self.columns, likely, missing)
-        if not self.has_chosen and "user" in ids and self._is_one_person(ids):
-            raise self._not_ratings(missing)
+    def _depends_on_ids(self, column: int, pool: Sequence[int]) -> bool:
+        ids = self._ids([k for k in pool if k != column])[0]
+        known = [role.column for name, role in self.roles.items() if name != "rating"]
+        others = [self.columns[k] for k in (*known, *ids.values())]
+        return any(self.columns[column].depends_on(other) for other in others)
+
+    def _ids(self, pool: Sequence[int]) -> tuple[dict[str, int], bool]:
+        missing = [role for role in self.missing if role != "rating"]
+        likely = [k for k in pool if self.columns[k].may_be_ids]
+        if len(likely) < len(missing):
+            likely = list(pool)
+        return pick_ids(self.columns, likely, missing)
+
+    def _take_ids(self, missing: Sequence[str], pool: Sequence[int]) -> None:
+        ids, is_told = self._ids(pool)
+        if self.has_names and not self.has_chosen:
+            likely = [k for k in pool if self.columns[k].may_be_ids]
+            is_open = len(missing) == 1 and len(likely) > 1 and not is_told
+            if is_open or len(likely) < len(missing) or self._is_one_person(ids):
+                raise self._not_ratings(missing)
         why = Why.VALUES if is_told else Why.POSITION
         self.roles |= {role: Role(column, why) for role, column in ids.items()}
 
     def _is_one_person(self, ids: dict[str, int]) -> bool:
         """Tell whether every item comes once only, and so does what would be its user."""
         item = self.roles["item"].column if "item" in self.roles else ids["item"]
-        user = self.columns[ids["user"]]
-        return self.columns[item].is_unique and (user.is_unique or user.is_constant)
+        user = self.columns[ids["user"]] if "user" in ids else None
+        return user is not None and self.columns[item].is_unique and (
+            user.is_unique or user.is_constant
+        )  # fmt: skip
 
-    def _not_ratings(self, missing: Sequence[str]) -> Exception:
-        item = self.roles.get("item")
+    def _too_few(self) -> LoadError:
+        if self.has_chosen:
+            return LoadError(
+                f"The chosen columns leave none for the {self.missing[0]}s.",
+                hint="Choose different columns for user, item and rating.",
+            )
+        if len(self.usable) < len(_NEEDED):
+            return too_few_columns(self.file_name, [self.names[k] for k in self.usable])
+        return self._not_ratings(self.missing)
+
+    def _not_ratings(self, missing: Sequence[str]) -> LoadError:
+        item, rating = self.roles.get("item"), self.roles.get("rating")
+        if rating is not None and rating.why not in {Why.NAME, Why.CHOSEN}:
+            missing = [*missing, "rating"]
         is_one_person = item is not None and self.columns[item.column].is_unique
         return not_ratings(self.file_name, self.names, missing, is_one_person=is_one_person)
 
-    def _tell_guess(self, role: str, column: int) -> None:
-        name = shown(self.names[column], MAX_SHOWN)
-        self.ask(role, f"No column is named for the {role}s: “{name}” was taken.")
+    def _refuse_impossible(self) -> None:
+        """Refuse a table without names in which no order of columns makes sense."""
+        order = [self.roles[role].column for role in _NEEDED]
+        is_usual = len(self.usable) == len(_NEEDED) and order[-1] == self.usable[-1]
+        if is_usual or self.roles["user"].why is not Why.POSITION:
+            return
+        user, item, rating = (self.columns[k] for k in order)
+        reason = against(user, item, rating, has_more=len(self.usable) > len(_NEEDED))
+        if reason:
+            raise nobodys_order(self.file_name, reason)
+
+    def _ask_unnamed(self, roles: Sequence[str]) -> None:
+        for role in roles:
+            name = shown(self.names[self.roles[role].column], MAX_SHOWN)
+            self.ask(role, f"No column is named for the {role}s: “{name}” was taken.")
+
+    def _ask_order(self) -> None:
+        places = {role: _place(found.column) for role, found in self.roles.items()}
+        if self.roles["user"].why is Why.POSITION:
+            self.ask(
+                "user",
+                f"The {places['user']} column was taken for the users, the {places['item']} for "
+                "the items; nothing in the file says so.",
+            )
+        if self.roles["rating"].why is Why.POSITION:
+            self.ask(
+                "rating",
+                f"The {places['rating']} column was taken for the ratings; nothing in the file "
+                "says so.",
+            )
 
     def ask_of_code(self, ratings: Column) -> None:
         """Ask whether the only negative number means "not rated", as −1 in lists of anime."""
-        negative = [value for value in ratings.numbers if value < 0]
-        others = [value for value in ratings.numbers if value >= 0]
-        if len(negative) == 1 and len(others) > 1 and min(others) > 0:
-            share = percent(ratings.numbers[negative[0]] / ratings.n_filled)
+        others = sorted(ratings.numbers)
+        code = others.pop(0) if others else 0.0
+        if code in _CODES and len(others) > 1 and others[0] > 0:
+            share = percent(ratings.numbers[code] / ratings.n_filled)
             self.ask(
                 "missing_code",
-                f"The number {negative[0]:g} fills {share} of the first rows and was read as a "
-                "rating; it may mean “not rated”.",
+                f"The number {code:g} fills {share} of the first rows and was read as a rating; "
+                "it may mean “not rated”.",
             )
 
 

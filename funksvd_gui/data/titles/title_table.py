@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from funksvd_gui.data.encoding import TextEncoding, decoded, encoding_of, utf8_blocks
-from funksvd_gui.data.readers.foreign_formats import refuse_binary, refuse_foreign
+from funksvd_gui.data.formats.foreign import refuse_binary, refuse_foreign
 from funksvd_gui.data.reading_choices import NO_COLUMN
 from funksvd_gui.data.source import Source
 from funksvd_gui.data.titles import Titles
