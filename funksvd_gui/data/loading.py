@@ -14,12 +14,13 @@ from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.encoding import NotUtf8Error, TextEncoding, not_utf8
+from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.formats.frame import recognize_frame
 from funksvd_gui.data.formats.table import HeadRow, Layout, Table
 from funksvd_gui.data.load_report import ColumnUse, LoadReport
 from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
-from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow
+from funksvd_gui.data.preview import MAX_COLUMNS, ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.recognition import questions_of, recognize, resolved, warnings_of
 from funksvd_gui.data.rows import ParsedRows, RowParser
@@ -124,12 +125,14 @@ def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
     except DecimalMarkError as error:
         parser = RowParser(layout, error.mark)
         shown_rows = [_shown_row(parser, row) for row in rows]
-    mark = parser.ratings.mark
+    mark, names = parser.ratings.mark, layout.names
+    if len(names) > MAX_COLUMNS:
+        names = (*names[:MAX_COLUMNS], f"and {len(names) - MAX_COLUMNS:,} more")
     return Preview(
         format=layout.format,
         encoding=layout.encoding,
-        column_names=layout.names,
-        roles=tuple(_role(layout, column) for column in range(len(layout.names))),
+        column_names=names,
+        roles=tuple(_role(layout, column) for column in range(len(names))),
         rows=tuple(shown_rows),
         choices=resolved(layout, choices, mark),
         questions=questions_of(layout, choices),
@@ -214,9 +217,10 @@ def _read(
     source: Source, choices: ReadingChoices, task: Task, max_rows: int | None = None
 ) -> _Reading:
     choices = _with_member(choices, source)
-    return _read_again(
+    reading = _read_again(
         lambda encoding: recognize(source, choices, encoding), choices, source.name, task, max_rows
     )
+    return replace(reading, warnings=(*reading.warnings, *source.warnings))
 
 
 def _read_again(
@@ -248,6 +252,7 @@ def _read_again(
             break
     parser.refuse_mostly_bad(name)
     layout, mark = table.layout, parser.ratings.mark
+    layout = replace(layout, encoding=parser.tally.encoding or layout.encoding)
     return _Reading(
         layout=layout,
         parser=parser,
@@ -322,6 +327,9 @@ def _name(layout: Layout, column: int) -> str:
 
 
 def _role(layout: Layout, column: int) -> ColumnRole:
+    first_rating = layout.roles.column("rating")
+    if layout.kind is FileFormat.MATRIX and first_rating is not None and column >= first_rating:
+        return ColumnRole.RATING
     return next(
         (ColumnRole(role) for role in ROLES if layout.roles.column(role) == column),
         ColumnRole.UNUSED,
@@ -329,10 +337,13 @@ def _role(layout: Layout, column: int) -> ColumnRole:
 
 
 def _shown_row(parser: RowParser, row: HeadRow) -> PreviewRow:
+    fields = row.fields
+    if len(fields) > MAX_COLUMNS:
+        fields = (*fields[:MAX_COLUMNS], "…")
     if not row.problem and not "".join(row.fields).strip():
-        return PreviewRow(row.number, row.fields, is_missing=True)
+        return PreviewRow(row.number, fields, is_missing=True)
     problem = row.problem or next(
         filter(None, (parser.problem_of(*cell) for cell in row.cells)), ""
     )
     is_missing = not problem and all(parser.ratings.is_missing(cell[2]) for cell in row.cells)
-    return PreviewRow(row.number, row.fields, problem, is_missing)
+    return PreviewRow(row.number, fields, problem, is_missing)

@@ -9,6 +9,8 @@ from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Rows in a preview at most.
 MAX_ROWS = 50
+#: More columns than these cannot be shown side by side.
+MAX_COLUMNS = 100
 
 
 class ColumnRole(StrEnum):

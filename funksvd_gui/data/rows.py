@@ -7,7 +7,8 @@ decimal number, and a bad row is counted and named, never repaired.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -145,13 +146,14 @@ class RowParser:
         n_empty = 0 if good.all() else self._refuse(block, good)
         n_broken = len(block.broken) + block.n_more_broken
         n_good = int(np.count_nonzero(good))
-        self.n_rows += len(good) - n_empty + n_broken
-        self.n_empty += n_empty
+        n_rows = len(good) - n_empty if block.n_rows is None else block.n_rows
+        self.n_rows += n_rows + n_broken
+        self.n_empty += n_empty + block.n_empty
         self.n_rejected += len(good) - n_good - n_empty + n_broken
-        self._name(block.broken)
+        self._name(block.broken, block.file_name)
         kept = good & ~missing
         n_kept = int(np.count_nonzero(kept))
-        self.n_missing += n_good - n_kept
+        self.n_missing += n_good - n_kept + block.n_missing
         if n_kept < len(kept):
             users, items = (_filtered(column, kept) for column in (users, items))
             codes, times = codes[kept], None if times is None else times[kept]
@@ -195,7 +197,7 @@ class RowParser:
         if self.tally.needs_names:
             n_left = MAX_REJECTED_KEPT - len(self.rejected)
             rows = np.flatnonzero(~good & ~empty)[:n_left].tolist()
-            self._name([self._named(block, row) for row in rows])
+            self._name([self._named(block, row) for row in rows], block.file_name)
         return int(np.count_nonzero(empty))
 
     def _named(self, block: Block, row: int) -> RejectedRow:
@@ -204,8 +206,10 @@ class RowParser:
         number, text = block.where(row)
         return RejectedRow(number, self.problem_of(*cells), text[:_MAX_SHOWN])
 
-    def _name(self, rows: list[RejectedRow] | Any) -> None:
-        self.rejected += rows[: MAX_REJECTED_KEPT - len(self.rejected)]
+    def _name(self, rows: Sequence[RejectedRow], file_name: str) -> None:
+        for row in rows[: MAX_REJECTED_KEPT - len(self.rejected)]:
+            reason = f"{file_name}: {row.reason}" if file_name else row.reason
+            self.rejected.append(replace(row, reason=reason))
         self.tally.needs_names = len(self.rejected) < MAX_REJECTED_KEPT
 
     def refuse_mostly_bad(self, name: str) -> None:

@@ -27,12 +27,24 @@ class Cut:
     places: list[tuple[int, str]] = field(default_factory=list)
     broken: list[RejectedRow] = field(default_factory=list)
     n_more_broken: int = 0
+    n_rows: int = 0
+    n_missing: int = 0
+    n_empty: int = 0
+    file_names: list[str] = field(default_factory=list)
     n_blocks: int = 0
     warnings: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:
         return list(zip(self.users, self.items, self.ratings, strict=True))
+
+    @property
+    def lines(self) -> list[int]:
+        return [line for line, _text in self.places]
+
+    @property
+    def refused(self) -> list[tuple[int, str, str]]:
+        return [(row.line, row.reason, row.text) for row in self.broken]
 
 
 @contextmanager
@@ -55,6 +67,7 @@ def cut_table(table: Table, task: Task | None = None, tally: Tally | None = None
             assert str(column.type) == "dictionary<values=string, indices=int32, ordered=0>"
             assert not column.null_count
             column.validate(full=True)
+            assert len(column.dictionary.unique()) == len(column.dictionary)
             kept.extend(column.to_pylist())
         assert (block.times is None) == (table.layout.roles.time is None)
         if block.times is not None:
@@ -64,16 +77,24 @@ def cut_table(table: Table, task: Task | None = None, tally: Tally | None = None
         found.places += [block.where(row) for row in range(len(block.users))]
         found.broken += block.broken
         found.n_more_broken += block.n_more_broken
+        found.n_rows += len(block.users) if block.n_rows is None else block.n_rows
+        found.n_missing += block.n_missing
+        found.n_empty += block.n_empty
+        found.file_names.append(block.file_name)
         found.n_blocks += 1
     found.warnings = tally.warnings
     return found
 
 
 def cut_file(
-    form: Format, path: Path, choices: ReadingChoices | None = None, task: Task | None = None
+    form: Format,
+    path: Path,
+    choices: ReadingChoices | None = None,
+    task: Task | None = None,
+    tally: Tally | None = None,
 ) -> Cut | None:
     """Cut a file with one format, None if it does not recognize it."""
     choices = choices or ReadingChoices()
     with head_of(path, choices) as head:
         table = form.recognize(head, choices)
-        return None if table is None else cut_table(table, task)
+        return None if table is None else cut_table(table, task, tally)

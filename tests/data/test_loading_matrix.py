@@ -14,6 +14,8 @@ from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
+from funksvd_gui.data.recognition import recognize
+from funksvd_gui.data.source import open_source
 from funksvd_gui.errors import LoadError
 
 from .conftest import triples_of
@@ -61,9 +63,8 @@ class TestJester:
     def test_decimal_commas_are_read_where_all_ratings_have_them(self, load):
         dataset = load(JESTER.replace(",", ";").replace(".", ","))
         assert triples_of(dataset)[0] == ("1", "1", np.float32(-7.82))
-        assert dataset.report.warnings[-1] == (
-            "The ratings are written with decimal commas and were read so."
-        )
+        told = "The ratings are written with decimal commas and were read so."
+        assert told in dataset.report.warnings
 
     def test_it_may_be_compressed(self, load):
         assert load(gzip.compress(JESTER.encode())).n_ratings == 18
@@ -287,7 +288,12 @@ class TestFirstColumn:
     ],
 )
 def test_other_tables_are_no_matrices(write, content):
-    assert preview(write(content)).choices.format is FileFormat.DELIMITED
+    with open_source(write(content)) as source:
+        try:
+            found = recognize(source, ReadingChoices()).layout.kind
+        except LoadError:  # Nor is everything a table of ratings.
+            return
+    assert found is FileFormat.DELIMITED
 
 
 def test_the_preview_shows_rows_and_roles(write):

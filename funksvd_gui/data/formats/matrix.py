@@ -17,20 +17,22 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from funksvd_gui.data.columns import Role, Roles, Why
+from funksvd_gui.data.encoding import text_blocks
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.formats.cutter import uneven
 from funksvd_gui.data.formats.table import HEAD_BYTES, Block, Head, HeadRow, Layout, Tally
 from funksvd_gui.data.formats.text_columns import in_order, repeated
-from funksvd_gui.data.formats.text_pieces import record_batches, utf8_pieces
+from funksvd_gui.data.formats.text_pieces import record_batches
 from funksvd_gui.data.layout.matrix_layout import (
     MISSING_WORDS,
     FirstColumn,
     MatrixLayout,
     find_matrix,
-    is_missing_word,
     number_of,
 )
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
 from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.records import Record, Records
 from funksvd_gui.errors import LoadError
@@ -43,6 +45,8 @@ _RATED, _MISSING, _BAD = range(3)
 _MAX_REMEMBERED = 100_000
 _MAX_NAME, _MAX_TEXT = 40, 200
 _BLANKS = " \t\ufeff"
+#: Of a row that is none, and no bad one either.
+_EMPTY = "The row is empty."
 
 
 class MatrixFormat:
@@ -81,7 +85,7 @@ class MatrixTable:
         self.layout = Layout(
             kind=FileFormat.MATRIX,
             format=_format_name(found),
-            encoding=head.encoding,
+            encoding=head.encoding.value,
             names=found.names or tuple(f"Column {k + 1}" for k in range(found.n_columns)),
             roles=_roles(found),
             has_header=found.has_header,
@@ -98,7 +102,8 @@ class MatrixTable:
     def head_rows(self) -> Iterator[HeadRow]:
         """Yield the first rows of the matrix with the ratings in each."""
         records = Records(self._head.text, self._found.cut, is_final=self._head.is_whole)
-        data = islice(records, int(self._found.has_header), None)
+        n_names = int(self._found.has_header)
+        data = islice(records, n_names, n_names + MAX_ROWS)
         for number, record in enumerate(data, 1):
             problem = self._problem(record)
             fields = (record.text,) if record.problem else tuple(record.fields)
@@ -107,7 +112,7 @@ class MatrixTable:
 
     def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
         """Unroll the whole file."""
-        pieces = utf8_pieces(self._head.source, self._head.encoding, task)
+        pieces = text_blocks(self._head.source, self._head.encoding, task)
         n_rows = n_bad = n_rated = 0
         header_is_ahead = self._found.has_header
         for n_lines_before, records in record_batches(pieces, self._found.cut):
@@ -138,7 +143,7 @@ class MatrixTable:
         """Return the ratings in some rows, above which there were others."""
         problems = [self._problem(record) for record in records]
         good = [k for k, problem in enumerate(problems) if not problem]
-        bad = [k for k, problem in enumerate(problems) if problem]
+        bad = [k for k, problem in enumerate(problems) if problem and problem is not _EMPTY]
         texts = chain.from_iterable(self._cells_of(records[k]) for k in good)
         cells = pa.array(list(texts), pa.string()).dictionary_encode()
         codes = cells.indices.to_numpy().reshape(len(good), len(self._found.column_ids))
@@ -165,6 +170,7 @@ class MatrixTable:
             n_more_broken=len(bad) - n_named,
             n_rows=len(good),
             n_missing=is_rated.size - len(in_row),
+            n_empty=len(records) - len(good) - len(bad),
         )
 
     def _problem(self, record: Record) -> str:
@@ -173,10 +179,10 @@ class MatrixTable:
         if record.problem:
             return record.problem
         if len(fields) != found.n_columns:
-            fields_word = "field" if len(fields) == 1 else "fields"
-            return f"The row has {len(fields)} {fields_word} instead of {found.n_columns}."
+            return uneven(len(fields), found.n_columns)
         if found.has_row_ids and not fields[0].strip(_BLANKS):
-            return f"The {found.first.value} id is empty."
+            is_empty = not "".join(fields).strip(_BLANKS)
+            return _EMPTY if is_empty else f"The {found.first.value} id is empty."
         cells = self._cells_of(record)
         bad = {cell for cell in set(cells) if self._cells[cell] == _BAD}
         if not bad:
@@ -217,15 +223,14 @@ class _Cells(dict[str, int]):
 
     def __init__(self, mark: DecimalMark, missing_code: str) -> None:
         super().__init__()
-        self._mark, self._code = mark, missing_code.strip(_BLANKS)
-        self._missing = number_of(self._code)
+        self._mark = mark
+        self._codes = RatingText(missing_code=missing_code, missing_words=MISSING_WORDS)
 
     def __missing__(self, text: str) -> int:
-        number = number_of(text, self._mark)
-        if is_missing_word(text) or number == self._missing or text.strip(_BLANKS) == self._code:
+        if self._codes.is_missing(text):
             kind = _MISSING
         else:
-            kind = _BAD if math.isnan(number) else _RATED
+            kind = _BAD if math.isnan(number_of(text, self._mark)) else _RATED
         if len(self) < _MAX_REMEMBERED:
             self[text] = kind
         return kind

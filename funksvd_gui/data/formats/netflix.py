@@ -24,8 +24,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from funksvd_gui.data.columns import Role, Roles, Why
-from funksvd_gui.data.encoding import TextEncoding, decoded, encoding_of, not_utf8, utf8_blocks
+from funksvd_gui.data.encoding import (
+    TextEncoding,
+    decoded,
+    encoding_of,
+    not_utf8,
+    text_blocks,
+    utf8_blocks,
+)
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.formats.cutter import uneven
 from funksvd_gui.data.formats.netflix_lines import (
     CUT,
     USER_RATING,
@@ -35,8 +43,9 @@ from funksvd_gui.data.formats.netflix_lines import (
 )
 from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally
 from funksvd_gui.data.formats.text_columns import in_order, repeated
-from funksvd_gui.data.formats.text_pieces import utf8_pieces, whole_lines
+from funksvd_gui.data.formats.text_pieces import whole_lines
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
+from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.data.records import Record, Records
 from funksvd_gui.data.times import TimeKind, ticks_per_second, time_kind_of, unit_warning
@@ -118,7 +127,7 @@ def _layout(head: Head, records: Sequence[Record], choices: ReadingChoices) -> L
     return Layout(
         kind=FileFormat.NETFLIX,
         format="Netflix Prize",
-        encoding=head.encoding,
+        encoding=head.encoding.value,
         names=("Item", "User", "Rating", "Time")[: n_columns + 1],
         roles=Roles(
             user=Role(1, Why.POSITION),
@@ -143,24 +152,27 @@ class NetflixTable:
 
     def head_rows(self) -> Iterator[HeadRow]:
         """Yield ratings with the item of their block; the heads are no rows."""
+        return islice(self._head_rows(), MAX_ROWS)
+
+    def _head_rows(self) -> Iterator[HeadRow]:
         blocks = _Blocks(self.layout)
         has_times = self.layout.time_kind is not None
         for record in Records(self._head.text, CUT, is_final=self._head.is_whole):
-            row = blocks.next_of(record, record.line + 1)
-            if row is None:
+            why = blocks.next_of(record, record.line + 1)
+            if why is None:
                 continue
-            fields = (record.text,) if record.problem else (blocks.item or "", *record.fields)
-            cells: list[tuple[str, str, str, str]] = []
-            if not row:
+            item, cells = blocks.item or "", []
+            if not why:
                 user, rating, *time = record.fields
-                cells = [(user, blocks.item or "", rating, time[0] if has_times else "")]
-            yield HeadRow(record.line + 1, fields, cells, row)
+                cells = [(user, item, rating, time[0] if has_times else "")]
+            fields = (record.text,) if record.problem else (item, *record.fields)
+            yield HeadRow(record.line + 1, fields, cells, why)
 
     def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
         """Cut the whole file, or one file after the other."""
         source = self._head.source
         if not source.is_many:
-            pieces = utf8_pieces(source, self._head.encoding, task)
+            pieces = text_blocks(source, self._head.encoding, task)
             yield from _Blocks(self.layout).cut(pieces, tally)
             return
         task.report(0.0)
@@ -175,7 +187,8 @@ class NetflixTable:
         _text, encoding = decoded(content, chosen or encoding_of(content), is_whole=True)
         if chosen not in {None, encoding}:
             raise not_utf8(name)
-        tally.encoding = max(tally.encoding or encoding, encoding, key=list(TextEncoding).index)
+        told = TextEncoding(tally.encoding or encoding)
+        tally.encoding = max(told, encoding, key=list(TextEncoding).index).value
         return utf8_blocks([content], encoding, name)
 
 
@@ -210,7 +223,7 @@ class _Blocks:
         if record.problem:
             return record.problem
         if len(fields) != self._n_columns:
-            return f"The row has {len(fields)} fields instead of {self._n_columns}."
+            return uneven(len(fields), self._n_columns)
         return "" if self.item is not None else self._why_no_item
 
     def cut(self, pieces: Iterator[bytes], tally: Tally) -> Iterator[Block]:

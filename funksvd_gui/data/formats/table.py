@@ -121,6 +121,8 @@ class Block:
         of a matrix holds many ratings, or none.
     n_missing : int
         Cells of a matrix left out because they say "not rated".
+    n_empty : int
+        Rows left out because they hold nothing.
     file_name : str
         The one file of many that these rows are from, to be said with every reason.
     """
@@ -134,6 +136,7 @@ class Block:
     n_more_broken: int = 0
     n_rows: int | None = None
     n_missing: int = 0
+    n_empty: int = 0
     file_name: str = ""
 
 
@@ -166,13 +169,13 @@ class Tally:
         Whether rejected rows are still kept one by one.
     warnings : list of str
         What only the whole file shows.
-    encoding : TextEncoding or None
-        The least sure one, where the files of a folder have several.
+    encoding : str
+        The least sure one, for people, where the files of a folder have several.
     """
 
     needs_names: bool = True
     warnings: list[str] = field(default_factory=list)
-    encoding: TextEncoding | None = None
+    encoding: str = ""
 
 
 class Table(Protocol):

@@ -1,47 +1,22 @@
-"""Text files handed on piece by piece: checked UTF-8, whole lines, or records."""
+"""Text in UTF-8 handed on in pieces of whole lines, or of records."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
-from funksvd_gui.data.encoding import TextEncoding, utf8_blocks
+from funksvd_gui.data.formats.cutter import MAX_LINE_BYTES
 from funksvd_gui.data.records import Cut, Record, Records
 from funksvd_gui.errors import LoadError
-from funksvd_gui.task import Task
 
-if TYPE_CHECKING:
-    from funksvd_gui.data.source import Source
-
-#: Between two pieces one may cancel.
+#: A piece of a matrix has as many cells at most; what is made of them is some times larger.
 PIECE_BYTES = 1 << 20
-MAX_LINE_BYTES = 16 << 20
-
-
-def utf8_pieces(source: Source, encoding: TextEncoding, task: Task) -> Iterator[bytes]:
-    """Yield the whole file as UTF-8 that was checked, and report how much was read.
-
-    Raises
-    ------
-    NotUtf8Error
-        If a file without byte order mark is not UTF-8.
-    """
-
-    def counted() -> Iterator[bytes]:
-        task.report(0.0)
-        for block in source.blocks():
-            for start in range(0, max(len(block), 1), PIECE_BYTES):
-                yield block[start : start + PIECE_BYTES]
-                task.report(source.share_read)
-
-    return utf8_blocks(counted(), encoding, source.name)
 
 
 def whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the same bytes parted at line ends; only the last of them may end without one."""
     rest = b""
-    for piece in pieces:
+    for piece in _small(pieces):
         data = rest + piece
         # A CR at the very end may be half of CR LF.
         end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, max(len(data) - 1, 0))) + 1
@@ -67,7 +42,7 @@ def record_batches(pieces: Iterable[bytes], cut: Cut) -> Iterator[tuple[int, lis
 
 
 def _with_end(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    for piece in pieces:
+    for piece in _small(pieces):
         yield piece, False
     yield b"", True
 
@@ -78,3 +53,9 @@ def _refuse_endless(line: str | bytes) -> None:
             f"A line is longer than {MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
             hint="Choose a text file with one rating in each line.",
         )
+
+
+def _small(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        for start in range(0, len(piece), PIECE_BYTES):
+            yield piece[start : start + PIECE_BYTES]

@@ -141,7 +141,8 @@ def is_missing_word(cell: str) -> bool:
 
 def number_of(cell: str, mark: DecimalMark = DecimalMark.UNDECIDED) -> float:
     """Return what a cell says, with either decimal mark unless one is given; NaN if no number."""
-    return RatingText(mark, is_certain=mark is not DecimalMark.UNDECIDED).value(cell)
+    value = RatingText(mark, is_certain=mark is not DecimalMark.UNDECIDED).value(cell)
+    return math.nan if value is None else value
 
 
 # --- whether it is one ------------------------------------------------------------------

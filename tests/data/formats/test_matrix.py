@@ -14,7 +14,7 @@ from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
-from tests.data.cut_files import Cut, head_rows
+from tests.data.tables import cut_file, head_of
 
 TOLD = ReadingChoices(format=FileFormat.MATRIX)
 JESTER = (
@@ -29,20 +29,20 @@ PANDAS = ",Alien,Up,Solaris\nann,4,,3.5\nbob,,2,\ncid,1,5,\n"
 @pytest.fixture
 def cut(write):
     """Write a text and cut it as a matrix."""
-    return lambda content, choices=None, **options: Cut(
+    return lambda content, choices=None, **options: cut_file(
         MatrixFormat(), write(content), choices, **options
     )
 
 
 def test_each_rating_becomes_a_row_and_the_rest_is_counted(cut):
     found = cut(PANDAS)
-    assert found.triples == [
+    assert found.rows == [
         ("ann", "Alien", "4"), ("ann", "Solaris", "3.5"), ("bob", "Up", "2"),
         ("cid", "Alien", "1"), ("cid", "Up", "5"),
     ]  # fmt: skip
-    assert (found.n_rows, found.n_missing, found.broken) == (3, 4, [])
+    assert (found.n_rows, found.n_missing, found.refused) == (3, 4, [])
     assert found.lines == [2, 2, 3, 4, 4]
-    assert found.texts[0] == "ann,4,,3.5"
+    assert found.places[0][1] == "ann,4,,3.5"
     roles = found.layout.roles
     assert (roles.column("user"), roles.item, roles.column("rating")) == (0, None, 1)
     assert roles.user.why is Why.VALUES
@@ -50,14 +50,14 @@ def test_each_rating_becomes_a_row_and_the_rest_is_counted(cut):
 
 def test_users_may_be_numbered_and_a_number_mean_nothing(cut):
     found = cut(JESTER)
-    assert found.triples[:3] == [("1", "1", "-7.82"), ("1", "3", "8.79"), ("1", "12", "0")]
+    assert found.rows[:3] == [("1", "1", "-7.82"), ("1", "3", "8.79"), ("1", "12", "0")]
     assert (len(found.ratings), found.n_rows, found.n_missing) == (18, 4, 30)
     assert (found.layout.format, found.layout.missing_code) == ("matrix as in Jester", "99")
 
 
 def test_items_may_be_down(cut):
     found = cut("JokeId,User1,User2,User3\nj1,4,,3\nj2,,2,\n")
-    assert found.triples == [("User1", "j1", "4"), ("User3", "j1", "3"), ("User2", "j2", "2")]
+    assert found.rows == [("User1", "j1", "4"), ("User3", "j1", "3"), ("User2", "j2", "2")]
     assert found.layout.roles.item.why is Why.NAME
 
 
@@ -87,21 +87,21 @@ def test_it_tells_whether_items_are_merely_counted(cut, content, are_counted):
 )  # fmt: skip
 def test_a_bad_row_is_refused_as_a_whole(cut, row, reason):
     found = cut(f"{PANDAS}{row}\neve,2,2,2\n")
-    assert found.broken == [(5, reason, row)]
+    assert found.refused == [(5, reason, row)]
     assert (found.n_rows, found.lines[-1]) == (4, 6)
     assert "dan" not in found.users
 
 
 def test_bad_rows_that_nobody_needs_by_name_are_counted(cut):
     found = cut(f"{PANDAS}dan,1\ndan,1,x,3\n", tally=Tally(needs_names=False))
-    assert (found.broken, found.n_broken, found.n_rows) == ([], 2, 3)
+    assert (found.refused, found.n_more_broken, found.n_rows) == ([], 2, 3)
 
 
 def test_either_decimal_mark_is_left_to_whoever_reads_the_ratings(cut):
     content = "user;a;b;c\nx;1,5;2.5;3\ny;;2;\n"
     assert cut(content).ratings == ["1,5", "2.5", "3", "2"]
     told = cut(content, ReadingChoices(format=FileFormat.MATRIX, decimal_mark=DecimalMark.COMMA))
-    assert told.broken[0][1] == (
+    assert told.refused[0][1] == (
         "Column “b”: The rating “2.5” has a decimal point, which this column does not use."
     )
 
@@ -112,20 +112,21 @@ def test_nothing_but_gaps_is_refused(cut):
 
 
 def test_wrong_counts_are_told(cut):
-    told = cut(JESTER + "9" + ",1" * 12 + "\n" + JESTER * 3).tally.warnings
+    told = cut(JESTER + "9" + ",1" * 12 + "\n" + JESTER * 3).warnings
     assert told == ["In 1 of 17 rows the first column is not the number of ratings."]
 
 
 def test_columns_chosen_by_name_make_a_table_no_matrix(cut):
     choices = ReadingChoices(columns=(("user", "1"), ("item", "2"), ("rating", "4")))
-    assert cut(JESTER, choices).table is None
+    assert cut(JESTER, choices) is None
     assert cut("code,a,b,c\nx,1,,3\ny,,2,\n", ReadingChoices(
         format=FileFormat.MATRIX, columns=(("item", "code"),))
-    ).triples[0] == ("a", "x", "1")  # fmt: skip
+    ).rows[0] == ("a", "x", "1")  # fmt: skip
 
 
 def test_a_row_for_the_preview_has_its_ratings(write):
-    rows = head_rows(MatrixFormat(), write(PANDAS + "dan,x,1,1\neve,,,\n"))
+    with head_of(write(PANDAS + "dan,x,1,1\neve,,,\n")) as head:
+        rows = list(MatrixFormat().recognize(head, ReadingChoices()).head_rows())
     assert [row.number for row in rows] == [2, 3, 4, 5, 6]
     assert rows[0].cells == (("ann", "Alien", "4", ""), ("ann", "Solaris", "3.5", ""))
     assert rows[3].problem == "Column “Alien”: The rating “x” is not a decimal number."
@@ -158,7 +159,7 @@ def test_any_text_is_cut_alike_in_any_pieces(monkeypatch, cut, pieces, size):
 
     def read():
         found = cut(content, ReadingChoices(format=FileFormat.MATRIX, separator=",", user=0))
-        return found.triples, found.broken, found.n_rows, found.n_missing, found.lines
+        return found.rows, found.refused, found.n_rows, found.n_missing, found.lines
 
     whole = read()
     monkeypatch.setattr(text_pieces, "PIECE_BYTES", size)
@@ -175,4 +176,4 @@ def test_a_wide_matrix_is_unrolled_exactly(cut):
         (f"u{row}", f"m{column}", str(values[row, column]))
         for row, column in zip(*np.nonzero(values), strict=True)
     ]
-    assert found.triples == expected
+    assert found.rows == expected

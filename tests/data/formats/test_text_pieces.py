@@ -6,13 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funksvd_gui.data.encoding import NotUtf8Error, TextEncoding
 from funksvd_gui.data.formats import text_pieces
-from funksvd_gui.data.formats.text_pieces import record_batches, utf8_pieces, whole_lines
+from funksvd_gui.data.formats.text_pieces import record_batches, whole_lines
 from funksvd_gui.data.records import Cut
-from funksvd_gui.data.source import open_source
 from funksvd_gui.errors import LoadError
-from funksvd_gui.task import Task
 
 TEXTS = st.text(st.sampled_from('a,"é\n\r'), max_size=40).map(str.encode)
 
@@ -50,15 +47,3 @@ def test_a_line_without_an_end_is_refused(monkeypatch):
     for read in (whole_lines, lambda pieces: record_batches(pieces, Cut(","))):
         with pytest.raises(LoadError, match="A line is longer than"):
             list(read([b"far ", b"too ", b"long"]))
-
-
-def test_progress_reaches_the_end_and_any_encoding_becomes_utf8(write):
-    shares = []
-    path = write("é\n".encode("cp1252") * 10)
-    with open_source(path) as source:
-        pieces = list(utf8_pieces(source, TextEncoding.WINDOWS_1252, Task(shares.append)))
-    assert b"".join(pieces).decode() == "é\n" * 10
-    assert shares == sorted(shares)
-    assert shares[-1] == 1.0
-    with open_source(path) as source, pytest.raises(NotUtf8Error):
-        list(utf8_pieces(source, TextEncoding.UTF_8, Task()))

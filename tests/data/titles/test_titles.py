@@ -327,8 +327,9 @@ class TestNetflix:
         write(self.TITLES, "movie_titles.txt")
         (tmp_path / "training_set").mkdir()
         write("1:\n7,3,2005-09-06\n", "training_set/mv_0000001.txt")
+        write("9:\n7,4,2005-09-06\n", "training_set/mv_0000009.txt")
         dataset = load_ratings(tmp_path / "training_set")
-        assert dataset.titles.titles == ("Dinosaur Planet",)
+        assert dataset.titles.titles == ("Dinosaur Planet", "Other")
 
     def test_a_title_that_is_a_year_is_a_title(self, write):
         content = "1,2001,1984\n72,1974,2012\n4,NULL,Up\n"
