@@ -191,9 +191,8 @@ def _has_header(rows: list[list[str]]) -> bool:
 
 def _named_ids(name: str) -> FirstColumn | None:
     """Tell what a column with this name has ids of."""
-    if column_names.find_user([name]) is not None:
-        return FirstColumn.USER
-    return FirstColumn.ITEM if column_names.find_item([name]) is not None else None
+    roles = (FirstColumn.USER, FirstColumn.ITEM)
+    return next((role for role in roles if column_names.ranked([name], role.value)), None)
 
 
 # --- what is where ----------------------------------------------------------------------
