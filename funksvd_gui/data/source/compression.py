@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import gzip
 import lzma
 import zlib
 from collections.abc import Callable, Generator, Iterator
@@ -70,7 +71,7 @@ def expanded(file: RegularFile, compression: Compression) -> Iterator[bytes]:
         return
     file.seek(0)
     bound = Bound(file)
-    unpack = _frames if compression is Compression.ZSTANDARD else _members
+    unpack = _members if compression in _DECOMPRESSORS else _streamed
     for piece in unpack(file, compression):
         yield bound.counted(piece)
 
@@ -112,9 +113,9 @@ def cut_short(name: str) -> LoadError:
 
 
 def _members(file: RegularFile, compression: Compression) -> Iterator[bytes]:
-    """Yield what the members of gzip, bzip2 or xz hold, one after the other.
+    """Yield what the members of bzip2 or xz hold, one after the other.
 
-    Python's own files would pass over what follows the last member of bzip2 and xz.
+    Python's own files would pass over what follows the last member.
     """
     data = file.read(_INPUT_BYTES)
     while data:
@@ -134,7 +135,7 @@ def _member(file: RegularFile, member: Any, data: bytes) -> Generator[bytes, Non
     while True:
         try:
             piece = member.decompress(data, PIECE_BYTES)
-        except (zlib.error, OSError, lzma.LZMAError, EOFError, ValueError) as error:
+        except (OSError, lzma.LZMAError) as error:
             raise damaged(file.name) from error
         yield piece
         if member.eof:
@@ -146,19 +147,32 @@ def _member(file: RegularFile, member: Any, data: bytes) -> Generator[bytes, Non
                 raise cut_short(file.name)
 
 
-def _frames(file: RegularFile, _compression: Compression) -> Iterator[bytes]:
-    import pyarrow as pa  # Takes a while, and few files are compressed so.
-
+def _streamed(file: RegularFile, compression: Compression) -> Iterator[bytes]:
+    """Yield what gzip or Zstandard holds, all of its members or frames."""
     try:
-        with pa.CompressedInputStream(pa.PythonFile(_Readable(file), mode="r"), "zstd") as frames:
-            while piece := frames.read(PIECE_BYTES):
-                yield piece
-    except (OSError, pa.ArrowException) as error:
+        if compression is Compression.GZIP:
+            with gzip.GzipFile(fileobj=_Readable(file), mode="rb") as members:
+                while piece := members.read(PIECE_BYTES):
+                    yield piece
+        else:
+            yield from zstandard_frames(_Readable(file))
+    except EOFError as error:
+        raise cut_short(file.name) from error
+    except (OSError, zlib.error) as error:
         raise (cut_short if "runcated" in str(error) else damaged)(file.name) from error
 
 
+def zstandard_frames(stream: Any) -> Iterator[bytes]:
+    """Yield what frames of Zstandard hold; an OSError says that they are damaged or truncated."""
+    import pyarrow as pa  # Takes a while, and few files are compressed so.
+
+    with pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), "zstd") as frames:
+        while piece := frames.read(PIECE_BYTES):
+            yield piece
+
+
 class _Readable:
-    """A file in the shape that pyarrow asks for, and may close."""
+    """A file in the shape that pyarrow and gzip ask for, and may close."""
 
     closed = False
 
@@ -172,25 +186,7 @@ class _Readable:
         self.closed = True
 
 
-class _Deflated:
-    """A stream of gzip that keeps the input it has not used yet, as those of `bz2` do."""
-
-    def __init__(self) -> None:
-        self._stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._stream.unconsumed_tail
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._stream.decompress(self._stream.unconsumed_tail + data, max_length)
-
-
 _DECOMPRESSORS: dict[Compression, Callable[[], Any]] = {
-    Compression.GZIP: _Deflated,
     Compression.BZIP2: bz2.BZ2Decompressor,
     Compression.XZ: lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_BYTES),
 }
