@@ -159,16 +159,19 @@ def _streamed(file: RegularFile, compression: Compression) -> Iterator[bytes]:
     except EOFError as error:
         raise cut_short(file.name) from error
     except (OSError, zlib.error) as error:
-        raise (cut_short if "runcated" in str(error) else damaged)(file.name) from error
+        raise damaged(file.name) from error
 
 
 def zstandard_frames(stream: Any) -> Iterator[bytes]:
-    """Yield what frames of Zstandard hold; an OSError says that they are damaged or truncated."""
+    """Yield what frames of Zstandard hold; OSError or EOFError if they are damaged or cut short."""
     import pyarrow as pa  # Takes a while, and few files are compressed so.
 
-    with pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), "zstd") as frames:
-        while piece := frames.read(PIECE_BYTES):
-            yield piece
+    try:
+        with pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), "zstd") as frames:
+            while piece := frames.read(PIECE_BYTES):
+                yield piece
+    except (OSError, pa.ArrowException) as error:
+        raise (EOFError if "runcated" in str(error) else OSError)(str(error)) from error
 
 
 class _Readable:

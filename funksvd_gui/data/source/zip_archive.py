@@ -75,7 +75,7 @@ class ZipArchive(Container):
                 check_sum = zlib.crc32(piece, check_sum)
                 yield piece
         except (zlib.error, OSError, NotImplementedError, ValueError) as error:
-            raise (cut_short if "runcated" in str(error) else damaged)(self.name) from error
+            raise damaged(self.name) from error
         except (struct.error, EOFError) as error:
             raise cut_short(self.name) from error
         except zipfile.BadZipFile as error:
