@@ -19,6 +19,7 @@ from itertools import chain
 from funksvd_gui.data.columns import ROLES, Why
 from funksvd_gui.data.layout import names as column_names
 from funksvd_gui.data.layout.cutting import SEPARATORS, samples
+from funksvd_gui.data.missing_code import may_be_code
 from funksvd_gui.data.numbers import DecimalMark, RatingText
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
@@ -29,9 +30,8 @@ from funksvd_gui.wording import shown
 #: Cells that mean "not rated" in every matrix, in lower case.
 MISSING_WORDS = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "?"})
 _BLANKS = " \t"
-_CODES = (99.0, 999.0, 9999.0, -99.0, -999.0, -9999.0)
-#: Numbers that may mean "not rated", but that people also give.
-_DOUBTFUL_CODES = (0.0, -1.0)
+#: Nearer ones are numbers that people also give.
+_SURE_CODE = 99
 _DOUBTFUL_SHARE = 0.2
 _MIN_COLUMNS = 4
 #: So much of a sample is looked at: wide rows tell enough soon.
@@ -155,7 +155,7 @@ def _looks_like_matrix(rows: list[list[str]]) -> bool:
         return False
     data = rows[has_header:]
     values = _values([row[1:] for row in data])
-    codes = {code for code in _CODES if _is_code(code, values)}
+    codes = [code for code in _codes(values) if abs(code) >= _SURE_CODE]
     rest = [value for value in values if value not in codes]
     if not rest or max(rest) - min(rest) > _MAX_SPREAD:
         return False
@@ -288,12 +288,11 @@ def _missing_code(
     if choices.missing_code is not None:
         return choices.missing_code, [], []
     values = _values([row[1:] for row in data])
-    for code in _CODES:
-        if _is_code(code, values):
+    for code in sorted(_codes(values), key=abs, reverse=True):
+        if abs(code) >= _SURE_CODE:
             return f"{code:g}", [f"The number {code:g} was read as “not rated”."], []
-    for code in _DOUBTFUL_CODES:
-        share = values.count(code) / len(values) if values else 0.0
-        if code == min(values, default=None) and (share > _DOUBTFUL_SHARE or code < 0):
+        share = values.count(code) / len(values)
+        if share > _DOUBTFUL_SHARE or code < 0:
             sentence = (
                 f"The number {code:g} fills {share:.0%} of the cells and was read as a rating; "
                 "it may mean “not rated”."
@@ -302,13 +301,13 @@ def _missing_code(
     return NO_CODE, [], []
 
 
-def _is_code(code: float, values: Sequence[float]) -> bool:
-    """Tell whether a number is farther from all others than these are from one another."""
-    rest = [value for value in values if value != code]
-    if not rest or len(rest) == len(values):
-        return False
-    low, high = min(rest), max(rest)
-    return max(low - code, code - high) > max(high - low, 1.0)
+def _codes(values: Sequence[float]) -> list[float]:
+    """Return the smallest and the largest number if they may mean "not rated"."""
+    distinct = sorted(set(values))
+    ends = [(k, distinct[:k] + distinct[k + 1 :]) for k in (0, len(distinct) - 1)]
+    return [
+        distinct[k] for k, rest in ends if rest and may_be_code(distinct[k], rest[0], rest[-1])
+    ]
 
 
 def _refuse_bad_names(names: Sequence[str]) -> None:
