@@ -147,7 +147,7 @@ class Column:
     @cached_property
     def thousands(self) -> str:
         """A number with a thousands separator, if that is how the commas here must be meant."""
-        whole = [text for text in self.counts if "," not in text and self._is_number(text)]
+        whole = [text for text in self.counts if "," not in text and number_of(text) is not None]
         apart = [text for text in self.counts if "," in text]
         is_meant = all(map(_THOUSANDS.fullmatch, apart)) and all(
             "." not in text and abs(float(text)) < 1000  # noqa: PLR2004
@@ -167,7 +167,3 @@ class Column:
             return False
         pairs = set(zip(other.texts, self.texts, strict=True))
         return len(pairs) == len(set(other.texts))
-
-    @staticmethod
-    def _is_number(text: str) -> bool:
-        return number_of(text, may_have_comma=False) is not None

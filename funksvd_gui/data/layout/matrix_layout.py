@@ -8,7 +8,6 @@ means "not rated" is found in the values too.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from funksvd_gui.data.columns import ROLES, Why
 from funksvd_gui.data.layout import names as column_names
 from funksvd_gui.data.layout.cutting import SEPARATORS, samples
 from funksvd_gui.data.missing_code import may_be_code
-from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.numbers import number_of
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.data.records import Cut
@@ -139,12 +138,6 @@ def is_missing_word(cell: str) -> bool:
     return cell.strip(_BLANKS).lower() in MISSING_WORDS
 
 
-def number_of(cell: str, mark: DecimalMark = DecimalMark.UNDECIDED) -> float:
-    """Return what a cell says, with either decimal mark unless one is given; NaN if no number."""
-    value = RatingText(mark, is_certain=mark is not DecimalMark.UNDECIDED).value(cell)
-    return math.nan if value is None else value
-
-
 # --- whether it is one ------------------------------------------------------------------
 
 
@@ -259,12 +252,12 @@ def _first_column(
     if _are_counts(data, code):
         return FirstColumn.COUNT, Why.VALUES, []
     cells = [row[0].strip() for row in data if not is_missing_word(row[0])]
-    values = [_number(cell) for cell in cells]
-    if name == "" or any(map(math.isnan, values)):
+    values = _values([cells])
+    if name == "" or len(values) < len(cells):
         return FirstColumn.USER, Why.VALUES, []
     others = _values([row[1:] for row in data])
     are_different = len(set(cells)) == len(data) > 1
-    are_whole = all(value == math.floor(value) for value in values)
+    are_whole = all(map(float.is_integer, values))
     if are_different and are_whole and (not others or max(values) > max(others)):
         return FirstColumn.USER, Why.VALUES, []
     doubt = Question("user", "The first column may hold ids of users; it was read as ratings.")
@@ -275,8 +268,7 @@ def _are_counts(data: list[list[str]], code: str) -> bool:
     missing = number_of(code)
     n_right = 0
     for row in data:
-        values = (_number(cell) for cell in row[1:])
-        n_rated = sum(not math.isnan(value) and value != missing for value in values)
+        n_rated = sum(value != missing for value in _values([row[1:]]))
         n_right += row[0].strip() == str(n_rated)
     return n_right > 1 and n_right * 2 > len(data)
 
@@ -330,11 +322,11 @@ def _share_of_ratings(rows: list[list[str]]) -> float:
 
 def _values(rows: Sequence[Sequence[str]]) -> list[float]:
     numbers = map(_number, chain.from_iterable(rows))
-    return [number for number in numbers if not math.isnan(number)]
+    return [number for number in numbers if number is not None]
 
 
 def _is_cell(cell: str) -> bool:
-    return is_missing_word(cell) or not math.isnan(_number(cell))
+    return is_missing_word(cell) or _number(cell) is not None
 
 
 _number = lru_cache(maxsize=100_000)(number_of)

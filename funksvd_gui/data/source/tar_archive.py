@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from funksvd_gui.data.source.compression import PIECE_BYTES
 from funksvd_gui.data.source.container import Container, Entry, SingleFile, unique
@@ -76,7 +75,7 @@ class TarArchive(Container):
         """Yield every file, each with nothing first, then with what is in it."""
         stream = _Forwards(self._single.expanded())
         try:
-            with tarfile.open(fileobj=_as_any(stream), mode="r:", encoding="utf-8") as archive:
+            with tarfile.open(fileobj=stream, mode="r:", encoding="utf-8") as archive:
                 while (info := archive.next()) is not None:
                     archive.members = []  # type: ignore[attr-defined]  # Else it keeps them all.
                     stream.n_header_left = _MAX_HEADER_BYTES
@@ -88,7 +87,7 @@ class TarArchive(Container):
                             piece := stream.take(end - stream.position)
                         ):
                             yield entry, piece
-        except (tarfile.TarError, _BrokenHeaderError, ValueError, OverflowError) as error:
+        except (tarfile.TarError, ValueError, OverflowError) as error:
             raise self._damaged() from error
         # A broken header in the middle ends the archive for tarfile as zeros do.
         if not stream.last or stream.last.strip(b"\x00"):
@@ -100,10 +99,6 @@ class TarArchive(Container):
             f"“{self.name}” is a tar archive, and it is damaged or ends too early.",
             hint="Fetch it again: something was lost on its way.",
         )
-
-
-class _BrokenHeaderError(Exception):
-    """A header is of a size, or leads to a place, that no honest one does."""
 
 
 class _Forwards:
@@ -132,19 +127,15 @@ class _Forwards:
 
     def seek(self, offset: int) -> None:
         if offset < self.position:
-            raise _BrokenHeaderError
+            raise tarfile.ReadError("no honest header leads backwards")
         while self.position < offset and self.take(offset - self.position):
             pass
 
     def read(self, n_bytes: int) -> bytes:
         self.n_header_left -= n_bytes
         if self.n_header_left < 0:
-            raise _BrokenHeaderError
+            raise tarfile.ReadError("no honest header is so large")
         end, self.last = self.position + n_bytes, b""
         while self.position < end and (taken := self.take(end - self.position)):
             self.last += taken
         return self.last
-
-
-def _as_any(stream: _Forwards) -> Any:
-    return stream  # It has all that tarfile needs of a file.
