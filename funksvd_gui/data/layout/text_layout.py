@@ -7,7 +7,7 @@ file is judged by itself later.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.cutting import MIN_COLUMNS, SEPARATORS, Sample, samples
@@ -89,16 +89,14 @@ def find_layout(text: str, name: str, *, is_whole: bool, choices: ReadingChoices
     best = max(attempts, key=lambda attempt: attempt.score)
     if isinstance(best.found, LoadError):
         raise best.found
-    made = _made(best, best.found, leading, choices)
     rivals = [other for other in attempts if other is not best and _is_rival(other, best)]
-    return _with_rivals(made, rivals)
+    return _made(best, best.found, leading, choices, rivals)
 
 
 def _attempt(sample: Sample, name: str, leading: Leading, choices: ReadingChoices) -> _Attempt | None:
     separator = sample.cut.separator
-    header = find_header(
-        sample.rows, separator, choices.has_header, _fields(leading.comment, sample)
-    )
+    comment = next((record.fields for record in Records(leading.comment, sample.cut)), [])
+    header = find_header(sample.rows, separator, choices.has_header, comment)
     n_columns, names = header.n_columns, header.names
     data = [row for row in sample.rows[header.row + 1 :] if len(row) == n_columns]
     n_named = sum(bool(words.ranked(names, role)) for role in ("user", "item", "rating", "time"))
@@ -127,14 +125,22 @@ def _attempt(sample: Sample, name: str, leading: Leading, choices: ReadingChoice
 
 
 def _made(
-    best: _Attempt, found: FoundRoles, leading: Leading, choices: ReadingChoices
+    best: _Attempt,
+    found: FoundRoles,
+    leading: Leading,
+    choices: ReadingChoices,
+    rivals: Sequence[_Attempt],
 ) -> TextLayout:
     header, sample = best.header, best.sample
     kind = _format_name(header, sample.cut.separator, has_time=found.roles.time is not None)
-    warnings, questions = [*leading.warnings, *header.warnings], list(header.questions)
+    asked = []
     if kind == _BOOK_CROSSING and choices.missing_code is None:
-        warnings.append(_ZEROS)
-        questions.append(Question("missing_code", _ZEROS))
+        asked.append(Question("missing_code", _ZEROS))
+    if rivals:
+        names = " or ".join(SEPARATORS[rival.sample.cut.separator] for rival in rivals)
+        taken = SEPARATORS[sample.cut.separator]
+        sentence = f"The columns could be separated by {taken} or by {names}; {taken} were taken."
+        asked.append(Question("separator", sentence))
     n_above = sample.ends[header.row] if header.row >= 0 else 0
     return TextLayout(
         cut=sample.cut,
@@ -145,8 +151,8 @@ def _made(
         found=found,
         format=kind,
         comma_separates=best.comma_separates,
-        warnings=tuple(warnings),
-        questions=tuple(questions),
+        warnings=(*leading.warnings, *header.warnings, *(each.sentence for each in asked)),
+        questions=(*header.questions, *asked),
     )
 
 
@@ -158,24 +164,6 @@ def _is_rival(other: _Attempt, best: _Attempt) -> bool:
         and other.score[1] > 0
         and other.sample.cut.separator != " "
     )
-
-
-def _with_rivals(layout: TextLayout, rivals: Sequence[_Attempt]) -> TextLayout:
-    """Ask for the separator if another one gives as many ratings."""
-    if not rivals:
-        return layout
-    names = " or ".join(SEPARATORS[rival.sample.cut.separator] for rival in rivals)
-    taken = SEPARATORS[layout.cut.separator]
-    sentence = f"The columns could be separated by {taken} or by {names}; {taken} were taken."
-    return replace(
-        layout,
-        warnings=(*layout.warnings, sentence),
-        questions=(*layout.questions, Question("separator", sentence)),
-    )
-
-
-def _fields(comment: str, sample: Sample) -> list[str]:
-    return next((record.fields for record in Records(comment, sample.cut)), [])
 
 
 def _is_usual(header: Header, separator: str) -> bool:
