@@ -155,12 +155,6 @@ class Column:
         )
         return apart[0] if apart and is_meant else ""
 
-    @property
-    def share_with_comma(self) -> float:
-        """The share of texts with a comma."""
-        n_with = sum(count for text, count in self.counts.items() if "," in text)
-        return n_with / self.n_filled if self.n_filled else 0.0
-
     def depends_on(self, other: Column) -> bool:
         """Tell whether equal values there always mean equal values here, as with a film's year."""
         if len(self.counts) < 2 or len(other.counts) + ENOUGH > len(self.texts):  # noqa: PLR2004

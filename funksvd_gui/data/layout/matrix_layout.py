@@ -297,9 +297,7 @@ def _codes(values: Sequence[float]) -> list[float]:
     """Return the smallest and the largest number if they may mean "not rated"."""
     distinct = sorted(set(values))
     ends = [(k, distinct[:k] + distinct[k + 1 :]) for k in (0, len(distinct) - 1)]
-    return [
-        distinct[k] for k, rest in ends if rest and may_be_code(distinct[k], rest[0], rest[-1])
-    ]
+    return [distinct[k] for k, rest in ends if rest and may_be_code(distinct[k], rest[0], rest[-1])]
 
 
 def _refuse_bad_names(names: Sequence[str]) -> None:

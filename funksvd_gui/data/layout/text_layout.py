@@ -93,7 +93,9 @@ def find_layout(text: str, name: str, *, is_whole: bool, choices: ReadingChoices
     return _made(best, best.found, leading, choices, rivals)
 
 
-def _attempt(sample: Sample, name: str, leading: Leading, choices: ReadingChoices) -> _Attempt | None:
+def _attempt(
+    sample: Sample, name: str, leading: Leading, choices: ReadingChoices
+) -> _Attempt | None:
     separator = sample.cut.separator
     comment = next((record.fields for record in Records(leading.comment, sample.cut)), [])
     header = find_header(sample.rows, separator, choices.has_header, comment)

@@ -151,7 +151,7 @@ def _streamed(file: RegularFile, compression: Compression) -> Iterator[bytes]:
     """Yield what gzip or Zstandard holds, all of its members or frames."""
     try:
         if compression is Compression.GZIP:
-            with gzip.GzipFile(fileobj=_Readable(file), mode="rb") as members:
+            with gzip.GzipFile(fileobj=file, mode="rb") as members:
                 while piece := members.read(PIECE_BYTES):
                     yield piece
         else:
@@ -175,15 +175,12 @@ def zstandard_frames(stream: Any) -> Iterator[bytes]:
 
 
 class _Readable:
-    """A file in the shape that pyarrow and gzip ask for, and may close."""
+    """A file in the shape that pyarrow asks for, and may close."""
 
     closed = False
 
     def __init__(self, file: RegularFile) -> None:
         self.read = file.read
-
-    def readable(self) -> bool:
-        return True
 
     def close(self) -> None:
         self.closed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from funksvd_gui.data.source.compression import PIECE_BYTES
 from funksvd_gui.data.source.container import Container, Entry, SingleFile, unique
@@ -74,8 +75,9 @@ class TarArchive(Container):
     def _walk(self) -> Iterator[tuple[Entry | None, bytes]]:
         """Yield every file, each with nothing first, then with what is in it."""
         stream = _Forwards(self._single.expanded())
+        file: Any = stream  # It has all that tarfile needs of one.
         try:
-            with tarfile.open(fileobj=stream, mode="r:", encoding="utf-8") as archive:
+            with tarfile.open(fileobj=file, mode="r:", encoding="utf-8") as archive:
                 while (info := archive.next()) is not None:
                     archive.members = []  # type: ignore[attr-defined]  # Else it keeps them all.
                     stream.n_header_left = _MAX_HEADER_BYTES
@@ -94,6 +96,7 @@ class TarArchive(Container):
             raise self._damaged()
         while stream.take(PIECE_BYTES):
             yield None, b""  # To the end, where the check sum of the compressed data is.
+
     def _damaged(self) -> LoadError:
         return LoadError(
             f"“{self.name}” is a tar archive, and it is damaged or ends too early.",

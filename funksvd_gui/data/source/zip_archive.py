@@ -30,6 +30,11 @@ _DOCUMENTS = (
     (r"\[Content_Types\]\.xml|Index/Document\.iwa", "an office document"),
 )
 _MIME_BYTES = 100
+#: What zipfile raises where an archive is none, or damaged.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError,
+    ValueError, OverflowError,
+)  # fmt: skip
 
 
 class ZipArchive(Container):
@@ -48,10 +53,8 @@ class ZipArchive(Container):
         super().__init__(file)
         try:
             self._zip = zipfile.ZipFile(_Careful(file))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+        except _BROKEN as error:
             raise damaged(self.name) from error
-        except (struct.error, EOFError) as error:
-            raise cut_short(self.name) from error
         self._infos = [info for info in self._zip.infolist() if not info.is_dir()]
         self.entries = unique(
             [Entry(info.filename, info.file_size, k) for k, info in enumerate(self._infos)]
@@ -74,12 +77,12 @@ class ZipArchive(Container):
                 n_bytes += len(piece)
                 check_sum = zlib.crc32(piece, check_sum)
                 yield piece
-        except (zlib.error, OSError, NotImplementedError, ValueError) as error:
-            raise damaged(self.name) from error
-        except (struct.error, EOFError) as error:
+        except EOFError as error:
             raise cut_short(self.name) from error
         except zipfile.BadZipFile as error:
             raise self._not_as_said() from error
+        except _BROKEN as error:
+            raise damaged(self.name) from error
         if (n_bytes, check_sum) != (info.file_size, info.CRC):
             raise self._not_as_said()
 

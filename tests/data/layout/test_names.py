@@ -27,7 +27,7 @@ from funksvd_gui.data.layout.names import (
         ("rating", ["stars:float"], 0),
         ("rating", ["vote_average", "vote_count", "IMDb Rating"], None),
         ("time", ["release date", "my_last_updated"], 1),
-                        ("user", [], None),
+        ("user", [], None),
     ],
 )
 def test_columns_are_found_by_name(role, names, column):

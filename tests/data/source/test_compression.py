@@ -195,6 +195,10 @@ class TestLyingZip:
     def test_cut_short(self, write):
         assert "damaged" in str(refusal(write(self.ONE[: len(self.ONE) // 2])))
 
+    @pytest.mark.parametrize("n_bytes", [4, 21, 60])
+    def test_its_beginning_alone(self, write, n_bytes):
+        assert "damaged" in str(refusal(write(self.ONE[:n_bytes])))
+
     def test_a_list_of_millions_of_files_is_not_read(self, write, monkeypatch):
         monkeypatch.setattr(zip_archive, "_MAX_LIST_BYTES", 1_000)
         many = zipped({f"{k:0100}.csv": b"" for k in range(10)})
