@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bz2
-import gzip
 import lzma
 import zlib
 from collections.abc import Callable, Generator, Iterator
@@ -71,7 +70,7 @@ def expanded(file: RegularFile, compression: Compression) -> Iterator[bytes]:
         return
     file.seek(0)
     bound = Bound(file)
-    unpack = _members if compression in _DECOMPRESSORS else _streamed
+    unpack = _frames if compression is Compression.ZSTANDARD else _members
     for piece in unpack(file, compression):
         yield bound.counted(piece)
 
@@ -113,9 +112,10 @@ def cut_short(name: str) -> LoadError:
 
 
 def _members(file: RegularFile, compression: Compression) -> Iterator[bytes]:
-    """Yield what the members of bzip2 or xz hold, one after the other.
+    """Yield what the members of gzip, bzip2 or xz hold, one after the other.
 
-    Python's own files would pass over what follows the last member.
+    Python's own files would pass over what follows the last member of bzip2 and xz, and
+    take two to three times as long for gzip.
     """
     data = file.read(_INPUT_BYTES)
     while data:
@@ -135,7 +135,7 @@ def _member(file: RegularFile, member: Any, data: bytes) -> Generator[bytes, Non
     while True:
         try:
             piece = member.decompress(data, PIECE_BYTES)
-        except (OSError, lzma.LZMAError) as error:
+        except (zlib.error, OSError, lzma.LZMAError) as error:
             raise damaged(file.name) from error
         yield piece
         if member.eof:
@@ -147,18 +147,12 @@ def _member(file: RegularFile, member: Any, data: bytes) -> Generator[bytes, Non
                 raise cut_short(file.name)
 
 
-def _streamed(file: RegularFile, compression: Compression) -> Iterator[bytes]:
-    """Yield what gzip or Zstandard holds, all of its members or frames."""
+def _frames(file: RegularFile, _compression: Compression) -> Iterator[bytes]:
     try:
-        if compression is Compression.GZIP:
-            with gzip.GzipFile(fileobj=file, mode="rb") as members:
-                while piece := members.read(PIECE_BYTES):
-                    yield piece
-        else:
-            yield from zstandard_frames(_Readable(file))
+        yield from zstandard_frames(_Readable(file))
     except EOFError as error:
         raise cut_short(file.name) from error
-    except (OSError, zlib.error) as error:
+    except OSError as error:
         raise damaged(file.name) from error
 
 
@@ -186,7 +180,25 @@ class _Readable:
         self.closed = True
 
 
+class _Deflated:
+    """A stream of gzip that keeps the input it has not used yet, as those of `bz2` do."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._stream.unconsumed_tail
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        return self._stream.decompress(self._stream.unconsumed_tail + data, max_length)
+
+
 _DECOMPRESSORS: dict[Compression, Callable[[], Any]] = {
+    Compression.GZIP: _Deflated,
     Compression.BZIP2: bz2.BZ2Decompressor,
     Compression.XZ: lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_BYTES),
 }
