@@ -5,7 +5,6 @@ They are unrolled: every cell with a rating becomes a row of its own.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -28,7 +27,6 @@ from funksvd_gui.data.layout.matrix_layout import (
     FirstColumn,
     MatrixLayout,
     find_matrix,
-    number_of,
 )
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
 from funksvd_gui.data.numbers import DecimalMark, RatingText
@@ -230,7 +228,9 @@ class _Cells(dict[str, int]):
         if self._codes.is_missing(text):
             kind = _MISSING
         else:
-            kind = _BAD if math.isnan(number_of(text, self._mark)) else _RATED
+            is_certain = self._mark is not DecimalMark.UNDECIDED
+            value = RatingText(self._mark, is_certain=is_certain).value(text)
+            kind = _BAD if value is None else _RATED
         if len(self) < _MAX_REMEMBERED:
             self[text] = kind
         return kind

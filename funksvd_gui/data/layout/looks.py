@@ -147,7 +147,7 @@ class Column:
     @cached_property
     def thousands(self) -> str:
         """A number with a thousands separator, if that is how the commas here must be meant."""
-        whole = [text for text in self.counts if "," not in text and self._is_number(text)]
+        whole = [text for text in self.counts if "," not in text and number_of(text) is not None]
         apart = [text for text in self.counts if "," in text]
         is_meant = all(map(_THOUSANDS.fullmatch, apart)) and all(
             "." not in text and abs(float(text)) < 1000  # noqa: PLR2004
@@ -155,19 +155,9 @@ class Column:
         )
         return apart[0] if apart and is_meant else ""
 
-    @property
-    def share_with_comma(self) -> float:
-        """The share of texts with a comma."""
-        n_with = sum(count for text, count in self.counts.items() if "," in text)
-        return n_with / self.n_filled if self.n_filled else 0.0
-
     def depends_on(self, other: Column) -> bool:
         """Tell whether equal values there always mean equal values here, as with a film's year."""
         if len(self.counts) < 2 or len(other.counts) + ENOUGH > len(self.texts):  # noqa: PLR2004
             return False
         pairs = set(zip(other.texts, self.texts, strict=True))
         return len(pairs) == len(set(other.texts))
-
-    @staticmethod
-    def _is_number(text: str) -> bool:
-        return number_of(text, may_have_comma=False) is not None

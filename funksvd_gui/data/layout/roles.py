@@ -22,6 +22,7 @@ from funksvd_gui.data.layout.refusals import (
     too_few_columns,
 )
 from funksvd_gui.data.layout.role_times import find_times
+from funksvd_gui.data.missing_code import may_be_code
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
@@ -30,8 +31,6 @@ from funksvd_gui.wording import percent, shown
 _NEEDED = ("user", "item", "rating")
 #: What is not named stands in one of the first columns, or nowhere.
 _MAX_LOOKED = 100
-#: Numbers that may mean "not rated" where all others are above 0.
-_CODES = frozenset({-1.0, -9.0, -99.0, -999.0})
 _PLACES = {0: "first", 1: "second", 2: "third"}
 
 
@@ -286,9 +285,8 @@ class _Search:
 
     def ask_of_code(self, ratings: Column) -> None:
         """Ask whether the only negative number means "not rated", as −1 in lists of anime."""
-        others = sorted(ratings.numbers)
-        code = others.pop(0) if others else 0.0
-        if code in _CODES and len(others) > 1 and others[0] > 0:
+        code, *others = sorted(ratings.numbers) or [0.0]
+        if code < 0 and len(others) > 1 and may_be_code(code, others[0], others[-1]):
             share = percent(ratings.numbers[code] / ratings.n_filled)
             self.ask(
                 "missing_code",

@@ -7,12 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from funksvd_gui.data.missing_code import may_be_code
 from funksvd_gui.data.statistics.rating_values import DistinctValues, Values
 
-#: Written where there is no rating, and too far outside of most scales to be one.
-_FAR_CODES = frozenset({99.0, 999.0, 9999.0})
-#: A scale that begins at -1 ends at 1 or 2: nobody takes one point off for the worst.
-_LOWEST_TOP = 3.0
 #: Fewer different others, as in 0 and 1 or in -1, 0 and 1, are no scale that a code could leave.
 _FEWEST_OTHERS = 3
 #: So many of all ratings are 0 only where 0 is no rating.
@@ -44,13 +41,8 @@ def codes_in(values: Values, distinct: DistinctValues | None) -> list[SuspectedC
     """
     if distinct is not None and len(distinct.values) <= _FEWEST_OTHERS:
         return []
-    found = []
-    for value in (values.min(), values.max()):
-        if value in {0.0, -1.0} or abs(float(value)) in _FAR_CODES:
-            code = _described(value, values)
-            if _is_suspected(code, distinct):
-                found.append(code)
-    return found
+    found = [_described(value, values) for value in (values.min(), values.max())]
+    return [code for code in found if _is_suspected(code, distinct)]
 
 
 def _described(value: np.floating[Any], values: Values) -> SuspectedCode:
@@ -59,13 +51,9 @@ def _described(value: np.floating[Any], values: Values) -> SuspectedCode:
 
 
 def _is_suspected(code: SuspectedCode, distinct: DistinctValues | None) -> bool:
-    lowest, highest = float(code.lowest), float(code.highest)
-    if code.value == 0:
-        return lowest > 0 and _is_no_rating_of_zero(code, distinct)
-    if code.value == -1:
-        return lowest >= 0 and highest >= _LOWEST_TOP
-    distance = max(lowest - float(code.value), float(code.value) - highest)
-    return distance > max(highest - lowest, 1.0)
+    if not may_be_code(float(code.value), float(code.lowest), float(code.highest)):
+        return False
+    return code.value != 0 or _is_no_rating_of_zero(code, distinct)
 
 
 def _is_no_rating_of_zero(code: SuspectedCode, distinct: DistinctValues | None) -> bool:

@@ -1,6 +1,5 @@
 """Every layout that people bring gives its ratings, or is refused by its name."""
 
-import math
 from dataclasses import dataclass, field
 
 import pytest
@@ -42,7 +41,7 @@ def inspected(file: BroughtFile, choices: ReadingChoices | None = None) -> Accou
         told=[*layout.warnings, *found.warnings],
     )
     try:
-        _read(text, layout, RatingText(comma_is_separator=layout.comma_separates), account)
+        _read(text, layout, RatingText(comma_separates=layout.comma_separates), account)
     except DecimalMarkError:
         account.ratings.clear()
         _read(text, layout, RatingText(DecimalMark.POINT), account)
@@ -58,7 +57,7 @@ def _read(text, layout, judge, account):
             account.rejected += 1
             continue
         value = judge.value(fields[rating])
-        if math.isnan(value) or not fields[user] or not fields[item]:
+        if value is None or not fields[user] or not fields[item]:
             account.rejected += 1
             continue
         pair = fields[user], fields[item]
