@@ -156,12 +156,8 @@ def _structures() -> Iterator[OddFile]:
         "double colons cut from the left", "u1:::i1::4\nu2::i2::3\n",
         [("u1", ":i1", 4.0), ("u2", "i2", 3.0)], has_header=False,
     )  # fmt: skip
-    yield _good(
-        "a comment before the names", f"# mine\n{HEADER}{plain}\n", triples
-    )
-    yield _good(
-        "Excel's separator line", f"sep=,\n{HEADER}{plain}\n", triples
-    )
+    yield _good("a comment before the names", f"# mine\n{HEADER}{plain}\n", triples)
+    yield _good("Excel's separator line", f"sep=,\n{HEADER}{plain}\n", triples)
     yield _one_bad("too few fields", "u,3", "2 fields instead of 3")
     yield _one_bad("too many fields", "u,i,3,4", "4 fields instead of 3")
     yield _one_bad("a trailing separator", "u,i,3,", "4 fields instead of 3")
@@ -471,7 +467,6 @@ def _broken_archives() -> Iterator[OddFile]:
             )
         yield _bad(f"{word} of nothing", pack(b""), "nothing is inside")
         yield _bad(f"{word} twice", pack(pack(TEXT)), "compressed again")
-        yield _bad(f"{word} bomb", pack(b"u,i,3\n" * (12 << 20)), "expands to more than")
     yield _bad("gzip's head alone", b"\x1f\x8b\x08", "middle of its compressed data")
     yield _bad("gzip with a wrong check sum", gzip.compress(TEXT)[:-8] + b"\x00" * 8, "damaged")
     tar = b"ratings.csv".ljust(257, b"\x00") + b"ustar\x0000" + b"\x00" * 248
@@ -486,7 +481,6 @@ def _broken_archives() -> Iterator[OddFile]:
     one = zipped({"r.csv": long_text})
     yield _bad("ZIP cut short", one[: len(one) // 2], "damaged")
     yield _bad("ZIP in ZIP", zipped({"r.zip": one}), "compressed again")
-    yield _bad("ZIP bomb", zipped({"r.csv": b"u,i,3\n" * (12 << 20)}), "expands to more than")
     central = one.rindex(b"PK\x01\x02")
     yield _bad("an encrypted ZIP", _with_byte(one, central + 8, 1), "encrypted")
     yield _bad("a ZIP encrypted in secret", _with_byte(one, 6, 1), "encrypted")

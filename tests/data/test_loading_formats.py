@@ -192,7 +192,11 @@ def test_a_second_byte_order_mark_belongs_to_no_id_either(load, codec):
 
 @pytest.mark.parametrize(
     ("before", "told"),
-    [("# my ratings", ()), ("sep=,", ()), ("two,fields", ("come after lines that are no ratings",))],
+    [
+        ("# my ratings", ()),
+        ("sep=,", ()),
+        ("two,fields", ("come after lines that are no ratings",)),
+    ],
 )
 def test_names_after_other_lines_still_say_which_column_is_which(load, before, told):
     dataset = load(f"{before}\nbook,reader,user,rating\ni1,x,u1,4\ni2,y,u1,3.5\ni1,z,u2,1\n")
