@@ -184,6 +184,12 @@ class TestR3BadRowsAreRejected:
         assert row.text == ("u,i," + "x" * 500)[:200]
         assert len(row.reason) < 100
 
+    @pytest.mark.parametrize("text", ["u::3", "u  i  3  4", " lonely"])
+    def test_the_text_of_a_row_of_another_length_is_that_of_the_file(self, load, text):
+        separator = "::" if "::" in text else " "
+        dataset = load(GOOD.replace(",", separator) + text + "\n")
+        assert [(row.line, row.text) for row in dataset.report.rejected] == [(31, text)]
+
     def test_all_rejected_rows_are_counted_but_not_all_kept(self, load):
         n_bad = MAX_REJECTED_KEPT + 5
         dataset = load("u,i,x,\n" + "u,i,x\n" * (n_bad) + "".join(
@@ -222,6 +228,12 @@ class TestR3BadRowsAreRejected:
         assert dataset.n_ratings == 60
         assert [row.line for row in dataset.report.rejected] == [31]
         assert "quotation mark" in dataset.report.rejected[0].reason
+
+    def test_an_empty_field_in_quotation_marks_is_one_between_blanks_too(self, load):
+        rows = "".join(f'u{k} i 3 "{"x" * (k % 2)}"{" " * (k % 3)}\n' for k in range(12))
+        dataset = load("user item rating note\n" + rows + '"" i 3 ""\n')
+        assert dataset.n_ratings == 12
+        assert _lines_and_reasons(dataset) == [(14, "The user id is empty.")]
 
 
 class TestR4TheLastOfRepeatedRatingsCounts:

@@ -127,13 +127,11 @@ class Cutter:
         odd = [row for row in odd if row.text.strip(" \t")]
         if not needs_names:
             return self._blocks_of(table, places, (), len(odd))
-        broken = [
-            RejectedRow(
-                places.line(row.number), uneven(row.actual_columns, self._n_columns),
-                row.text[:_MAX_SHOWN],
-            )
-            for row in odd
-        ]  # fmt: skip
+        broken = []
+        for row in odd:
+            line, text = places.numbered(row.number)
+            reason = uneven(row.actual_columns, self._n_columns)
+            broken.append(RejectedRow(line, reason, text[:_MAX_SHOWN]))
         return self._blocks_of(table, places, broken, 0)
 
     def _blocks_of(
@@ -250,9 +248,9 @@ class _Places:
         self._data, self._cut, self._n_lines, self._odd = data, cut, n_lines, odd
         self._has_quotes = has_quotes
 
-    def line(self, number: int) -> int:
-        """Return the line of a row by pyarrow's number, which leaves out empty lines."""
-        return self._all[number - 1][0]
+    def numbered(self, number: int) -> tuple[int, str]:
+        """Return line and text of a row by pyarrow's number, which leaves out empty lines."""
+        return self._all[number - 1]
 
     def of_row(self, row: int, begin: int = 0) -> tuple[int, str]:
         """Return line and text of a row that is not odd."""

@@ -36,6 +36,9 @@ _ITEM_ID = re.compile(
     re.IGNORECASE,
 )
 
+#: An ISBN may look like this, too, but few of a column begin with 1.
+_CLOCK = re.compile(r"1[0-9]{9}")
+
 
 class Column:
     """What a sample of a column looks like; found out when somebody asks.
@@ -140,6 +143,8 @@ class Column:
         """The role that nearly all of the ids look like, "user" or "item", or nothing."""
         for kind, pattern in (("user", _USER_ID), ("item", _ITEM_ID)):
             n_alike = sum(n for text, n in self.counts.items() if pattern.fullmatch(text))
+            if n_alike < 2 * sum(n for text, n in self.counts.items() if _CLOCK.fullmatch(text)):
+                continue
             if n_alike and n_alike >= _NEARLY_ALL * len(self.texts):
                 return kind
         return ""
@@ -154,12 +159,6 @@ class Column:
             for text in whole
         )
         return apart[0] if apart and is_meant else ""
-
-    @property
-    def share_with_comma(self) -> float:
-        """The share of texts with a comma."""
-        n_with = sum(count for text, count in self.counts.items() if "," in text)
-        return n_with / self.n_filled if self.n_filled else 0.0
 
     def depends_on(self, other: Column) -> bool:
         """Tell whether equal values there always mean equal values here, as with a film's year."""

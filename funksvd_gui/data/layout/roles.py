@@ -201,7 +201,8 @@ class _Search:
         # Where nothing is a number, reading the third column says best what is wrong.
         column = [*fitting, *order, *third][0]
         rest = [k for k in pool if k != column]
-        ids, are_told = self._ids(rest)
+        ids = self._ids(rest)[0]
+        are_told = all(self.columns[k].id_kind == role for role, k in ids.items())
         others = {k for k in fitting if k in rest} - set(ids.values())
         is_certain = not others and (are_told or column == third[0])
         self.roles["rating"] = Role(column, Why.VALUES if is_certain else Why.POSITION)
@@ -287,11 +288,10 @@ class _Search:
             )
 
     def tell_guesses(self, time: Role | None) -> None:
-        """Tell of the other columns, too, where the order of the ids was a guess."""
-        if self.roles["user"].why is not Why.POSITION:
-            return
+        """Tell of times that nothing shows, and of all columns where the ids were guessed."""
+        is_open = self.roles["user"].why is Why.POSITION
         for role, found in (("rating", self.roles["rating"]), ("time", time)):
-            if found is not None and found.why is Why.VALUES:
+            if is_open and found is not None and found.why is Why.VALUES:
                 self.warnings.append(
                     f"By its values, the {_place(found.column)} column was taken for the {role}s."
                 )
