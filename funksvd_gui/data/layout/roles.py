@@ -58,7 +58,7 @@ def find_roles(
         Whether the names are the file's own.
     is_usual_order : bool
         Whether everybody knows that files like this hold user, item, rating and
-        time in this order, so that it need not be asked.
+        time in this order, so that it need not be asked if there are times at the end.
 
     Raises
     ------
@@ -67,6 +67,7 @@ def find_roles(
     """
     chosen = chosen_columns(names, choices, file_name=file_name, has_names=has_names)
     columns = [Column([row[k] for row in rows]) for k in range(len(names))]
+    is_usual_order = is_usual_order and columns[-1].are_times
     search = _Search(names, columns, file_name, has_names)
     search.take_chosen(chosen)
     if has_names:

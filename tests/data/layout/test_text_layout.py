@@ -100,6 +100,10 @@ def test_times_told_by_their_place_alone_are_told():
     assert "4th column was taken for the times; nothing" in " ".join(_told(layout))
 
 
+def test_four_columns_without_times_are_no_usual_file():
+    assert "user" in _asked(_found(_rows(lambda k: f"{k % 7}\t{k % 5}\t{k % 6}\t{k % 4}")))
+
+
 def test_ratings_elsewhere_are_asked_where_nothing_tells_the_users():
     layout = _found(_rows(lambda k: f"{k % 4 + 196},i{k % 9},{k // 2 * 531 % 3_000}"))
     assert "rating" in _asked(layout)
