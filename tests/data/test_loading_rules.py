@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
+from funksvd_gui.data.formats import cutter
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.source import regular_file
 from funksvd_gui.errors import LoadError
 
 from .conftest import triples_of
@@ -169,6 +171,13 @@ class TestR3BadRowsAreRejected:
         assert [row.line for row in dataset.report.rejected] == [6, 9, 12]
         assert dataset.report.n_rows == 34
         assert dataset.n_ratings == 31
+
+    @pytest.mark.parametrize("n_bytes", range(1, 40))
+    def test_lines_are_counted_alike_in_blocks_that_end_anywhere(self, load, monkeypatch, n_bytes):
+        monkeypatch.setattr(regular_file, "BLOCK_BYTES", n_bytes)
+        monkeypatch.setattr(cutter, "_PIECE_BYTES", n_bytes)
+        dataset = load("# mine\r\nuser,item,rating\r\nu,i,3\r\nu,j,4\r\nu,k\r\n")
+        assert [row.line for row in dataset.report.rejected] == [5]
 
     def test_line_numbers_are_right_far_down(self, load):
         rows = [f"u{k},i{k % 7},{k % 5}" for k in range(60_000)]
