@@ -102,7 +102,10 @@ def test_a_set_opens_with_its_titles(capsys, tmp_path, kind, folder, packed):
     assert (found["rating_min"], found["rating_max"]) == (1, 5)
 
 
-SEVERAL = {"a/ratings.csv": SETS["ml-latest-small"]["ratings.csv"], "b/ratings.csv": "1,2,3\n4,5,4\n"}
+SEVERAL = {
+    "a/ratings.csv": SETS["ml-latest-small"]["ratings.csv"],
+    "b/ratings.csv": "1,2,3\n4,5,4\n",
+}
 
 
 @pytest.mark.parametrize("packed", PACKED)
