@@ -123,6 +123,8 @@ class RowParser:
             return self.ratings.why_not(rating)
         kind = self._layout.time_kind
         if kind is not None and ticks(time, kind) is None:
+            if not time.strip(" \t"):
+                return "The time is empty."
             return f"The time “{shown(time, 40)}” is no {kind}."
         return ""
 

@@ -65,20 +65,25 @@ class Cutter:
         for text in _gathered(pieces):
             data += text
             data = self._after_leading(data, n_leading)
-            yield from self._cut_lines(data, is_final=False)
-            data = data[self._n_taken :]
+            if self._n_lines >= n_leading:
+                yield from self._cut_lines(data, is_final=False)
+                data = data[self._n_taken :]
             if len(data) > MAX_LINE_BYTES:
                 raise LoadError(
                     f"Line {self._n_lines + 1:,} is longer than {MAX_LINE_BYTES >> 20} MB.",
                     hint="Choose a file with one rating in each line.",
                 )
-        yield from self._cut_lines(self._after_leading(data, n_leading), is_final=True)
+        data = self._after_leading(data, n_leading, is_final=True)
+        if self._n_lines >= n_leading:
+            yield from self._cut_lines(data, is_final=True)
 
-    def _after_leading(self, data: bytes, n_leading: int) -> bytes:
+    def _after_leading(self, data: bytes, n_leading: int, *, is_final: bool = False) -> bytes:
         while self._n_lines < n_leading and (end := _LINE_END.search(data)):
+            if end.end() == len(data) and not is_final:
+                break  # A CR at the very end may be half of CR LF.
             data = data[end.end() :]
             self._n_lines += 1
-        return data if self._n_lines >= n_leading else b""
+        return data
 
     def _cut_lines(self, data: bytes, *, is_final: bool) -> Iterator[Block]:
         """Cut whole lines; `_n_taken` says afterwards how many bytes those were."""
@@ -127,13 +132,11 @@ class Cutter:
         odd = [row for row in odd if row.text.strip(" \t")]
         if not needs_names:
             return self._blocks_of(table, places, (), len(odd))
-        broken = [
-            RejectedRow(
-                places.line(row.number), uneven(row.actual_columns, self._n_columns),
-                row.text[:_MAX_SHOWN],
-            )
-            for row in odd
-        ]  # fmt: skip
+        broken = []
+        for row in odd:
+            line, text = places.numbered(row.number)
+            reason = uneven(row.actual_columns, self._n_columns)
+            broken.append(RejectedRow(line, reason, text[:_MAX_SHOWN]))
         return self._blocks_of(table, places, broken, 0)
 
     def _blocks_of(
@@ -250,9 +253,9 @@ class _Places:
         self._data, self._cut, self._n_lines, self._odd = data, cut, n_lines, odd
         self._has_quotes = has_quotes
 
-    def line(self, number: int) -> int:
-        """Return the line of a row by pyarrow's number, which leaves out empty lines."""
-        return self._all[number - 1][0]
+    def numbered(self, number: int) -> tuple[int, str]:
+        """Return line and text of a row by pyarrow's number, which leaves out empty lines."""
+        return self._all[number - 1]
 
     def of_row(self, row: int, begin: int = 0) -> tuple[int, str]:
         """Return line and text of a row that is not odd."""

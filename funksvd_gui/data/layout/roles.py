@@ -57,7 +57,7 @@ def find_roles(
         Whether the names are the file's own.
     is_usual_order : bool
         Whether everybody knows that files like this hold user, item, rating and
-        time in this order, so that it need not be asked.
+        time in this order, so that it need not be asked if there are times at the end.
 
     Raises
     ------
@@ -66,6 +66,7 @@ def find_roles(
     """
     chosen = chosen_columns(names, choices, file_name=file_name, has_names=has_names)
     columns = [Column([row[k] for row in rows]) for k in range(len(names))]
+    is_usual_order = is_usual_order and columns[-1].are_times
     search = _Search(names, columns, file_name, has_names)
     search.take_chosen(chosen)
     if has_names:
@@ -76,6 +77,8 @@ def find_roles(
     times = find_times(
         names, columns, taken, chosen.get("time"), has_names=has_names, usable=search.usable
     )
+    if not has_names and not is_usual_order:
+        search.tell_guesses(times.role)
     rating = search.roles["rating"].column
     if choices.decimal_mark is None and (example := columns[rating].thousands):
         raise has_thousands(names[rating], example)
@@ -198,7 +201,8 @@ class _Search:
         # Where nothing is a number, reading the third column says best what is wrong.
         column = [*fitting, *order, *third][0]
         rest = [k for k in pool if k != column]
-        ids, are_told = self._ids(rest)
+        ids = self._ids(rest)[0]
+        are_told = all(self.columns[k].id_kind == role for role, k in ids.items())
         others = {k for k in fitting if k in rest} - set(ids.values())
         is_certain = not others and (are_told or column == third[0])
         self.roles["rating"] = Role(column, Why.VALUES if is_certain else Why.POSITION)
@@ -283,16 +287,33 @@ class _Search:
                 "says so.",
             )
 
+    def tell_guesses(self, time: Role | None) -> None:
+        """Tell of times that nothing shows, and of all columns where the ids were guessed."""
+        is_open = self.roles["user"].why is Why.POSITION
+        for role, found in (("rating", self.roles["rating"]), ("time", time)):
+            if is_open and found is not None and found.why is Why.VALUES:
+                self.warnings.append(
+                    f"By its values, the {_place(found.column)} column was taken for the {role}s."
+                )
+        if time is not None and time.why is Why.POSITION:
+            self.warnings.append(
+                f"The {_place(time.column)} column was taken for the times; nothing in the file "
+                "says so."
+            )
+
     def ask_of_code(self, ratings: Column) -> None:
-        """Ask whether the only negative number means "not rated", as −1 in lists of anime."""
+        """Ask whether the only negative number means "not rated", as −1 in lists of anime.
+
+        Whether it is one of the whole file, is told when that is read.
+        """
         code, *others = sorted(ratings.numbers) or [0.0]
         if code < 0 and len(others) > 1 and may_be_code(code, others[0], others[-1]):
             share = percent(ratings.numbers[code] / ratings.n_filled)
-            self.ask(
-                "missing_code",
+            sentence = (
                 f"The number {code:g} fills {share} of the first rows and was read as a rating; "
-                "it may mean “not rated”.",
+                "it may mean “not rated”."
             )
+            self.questions.append(Question("missing_code", sentence))
 
 
 def _place(column: int) -> str:
