@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from funksvd_gui.data.plain_values import from_plain
 from funksvd_gui.errors import HyperparamError
 
 MAX_MINIMUM = 1_000_000
@@ -92,20 +93,8 @@ class Filter:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Filter:
-        """Return the choices that a file holds; what it does not name gets its default.
-
-        Raises
-        ------
-        HyperparamError
-            If a name is unknown, or a value is of the wrong type or outside its limits.
-        """
-        defaults = {field.name: field.default for field in dataclasses.fields(cls)}
-        for name, value in values.items():
-            if name not in defaults:
-                raise HyperparamError(f"A filter has no setting “{name:.40}”.")
-            if type(value) is not int and not (value is None and defaults[name] is None):
-                raise HyperparamError(f"The setting “{name}” of a filter cannot be {value!r:.40}.")
-        return cls(**values)
+        """Return the choices that a file holds; errors as of `from_plain`."""
+        return from_plain(cls, values, "A filter")
 
 
 def _check(name: str, value: int | None, minimum: int, maximum: int) -> None:
