@@ -99,12 +99,6 @@ def ticks(text: str, kind: TimeKind) -> int | None:
     return n_seconds * _MICRO + since.microseconds if kind is TimeKind.ISO_DATE else n_seconds
 
 
-def seconds(text: str, kind: TimeKind) -> int | None:
-    """Return the time in whole seconds; parts of seconds are dropped."""
-    found = ticks(text, kind)
-    return found // _MICRO if found is not None and kind is TimeKind.ISO_DATE else found
-
-
 def _share_compact(texts: Sequence[str]) -> float:
     n_compact = sum(ticks(text, TimeKind.COMPACT_DATE) is not None for text in texts)
     return n_compact / len(texts) if texts else 0.0
