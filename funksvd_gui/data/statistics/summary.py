@@ -35,15 +35,6 @@ class HistogramBar:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Smallest, middle and largest of a list of counts."""
-
-    minimum: int
-    median: float
-    maximum: int
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupSummary:
     """The users of a dataset, or its items.
@@ -52,8 +43,6 @@ class GroupSummary:
     ----------
     each : GroupStatistics
         In the order of their indices.
-    spread : Spread
-        Of the numbers of ratings.
     curve : CountCurve
         How many have at least so many ratings.
     grid : MeanGrid
@@ -61,7 +50,6 @@ class GroupSummary:
     """
 
     each: GroupStatistics
-    spread: Spread
     curve: CountCurve
     grid: MeanGrid
 
@@ -72,24 +60,16 @@ class DatasetSummary:
 
     Attributes
     ----------
-    density : float
-        Share of the user × item matrix that is rated.
+    mean : float
+        Of all ratings.
     histogram : tuple of HistogramBar
         From the smallest rating to the largest.
-    has_own_bars : bool
-        Whether every bar is one rating, rather than a range of them.
     over_time : TimeHistogram or None
         None where the ratings have no times.
     """
 
-    n_ratings: int
-    n_users: int
-    n_items: int
-    density: float
-    scale: tuple[float, float]
     mean: float
     histogram: tuple[HistogramBar, ...]
-    has_own_bars: bool
     users: GroupSummary
     items: GroupSummary
     over_time: TimeHistogram | None
@@ -103,20 +83,15 @@ def summarize(dataset: Dataset, task: Task | None = None) -> DatasetSummary:
     task = task or Task()
     ratings, times, scale = dataset.ratings, dataset.timestamps, dataset.scale
     values = ratings.values
-    bars = _own_bars(values, task.part(0.0, 0.125))
-    histogram = bars or _binned(values, scale, task.part(0.125, 0.25))
+    histogram = _own_bars(values, task.part(0.0, 0.125)) or _binned(
+        values, scale, task.part(0.125, 0.25)
+    )
     users = group_statistics(ratings.users, values, ratings.n_users, task.part(0.25, 0.5))
     items = group_statistics(ratings.items, values, ratings.n_items, task.part(0.5, 0.75))
     over_time = None if times is None else time_histogram(times, values, task.part(0.75, 1.0))
     return DatasetSummary(
-        n_ratings=dataset.n_ratings,
-        n_users=dataset.n_users,
-        n_items=dataset.n_items,
-        density=dataset.density,
-        scale=scale,
         mean=float(values.mean(dtype=np.float64)),
         histogram=histogram,
-        has_own_bars=bool(bars),
         users=_group(users, scale),
         items=_group(items, scale),
         over_time=over_time,
@@ -124,9 +99,7 @@ def summarize(dataset: Dataset, task: Task | None = None) -> DatasetSummary:
 
 
 def _group(each: GroupStatistics, scale: tuple[float, float]) -> GroupSummary:
-    counts = each.counts
-    spread = Spread(int(counts.min()), float(np.median(counts)), int(counts.max()))
-    return GroupSummary(each, spread, count_curve(counts), mean_grid(each, scale))
+    return GroupSummary(each, count_curve(each.counts), mean_grid(each, scale))
 
 
 def _own_bars(values: Values, task: Task) -> tuple[HistogramBar, ...]:
