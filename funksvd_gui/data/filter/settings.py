@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from funksvd_gui.data.plain_values import from_plain
+from funksvd_gui.data.kept import as_values, from_values
 from funksvd_gui.errors import HyperparamError
 
 MAX_MINIMUM = 1_000_000
@@ -89,12 +89,21 @@ class Filter:
 
     def as_dict(self) -> dict[str, int | None]:
         """Return the choices as plain values for a file."""
-        return dataclasses.asdict(self)
+        return as_values(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Filter:
-        """Return the choices that a file holds; errors as of `from_plain`."""
-        return from_plain(cls, values, "A filter")
+        """Return the choices that a file holds; what it does not name gets its default.
+
+        Raises
+        ------
+        HyperparamError
+            If a name is unknown, or a value is of the wrong type or outside its limits.
+        """
+        try:
+            return from_values(cls, values)
+        except ValueError as error:
+            raise HyperparamError(f"These are no settings of a filter: {error}.") from error
 
 
 def _check(name: str, value: int | None, minimum: int, maximum: int) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any
 
 from msgspec import Meta
 
-from funksvd_gui.data.plain_values import from_plain
+from funksvd_gui.data.kept import as_values, from_values
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.errors import HyperparamError
 from funksvd_gui.wording import counted
 
-_Count: TypeAlias = Annotated[int, Meta(ge=0)]
+_Count = Annotated[int, Meta(ge=0)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +36,10 @@ class SplitAccount:
     n_train: _Count
     n_validation: _Count
     n_test: _Count
-    test_file: str
-    n_kept: _Count
-    n_unknown_users: _Count
-    n_unknown_items: _Count
+    test_file: str = ""
+    n_kept: _Count = 0
+    n_unknown_users: _Count = 0
+    n_unknown_items: _Count = 0
 
     def sentences(self) -> tuple[str, ...]:
         """Describe the split for people: the method, the counts, and what to know of them."""
@@ -62,14 +63,24 @@ class SplitAccount:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the account as plain values for a file."""
-        return dataclasses.asdict(self)
+        return as_values(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> SplitAccount:
-        """Return the account that a file holds; errors as of `from_plain`."""
-        account = from_plain(cls, values, "The account of a split")
-        # Their names are checked only here.
-        return dataclasses.replace(account, settings=SplitSettings.from_dict(values["settings"]))
+        """Return the account that a file holds.
+
+        Raises
+        ------
+        HyperparamError
+            If anything is missing, unknown, of the wrong type or negative.
+        """
+        missing = {field.name for field in dataclasses.fields(cls)} - set(values)
+        try:
+            if missing:
+                raise ValueError(f"there is no {min(missing)!r}")
+            return from_values(cls, values)
+        except ValueError as error:
+            raise HyperparamError(f"This is no account of a split: {error}.") from error
 
     def _method_in_words(self) -> str:
         settings = self.settings

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from funksvd_gui.data.plain_values import from_plain
+from funksvd_gui.data.kept import as_values, from_values
 from funksvd_gui.errors import HyperparamError
 
 MAX_PER_USER = 1_000
@@ -78,8 +78,9 @@ class SplitSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        # A plain text, as command lines have it, becomes the member.
-        object.__setattr__(self, "method", _method(self.method))
+        _check_method(self.method)
+        # A plain text, as files and command lines have it, becomes the member.
+        object.__setattr__(self, "method", SplitMethod(self.method))
         _check_share("held-out share", self.test_share)
         _check_share("validation share", self.validation_share)
         _check_count("number of test ratings per user", self.test_per_user, 0, MAX_PER_USER)
@@ -100,22 +101,29 @@ class SplitSettings:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the choices as plain values for a file."""
-        return dataclasses.asdict(self)
+        return as_values(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> SplitSettings:
-        """Return the choices that a file holds; errors as of `from_plain`."""
-        return from_plain(cls, values, "A split")
+        """Return the choices that a file holds; what it does not name gets its default.
+
+        Raises
+        ------
+        HyperparamError
+            If a name is unknown, or a value is of the wrong type or outside its limits.
+        """
+        try:
+            return from_values(cls, values)
+        except ValueError as error:
+            raise HyperparamError(f"These are no settings of a split: {error}.") from error
 
 
-def _method(name: str) -> SplitMethod:
-    try:
-        return SplitMethod(name)
-    except ValueError as error:
+def _check_method(method: object) -> None:
+    if method not in list(SplitMethod):
+        known = ", ".join(SplitMethod)
         raise HyperparamError(
-            f"There is no way to split called “{name!s:.40}”.",
-            hint=f"Choose one of: {', '.join(SplitMethod)}.",
-        ) from error
+            f"There is no way to split called “{method!s:.40}”.", hint=f"Choose one of: {known}."
+        )
 
 
 def _check_share(name: str, share: float) -> None:

@@ -69,7 +69,6 @@ def split_ratings(
         n_train=len(train),
         n_validation=len(validation),
         n_test=len(test),
-        test_file="",
         n_kept=labels.n_kept,
         n_unknown_users=n_unknown(ratings.users, labels.of_rows, ratings.n_users),
         n_unknown_items=n_unknown(ratings.items, labels.of_rows, ratings.n_items),

@@ -5,7 +5,6 @@ import dataclasses
 import numpy as np
 import pytest
 
-from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.sample import load_sample
 from funksvd_gui.data.statistics.oddities import examine
 
@@ -25,6 +24,7 @@ def test_ordinary_ratings_have_no_warning(load):
     [
         (("7", "007"), "“7” and “007”"),
         (("Ann", "ann"), "“Ann” and “ann”"),
+        (("Ann", " Ann"), "“Ann” and “ Ann”"),
         (("a b", "ab"), "“a b” and “ab”"),
         (("0", "000"), "“0” and “000”"),
         (("STRASSE", "straße"), "“STRASSE” and “straße”"),
@@ -44,7 +44,7 @@ def test_ids_that_look_alike_are_told_and_kept_apart(load, ids, example):
 
 
 def test_alike_items_are_counted(load):
-    rows = ORDINARY + "".join(f"u1,{an_id},3\n" for an_id in ("X", "x", "0x", "y", "Y"))
+    rows = ORDINARY + "".join(f"u1,{an_id},3\n" for an_id in ("X", "x", "x ", "y", "Y"))
     assert _warnings(load, rows)[0].startswith("3 item ids differ from another only by case")
 
 
@@ -77,26 +77,22 @@ def test_several_outliers_are_named_and_counted(load):
     ) in _warnings(load, many + odd)
 
 
-def _told_of(counts):
-    """Return the warnings for ratings in which each number occurs so often."""
-    values = np.repeat([float(text) for text in counts], list(counts.values()))
-    users, items = np.arange(len(values), dtype=np.int32) % 20, np.arange(len(values)) // 20
-    n_items = int(items[-1]) + 1
-    ids = [f"u{k}" for k in range(20)], [f"i{k}" for k in range(n_items)]
-    ratings = RatingTriples(users, items.astype(np.int32), values.astype(np.float32), 20, n_items)
-    return examine(ratings, *ids).warnings
+def _rows_of(counts):
+    """Return a file in which each rating, as it is written, occurs so often."""
+    texts = [text for text, count in counts.items() for _ in range(count)]
+    return "".join(f"u{k % 20},i{k // 20},{text}\n" for k, text in enumerate(texts))
 
 
 _STARS = {str(k): 30 for k in range(1, 6)}
 
 
 class TestNumbersThatMayMeanNotRated:
-    def test_the_number_is_told_with_its_place_on_the_scale_and_what_to_do(self):
+    def test_the_number_is_told_with_its_place_on_the_scale_and_what_to_do(self, load):
         # As in rating.csv of MyAnimeList, where -1 stands for "watched".
-        told = _told_of({"-1": 6, "2": 1, "6": 4, "7": 8, "8": 9, "9": 5, "10": 3})
-        assert told == (
+        rows = _rows_of({"-1": 6, "2": 1, "6": 4, "7": 8, "8": 9, "9": 5, "10": 3})
+        assert _warnings(load, rows)[0] == (
             "6 of 36 ratings are −1, while the others lie from 2 to 10: it may mean “not rated”. "
-            "If so, read the file again with −1 as missing-value code.",
+            "If so, read the file again with −1 as missing-value code."
         )
 
     @pytest.mark.parametrize(
@@ -112,12 +108,12 @@ class TestNumbersThatMayMeanNotRated:
             ("-999", _STARS),
         ],
     )
-    def test_numbers_apart_from_the_scale_are_told(self, code, others):
-        (warning,) = _told_of({code: 40, **others})
+    def test_numbers_apart_from_the_scale_are_told(self, load, code, others):
+        (warning,) = _warnings(load, _rows_of({code: 40, **others}))
         assert f"ratings are {code.replace('-', '−')}, while the others lie from" in warning
 
-    def test_a_zero_beside_the_scale_is_told_where_it_is_most_frequent(self):
-        assert "70 of 220 ratings are 0" in _told_of({"0": 70, **_STARS})[0]
+    def test_a_zero_beside_the_scale_is_told_where_it_is_most_frequent(self, load):
+        assert "70 of 220 ratings are 0" in _warnings(load, _rows_of({"0": 70, **_STARS}))[0]
 
     @pytest.mark.parametrize(
         "counts",
@@ -135,15 +131,16 @@ class TestNumbersThatMayMeanNotRated:
             {"0": 30, "0.5": 20, "1": 30, "1.5": 30, "5": 20},
         ],
     )
-    def test_ends_of_a_scale_are_not(self, counts):
-        assert _told_of(counts) == ()
+    def test_ends_of_a_scale_are_not(self, load, counts):
+        assert _warnings(load, _rows_of(counts)) == ()
 
     def test_one_number_far_outside_is_told_once_with_who_gave_it(self, load):
         (warning,) = _warnings(load, ORDINARY + "u2,i1,99\n")
         assert warning.startswith("One rating is 99, of item “i1” by user “u2”")
 
-    def test_few_of_many_are_told_once(self):
-        (warning,) = _told_of({"99": 3, **{str(k): 200 for k in range(1, 6)}})
+    def test_few_of_many_are_told_once(self, load):
+        counts = {"99": 3, **{str(k): 200 for k in range(1, 6)}}
+        (warning,) = _warnings(load, _rows_of(counts))
         assert warning.startswith("3 of 1,003 ratings are 99, while the others lie from 1 to 5")
 
     def test_what_the_reader_has_told_is_not_told_again(self, load):
@@ -193,7 +190,7 @@ def test_ratings_on_no_grid_are_a_fact(load):
 def test_a_continuous_scale_is_a_fact(load):
     rows = "".join(f"u{k % 50},i{k},{k / 7:.5f}\n" for k in range(3_000))
     report = load(rows).report
-    assert report.facts[0] == "The ratings are a continuous scale from 0 to 428.42857."
+    assert report.facts[0] == "The ratings are a continuous scale from 0 to 428.42856."
     assert report.grid_step is None
 
 
