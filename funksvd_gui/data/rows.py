@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -144,7 +144,7 @@ class RowParser:
             times, is_time = _times(block.times, self._layout.time_kind)
             good &= is_time
         n_empty = 0 if good.all() else self._refuse(block, good)
-        n_broken = len(block.broken) + block.n_more_broken
+        n_broken = len(block.broken)
         n_good = int(np.count_nonzero(good))
         n_rows = len(good) - n_empty if block.n_rows is None else block.n_rows
         self.n_rows += n_rows + n_broken
@@ -194,23 +194,21 @@ class RowParser:
     def _refuse(self, block: Block, good: NDArray[np.bool_]) -> int:
         """Name the bad rows of a block while names are needed; return how many hold nothing."""
         empty = ~good & _is_blank(block.users) & _is_blank(block.items) & _is_blank(block.ratings)
-        if self.tally.needs_names:
-            n_left = MAX_REJECTED_KEPT - len(self.rejected)
-            rows = np.flatnonzero(~good & ~empty)[:n_left].tolist()
-            self._name([self._named(block, row) for row in rows], block.file_name)
+        n_left = MAX_REJECTED_KEPT - len(self.rejected)
+        rows = np.flatnonzero(~good & ~empty)[:n_left].tolist()
+        self._name([self._named(block, row) for row in rows], block.file_name)
         return int(np.count_nonzero(empty))
 
     def _named(self, block: Block, row: int) -> RejectedRow:
         columns = (block.users, block.items, block.ratings, block.times)
         cells = [column[row].as_py() for column in columns if column is not None]
         number, text = block.where(row)
-        return RejectedRow(number, self.problem_of(*cells), text[:_MAX_SHOWN])
+        return RejectedRow(number, self.problem_of(*cells), text)
 
     def _name(self, rows: Sequence[RejectedRow], file_name: str) -> None:
         for row in rows[: MAX_REJECTED_KEPT - len(self.rejected)]:
             reason = f"{file_name}: {row.reason}" if file_name else row.reason
-            self.rejected.append(replace(row, reason=reason))
-        self.tally.needs_names = len(self.rejected) < MAX_REJECTED_KEPT
+            self.rejected.append(RejectedRow(row.line, reason, row.text[:_MAX_SHOWN]))
 
     def refuse_mostly_bad(self, name: str) -> None:
         """Raise a LoadError if there is no row, or if more than half of them are bad (R3)."""
