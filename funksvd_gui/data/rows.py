@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from funksvd_gui.data.formats.table import Block, Layout, Tally
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
 from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.records import BLANKS_AND_MARKS
 from funksvd_gui.data.times import TimeKind, ticks
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import counted, shown
@@ -26,8 +27,6 @@ from funksvd_gui.wording import counted, shown
 MAX_ID_CHARACTERS = 1_000
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
 _MAX_SHOWN = 200
-#: Blanks, and byte order marks where files were put together.
-_AROUND_IDS = " \t\ufeff"
 _REASONS_SHOWN = 3
 #: Ratings are kept in float32 if that moves none by more than this share of their spread.
 _PRECISION = 1e-6
@@ -114,7 +113,7 @@ class RowParser:
             If earlier ratings were read by the wrong decimal mark.
         """
         for role, text in (("user", user_id), ("item", item_id)):
-            an_id = text.strip(_AROUND_IDS)
+            an_id = text.strip(BLANKS_AND_MARKS)
             if not an_id:
                 return f"The {role} id is empty."
             if len(an_id) > MAX_ID_CHARACTERS:
@@ -166,7 +165,7 @@ class RowParser:
     def _ids(self, ids: _Ids, column: Any) -> tuple[Any, NDArray[np.bool_]]:
         """Return a column without blanks around its ids, and which of them are ids."""
         texts = column.dictionary
-        bare = pc.utf8_trim(texts, characters=_AROUND_IDS)
+        bare = pc.utf8_trim(texts, characters=BLANKS_AND_MARKS)
         is_id = pc.and_(
             pc.not_equal(bare, ""), pc.less_equal(pc.utf8_length(bare), MAX_ID_CHARACTERS)
         ).to_numpy(zero_copy_only=False)
@@ -270,7 +269,7 @@ class RowParser:
 
 
 def _is_blank(column: Any) -> NDArray[np.bool_]:
-    blank = pc.equal(pc.utf8_trim(column.dictionary, characters=_AROUND_IDS), "")
+    blank = pc.equal(pc.utf8_trim(column.dictionary, characters=BLANKS_AND_MARKS), "")
     is_blank = blank.to_numpy(zero_copy_only=False)
     blanks: NDArray[np.bool_] = is_blank[column.indices.to_numpy()]
     return blanks

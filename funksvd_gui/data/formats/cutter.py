@@ -15,7 +15,7 @@ from funksvd_gui.data.formats.arrow_csv import read_columns
 from funksvd_gui.data.formats.table import Block, uneven
 from funksvd_gui.data.formats.text_pieces import gathered, refuse_endless
 from funksvd_gui.data.load_report import RejectedRow
-from funksvd_gui.data.records import Cut, Record, Records
+from funksvd_gui.data.records import BLANKS, Cut, Record, Records
 from funksvd_gui.task import Task
 
 #: Some blocks of pyarrow's, which its threads share.
@@ -114,7 +114,7 @@ class Cutter:
                 places.line(row.number), uneven(row.actual_columns, self._n_columns), row.text
             )
             for row in odd
-            if row.text.strip(" \t")
+            if row.text.strip(BLANKS)
         ]
         return self._blocks_of(table, places, broken)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from funksvd_gui.data.formats.text_pieces import refuse_endless
+from funksvd_gui.data.records import BLANKS
 from funksvd_gui.errors import LoadError
 
 #: What is not complete after so many characters is no object of a rating.
@@ -61,10 +62,10 @@ def values_of_lines(texts: Iterable[str]) -> Iterator[Found]:
         *lines, rest = (rest + text).split("\n")
         refuse_endless(rest)
         for k, line in enumerate(lines, n_lines + 1):
-            if line.strip(" \t"):
+            if line.strip(BLANKS):
                 yield k, _value_of(line), line
         n_lines += len(lines)
-    if rest.strip(" \t"):
+    if rest.strip(BLANKS):
         yield n_lines + 1, _value_of(rest), rest
 
 

@@ -5,7 +5,6 @@ They are unrolled: every cell with a rating becomes a row of its own.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,13 +25,12 @@ from funksvd_gui.data.layout.matrix_layout import (
     FirstColumn,
     MatrixLayout,
     find_matrix,
-    number_of,
 )
 from funksvd_gui.data.load_report import RejectedRow
-from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.numbers import DecimalMark, RatingText, number_of
 from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.records import Record, Records
+from funksvd_gui.data.records import BLANKS_AND_MARKS, Record, Records
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
 from funksvd_gui.wording import shown
@@ -42,7 +40,6 @@ _Side = TypeVar("_Side")
 _RATED, _MISSING, _BAD = range(3)
 _MAX_REMEMBERED = 100_000
 _MAX_NAME = 40
-_BLANKS = " \t\ufeff"
 #: Of a row that is none, and no bad one either.
 _EMPTY = "The row is empty."
 
@@ -174,8 +171,8 @@ class MatrixTable:
             return record.problem
         if len(fields) != found.n_columns:
             return uneven(len(fields), found.n_columns)
-        if found.has_row_ids and not fields[0].strip(_BLANKS):
-            is_empty = not "".join(fields).strip(_BLANKS)
+        if found.has_row_ids and not fields[0].strip(BLANKS_AND_MARKS):
+            is_empty = not "".join(fields).strip(BLANKS_AND_MARKS)
             return _EMPTY if is_empty else f"The {found.first.value} id is empty."
         cells = self._cells_of(record)
         bad = {cell for cell in set(cells) if self._cells[cell] == _BAD}
@@ -203,7 +200,7 @@ class MatrixTable:
 
     def _check_counts(self, records: Sequence[Record], is_rated: NDArray[np.bool_]) -> None:
         if self._found.first is FirstColumn.COUNT:
-            told = [record.fields[0].strip(_BLANKS) for record in records]
+            told = [record.fields[0].strip(BLANKS_AND_MARKS) for record in records]
             right = map(str, is_rated.sum(axis=1).tolist())
             self._n_wrong_counts += sum(map(operator.ne, told, right))
 
@@ -224,7 +221,7 @@ class _Cells(dict[str, int]):
         if self._codes.is_missing(text):
             kind = _MISSING
         else:
-            kind = _BAD if math.isnan(number_of(text, self._mark)) else _RATED
+            kind = _BAD if number_of(text, self._mark) is None else _RATED
         if len(self) < _MAX_REMEMBERED:
             self[text] = kind
         return kind

@@ -45,7 +45,7 @@ from funksvd_gui.data.formats.text_pieces import whole_lines
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
-from funksvd_gui.data.records import Record, Records
+from funksvd_gui.data.records import BLANKS, Record, Records
 from funksvd_gui.data.times import TimeKind, ticks_per_second, time_kind_of, unit_warning
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
@@ -91,7 +91,7 @@ def head_of(record: Record) -> str:
     """
     if record.problem or not record.fields:
         return ""
-    first, *others = (field.rstrip(" \t") for field in record.fields)
+    first, *others = (field.rstrip(BLANKS) for field in record.fields)
     return first[:-1] if first.endswith(":") and not any(others) else ""
 
 

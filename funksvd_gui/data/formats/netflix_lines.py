@@ -13,13 +13,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from funksvd_gui.data.formats.arrow_csv import read_columns
-from funksvd_gui.data.records import Cut, Record, Records
+from funksvd_gui.data.records import BLANKS_AND_MARKS, Cut, Record, Records
 
 CUT = Cut(",")
 USER_RATING, USER_RATING_TIME = 2, 3
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
 _TYPES = (_TEXTS, _TEXTS, pa.string())
-_BLANKS = " \t\ufeff"
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -65,7 +64,7 @@ class NetflixLines:
         """Return whatever may be no rating, in order."""
         rows = np.flatnonzero(self.is_odd()).tolist()
         odd = [Record(int(self.lines[k]), self.text(k).split(","), "", self.text(k)) for k in rows]
-        others = [record for record in self.others if record.text.strip(_BLANKS)]
+        others = [record for record in self.others if record.text.strip(BLANKS_AND_MARKS)]
         return sorted(others + odd, key=lambda record: record.line)
 
     def text(self, row: int) -> str:
