@@ -12,8 +12,6 @@ from funksvd_gui.wording import percent
 
 #: Written where there is no rating, and too far outside of most scales to be one.
 _FAR_CODES = frozenset({99.0, 999.0, 9999.0})
-#: Written there too, below scales that hold no number below 0.
-_NEGATIVE_CODES = frozenset({-1.0, -9.0})
 #: A scale that begins at -1 ends at 1 or 2: nobody takes one point off for the worst.
 _LOWEST_TOP = 3.0
 #: Fewer different others, as in 0 and 1 or in -1, 0 and 1, are no scale that a code could leave.
@@ -46,7 +44,7 @@ class SuspectedCode:
 
 def may_be_code(value: float) -> bool:
     """Tell whether people write a number where there is no rating."""
-    return value == 0 or value in _NEGATIVE_CODES or abs(value) in _FAR_CODES
+    return value in {0.0, -1.0} or abs(value) in _FAR_CODES
 
 
 def suspected_codes(
@@ -88,7 +86,7 @@ def _is_no_rating(
     On a scale from 0 to 5, 0 to 10 or 0 to 100 the zero is one step from the next rating
     and one of the rare ones; else it is too frequent, or stands apart from the scale.
     """
-    if code.value in _NEGATIVE_CODES:
+    if code.value == -1:
         return bool(code.lowest >= 0 and code.highest >= _LOWEST_TOP)
     if code.value != 0:
         return False

@@ -86,6 +86,11 @@ class ReadingChoices:
 
 
 def _columns(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list | tuple) or not all(
+        isinstance(pair, list | tuple) and len(pair) == 2  # noqa: PLR2004 - role, name
+        for pair in value
+    ):
+        raise ValueError(f"{value!r} are no columns")
     return tuple((_text(role), _text(name)) for role, name in value)
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from funksvd_gui.data.formats.table import Block, Layout, Tally
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
 from funksvd_gui.data.numbers import DecimalMark, RatingText
-from funksvd_gui.data.records import BLANKS_AND_MARKS
+from funksvd_gui.data.records import BLANKS, BLANKS_AND_MARKS
 from funksvd_gui.data.times import TimeKind, ticks
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import counted, shown
@@ -122,6 +122,8 @@ class RowParser:
             return self.ratings.why_not(rating)
         kind = self._layout.time_kind
         if kind is not None and ticks(time, kind) is None:
+            if not time.strip(BLANKS):
+                return "The time is empty."
             return f"The time “{shown(time, 40)}” is no {kind}."
         return ""
 

@@ -78,6 +78,8 @@ def find_roles(
     times = find_times(
         names, columns, taken, chosen.get("time"), has_names=has_names, usable=search.usable
     )
+    if not has_names and not is_usual_order:
+        search.tell_guesses(times.role)
     rating = search.roles["rating"].column
     if choices.decimal_mark is None and (example := columns[rating].thousands):
         raise has_thousands(names[rating], example)
@@ -285,12 +287,31 @@ class _Search:
                 "says so.",
             )
 
+    def tell_guesses(self, time: Role | None) -> None:
+        """Tell of the other columns, too, where the order of the ids was a guess."""
+        if self.roles["user"].why is not Why.POSITION:
+            return
+        for role, found in (("rating", self.roles["rating"]), ("time", time)):
+            if found is not None and found.why is Why.VALUES:
+                self.warnings.append(
+                    f"By its values, the {_place(found.column)} column was taken for the {role}s."
+                )
+        if time is not None and time.why is Why.POSITION:
+            self.warnings.append(
+                f"The {_place(time.column)} column was taken for the times; nothing in the file "
+                "says so."
+            )
+
     def ask_of_code(self, ratings: Column) -> None:
-        """Ask whether the only negative number means "not rated", as −1 in lists of anime."""
+        """Ask whether the only negative number means "not rated", as −1 in lists of anime.
+
+        Whether it is one of the whole file, is told when that is read.
+        """
         values, counts = np.array(sorted(ratings.numbers.items())).reshape(-1, 2).T
         for code in suspected_codes(values, counts):
-            if code.value < 0 < code.lowest:  # Of the others the whole file tells more.
-                self.ask("missing_code", may_mean_not_rated(code, "the first rows"))
+            if code.value < 0:
+                sentence = may_mean_not_rated(code, "the first rows")
+                self.questions.append(Question("missing_code", sentence))
 
 
 def _place(column: int) -> str:

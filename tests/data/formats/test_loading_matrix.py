@@ -17,8 +17,7 @@ from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.data.recognition import recognize
 from funksvd_gui.data.source import open_source
 from funksvd_gui.errors import LoadError
-
-from .conftest import triples_of
+from tests.data.conftest import triples_of
 
 MATRIX = ReadingChoices(format=FileFormat.MATRIX)
 #: Twelve jokes, the first column says how many were rated.
