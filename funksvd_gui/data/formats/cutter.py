@@ -54,7 +54,7 @@ class Cutter:
             data = self._after_leading(data + text, n_leading)
             yield from self._cut_lines(data, is_final=False)
             data = data[self._n_taken :]
-            refuse_endless(data)
+            refuse_endless(data, f"Line {self._n_lines + 1:,}")
         yield from self._cut_lines(self._after_leading(data, n_leading), is_final=True)
 
     def _after_leading(self, data: bytes, n_leading: int) -> bytes:
@@ -109,13 +109,12 @@ class Cutter:
             return None
         numbers = {row.number for row in odd}
         places = _Places(data, self._cut, self._n_lines, numbers, has_quotes=has_quotes)
-        broken = [
-            RejectedRow(
-                places.line(row.number), uneven(row.actual_columns, self._n_columns), row.text
-            )
-            for row in odd
-            if row.text.strip(BLANKS)
-        ]
+        broken = []
+        for row in odd:
+            if row.text.strip(BLANKS):
+                line, text = places.numbered(row.number)
+                reason = uneven(row.actual_columns, self._n_columns)
+                broken.append(RejectedRow(line, reason, text))
         return self._blocks_of(table, places, broken)
 
     def _blocks_of(self, table: Any, places: _Places, broken: list[RejectedRow]) -> Iterator[Block]:
@@ -196,9 +195,9 @@ class _Places:
         self._data, self._cut, self._n_lines, self._odd = data, cut, n_lines, odd
         self._has_quotes = has_quotes
 
-    def line(self, number: int) -> int:
-        """Return the line of a row by pyarrow's number, which leaves out empty lines."""
-        return self._all[number - 1][0]
+    def numbered(self, number: int) -> tuple[int, str]:
+        """Return line and text of a row by pyarrow's number, which leaves out empty lines."""
+        return self._all[number - 1]
 
     def of_row(self, row: int, begin: int = 0) -> tuple[int, str]:
         """Return line and text of a row that is not odd."""

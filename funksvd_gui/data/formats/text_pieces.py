@@ -60,11 +60,11 @@ def gathered(pieces: Iterable[bytes], n_bytes: int) -> Iterator[bytes]:
     yield b"".join(waiting)
 
 
-def refuse_endless(line: str | bytes) -> None:
+def refuse_endless(line: str | bytes, what: str = "A line") -> None:
     """Raise a LoadError if a line, of which this is the beginning, has no end."""
     if len(line) > MAX_LINE_BYTES:
         raise LoadError(
-            f"A line is longer than {MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
+            f"{what} is longer than {MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
             hint="Choose a text file with one rating in each line.",
         )
 
