@@ -26,7 +26,7 @@ from funksvd_gui.data.recognition import questions_of, recognize, resolved, warn
 from funksvd_gui.data.rows import ParsedRows, RowParser
 from funksvd_gui.data.source import Source, open_source
 from funksvd_gui.data.statistics.oddities import Findings, examine
-from funksvd_gui.data.titles.finding import add_titles
+from funksvd_gui.data.titling import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
