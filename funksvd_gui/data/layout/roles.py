@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.chosen import MAX_SHOWN, chosen_columns
@@ -22,16 +24,15 @@ from funksvd_gui.data.layout.refusals import (
     too_few_columns,
 )
 from funksvd_gui.data.layout.role_times import find_times
+from funksvd_gui.data.missing_codes import may_mean_not_rated, suspected_codes
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
-from funksvd_gui.wording import percent, shown
+from funksvd_gui.wording import shown
 
 _NEEDED = ("user", "item", "rating")
 #: What is not named stands in one of the first columns, or nowhere.
 _MAX_LOOKED = 100
-#: Numbers that may mean "not rated" where all others are above 0.
-_CODES = frozenset({-1.0, -9.0, -99.0, -999.0})
 _PLACES = {0: "first", 1: "second", 2: "third"}
 
 
@@ -77,6 +78,8 @@ def find_roles(
     times = find_times(
         names, columns, taken, chosen.get("time"), has_names=has_names, usable=search.usable
     )
+    if not has_names and not is_usual_order:
+        search.tell_guesses(times.role)
     rating = search.roles["rating"].column
     if choices.decimal_mark is None and (example := columns[rating].thousands):
         raise has_thousands(names[rating], example)
@@ -284,17 +287,31 @@ class _Search:
                 "says so.",
             )
 
-    def ask_of_code(self, ratings: Column) -> None:
-        """Ask whether the only negative number means "not rated", as −1 in lists of anime."""
-        others = sorted(ratings.numbers)
-        code = others.pop(0) if others else 0.0
-        if code in _CODES and len(others) > 1 and others[0] > 0:
-            share = percent(ratings.numbers[code] / ratings.n_filled)
-            self.ask(
-                "missing_code",
-                f"The number {code:g} fills {share} of the first rows and was read as a rating; "
-                "it may mean “not rated”.",
+    def tell_guesses(self, time: Role | None) -> None:
+        """Tell of the other columns, too, where the order of the ids was a guess."""
+        if self.roles["user"].why is not Why.POSITION:
+            return
+        for role, found in (("rating", self.roles["rating"]), ("time", time)):
+            if found is not None and found.why is Why.VALUES:
+                self.warnings.append(
+                    f"By its values, the {_place(found.column)} column was taken for the {role}s."
+                )
+        if time is not None and time.why is Why.POSITION:
+            self.warnings.append(
+                f"The {_place(time.column)} column was taken for the times; nothing in the file "
+                "says so."
             )
+
+    def ask_of_code(self, ratings: Column) -> None:
+        """Ask whether the only negative number means "not rated", as −1 in lists of anime.
+
+        Whether it is one of the whole file, is told when that is read.
+        """
+        values, counts = np.array(sorted(ratings.numbers.items())).reshape(-1, 2).T
+        for code in suspected_codes(values, counts):
+            if code.value < 0:
+                sentence = may_mean_not_rated(code, "the first rows")
+                self.questions.append(Question("missing_code", sentence))
 
 
 def _place(column: int) -> str:

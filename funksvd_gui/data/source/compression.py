@@ -146,14 +146,19 @@ def _member(file: RegularFile, member: Any, data: bytes) -> Generator[bytes, Non
                 raise cut_short(file.name)
 
 
-def _frames(file: RegularFile, _compression: Compression) -> Iterator[bytes]:
+def zstandard_stream(packed: Any) -> Any:
+    """Return a stream of what the frames in another one hold; it closes both."""
     import pyarrow as pa  # Takes a while, and few files are compressed so.
 
+    return pa.CompressedInputStream(pa.PythonFile(packed, mode="r"), "zstd")
+
+
+def _frames(file: RegularFile, _compression: Compression) -> Iterator[bytes]:
     try:
-        with pa.CompressedInputStream(pa.PythonFile(_Readable(file), mode="r"), "zstd") as frames:
+        with zstandard_stream(_Readable(file)) as frames:
             while piece := frames.read(PIECE_BYTES):
                 yield piece
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError) as error:
         raise (cut_short if "runcated" in str(error) else damaged)(file.name) from error
 
 

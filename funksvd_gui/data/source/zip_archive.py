@@ -8,8 +8,15 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from copy import copy
+from typing import Any
 
-from funksvd_gui.data.source.compression import Bound, cut_short, damaged
+from funksvd_gui.data.source.compression import (
+    Bound,
+    cut_short,
+    damaged,
+    zstandard_stream,
+)
 from funksvd_gui.data.source.container import Container, Entry, unique
 from funksvd_gui.data.source.regular_file import RegularFile
 from funksvd_gui.errors import LoadError
@@ -18,7 +25,11 @@ from funksvd_gui.errors import LoadError
 _MAX_LIST_BYTES = 8 << 20
 #: How much to ask for. What is packed by bzip2, zipfile expands without a bound: 4 kB can
 #: become some 80 MB, and to ask for more would read more.
-_STEPS = {zipfile.ZIP_STORED: 1 << 20, zipfile.ZIP_DEFLATED: 1 << 20, zipfile.ZIP_BZIP2: 4 << 10}
+_ZSTANDARD = 93
+_STEPS = {
+    zipfile.ZIP_STORED: 1 << 20, zipfile.ZIP_DEFLATED: 1 << 20, zipfile.ZIP_BZIP2: 4 << 10,
+    _ZSTANDARD: 1 << 20,
+}  # fmt: skip
 _IS_ENCRYPTED, _FLAGS_AT = 0x1, 6
 _UNPACK = "Unpack it, and open the file with the ratings."
 #: Files by which documents are known that are ZIP archives too.
@@ -66,11 +77,12 @@ class ZipArchive(Container):
 
     def _content(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         self._refuse_unreadable(info)
-        n_bytes, step = 0, _STEPS[info.compress_type]
+        n_bytes, check_sum, step = 0, 0, _STEPS[info.compress_type]
         try:
-            with self._zip.open(info) as stream:
+            with self._opened(info) as stream:
                 while piece := stream.read(step):
                     n_bytes += len(piece)
+                    check_sum = zlib.crc32(piece, check_sum)
                     yield piece
         except (zlib.error, OSError, NotImplementedError, ValueError) as error:
             raise damaged(self.name) from error
@@ -78,8 +90,17 @@ class ZipArchive(Container):
             raise cut_short(self.name) from error
         except zipfile.BadZipFile as error:
             raise self._not_as_said() from error
-        if n_bytes != info.file_size or not (n_bytes or info.CRC == 0):
+        if (n_bytes, check_sum) != (info.file_size, info.CRC):
             raise self._not_as_said()
+
+    def _opened(self, info: zipfile.ZipInfo) -> Any:
+        if info.compress_type != _ZSTANDARD:
+            return self._zip.open(info)
+        # zipfile does not know the method: it hands out what is packed, as if it were not.
+        packed = copy(info)
+        packed.compress_type, packed.file_size = zipfile.ZIP_STORED, info.compress_size
+        packed.CRC = None  # type: ignore[assignment]
+        return zstandard_stream(self._zip.open(packed))
 
     def _refuse_unreadable(self, info: zipfile.ZipInfo) -> None:
         # The file's own header may say so too, and zipfile does not look.

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.layout.names import find_item, plain
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import Beside, open_source
@@ -47,49 +46,6 @@ class FoundTitles:
     titles: Titles | None = None
     warnings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
-
-
-def add_titles(
-    dataset: Dataset,
-    choices: ReadingChoices | None = None,
-    chosen: Path | None = None,
-    task: Task | None = None,
-) -> Dataset:
-    """Return the dataset with titles, and what there is to say of them in its report.
-
-    Parameters
-    ----------
-    choices : ReadingChoices, optional
-        May name a file of titles, and its columns.
-    chosen : Path, optional
-        A file that goes before the one that `choices` name.
-
-    Raises
-    ------
-    LoadError
-        If the chosen file cannot be read.
-    """
-    choices, report = choices or ReadingChoices(), dataset.report
-    chosen = chosen or (Path(choices.titles) if choices.titles else None)
-    if chosen is not None:
-        found = titles_in(chosen, dataset.items, columns_of(choices), task)
-    elif dataset.source is not None:
-        found = find_titles(
-            dataset.items,
-            beside_of(dataset.source, report.choices, task),
-            item_column=next((use.name for use in report.columns if use.role == "item"), ""),
-            items_are_counted=report.items_are_counted,
-            format_name=report.format,
-            task=task,
-        )
-    else:
-        return dataset
-    report = replace(
-        report,
-        warnings=(*report.warnings, *found.warnings),
-        facts=(*report.facts, *found.facts),
-    )
-    return replace(dataset, titles=found.titles, report=report)
 
 
 def columns_of(choices: ReadingChoices) -> TitleColumns:

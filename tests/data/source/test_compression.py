@@ -60,6 +60,24 @@ def test_methods_of_zip(write, method):
     assert content_of(write(zipped({"a/b.csv": LONG}, method))) == LONG
 
 
+def zipped_by_zstandard(content, *, check_sum=None):
+    """Return a ZIP archive as tools with method 93 write it, after which another file comes."""
+    made = bytearray(zipped({"a/b.csv": zstandard(content), "readme": b"no"}, zipfile.ZIP_STORED))
+    check_sum = zlib.crc32(content) if check_sum is None else check_sum
+    for begin, method in ((0, 8), (made.index(b"PK\x01\x02"), 10)):
+        struct.pack_into("<H", made, begin + method, 93)
+        struct.pack_into("<I", made, begin + method + 6, check_sum)
+        struct.pack_into("<I", made, begin + method + 14, len(content))
+    return bytes(made)
+
+
+def test_zstandard_in_zip(write):
+    assert content_of(write(zipped_by_zstandard(LONG))) == LONG
+    assert "not as written" in str(refusal(write(zipped_by_zstandard(LONG, check_sum=7))))
+    damaged = zipped_by_zstandard(LONG).replace(zstandard(LONG)[9:60], b"?" * 51)
+    assert "damaged" in str(refusal(write(damaged)))
+
+
 @pytest.mark.parametrize("name", ["ratings.csv", "ratings.csv.gz"])
 def test_the_name_of_what_is_inside_has_no_ending_for_the_compression(write, name):
     with open_source(write(gzip.compress(ROWS), name)) as source:

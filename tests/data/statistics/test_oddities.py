@@ -24,7 +24,6 @@ def test_ordinary_ratings_have_no_warning(load):
     [
         (("7", "007"), "“7” and “007”"),
         (("Ann", "ann"), "“Ann” and “ann”"),
-        (("Ann", " Ann"), "“Ann” and “ Ann”"),
         (("a b", "ab"), "“a b” and “ab”"),
         (("0", "000"), "“0” and “000”"),
         (("STRASSE", "straße"), "“STRASSE” and “straße”"),
@@ -44,7 +43,7 @@ def test_ids_that_look_alike_are_told_and_kept_apart(load, ids, example):
 
 
 def test_alike_items_are_counted(load):
-    rows = ORDINARY + "".join(f"u1,{an_id},3\n" for an_id in ("X", "x", "x ", "y", "Y"))
+    rows = ORDINARY + "".join(f"u1,{an_id},3\n" for an_id in ("X", "x", "0x", "y", "Y"))
     assert _warnings(load, rows)[0].startswith("3 item ids differ from another only by case")
 
 
@@ -190,7 +189,7 @@ def test_ratings_on_no_grid_are_a_fact(load):
 def test_a_continuous_scale_is_a_fact(load):
     rows = "".join(f"u{k % 50},i{k},{k / 7:.5f}\n" for k in range(3_000))
     report = load(rows).report
-    assert report.facts[0] == "The ratings are a continuous scale from 0 to 428.42856."
+    assert report.facts[0] == "The ratings are a continuous scale from 0 to 428.42857."
     assert report.grid_step is None
 
 

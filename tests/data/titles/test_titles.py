@@ -12,8 +12,9 @@ from funksvd_gui.data.loading import read_ratings
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.source import open_source
 from funksvd_gui.data.titles import title_table
-from funksvd_gui.data.titles.finding import add_titles, beside_of, find_titles, titles_in
+from funksvd_gui.data.titles.finding import beside_of, find_titles, titles_in
 from funksvd_gui.data.titles.title_layout import TitleColumns
+from funksvd_gui.data.titling import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
