@@ -29,14 +29,11 @@ class Resolved:
     times : int64 array, shape (n_ratings,), or None
     n_replaced : int
         Ratings that are gone.
-    n_pairs : int
-        Pairs of a user and an item that had more than one.
     """
 
     ratings: RatingTriples
     times: NDArray[np.int64] | None
     n_replaced: int
-    n_pairs: int
 
 
 def resolve_duplicates(
@@ -52,9 +49,9 @@ def resolve_duplicates(
     """
     is_concerned = _have_repeated_pairs(ratings)
     if not is_concerned.any():
-        return Resolved(ratings, times, 0, 0)
+        return Resolved(ratings, times, 0)
     values = ratings.values.copy() if policy is DuplicatePolicy.MEAN else ratings.values
-    remains, n_pairs = np.ones(len(ratings), np.bool_), 0
+    remains = np.ones(len(ratings), np.bool_)
     for some in rows_of_some_groups(ratings.users, ratings.n_users):
         rows = some[is_concerned[ratings.users[some]]]
         if not len(rows):
@@ -67,7 +64,6 @@ def resolve_duplicates(
         is_first = np.append(True, keys[1:] != keys[:-1])
         is_last = np.append(is_first[1:], True)
         remains[rows] = is_first if policy is DuplicatePolicy.FIRST else is_last
-        n_pairs += int(np.count_nonzero(is_first & ~is_last))
         if policy is DuplicatePolicy.MEAN:
             starts = np.flatnonzero(is_first)
             sums = np.add.reduceat(values[rows].astype(np.float64), starts)
@@ -77,7 +73,7 @@ def resolve_duplicates(
         ratings.n_users, ratings.n_items,
     )  # fmt: skip
     times = None if times is None else times[remains]
-    return Resolved(unique, times, len(ratings) - len(unique), n_pairs)
+    return Resolved(unique, times, len(ratings) - len(unique))
 
 
 def _have_repeated_pairs(ratings: RatingTriples) -> NDArray[np.bool_]:

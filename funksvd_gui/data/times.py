@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from funksvd_gui.data.records import BLANKS
+
 #: pandas writes whole numbers as 1400000000.0 where a column has gaps.
 _WHOLE = re.compile(r"([+-]?[0-9]{1,19})(?:\.0*)?")
 _ISO = re.compile(
@@ -81,7 +83,7 @@ def ticks(text: str, kind: TimeKind) -> int | None:
     Whole numbers have a unit of their own, ISO dates are in microseconds,
     compact dates in seconds.
     """
-    body = text.strip(" \t")
+    body = text.strip(BLANKS)
     if kind is TimeKind.WHOLE_NUMBER:
         whole = _WHOLE.fullmatch(body)
         number = int(whole[1]) if whole else _TOO_LARGE
@@ -97,12 +99,6 @@ def ticks(text: str, kind: TimeKind) -> int | None:
     since = moment - _EPOCH
     n_seconds = since.days * 86_400 + since.seconds
     return n_seconds * _MICRO + since.microseconds if kind is TimeKind.ISO_DATE else n_seconds
-
-
-def seconds(text: str, kind: TimeKind) -> int | None:
-    """Return the time in whole seconds; parts of seconds are dropped."""
-    found = ticks(text, kind)
-    return found // _MICRO if found is not None and kind is TimeKind.ISO_DATE else found
 
 
 def _share_compact(texts: Sequence[str]) -> float:

@@ -253,7 +253,7 @@ def test_titles_beside_the_ratings_are_counted_before_opening(make_dialog, write
     write("movieId,title\nb,Heat\nd,Zulu\n", "movies.csv")
     dialog = make_dialog(write(PLAIN))
     told = dialog.titles.account.text()
-    assert told.startswith("“movies.csv” has titles for 2 of 3 items (67%)")
+    assert told.startswith("“movies.csv” has titles for 2 of 3 items (66.7 %)")
     assert told.endswith("Counted in the whole file.")
 
 
