@@ -120,8 +120,7 @@ class Studio(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
-        tasks = tasks_within(self, self.window)
-        return shut_down_all((self.training, self._rates, *tasks), timeout_ms)
+        return shut_down_all((self.training, *tasks_within(self, self.window)), timeout_ms)
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
@@ -260,18 +259,12 @@ class Studio(QObject):
         show_about(self.window, self._app.windowIcon())
 
     def _copy(self) -> None:
-        match self._app.focusWidget():
-            case TableView() as table:
-                table.copy()
-            case QLineEdit() as line:
-                line.copy()
+        if isinstance(focused := self._app.focusWidget(), TableView | QLineEdit):
+            focused.copy()
 
     def _select_all(self) -> None:
-        match self._app.focusWidget():
-            case TableView() as table:
-                table.selectAll()
-            case QLineEdit() as line:
-                line.selectAll()
+        if isinstance(focused := self._app.focusWidget(), TableView | QLineEdit):
+            focused.selectAll()
 
     @Slot(object)
     def _on_loaded(self, dataset: Dataset) -> None:
