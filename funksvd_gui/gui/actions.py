@@ -148,9 +148,7 @@ class Menus(QObject):
             name = _menu_text(Path(path).name)
             action = self._recent.addAction(f"&{number % 10}  {name}")
             action.setToolTip(wording.plain_tooltip(path))
-            action.triggered.connect(
-                lambda *_, path=Path(path): self.recent_file_chosen.emit(path)
-            )
+            action.triggered.connect(lambda *_, path=Path(path): self.recent_file_chosen.emit(path))
         self._recent.setEnabled(bool(paths))
         if paths:
             self._recent.addSeparator()

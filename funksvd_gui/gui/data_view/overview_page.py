@@ -33,7 +33,9 @@ class RatingHistogram(ReadableChart):
     """Bars over the ratings."""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__("Rating histogram", themes, parent, bottom_axis=partial(NamedAxis, "bottom"))
+        super().__init__(
+            "Rating histogram", themes, parent, bottom_axis=partial(NamedAxis, "bottom")
+        )
         self._bars: tuple[HistogramBar, ...] = ()
         self._middles: NDArray[np.float64] = np.empty(0)
         self._item = pg.BarGraphItem(x=[], height=[], width=1.0)
