@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sample import load_sample
 from funksvd_gui.errors import FunkSvdError, LoadError, ModelFileError
 from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
@@ -26,14 +29,9 @@ from funksvd_gui.gui.controllers.ratings_loading import (
 )
 from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.system.memory_return import returning_memory
+from funksvd_gui.session.trained_model import TrainedModel
 from funksvd_gui.store.model_file import MODEL_SUFFIX, load_model, save_model
 from funksvd_gui.task import Task
-
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
-    from funksvd_gui.data.filter.settings import Filter
-    from funksvd_gui.data.reading_choices import ReadingChoices
-    from funksvd_gui.session.trained_model import TrainedModel
 
 
 class FileQuestions(QObject):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
@@ -17,9 +16,6 @@ from funksvd_gui.data.split.external_test import check_test
 from funksvd_gui.errors import LoadError, SeveralFilesError
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.task import Task
-
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
 
 #: How a file of this look, at this path, was read before; None if never.
 Recall = Callable[[str, Path], ReadingChoices | None]

@@ -98,18 +98,9 @@ class Segments(QWidget):
         self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
 
-    @property
-    def current(self) -> int:
-        return self._group.checkedId()
-
     def choose(self, place: int) -> None:
         """Press a button."""
         self._group.button(place).setChecked(True)
-
-    def button(self, place: int) -> QPushButton:
-        button = self._group.button(place)
-        assert isinstance(button, QPushButton)
-        return button
 
     def _on_toggled(self, place: int, is_down: bool) -> None:
         if is_down:
