@@ -69,7 +69,7 @@ class FileDialogs:
 
 
 def ask_where_to_save(
-    parent: QWidget, title: str, name: str, on_chosen: Callable[[str], object]
+    parent: QWidget, title: str, name: str, on_chosen: Callable[[Path], object]
 ) -> None:
     """Ask, and call back with the path once it is chosen.
 
@@ -90,7 +90,7 @@ def ask_where_to_save(
 
 
 def ask_for_file(
-    parent: QWidget, title: str, folder: str, filters: str, on_chosen: Callable[[str], object]
+    parent: QWidget, title: str, folder: str, filters: str, on_chosen: Callable[[Path], object]
 ) -> None:
     """Ask for a file to open, and call back with its path once it is chosen."""
     dialog = QFileDialog(parent, title, folder, filters)
@@ -129,7 +129,7 @@ def ask_which_file(
     dialog.resize(_LIST_SIZE)
 
 
-def _open(dialog: QFileDialog, on_chosen: Callable[[str], object]) -> None:
-    dialog.fileSelected.connect(on_chosen)
+def _open(dialog: QFileDialog, on_chosen: Callable[[Path], object]) -> None:
+    dialog.fileSelected.connect(lambda name: on_chosen(Path(name)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -252,14 +252,9 @@ class ImportDialog(QDialog):
         header.resizeSection(0, _LINE_WIDTH)
         for section in range(2, header.count()):
             header.resizeSection(section, _COLUMN_WIDTH)
-        self._size_fates()
-
-    def _size_fates(self) -> None:
         rows = () if self._preview is None else self._preview.rows
         has_problems = any(row.problem for row in rows)
-        self.table.horizontalHeader().resizeSection(
-            1, _WIDEST_FATE if has_problems else _FATE_WIDTH
-        )
+        header.resizeSection(1, _WIDEST_FATE if has_problems else _FATE_WIDTH)
 
     def _show_account(self, shown: Preview) -> None:
         self._say(self.account, account_of(shown.rows))
