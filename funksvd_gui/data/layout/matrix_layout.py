@@ -187,9 +187,9 @@ def _has_header(rows: list[list[str]]) -> bool:
 
 def _named_ids(name: str) -> FirstColumn | None:
     """Tell what a column with this name has ids of."""
-    if column_names.find_user([name]) is not None:
+    if column_names.ranked([name], "user"):
         return FirstColumn.USER
-    return FirstColumn.ITEM if column_names.find_item([name]) is not None else None
+    return FirstColumn.ITEM if column_names.ranked([name], "item") else None
 
 
 # --- what is where ----------------------------------------------------------------------

@@ -97,26 +97,6 @@ def plain(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
 
 
-def find_user(names: Sequence[str]) -> int | None:
-    """Return the column of user ids, None if no name says so."""
-    return next(iter(ranked(names, "user")), None)
-
-
-def find_item(names: Sequence[str]) -> int | None:
-    """Return the column of item ids, None if no name says so."""
-    return next(iter(ranked(names, "item")), None)
-
-
-def find_rating(names: Sequence[str]) -> int | None:
-    """Return the column of ratings, None if no name says so."""
-    return next(iter(ranked(names, "rating")), None)
-
-
-def find_time(names: Sequence[str]) -> int | None:
-    """Return the column of times, None if no name says so."""
-    return next(iter(ranked(names, "time")), None)
-
-
 def find_title(names: Sequence[str]) -> int | None:
     """Return the column of titles, None if no name says so."""
     return _find(names, _TITLE)

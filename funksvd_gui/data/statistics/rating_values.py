@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.data.grouping import chunks
+from funksvd_gui.task import Task
 
 #: With more different values than this among the first of them, ratings are a continuous scale.
 MAX_DISTINCT = 2_000
@@ -60,16 +61,19 @@ class Outliers:
     others: Values
 
 
-def distinct_values(ratings: Values) -> DistinctValues | None:
+def distinct_values(
+    ratings: Values, most: int = MAX_DISTINCT, task: Task | None = None
+) -> DistinctValues | None:
     """Return the different ratings; None if there are so many that each is one of a continuum."""
-    stride = max(1, len(ratings) // _SAMPLED)
-    if len(np.unique(ratings[::stride])) > MAX_DISTINCT:
+    stride, task = max(1, len(ratings) // _SAMPLED), task or Task()
+    if len(np.unique(ratings[::stride])) > most:
         return None
     found: dict[float, int] = {}
     for chunk in chunks(len(ratings)):
+        task.report(chunk.start / len(ratings))
         for value, count in zip(*np.unique(ratings[chunk], return_counts=True), strict=True):
             found[value] = found.get(value, 0) + int(count)
-        if len(found) > MAX_DISTINCT:
+        if len(found) > most:
             return None
     ordered = sorted(found)
     counts = np.array([found[value] for value in ordered], np.int64)

@@ -17,6 +17,7 @@ from funksvd_gui.data.statistics.groups import (
     group_statistics,
 )
 from funksvd_gui.data.statistics.mean_grid import MeanGrid, mean_grid
+from funksvd_gui.data.statistics.rating_values import distinct_values
 from funksvd_gui.data.statistics.time_histogram import TimeHistogram, time_histogram
 from funksvd_gui.task import Task
 
@@ -132,15 +133,11 @@ def _group(each: GroupStatistics, scale: tuple[float, float]) -> GroupSummary:
 def _histogram(
     values: NDArray[np.floating[Any]], scale: tuple[float, float], task: Task
 ) -> tuple[tuple[HistogramBar, ...], bool]:
-    distinct: dict[float, int] = {}
-    for part in chunks(len(values)):
-        task.report(part.start / len(values))
-        found, counts = np.unique(values[part], return_counts=True)
-        for value, count in zip(found.tolist(), counts.tolist(), strict=True):
-            distinct[value] = distinct.get(value, 0) + count
-        if len(distinct) > MAX_BARS:
-            return _binned(values, scale, task), False
-    return tuple(HistogramBar(value, value, distinct[value]) for value in sorted(distinct)), True
+    distinct = distinct_values(values, MAX_BARS, task)
+    if distinct is None:
+        return _binned(values, scale, task), False
+    each = zip(distinct.values.tolist(), distinct.counts.tolist(), strict=True)
+    return tuple(HistogramBar(value, value, count) for value, count in each), True
 
 
 def _binned(
