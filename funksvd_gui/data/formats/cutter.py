@@ -13,13 +13,11 @@ import pyarrow as pa
 
 from funksvd_gui.data.formats.arrow_csv import read_columns
 from funksvd_gui.data.formats.table import Block, uneven
-from funksvd_gui.data.formats.text_pieces import gathered, refuse_endless
+from funksvd_gui.data.formats.text_pieces import refuse_endless
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.records import BLANKS, Cut, Record, Records
 from funksvd_gui.task import Task
 
-#: Some blocks of pyarrow's, which its threads share.
-_PIECE_BYTES = 8 << 20
 _RECORDS_AT_ONCE = 20_000
 #: Stands in for a double colon.
 _UNIT_SEPARATOR = b"\x1f"
@@ -50,7 +48,7 @@ class Cutter:
             If a line has no end.
         """
         data = b""
-        for text in gathered(pieces, _PIECE_BYTES):
+        for text in filter(None, pieces):
             data += text
             data = self._after_leading(data, n_leading)
             if self._n_lines >= n_leading:

@@ -11,8 +11,8 @@ from typing import BinaryIO
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 
-#: Large enough to keep pyarrow's threads busy, small enough to cancel at once.
-BLOCK_BYTES = 4 << 20
+#: Some blocks of pyarrow's, which its threads share; small enough to cancel at once.
+BLOCK_BYTES = 8 << 20
 
 
 class RegularFile:
