@@ -56,7 +56,6 @@ def main() -> None:
 def set_blocks(n_bytes: int) -> None:
     """Let files be read, and cut, in blocks of about this size."""
     regular_file.BLOCK_BYTES = n_bytes
-    cutter._PIECE_BYTES = n_bytes
     json_format.PIECE_BYTES = text_pieces.PIECE_BYTES = n_bytes
     arrow_table.BATCH_ROWS = max(n_bytes // 100, 1)
 

@@ -175,7 +175,6 @@ class TestR3BadRowsAreRejected:
     @pytest.mark.parametrize("n_bytes", range(1, 40))
     def test_lines_are_counted_alike_in_blocks_that_end_anywhere(self, load, monkeypatch, n_bytes):
         monkeypatch.setattr(regular_file, "BLOCK_BYTES", n_bytes)
-        monkeypatch.setattr(cutter, "_PIECE_BYTES", n_bytes)
         dataset = load("# mine\r\nuser,item,rating\r\nu,i,3\r\nu,j,4\r\nu,k\r\n")
         assert [row.line for row in dataset.report.rejected] == [5]
 

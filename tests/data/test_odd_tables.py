@@ -24,8 +24,7 @@ def test_a_table_is_read_exactly_or_what_differs_is_told(write, monkeypatch, fir
         with monkeypatch.context() as patch:
             if seed % 3:  # Blocks of any size give the same.
                 for module, name in (
-                    (regular_file, "BLOCK_BYTES"), (cutter, "_PIECE_BYTES"),
-                    (json_format, "PIECE_BYTES"),
+                    (regular_file, "BLOCK_BYTES"), (json_format, "PIECE_BYTES"),
                 ):  # fmt: skip
                     patch.setattr(module, name, 7 + seed % 200)
                 patch.setattr(arrow_table, "BATCH_ROWS", 1 + seed % 20)
