@@ -50,16 +50,21 @@ class Cutter:
         data = b""
         for text in filter(None, pieces):
             data = self._after_leading(data + text, n_leading)
-            yield from self._cut_lines(data, is_final=False)
-            data = data[self._n_taken :]
+            if self._n_lines >= n_leading:
+                yield from self._cut_lines(data, is_final=False)
+                data = data[self._n_taken :]
             refuse_endless(data, f"Line {self._n_lines + 1:,}")
-        yield from self._cut_lines(self._after_leading(data, n_leading), is_final=True)
+        data = self._after_leading(data, n_leading, is_final=True)
+        if self._n_lines >= n_leading:
+            yield from self._cut_lines(data, is_final=True)
 
-    def _after_leading(self, data: bytes, n_leading: int) -> bytes:
+    def _after_leading(self, data: bytes, n_leading: int, *, is_final: bool = False) -> bytes:
         while self._n_lines < n_leading and (end := _LINE_END.search(data)):
+            if end.end() == len(data) and not is_final:
+                break  # A CR at the very end may be half of CR LF.
             data = data[end.end() :]
             self._n_lines += 1
-        return data if self._n_lines >= n_leading else b""
+        return data
 
     def _cut_lines(self, data: bytes, *, is_final: bool) -> Iterator[Block]:
         """Cut whole lines; `_n_taken` says afterwards how many bytes those were."""

@@ -117,9 +117,10 @@ def _late_row(rows: Sequence[list[str]], usual: int) -> int:
     if len(rows[0]) == usual or _n_roles(rows[0]) > 1:
         return 0
     for k, row in enumerate(rows[:_MAX_LATE]):
-        if len(row) in {usual, usual - 1}:
-            is_header = _n_roles(row) > 1 and not any(map(_is_number, row))
-            return k if is_header else 0
+        if len(row) in {usual, usual - 1} and _n_roles(row) > 1 and not any(map(_is_number, row)):
+            return k
+        if len(row) == usual:
+            return 0
     return 0
 
 

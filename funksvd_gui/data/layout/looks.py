@@ -37,6 +37,9 @@ _ITEM_ID = re.compile(
     re.IGNORECASE,
 )
 
+#: An ISBN may look like this, too, but few of a column begin with 1.
+_CLOCK = re.compile(r"1[0-9]{9}")
+
 
 class Column:
     """What a sample of a column looks like; found out when somebody asks.
@@ -141,6 +144,8 @@ class Column:
         """The role that nearly all of the ids look like, "user" or "item", or nothing."""
         for kind, pattern in (("user", _USER_ID), ("item", _ITEM_ID)):
             n_alike = sum(n for text, n in self.counts.items() if pattern.fullmatch(text))
+            if n_alike < 2 * sum(n for text, n in self.counts.items() if _CLOCK.fullmatch(text)):
+                continue
             if n_alike and n_alike >= _NEARLY_ALL * len(self.texts):
                 return kind
         return ""
