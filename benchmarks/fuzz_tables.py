@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from funksvd_gui.data.formats import arrow_table, cutter, text_pieces
+from funksvd_gui.data.formats import arrow_table, text_pieces
 from funksvd_gui.data.formats import json as json_format
 from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.source import regular_file

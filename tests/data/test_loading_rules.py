@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
-from funksvd_gui.data.formats import cutter
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import regular_file

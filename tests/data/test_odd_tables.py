@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from funksvd_gui.data.formats import arrow_table, cutter
+from funksvd_gui.data.formats import arrow_table
 from funksvd_gui.data.formats import json as json_format
 from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.data.source import regular_file
@@ -24,7 +24,8 @@ def test_a_table_is_read_exactly_or_what_differs_is_told(write, monkeypatch, fir
         with monkeypatch.context() as patch:
             if seed % 3:  # Blocks of any size give the same.
                 for module, name in (
-                    (regular_file, "BLOCK_BYTES"), (json_format, "PIECE_BYTES"),
+                    (regular_file, "BLOCK_BYTES"),
+                    (json_format, "PIECE_BYTES"),
                 ):  # fmt: skip
                     patch.setattr(module, name, 7 + seed % 200)
                 patch.setattr(arrow_table, "BATCH_ROWS", 1 + seed % 20)

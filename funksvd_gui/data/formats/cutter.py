@@ -49,8 +49,7 @@ class Cutter:
         """
         data = b""
         for text in filter(None, pieces):
-            data += text
-            data = self._after_leading(data, n_leading)
+            data = self._after_leading(data + text, n_leading)
             if self._n_lines >= n_leading:
                 yield from self._cut_lines(data, is_final=False)
                 data = data[self._n_taken :]
