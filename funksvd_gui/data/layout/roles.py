@@ -5,6 +5,7 @@ No role is filled for want of a better one: what stays open is refused, or told 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -33,6 +34,10 @@ from funksvd_gui.wording import shown
 _NEEDED = ("user", "item", "rating")
 #: What is not named stands in one of the first columns, or nowhere.
 _MAX_LOOKED = 100
+#: Files whose publisher says what is in them: MovieLens' ratings without names, and their folds.
+_USUAL_NAME = re.compile(
+    r"(?:^|[ /])(?:u\.data|u[ab1-5]\.(?:base|test)|ratings\.dat)(?:\.(?:gz|bz2|xz|zst))?$"
+)
 _PLACES = {0: "first", 1: "second", 2: "third"}
 
 
@@ -79,15 +84,18 @@ def find_roles(
     times = find_times(
         names, columns, taken, chosen.get("time"), has_names=has_names, usable=search.usable
     )
-    if not has_names and not is_usual_order:
-        search.tell_guesses(times.role)
+    time = times.role
+    if is_usual_order and search.is_in_usual_order:
+        time = search.settle_usual_order(time)
+    elif not has_names:
+        search.tell_guesses(time)
     rating = search.roles["rating"].column
     if choices.decimal_mark is None and (example := columns[rating].thousands):
         raise has_thousands(names[rating], example)
     if choices.missing_code is None:
         search.ask_of_code(columns[rating])
     return FoundRoles(
-        roles=Roles(**search.roles, time=times.role),
+        roles=Roles(**search.roles, time=time),
         time_kind=times.kind,
         ticks_per_second=times.ticks_per_second,
         warnings=(*search.warnings, *times.warnings),
@@ -127,6 +135,25 @@ class _Search:
     def free(self) -> list[int]:
         taken = {role.column for role in self.roles.values()} | {self.chosen_time}
         return [k for k in self.usable if k not in taken]
+
+    @property
+    def is_in_usual_order(self) -> bool:
+        """Whether user, item and rating come first, and nobody has chosen that."""
+        return not self.has_chosen and [self.roles[r].column for r in _NEEDED] == [0, 1, 2]
+
+    def settle_usual_order(self, time: Role | None) -> Role | None:
+        """Take MovieLens' order from a file called as MovieLens calls it, else tell of it.
+
+        Nothing in such a file says which of the first two columns are the users.
+        """
+        if not _USUAL_NAME.search(self.file_name):
+            self.warnings.append(
+                "The columns were taken in MovieLens' order, user, item, rating, time; nothing "
+                "in the file says so."
+            )
+            return time
+        self.roles = {role: Role(use.column, Why.NAME) for role, use in self.roles.items()}
+        return time and Role(time.column, Why.NAME)
 
     def ask(self, choice: str, sentence: str) -> None:
         self.warnings.append(sentence)
@@ -170,7 +197,7 @@ class _Search:
         if self.has_names:
             # The only column left needs no telling name, but users always do.
             self._ask_unnamed([] if missing == ["rating"] and n_free == 1 else missing)
-        elif not (is_usual_order and [self.roles[r].column for r in _NEEDED] == [0, 1, 2]):
+        elif not (is_usual_order and self.is_in_usual_order):
             self._refuse_impossible()
             self._ask_order()
 
