@@ -123,11 +123,10 @@ class Records:
             if fields is None:
                 return
             self.n_lines = first + reader.line_num
-            if separator == " ":
-                # Blanks around the line make empty fields at its ends.
-                fields = fields[fields[:1] == [""] : len(fields) - (fields[-1:] == [""])]
+            text = "".join(self._lines[line : self.n_lines]).rstrip("\r\n")
+            if separator == " " and text.endswith(" "):
+                fields.pop()  # Blanks at the end make an empty field; `""` is one.
             if len(fields) > 1 or "".join(fields).strip(BLANKS):
-                text = "".join(self._lines[line : self.n_lines]).rstrip("\r\n")
                 yield Record(line, fields, "", text)
 
     def _size(self, line: int) -> int:

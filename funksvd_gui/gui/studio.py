@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
@@ -11,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from funksvd_gui import wording
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.end_signals import STATUS_OF_SIGNALS
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
@@ -29,10 +30,6 @@ from funksvd_gui.gui.widgets.buttons import ActionButton
 from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 from funksvd_gui.store.settings import Settings, save_settings
-
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
-    from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Together with saving, less than the two seconds somebody waits for a window to close.
 _SHUT_DOWN_MS = 700
@@ -120,8 +117,7 @@ class Studio(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
-        tasks = tasks_within(self, self.window)
-        return shut_down_all((self.training, self._rates, *tasks), timeout_ms)
+        return shut_down_all((self.training, *tasks_within(self, self.window)), timeout_ms)
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
@@ -260,18 +256,12 @@ class Studio(QObject):
         show_about(self.window, self._app.windowIcon())
 
     def _copy(self) -> None:
-        match self._app.focusWidget():
-            case TableView() as table:
-                table.copy()
-            case QLineEdit() as line:
-                line.copy()
+        if isinstance(focused := self._app.focusWidget(), TableView | QLineEdit):
+            focused.copy()
 
     def _select_all(self) -> None:
-        match self._app.focusWidget():
-            case TableView() as table:
-                table.selectAll()
-            case QLineEdit() as line:
-                line.selectAll()
+        if isinstance(focused := self._app.focusWidget(), TableView | QLineEdit):
+            focused.selectAll()
 
     @Slot(object)
     def _on_loaded(self, dataset: Dataset) -> None:

@@ -94,6 +94,7 @@ QMenu::indicator { left: 8px; }
 QToolBar { background: $window; border: none; padding: 4px 8px 8px 8px; spacing: 8px; }
 QToolBar::separator { background: transparent; width: 12px; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton {
     color: $text; background: $base; border: 1px solid $line; border-radius: 6px;
     padding: 5px 12px; min-height: 16px; outline: 0;
@@ -252,7 +253,7 @@ class ThemeManager(QObject):
         if app.style().name() != _STYLE:
             app.setStyle(_STYLE)
         app.setFont(_readable(app.font()))
-        app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        app.styleHints().colorSchemeChanged.connect(self._update)
         self._current = self._wanted()
         self._apply()
 
@@ -269,9 +270,6 @@ class ThemeManager(QObject):
     def choose(self, choice: str) -> None:
         """Use this theme from now on."""
         self._choice = _valid(choice)
-        self._update()
-
-    def _on_system_changed(self) -> None:
         self._update()
 
     def _update(self) -> None:

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from funksvd_gui.data import loading
-from funksvd_gui.data.formats import arrow_table, cutter
+from funksvd_gui.data.formats import arrow_table
 from funksvd_gui.data.formats import json as json_format
 from funksvd_gui.data.loading import load_ratings, preview, sample_items
 from funksvd_gui.data.source import regular_file
@@ -25,7 +25,6 @@ BLOCKS = "".join(f"{k}:\n5,3,2005-09-06\n7,4,2005-09-07\n" for k in range(1, N))
 def _in_small_pieces(monkeypatch):
     """Blocks of some ten rows, and a sample of thirty."""
     monkeypatch.setattr(regular_file, "BLOCK_BYTES", 100)
-    monkeypatch.setattr(cutter, "_PIECE_BYTES", 100)
     monkeypatch.setattr(json_format, "PIECE_BYTES", 100)
     monkeypatch.setattr(arrow_table, "BATCH_ROWS", 20)
     monkeypatch.setattr(loading, "SAMPLE_ROWS", 30)

@@ -394,7 +394,7 @@ def open_and_wait(studio, path, qtbot):
 
 def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbot):
     before = studio.state.dataset
-    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(studio.files.about_ratings.questioned, timeout=PATIENCE_MS):
         studio.open(open_file)
     dialog = studio.data.importing.dialog
     assert studio.state.dataset is before
@@ -418,7 +418,7 @@ def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbo
 
 
 def test_a_file_dropped_on_the_window_is_asked_about_too(studio, open_file, qtbot):
-    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(studio.files.about_ratings.questioned, timeout=PATIENCE_MS):
         studio.window.file_dropped.emit(open_file)
     assert studio.data.importing.dialog is not None
     studio.data.importing.dialog.reject()
@@ -426,7 +426,7 @@ def test_a_file_dropped_on_the_window_is_asked_about_too(studio, open_file, qtbo
 
 def test_refusing_to_answer_first_of_all_gives_way_to_the_sample(make_studio, open_file, qtbot):
     studio = make_studio()
-    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(studio.files.about_ratings.questioned, timeout=PATIENCE_MS):
         studio.open(open_file)
     with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
         studio.data.importing.dialog.reject()

@@ -16,7 +16,7 @@ from funksvd_gui.data.formats.arrow_texts import Texts
 from funksvd_gui.data.formats.table import Block, HeadRow, Layout, Tally
 from funksvd_gui.data.layout.chosen import chosen_columns
 from funksvd_gui.data.layout.found import FoundRoles
-from funksvd_gui.data.layout.names import find_time
+from funksvd_gui.data.layout.names import ranked
 from funksvd_gui.data.layout.roles import find_roles
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.numbers import DecimalMark
@@ -173,7 +173,7 @@ def _sampled(sample: Any, name: str, *, is_time: bool) -> list[str]:
     array = sample[name]
     kind = arrow_texts.plain_type(array.type)
     if _can_be("time", kind) and (
-        is_time or arrow_texts.is_moment_type(kind) or find_time([name]) is not None
+        is_time or arrow_texts.is_moment_type(kind) or ranked([name], "time")
     ):
         return arrow_texts.times_as_texts(array).listed()
     if _can_be("user", kind):

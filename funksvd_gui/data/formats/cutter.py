@@ -13,13 +13,11 @@ import pyarrow as pa
 
 from funksvd_gui.data.formats.arrow_csv import read_columns
 from funksvd_gui.data.formats.table import Block, uneven
-from funksvd_gui.data.formats.text_pieces import gathered, refuse_endless
+from funksvd_gui.data.formats.text_pieces import refuse_endless
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.records import BLANKS, Cut, Record, Records
 from funksvd_gui.task import Task
 
-#: Some blocks of pyarrow's, which its threads share.
-_PIECE_BYTES = 8 << 20
 _RECORDS_AT_ONCE = 20_000
 #: Stands in for a double colon.
 _UNIT_SEPARATOR = b"\x1f"
@@ -50,18 +48,23 @@ class Cutter:
             If a line has no end.
         """
         data = b""
-        for text in gathered(pieces, _PIECE_BYTES):
+        for text in filter(None, pieces):
             data = self._after_leading(data + text, n_leading)
-            yield from self._cut_lines(data, is_final=False)
-            data = data[self._n_taken :]
+            if self._n_lines >= n_leading:
+                yield from self._cut_lines(data, is_final=False)
+                data = data[self._n_taken :]
             refuse_endless(data, f"Line {self._n_lines + 1:,}")
-        yield from self._cut_lines(self._after_leading(data, n_leading), is_final=True)
+        data = self._after_leading(data, n_leading, is_final=True)
+        if self._n_lines >= n_leading:
+            yield from self._cut_lines(data, is_final=True)
 
-    def _after_leading(self, data: bytes, n_leading: int) -> bytes:
+    def _after_leading(self, data: bytes, n_leading: int, *, is_final: bool = False) -> bytes:
         while self._n_lines < n_leading and (end := _LINE_END.search(data)):
+            if end.end() == len(data) and not is_final:
+                break  # A CR at the very end may be half of CR LF.
             data = data[end.end() :]
             self._n_lines += 1
-        return data if self._n_lines >= n_leading else b""
+        return data
 
     def _cut_lines(self, data: bytes, *, is_final: bool) -> Iterator[Block]:
         """Cut whole lines; `_n_taken` says afterwards how many bytes those were."""

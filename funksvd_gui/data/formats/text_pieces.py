@@ -47,19 +47,6 @@ def _with_end(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
     yield b"", True
 
 
-def gathered(pieces: Iterable[bytes], n_bytes: int) -> Iterator[bytes]:
-    """Yield pieces large enough to be worth the trouble of starting on them."""
-    waiting: list[bytes] = []
-    n_waiting = 0
-    for piece in pieces:
-        waiting.append(piece)
-        n_waiting += len(piece)
-        if n_waiting >= n_bytes:
-            yield b"".join(waiting)
-            waiting, n_waiting = [], 0
-    yield b"".join(waiting)
-
-
 def refuse_endless(line: str | bytes, what: str = "A line") -> None:
     """Raise a LoadError if a line, of which this is the beginning, has no end."""
     if len(line) > MAX_LINE_BYTES:

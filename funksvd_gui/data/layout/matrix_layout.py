@@ -8,7 +8,6 @@ means "not rated" is found in the values too.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -187,9 +186,8 @@ def _has_header(rows: list[list[str]]) -> bool:
 
 def _named_ids(name: str) -> FirstColumn | None:
     """Tell what a column with this name has ids of."""
-    if column_names.find_user([name]) is not None:
-        return FirstColumn.USER
-    return FirstColumn.ITEM if column_names.find_item([name]) is not None else None
+    roles = (FirstColumn.USER, FirstColumn.ITEM)
+    return next((role for role in roles if column_names.ranked([name], role.value)), None)
 
 
 # --- what is where ----------------------------------------------------------------------
@@ -261,7 +259,7 @@ def _first_column(
         return FirstColumn.USER, Why.VALUES, []
     others = _values([row[1:] for row in data])
     are_different = len(set(cells)) == len(data) > 1
-    are_whole = all(value == math.floor(value) for value in values)
+    are_whole = all(map(float.is_integer, values))
     if are_different and are_whole and (not others or max(values) > max(others)):
         return FirstColumn.USER, Why.VALUES, []
     doubt = Question("user", "The first column may hold ids of users; it was read as ratings.")

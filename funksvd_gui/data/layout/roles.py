@@ -59,7 +59,7 @@ def find_roles(
         Whether the names are the file's own.
     is_usual_order : bool
         Whether everybody knows that files like this hold user, item, rating and
-        time in this order, so that it need not be asked.
+        time in this order, so that it need not be asked if there are times at the end.
 
     Raises
     ------
@@ -68,6 +68,7 @@ def find_roles(
     """
     chosen = chosen_columns(names, choices, file_name=file_name, has_names=has_names)
     columns = [Column([row[k] for row in rows]) for k in range(len(names))]
+    is_usual_order = is_usual_order and columns[-1].are_times
     search = _Search(names, columns, file_name, has_names)
     search.take_chosen(chosen)
     if has_names:
@@ -202,7 +203,8 @@ class _Search:
         # Where nothing is a number, reading the third column says best what is wrong.
         column = [*fitting, *order, *third][0]
         rest = [k for k in pool if k != column]
-        ids, are_told = self._ids(rest)
+        ids = self._ids(rest)[0]
+        are_told = all(self.columns[k].id_kind == role for role, k in ids.items())
         others = {k for k in fitting if k in rest} - set(ids.values())
         is_certain = not others and (are_told or column == third[0])
         self.roles["rating"] = Role(column, Why.VALUES if is_certain else Why.POSITION)
@@ -288,11 +290,10 @@ class _Search:
             )
 
     def tell_guesses(self, time: Role | None) -> None:
-        """Tell of the other columns, too, where the order of the ids was a guess."""
-        if self.roles["user"].why is not Why.POSITION:
-            return
+        """Tell of times that nothing shows, and of all columns where the ids were guessed."""
+        is_open = self.roles["user"].why is Why.POSITION
         for role, found in (("rating", self.roles["rating"]), ("time", time)):
-            if found is not None and found.why is Why.VALUES:
+            if is_open and found is not None and found.why is Why.VALUES:
                 self.warnings.append(
                     f"By its values, the {_place(found.column)} column was taken for the {role}s."
                 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from funksvd_gui.data.layout.names import find_item, plain
+from funksvd_gui.data.layout.names import find, plain
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import Beside, open_source
 from funksvd_gui.data.titles import Titles
@@ -178,7 +178,7 @@ def _found(table: TitleTable, n_items: int) -> FoundTitles:
 
 def _passed_over(table: TitleTable) -> str:
     """Return a remark if the column whose name promises most was not the one that fits."""
-    promising = find_item(table.column_names)
+    promising = find(table.column_names, "item")
     other = next((c for c in table.id_columns[1:] if c.column == promising), None)
     if other is None:
         return ""

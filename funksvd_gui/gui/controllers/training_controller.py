@@ -146,7 +146,7 @@ class TrainingController(QObject):
         thread.completed.connect(self._on_completed)
         thread.stopped.connect(self._on_stopped)
         thread.failed.connect(self._on_failed)
-        thread.finished.connect(self._on_finished)
+        thread.finished.connect(thread.deleteLater)
         self.began.emit()
         thread.start()
 
@@ -189,12 +189,6 @@ class TrainingController(QObject):
         self._end(RunStatus.DIVERGED)
         kept = record.baseline_warning if record.model is not None else ""
         self._state.post(Message("error", f"{error} {kept}".strip(), error.hint))
-
-    @Slot()
-    def _on_finished(self) -> None:
-        thread = self.sender()
-        if isinstance(thread, TrainingThread):
-            thread.deleteLater()
 
     def _end_well(self, status: RunStatus) -> None:
         record = self._record

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
@@ -179,5 +174,5 @@ class RejectedRowsCard(Card):
         self.setLayout(in_column(head, (self._table, 1), margins=(16, 8, 16, 16)))
 
     def _ask_where(self) -> None:
-        name, wanted = "rejected-rows.csv", self.export_requested
-        ask_where_to_save(self, "Export rejected rows", name, lambda path: wanted.emit(Path(path)))
+        wanted = self.export_requested.emit
+        ask_where_to_save(self, "Export rejected rows", "rejected-rows.csv", wanted)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, SignalInstance
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtCore import QSize, QStandardPaths, SignalInstance
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QListView, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.store.model_file import MODEL_SUFFIX
@@ -19,6 +19,7 @@ RATINGS_FILTER = f"Ratings ({_PLAIN} {_PACKED});;All files (*)"
 _OPEN_FILTER = f"Ratings ({_PLAIN} {_PACKED});;Models (*.npz);;All files (*)"
 #: The patterns are too many for the box they would stand in.
 SHORT_FILTERS = QFileDialog.Option.HideNameFilterDetails
+_LIST_SIZE = QSize(440, 320)
 _MODEL_FILTER = "Models (*.npz)"
 
 
@@ -68,7 +69,7 @@ class FileDialogs:
 
 
 def ask_where_to_save(
-    parent: QWidget, title: str, name: str, on_chosen: Callable[[str], object]
+    parent: QWidget, title: str, name: str, on_chosen: Callable[[Path], object]
 ) -> None:
     """Ask, and call back with the path once it is chosen.
 
@@ -89,7 +90,7 @@ def ask_where_to_save(
 
 
 def ask_for_file(
-    parent: QWidget, title: str, folder: str, filters: str, on_chosen: Callable[[str], object]
+    parent: QWidget, title: str, folder: str, filters: str, on_chosen: Callable[[Path], object]
 ) -> None:
     """Ask for a file to open, and call back with its path once it is chosen."""
     dialog = QFileDialog(parent, title, folder, filters)
@@ -118,9 +119,17 @@ def ask_which_file(
     dialog.rejected.connect(on_refused)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
+    # The list is made with the dialog.
+    found = dialog.findChild(QListView)
+    assert found is not None
+    found.setAccessibleName("File with the ratings")
+    found.activated.connect(dialog.accept)
+    found.setFocus()
+    dialog.setTextValue(next(iter(shown)))
+    dialog.resize(_LIST_SIZE)
 
 
-def _open(dialog: QFileDialog, on_chosen: Callable[[str], object]) -> None:
-    dialog.fileSelected.connect(on_chosen)
+def _open(dialog: QFileDialog, on_chosen: Callable[[Path], object]) -> None:
+    dialog.fileSelected.connect(lambda name: on_chosen(Path(name)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

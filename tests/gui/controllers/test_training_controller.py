@@ -86,10 +86,11 @@ def test_nothing_starts_without_data(qapp):
     assert state.runs == ()
 
 
-def test_a_run_pauses_resumes_and_stops_with_what_it_has_learned(controller, state, until):
+def test_a_run_pauses_resumes_and_stops_with_what_it_has_learned(controller, state, until, qtbot):
     state.set_hyperparams(ENDLESS)
     controller.start()
-    until(RunStatus.RUNNING)
+    # Paused before its first epoch it would have learned nothing yet.
+    qtbot.waitUntil(lambda: bool(state.history.epochs), timeout=60_000)
     controller.pause()
     until(RunStatus.PAUSED)
     assert state.model is not None

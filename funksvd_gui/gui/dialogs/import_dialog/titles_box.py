@@ -107,9 +107,9 @@ class TitlesBox(QWidget):
         self._show_file(wanted.file)
         self._count()
 
-    def choose_file(self, path: str) -> None:
+    def choose_file(self, path: Path) -> None:
         """Take titles from this file, whose columns are found out."""
-        self.chosen.emit({"titles": path, **dict.fromkeys(self.boxes)})
+        self.chosen.emit({"titles": str(path), **dict.fromkeys(self.boxes)})
 
     def _build(self) -> None:
         head = in_row(text_label("Titles", "name", self), (self.file, 1), self.choose, self.remove)
