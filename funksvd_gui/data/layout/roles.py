@@ -87,7 +87,7 @@ def find_roles(
     time = times.role
     if is_usual_order and search.is_in_usual_order:
         time = search.settle_usual_order(time)
-    elif not has_names:
+    else:
         search.tell_guesses(time)
     rating = search.roles["rating"].column
     if choices.decimal_mark is None and (example := columns[rating].thousands):
@@ -317,18 +317,26 @@ class _Search:
             )
 
     def tell_guesses(self, time: Role | None) -> None:
-        """Tell of times that nothing shows, and of all columns where the ids were guessed."""
-        is_open = self.roles["user"].why is Why.POSITION
-        for role, found in (("rating", self.roles["rating"]), ("time", time)):
-            if is_open and found is not None and found.why is Why.VALUES:
-                self.warnings.append(
-                    f"By its values, the {_place(found.column)} column was taken for the {role}s."
-                )
+        """Tell of the columns that were found by their values, and of times by their place."""
+        found = {**{role: self.roles[role] for role in _NEEDED}, "time": time}
+        asked = {question.choice for question in self.questions}
+        told = [
+            f"{self._called(use.column)} for the {role}s"
+            for role, use in found.items()
+            if use is not None and use.why is Why.VALUES and role not in asked
+        ]
+        if told:
+            self.warnings.append(f"By their values, columns were taken: {', '.join(told)}.")
         if time is not None and time.why is Why.POSITION:
             self.warnings.append(
                 f"The {_place(time.column)} column was taken for the times; nothing in the file "
                 "says so."
             )
+
+    def _called(self, column: int) -> str:
+        if self.has_names:
+            return f"“{shown(self.names[column], MAX_SHOWN)}”"
+        return f"the {_place(column)}"
 
     def ask_of_code(self, ratings: Column) -> None:
         """Ask whether the only negative number means "not rated", as −1 in lists of anime.
