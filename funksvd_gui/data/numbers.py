@@ -8,15 +8,15 @@ from enum import StrEnum
 
 import numpy as np
 
+from funksvd_gui.data.records import BLANKS
 from funksvd_gui.wording import shown
 
 _POINT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _MAX_REMEMBERED = 100_000
 _MAX_SHOWN = 40
 _THOUSAND = 1_000
-_BLANKS = " \t"
 #: Ratings are kept in this precision, so none may be larger.
 FLOAT32_MAX = float(np.finfo(np.float32).max)
 
@@ -71,7 +71,7 @@ class RatingText:
     ) -> None:
         self.mark = DecimalMark.POINT if comma_separates else mark
         self._is_certain = is_certain
-        self._missing_code = missing_code.strip(_BLANKS)
+        self._missing_code = missing_code.strip(BLANKS)
         self._missing_value = number_of(self._missing_code)
         self._missing_words = missing_words
         self._remembered: dict[str, float | None] = {}
@@ -84,7 +84,7 @@ class RatingText:
 
     def is_missing(self, text: str) -> bool:
         """Tell whether a text means "not rated"."""
-        body = text.strip(_BLANKS)
+        body = text.strip(BLANKS)
         if body.lower() in self._missing_words:
             return True
         if not self._missing_code:
@@ -103,14 +103,14 @@ class RatingText:
         """
         if text in self._remembered:
             return self._remembered[text]
-        value = self._parsed(text.strip(_BLANKS))
+        value = self._parsed(text.strip(BLANKS))
         if len(self._remembered) < _MAX_REMEMBERED:
             self._remembered[text] = value
         return value
 
     def why_not(self, text: str) -> str:
         """Return a sentence that says why `value` gave None."""
-        body = text.strip(_BLANKS)
+        body = text.strip(BLANKS)
         if not body:
             return "The rating is empty."
         told = f"The rating “{shown(body, _MAX_SHOWN)}”"
@@ -149,10 +149,12 @@ class RatingText:
         return value
 
 
-def number_of(text: str, *, may_have_comma: bool = True) -> float | None:
-    """Return the number that a text is, with either decimal mark; None if it is a word."""
-    body = text.strip(_BLANKS)
-    if _POINT.fullmatch(body) or (may_have_comma and _COMMA.fullmatch(body)):
+def number_of(text: str, mark: DecimalMark = DecimalMark.UNDECIDED) -> float | None:
+    """Return the number that a text is, with either decimal mark or one; None if it is a word."""
+    body = text.strip(BLANKS)
+    if mark is DecimalMark.COMMA and "." in body:
+        return None
+    if _POINT.fullmatch(body) or (mark is not DecimalMark.POINT and _COMMA.fullmatch(body)):
         return _bounded(body.replace(",", "."))
     return None
 

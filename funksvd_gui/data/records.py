@@ -20,7 +20,10 @@ NEVER_CLOSED = "A quotation mark is opened but not closed before a separator or 
 #: A quoted field that is not closed within so many characters was never meant to be one.
 MAX_FIELD_CHARACTERS = 1 << 20
 csv.field_size_limit(MAX_FIELD_CHARACTERS)
-_BLANKS = " \t"
+#: What is no part of a field where it stands around it.
+BLANKS = " \t"
+#: Around ids, where files were put together.
+BLANKS_AND_MARKS = " \t\ufeff"
 _RUN = re.compile(r"[ \t]+")
 
 
@@ -92,8 +95,8 @@ class Records:
             self.n_lines, raw = line + 1, self._lines[line]
             text = raw.rstrip("\r\n")
             is_blank = separator == " "
-            fields = _RUN.split(text.strip(_BLANKS)) if is_blank else text.split(separator)
-            if len(fields) > 1 or text.strip(_BLANKS):
+            fields = _RUN.split(text.strip(BLANKS)) if is_blank else text.split(separator)
+            if len(fields) > 1 or text.strip(BLANKS):
                 yield Record(line, fields, "", text)
 
     def _until_broken(self) -> Iterator[Record]:
@@ -120,11 +123,10 @@ class Records:
             if fields is None:
                 return
             self.n_lines = first + reader.line_num
-            if separator == " ":
-                # Blanks around the line make empty fields at its ends.
-                fields = fields[fields[:1] == [""] : len(fields) - (fields[-1:] == [""])]
-            if len(fields) > 1 or "".join(fields).strip(_BLANKS):
-                text = "".join(self._lines[line : self.n_lines]).rstrip("\r\n")
+            text = "".join(self._lines[line : self.n_lines]).rstrip("\r\n")
+            if separator == " " and text.endswith(" "):
+                fields.pop()  # Blanks at the end make an empty field; `""` is one.
+            if len(fields) > 1 or "".join(fields).strip(BLANKS):
                 yield Record(line, fields, "", text)
 
     def _size(self, line: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from funksvd_gui.data.formats.table import Block, Layout, Tally
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
 from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.records import BLANKS, BLANKS_AND_MARKS
 from funksvd_gui.data.times import TimeKind, ticks
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import counted, shown
@@ -26,8 +27,6 @@ from funksvd_gui.wording import counted, shown
 MAX_ID_CHARACTERS = 1_000
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
 _MAX_SHOWN = 200
-#: Blanks, and byte order marks where files were put together.
-_AROUND_IDS = " \t\ufeff"
 _REASONS_SHOWN = 3
 #: Ratings are kept in float32 if that moves none by more than this share of their spread.
 _PRECISION = 1e-6
@@ -114,7 +113,7 @@ class RowParser:
             If earlier ratings were read by the wrong decimal mark.
         """
         for role, text in (("user", user_id), ("item", item_id)):
-            an_id = text.strip(_AROUND_IDS)
+            an_id = text.strip(BLANKS_AND_MARKS)
             if not an_id:
                 return f"The {role} id is empty."
             if len(an_id) > MAX_ID_CHARACTERS:
@@ -123,6 +122,8 @@ class RowParser:
             return self.ratings.why_not(rating)
         kind = self._layout.time_kind
         if kind is not None and ticks(time, kind) is None:
+            if not time.strip(BLANKS):
+                return "The time is empty."
             return f"The time “{shown(time, 40)}” is no {kind}."
         return ""
 
@@ -144,7 +145,7 @@ class RowParser:
             times, is_time = _times(block.times, self._layout.time_kind)
             good &= is_time
         n_empty = 0 if good.all() else self._refuse(block, good)
-        n_broken = len(block.broken) + block.n_more_broken
+        n_broken = len(block.broken)
         n_good = int(np.count_nonzero(good))
         n_rows = len(good) - n_empty if block.n_rows is None else block.n_rows
         self.n_rows += n_rows + n_broken
@@ -166,7 +167,7 @@ class RowParser:
     def _ids(self, ids: _Ids, column: Any) -> tuple[Any, NDArray[np.bool_]]:
         """Return a column without blanks around its ids, and which of them are ids."""
         texts = column.dictionary
-        bare = pc.utf8_trim(texts, characters=_AROUND_IDS)
+        bare = pc.utf8_trim(texts, characters=BLANKS_AND_MARKS)
         is_id = pc.and_(
             pc.not_equal(bare, ""), pc.less_equal(pc.utf8_length(bare), MAX_ID_CHARACTERS)
         ).to_numpy(zero_copy_only=False)
@@ -194,23 +195,21 @@ class RowParser:
     def _refuse(self, block: Block, good: NDArray[np.bool_]) -> int:
         """Name the bad rows of a block while names are needed; return how many hold nothing."""
         empty = ~good & _is_blank(block.users) & _is_blank(block.items) & _is_blank(block.ratings)
-        if self.tally.needs_names:
-            n_left = MAX_REJECTED_KEPT - len(self.rejected)
-            rows = np.flatnonzero(~good & ~empty)[:n_left].tolist()
-            self._name([self._named(block, row) for row in rows], block.file_name)
+        n_left = MAX_REJECTED_KEPT - len(self.rejected)
+        rows = np.flatnonzero(~good & ~empty)[:n_left].tolist()
+        self._name([self._named(block, row) for row in rows], block.file_name)
         return int(np.count_nonzero(empty))
 
     def _named(self, block: Block, row: int) -> RejectedRow:
         columns = (block.users, block.items, block.ratings, block.times)
         cells = [column[row].as_py() for column in columns if column is not None]
         number, text = block.where(row)
-        return RejectedRow(number, self.problem_of(*cells), text[:_MAX_SHOWN])
+        return RejectedRow(number, self.problem_of(*cells), text)
 
     def _name(self, rows: Sequence[RejectedRow], file_name: str) -> None:
         for row in rows[: MAX_REJECTED_KEPT - len(self.rejected)]:
             reason = f"{file_name}: {row.reason}" if file_name else row.reason
-            self.rejected.append(replace(row, reason=reason))
-        self.tally.needs_names = len(self.rejected) < MAX_REJECTED_KEPT
+            self.rejected.append(RejectedRow(row.line, reason, row.text[:_MAX_SHOWN]))
 
     def refuse_mostly_bad(self, name: str) -> None:
         """Raise a LoadError if there is no row, or if more than half of them are bad (R3)."""
@@ -272,7 +271,7 @@ class RowParser:
 
 
 def _is_blank(column: Any) -> NDArray[np.bool_]:
-    blank = pc.equal(pc.utf8_trim(column.dictionary, characters=_AROUND_IDS), "")
+    blank = pc.equal(pc.utf8_trim(column.dictionary, characters=BLANKS_AND_MARKS), "")
     is_blank = blank.to_numpy(zero_copy_only=False)
     blanks: NDArray[np.bool_] = is_blank[column.indices.to_numpy()]
     return blanks

@@ -302,7 +302,8 @@ def _named() -> Iterator[BroughtFile]:
         "ratings of anime in which −1 means watched",
         _text("user_id,anime_id,rating", lambda r: (r.user, 20 + r.item,
                                                     -1 if r.k % 6 == 0 else r.stars)),
-        scale=(-1, 5), asked=["missing_code"], told=["-1 fills"], file_name="rating.csv",
+        scale=(-1, 5), asked=["missing_code"], told=["ratings are −1, while"],
+        file_name="rating.csv",
     )  # fmt: skip
     yield _good(
         "Yelp as a table",

@@ -156,14 +156,8 @@ def _structures() -> Iterator[OddFile]:
         "double colons cut from the left", "u1:::i1::4\nu2::i2::3\n",
         [("u1", ":i1", 4.0), ("u2", "i2", 3.0)], has_header=False,
     )  # fmt: skip
-    yield _good(
-        "a comment before the names", f"# mine\n{HEADER}{plain}\n", triples, has_header=False,
-        lines=[1, 2], reasons=["1 field", "rating"], warnings=["come after"],
-    )  # fmt: skip
-    yield _good(
-        "Excel's separator line", f"sep=,\n{HEADER}{plain}\n", triples, has_header=False,
-        lines=[1, 2], reasons=["2 fields", "rating"], warnings=["come after"],
-    )  # fmt: skip
+    yield _good("a comment before the names", f"# mine\n{HEADER}{plain}\n", triples)
+    yield _good("Excel's separator line", f"sep=,\n{HEADER}{plain}\n", triples)
     yield _one_bad("too few fields", "u,3", "2 fields instead of 3")
     yield _one_bad("too many fields", "u,i,3,4", "4 fields instead of 3")
     yield _one_bad("a trailing separator", "u,i,3,", "4 fields instead of 3")
@@ -267,18 +261,25 @@ def _ratings() -> Iterator[OddFile]:
     for text in (
         "nan", "NaN", "inf", "-inf", "Infinity", "٤", "\uff14", "0x10", "1_0", "4 stars",
         "4/5", "1e",
-        "e5", "--4", "4-", "1 0", ".", "+", "½", "4\u00a0", "1,5", "\uff11", "true", "4e",
+        "e5", "--4", "4-", "1 0", ".", "+", "½", "4\u00a0", "\uff11", "true", "4e",
         "1e5.5", "$4",
         "4%",
     ):  # fmt: skip
-        quoted = f'"{text}"' if "," in text else text
-        yield _one_bad(f"no rating {text!r}", f"u,i,{quoted}", "rating")
+        yield _one_bad(f"no rating {text!r}", f"u,i,{text}", "rating")
     yield _one_bad("an empty rating", "u,i,", "rating is empty")
     yield _one_bad("a rating of spaces", "u,i,  ", "rating is empty")
     yield _one_bad("a rating too large", "u,i,1e39", "too large")
     yield _good(
         "decimal commas", "user;item;rating\nu;a;3,5\nu;b;4\nu;c;,5\n",
         [("u", "a", 3.5), ("u", "b", 4.0), ("u", "c", 0.5)], warnings=["decimal commas"],
+    )  # fmt: skip
+    yield _good(
+        "a decimal comma in quotation marks", f'{HEADER}{GOOD}u,i,"1,5"\n',
+        [*GOOD_TRIPLES, ("u", "i", 1.5)], warnings=["decimal commas"],
+    )  # fmt: skip
+    yield _good(
+        "three decimals after a comma", "user;item;rating\nu;a;0,125\nu;b;4\n",
+        [("u", "a", 0.125), ("u", "b", 4.0)], warnings=["decimal commas"],
     )  # fmt: skip
     yield _good(
         "a decimal comma among points", "user;item;rating\nu;a;3.5\nu;b;4,5\nu;c;2\n",
@@ -466,7 +467,6 @@ def _broken_archives() -> Iterator[OddFile]:
             )
         yield _bad(f"{word} of nothing", pack(b""), "nothing is inside")
         yield _bad(f"{word} twice", pack(pack(TEXT)), "compressed again")
-        yield _bad(f"{word} bomb", pack(b"u,i,3\n" * (12 << 20)), "expands to more than")
     yield _bad("gzip's head alone", b"\x1f\x8b\x08", "middle of its compressed data")
     yield _bad("gzip with a wrong check sum", gzip.compress(TEXT)[:-8] + b"\x00" * 8, "damaged")
     tar = b"ratings.csv".ljust(257, b"\x00") + b"ustar\x0000" + b"\x00" * 248
@@ -476,12 +476,11 @@ def _broken_archives() -> Iterator[OddFile]:
     yield _bad(
         "ZIP of many files",
         zipped({f"{k:0200}.csv": b"" for k in range(6_000)}, zipfile.ZIP_STORED),
-        "great many files",
+        "of 6,000 files",
     )
     one = zipped({"r.csv": long_text})
     yield _bad("ZIP cut short", one[: len(one) // 2], "damaged")
     yield _bad("ZIP in ZIP", zipped({"r.zip": one}), "compressed again")
-    yield _bad("ZIP bomb", zipped({"r.csv": b"u,i,3\n" * (12 << 20)}), "expands to more than")
     central = one.rindex(b"PK\x01\x02")
     yield _bad("an encrypted ZIP", _with_byte(one, central + 8, 1), "encrypted")
     yield _bad("a ZIP encrypted in secret", _with_byte(one, 6, 1), "encrypted")

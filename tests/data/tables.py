@@ -26,7 +26,6 @@ class Cut:
     times: list[str] = field(default_factory=list)
     places: list[tuple[int, str]] = field(default_factory=list)
     broken: list[RejectedRow] = field(default_factory=list)
-    n_more_broken: int = 0
     n_rows: int = 0
     n_missing: int = 0
     n_empty: int = 0
@@ -76,7 +75,6 @@ def cut_table(table: Table, task: Task | None = None, tally: Tally | None = None
             assert len(block.times) == len(block.users)
         found.places += [block.where(row) for row in range(len(block.users))]
         found.broken += block.broken
-        found.n_more_broken += block.n_more_broken
         found.n_rows += len(block.users) if block.n_rows is None else block.n_rows
         found.n_missing += block.n_missing
         found.n_empty += block.n_empty

@@ -2,6 +2,8 @@
 
 import pytest
 
+from funksvd_gui.errors import LoadError
+
 from .conftest import triples_of
 
 EXPECTED = [("u1", "i1", 4.0), ("u1", "i2", 3.5), ("u2", "i1", 1.0)]
@@ -170,12 +172,12 @@ def test_one_known_name_among_ids_is_an_id(load):
 
 def test_a_column_taken_without_a_telling_name_is_told(load):
     dataset = load("userId,age,what,rating\nu1,33,i1,4\nu2,20,i1,3\n")
-    assert dataset.report.warnings == ("No column is named for the items: “age” was taken.",)
+    assert dataset.report.warnings == ("No column is named for the items: “what” was taken.",)
 
 
-def test_times_taken_for_ids_are_told(load):
-    dataset = load("timestamp,rating,userId\n7,3,u1\n8,4,u2\n")
-    assert "“timestamp”" in dataset.report.warnings[0]
+def test_times_are_not_taken_for_ids(load):
+    with pytest.raises(LoadError, match="is known to hold items"):
+        load("timestamp,rating,userId\n7,3,u1\n8,4,u2\n")
 
 
 def test_the_only_column_left_needs_no_telling_name(load):
@@ -188,9 +190,18 @@ def test_a_second_byte_order_mark_belongs_to_no_id_either(load, codec):
     assert list(dataset.users) == ["u1"]
 
 
-@pytest.mark.parametrize("before", ["# my ratings", "sep=,", "two,fields"])
-def test_names_after_a_comment_still_say_which_column_is_which(load, before):
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("# my ratings", ()),
+        ("sep=,", ()),
+        ("two,fields", ("come after lines that are no ratings",)),
+    ],
+)
+def test_names_after_other_lines_still_say_which_column_is_which(load, before, told):
     dataset = load(f"{before}\nbook,reader,user,rating\ni1,x,u1,4\ni2,y,u1,3.5\ni1,z,u2,1\n")
     assert triples_of(dataset) == EXPECTED
-    assert [row.line for row in dataset.report.rejected] == [1, 2]
-    assert "“book,reader,user,rating”" in dataset.report.warnings[0]
+    assert (dataset.report.n_rows, dataset.report.n_rejected) == (3, 0)
+    for words, warning in zip(told, dataset.report.warnings, strict=True):
+        assert words in warning
+        assert "“book,reader,user,rating”" in warning

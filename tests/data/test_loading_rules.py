@@ -6,6 +6,7 @@ import pytest
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.source import regular_file
 from funksvd_gui.errors import LoadError
 
 from .conftest import triples_of
@@ -170,6 +171,12 @@ class TestR3BadRowsAreRejected:
         assert dataset.report.n_rows == 34
         assert dataset.n_ratings == 31
 
+    @pytest.mark.parametrize("n_bytes", range(1, 40))
+    def test_lines_are_counted_alike_in_blocks_that_end_anywhere(self, load, monkeypatch, n_bytes):
+        monkeypatch.setattr(regular_file, "BLOCK_BYTES", n_bytes)
+        dataset = load("# mine\r\nuser,item,rating\r\nu,i,3\r\nu,j,4\r\nu,k\r\n")
+        assert [row.line for row in dataset.report.rejected] == [5]
+
     def test_line_numbers_are_right_far_down(self, load):
         rows = [f"u{k},i{k % 7},{k % 5}" for k in range(60_000)]
         rows[17_003] = "u,i"
@@ -183,6 +190,12 @@ class TestR3BadRowsAreRejected:
         row = dataset.report.rejected[0]
         assert row.text == ("u,i," + "x" * 500)[:200]
         assert len(row.reason) < 100
+
+    @pytest.mark.parametrize("text", ["u::3", "u  i  3  4", " lonely"])
+    def test_the_text_of_a_row_of_another_length_is_that_of_the_file(self, load, text):
+        separator = "::" if "::" in text else " "
+        dataset = load(GOOD.replace(",", separator) + text + "\n")
+        assert [(row.line, row.text) for row in dataset.report.rejected] == [(31, text)]
 
     def test_all_rejected_rows_are_counted_but_not_all_kept(self, load):
         n_bad = MAX_REJECTED_KEPT + 5
@@ -222,6 +235,12 @@ class TestR3BadRowsAreRejected:
         assert dataset.n_ratings == 60
         assert [row.line for row in dataset.report.rejected] == [31]
         assert "quotation mark" in dataset.report.rejected[0].reason
+
+    def test_an_empty_field_in_quotation_marks_is_one_between_blanks_too(self, load):
+        rows = "".join(f'u{k} i 3 "{"x" * (k % 2)}"{" " * (k % 3)}\n' for k in range(12))
+        dataset = load("user item rating note\n" + rows + '"" i 3 ""\n')
+        assert dataset.n_ratings == 12
+        assert _lines_and_reasons(dataset) == [(14, "The user id is empty.")]
 
 
 class TestR4TheLastOfRepeatedRatingsCounts:

@@ -4,9 +4,9 @@ import gzip
 
 import numpy as np
 import pytest
-from funksvd_gui.data.readers import regular_file
 
 from funksvd_gui.data.loading import load_ratings, preview
+from funksvd_gui.data.source import regular_file
 from funksvd_gui.data.statistics.oddities import examine
 from funksvd_gui.errors import LoadError
 
@@ -18,8 +18,8 @@ _AROUND = " \t\ufeff"
 FILES = all_files()
 
 
-def _as_float32(triples):
-    return [(user, item, float(np.float32(value))) for user, item, value in triples]
+def _rounded(triples, dtype):
+    return [(user, item, float(np.array(value, dtype))) for user, item, value in triples]
 
 
 def _check(path, odd: OddFile):
@@ -30,7 +30,7 @@ def _check(path, odd: OddFile):
         return
     dataset = load_ratings(path)
     report = dataset.report
-    assert triples_of(dataset) == _as_float32(odd.triples)
+    assert triples_of(dataset) == _rounded(odd.triples, dataset.ratings.values.dtype)
     assert [row.line for row in report.rejected] == list(odd.lines)
     for row, reason in zip(report.rejected, odd.reasons, strict=True):
         assert reason in row.reason

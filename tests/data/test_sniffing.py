@@ -141,8 +141,9 @@ def test_any_choice_of_columns_is_read_or_refused(write, first, columns):
     try:
         shown = preview(path, choices)
     except LoadError:
+        # Of three columns none is left for the times.
         chosen = [k for k in columns if k is not None]
-        assert len(set(chosen)) < len(chosen)
+        assert len(set(chosen)) < len(chosen) or columns[2] is not None
         return
     assert len({shown.choices.user, shown.choices.item, shown.choices.rating}) == 3
     assert load_ratings(path, choices).report.choices == shown.choices

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from funksvd_gui.data.kept import as_values, from_values
 from funksvd_gui.errors import HyperparamError
 
 MAX_MINIMUM = 1_000_000
@@ -88,7 +89,7 @@ class Filter:
 
     def as_dict(self) -> dict[str, int | None]:
         """Return the choices as plain values for a file."""
-        return dataclasses.asdict(self)
+        return as_values(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Filter:
@@ -99,13 +100,10 @@ class Filter:
         HyperparamError
             If a name is unknown, or a value is of the wrong type or outside its limits.
         """
-        defaults = {field.name: field.default for field in dataclasses.fields(cls)}
-        for name, value in values.items():
-            if name not in defaults:
-                raise HyperparamError(f"A filter has no setting “{name:.40}”.")
-            if type(value) is not int and not (value is None and defaults[name] is None):
-                raise HyperparamError(f"The setting “{name}” of a filter cannot be {value!r:.40}.")
-        return cls(**values)
+        try:
+            return from_values(cls, values)
+        except ValueError as error:
+            raise HyperparamError(f"These are no settings of a filter: {error}.") from error
 
 
 def _check(name: str, value: int | None, minimum: int, maximum: int) -> None:

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.file_formats import FileFormat
@@ -17,7 +16,7 @@ from funksvd_gui.data.formats.arrow_texts import Texts
 from funksvd_gui.data.formats.table import Block, HeadRow, Layout, Tally
 from funksvd_gui.data.layout.chosen import chosen_columns
 from funksvd_gui.data.layout.found import FoundRoles
-from funksvd_gui.data.layout.names import find_time
+from funksvd_gui.data.layout.names import ranked
 from funksvd_gui.data.layout.roles import find_roles
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.numbers import DecimalMark
@@ -76,7 +75,7 @@ class ArrowTable:
         n_before = 0
         for batch in self.rows.batches(list(self._names.values()), BATCH_ROWS, task):
             self._warn_of_lost_digits(batch, tally)
-            yield _block(self._as_texts(batch), n_before, tally)
+            yield _block(self._as_texts(batch), n_before)
             n_before += batch.num_rows
 
     @property
@@ -174,7 +173,7 @@ def _sampled(sample: Any, name: str, *, is_time: bool) -> list[str]:
     array = sample[name]
     kind = arrow_texts.plain_type(array.type)
     if _can_be("time", kind) and (
-        is_time or arrow_texts.is_moment_type(kind) or find_time([name]) is not None
+        is_time or arrow_texts.is_moment_type(kind) or ranked([name], "time")
     ):
         return arrow_texts.times_as_texts(array).listed()
     if _can_be("user", kind):
@@ -218,37 +217,28 @@ def _with_typed_times(found: FoundRoles, kind: Any) -> FoundRoles:
     )
 
 
-def _block(columns: dict[str, Texts], n_before: int, tally: Tally) -> Block:
+def _block(columns: dict[str, Texts], n_before: int) -> Block:
     """Return the rows whose values are all texts, and the others as broken ones."""
-    masks = [c.is_broken for c in columns.values() if c.is_broken is not None]
     codes = {role: column.codes for role, column in columns.items()}
-    n_rows = len(codes["user"])
-    if not masks:
-        return _whole_block(codes, np.arange(n_before + 1, n_before + n_rows + 1))
-    is_broken = np.logical_or.reduce(masks)
-    rows = np.flatnonzero(is_broken).tolist()
-    named = rows if tally.needs_names else []
-    kept = pa.array(~is_broken)
-    return replace(
-        _whole_block(
-            {role: texts.filter(kept) for role, texts in codes.items()},
-            n_before + 1 + np.flatnonzero(~is_broken),
-        ),
-        broken=[
-            RejectedRow(n_before + 1 + row, _problem(columns, row), _line(codes.values(), row))
-            for row in named
-        ],
-        n_more_broken=len(rows) - len(named),
-    )
-
-
-def _whole_block(codes: dict[str, Any], numbers: NDArray[np.integer]) -> Block:
+    is_broken = np.zeros(len(codes["user"]), np.bool_)
+    for column in columns.values():
+        if column.is_broken is not None:
+            is_broken |= column.is_broken
+    broken = [
+        RejectedRow(n_before + 1 + row, _problem(columns, row), _line(codes.values(), row))
+        for row in np.flatnonzero(is_broken).tolist()
+    ]
+    numbers = n_before + 1 + np.flatnonzero(~is_broken)
+    good = codes
+    if broken:
+        good = {role: texts.filter(pa.array(~is_broken)) for role, texts in codes.items()}
     return Block(
-        users=codes["user"],
-        items=codes["item"],
-        ratings=codes["rating"],
-        times=codes.get("time"),
-        where=lambda row: (int(numbers[row]), _line(codes.values(), row)),
+        users=good["user"],
+        items=good["item"],
+        ratings=good["rating"],
+        times=good.get("time"),
+        where=lambda row: (int(numbers[row]), _line(good.values(), row)),
+        broken=broken,
     )
 
 

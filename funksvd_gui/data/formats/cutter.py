@@ -10,31 +10,20 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import csv
 
-from funksvd_gui.data.formats.table import Block, Tally
+from funksvd_gui.data.formats.arrow_csv import read_columns
+from funksvd_gui.data.formats.table import Block, uneven
+from funksvd_gui.data.formats.text_pieces import refuse_endless
 from funksvd_gui.data.load_report import RejectedRow
-from funksvd_gui.data.records import Cut, Record, Records
-from funksvd_gui.errors import LoadError
+from funksvd_gui.data.records import BLANKS, Cut, Record, Records
 from funksvd_gui.task import Task
 
-MAX_LINE_BYTES = 16 << 20
-_TEXTS = pa.dictionary(pa.int32(), pa.string())
-#: Some blocks of pyarrow's, which its threads share.
-_PIECE_BYTES = 8 << 20
-_ARROW_BYTES = 2 << 20
 _RECORDS_AT_ONCE = 20_000
-_MAX_SHOWN = 200
 #: Stands in for a double colon.
 _UNIT_SEPARATOR = b"\x1f"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _RUN_OF_BLANKS = re.compile(rb"[ \t]+")
 _AROUND_LINES = re.compile(rb"(?m)^ | (?=\r?$)")
-
-
-def uneven(n_fields: int, n_columns: int) -> str:
-    """Return why a row with so many fields is refused."""
-    return f"The row has {n_fields} field{'s' * (n_fields != 1)} instead of {n_columns}."
 
 
 class Cutter:
@@ -46,11 +35,8 @@ class Cutter:
         Where user, item, rating and, if there are times, time stand.
     """
 
-    def __init__(
-        self, cut: Cut, n_columns: int, columns: Sequence[int], tally: Tally, task: Task
-    ) -> None:
-        self._cut, self._n_columns, self._columns = cut, n_columns, columns
-        self._tally, self._task = tally, task
+    def __init__(self, cut: Cut, n_columns: int, columns: Sequence[int], task: Task) -> None:
+        self._cut, self._n_columns, self._columns, self._task = cut, n_columns, columns, task
         self._n_lines = self._n_taken = 0
 
     def blocks(self, pieces: Iterable[bytes], n_leading: int = 0) -> Iterator[Block]:
@@ -62,23 +48,23 @@ class Cutter:
             If a line has no end.
         """
         data = b""
-        for text in _gathered(pieces):
-            data += text
-            data = self._after_leading(data, n_leading)
-            yield from self._cut_lines(data, is_final=False)
-            data = data[self._n_taken :]
-            if len(data) > MAX_LINE_BYTES:
-                raise LoadError(
-                    f"Line {self._n_lines + 1:,} is longer than {MAX_LINE_BYTES >> 20} MB.",
-                    hint="Choose a file with one rating in each line.",
-                )
-        yield from self._cut_lines(self._after_leading(data, n_leading), is_final=True)
+        for text in filter(None, pieces):
+            data = self._after_leading(data + text, n_leading)
+            if self._n_lines >= n_leading:
+                yield from self._cut_lines(data, is_final=False)
+                data = data[self._n_taken :]
+            refuse_endless(data, f"Line {self._n_lines + 1:,}")
+        data = self._after_leading(data, n_leading, is_final=True)
+        if self._n_lines >= n_leading:
+            yield from self._cut_lines(data, is_final=True)
 
-    def _after_leading(self, data: bytes, n_leading: int) -> bytes:
+    def _after_leading(self, data: bytes, n_leading: int, *, is_final: bool = False) -> bytes:
         while self._n_lines < n_leading and (end := _LINE_END.search(data)):
+            if end.end() == len(data) and not is_final:
+                break  # A CR at the very end may be half of CR LF.
             data = data[end.end() :]
             self._n_lines += 1
-        return data if self._n_lines >= n_leading else b""
+        return data
 
     def _cut_lines(self, data: bytes, *, is_final: bool) -> Iterator[Block]:
         """Cut whole lines; `_n_taken` says afterwards how many bytes those were."""
@@ -112,44 +98,39 @@ class Cutter:
         body, separator = self._plain(data, has_quotes=has_quotes)
         if body is None:
             return None
-        needs_names = self._tally.needs_names
+        read = partial(
+            read_columns, body, self._n_columns, self._columns,
+            separator=separator, has_quotes=has_quotes,
+        )  # fmt: skip
         try:
-            table, odd = self._table(body, separator, has_quotes=has_quotes, is_threaded=True)
+            table, odd = read()
             if odd and has_quotes:
                 return None
-            if odd and needs_names:
-                # Only without threads are they numbered.
-                table, odd = self._table(body, separator, has_quotes=False, is_threaded=False)
+            if odd:  # Only without threads are they numbered.
+                table, odd = read(is_threaded=False)
         except pa.ArrowInvalid:
             return None
         numbers = {row.number for row in odd}
         places = _Places(data, self._cut, self._n_lines, numbers, has_quotes=has_quotes)
-        odd = [row for row in odd if row.text.strip(" \t")]
-        if not needs_names:
-            return self._blocks_of(table, places, (), len(odd))
-        broken = [
-            RejectedRow(
-                places.line(row.number), uneven(row.actual_columns, self._n_columns),
-                row.text[:_MAX_SHOWN],
-            )
-            for row in odd
-        ]  # fmt: skip
-        return self._blocks_of(table, places, broken, 0)
+        broken = []
+        for row in odd:
+            if row.text.strip(BLANKS):
+                line, text = places.numbered(row.number)
+                reason = uneven(row.actual_columns, self._n_columns)
+                broken.append(RejectedRow(line, reason, text))
+        return self._blocks_of(table, places, broken)
 
-    def _blocks_of(
-        self, table: Any, places: _Places, broken: Sequence[RejectedRow], n_more_broken: int
-    ) -> Iterator[Block]:
+    def _blocks_of(self, table: Any, places: _Places, broken: list[RejectedRow]) -> Iterator[Block]:
+        if broken:
+            yield self._block_of([], broken)
         begin = 0
         for batch in table.to_batches():
             users, items, ratings, *times = batch.columns
             yield Block(
                 users=users, items=items, ratings=ratings, times=times[0] if times else None,
                 where=partial(places.of_row, begin=begin),
-                broken=broken, n_more_broken=n_more_broken,
             )  # fmt: skip
-            broken, n_more_broken, begin = (), 0, begin + len(batch)
-        if broken or n_more_broken:
-            yield _block([], [], [], self._times(), places.of_row, broken, n_more_broken)
+            begin += len(batch)
 
     def _plain(self, data: bytes, *, has_quotes: bool) -> tuple[bytes | None, str]:
         """Return the text and separator as pyarrow is to see them; None if it is not to."""
@@ -166,40 +147,6 @@ class Cutter:
             data = _AROUND_LINES.sub(b"", _RUN_OF_BLANKS.sub(b" ", data))
         return data, separator
 
-    def _table(
-        self, body: bytes, separator: str, *, has_quotes: bool, is_threaded: bool
-    ) -> tuple[Any, list[Any]]:
-        """Return the wanted columns, and the rows that have not as many fields as there are."""
-        names = [str(column) for column in range(self._n_columns)]
-        wanted = [names[column] for column in self._columns]
-        types = dict(zip(wanted, [_TEXTS, _TEXTS, _TEXTS, pa.string()], strict=False))
-        odd: list[Any] = []
-
-        def skip(row: Any) -> str:
-            odd.append(row)
-            return "skip"
-
-        table = csv.read_csv(
-            pa.BufferReader(body),
-            csv.ReadOptions(
-                column_names=names,
-                use_threads=is_threaded,
-                # Where pyarrow divides a text, it drops a line end inside a quoted field.
-                block_size=len(body) + 1 if has_quotes else _ARROW_BYTES,
-            ),
-            csv.ParseOptions(
-                delimiter=separator,
-                quote_char='"' if has_quotes else False,
-                newlines_in_values=has_quotes,
-                invalid_row_handler=skip,
-            ),
-            csv.ConvertOptions(
-                column_types=types, include_columns=wanted,
-                null_values=[], strings_can_be_null=False, check_utf8=False,
-            ),
-        )  # fmt: skip
-        return table, odd
-
     # --- csv ----------------------------------------------------------------------------
 
     def _by_csv(self, data: bytes, *, is_final: bool) -> Iterator[Block]:
@@ -215,7 +162,7 @@ class Cutter:
                 problem = uneven(len(record.fields), self._n_columns)
             if problem:
                 line = self._n_lines + record.line + 1
-                broken.append(RejectedRow(line, problem, record.text[:_MAX_SHOWN]))
+                broken.append(RejectedRow(line, problem, record.text))
             else:
                 good.append(record)
             if len(good) + len(broken) >= _RECORDS_AT_ONCE:
@@ -230,15 +177,16 @@ class Cutter:
         first = self._n_lines + 1
         places = [(first + record.line, record.text) for record in records]
         users, items, ratings, *times = (
-            [record.fields[k] for record in records] for k in self._columns
+            pa.array([record.fields[k] for record in records], pa.string()) for k in self._columns
         )
-        where = places.__getitem__
-        return _block(users, items, ratings, self._times(*times), where, broken)
-
-    def _times(self, texts: Sequence[str] = ()) -> Any | None:
-        """Return a column of times, if the table has one."""
-        has_times = len(self._columns) > 3  # noqa: PLR2004 - user, item, rating
-        return pa.array(texts, pa.string()) if has_times else None
+        return Block(
+            users=users.dictionary_encode(),
+            items=items.dictionary_encode(),
+            ratings=ratings.dictionary_encode(),
+            times=times[0] if times else None,
+            where=places.__getitem__,
+            broken=broken,
+        )
 
 
 class _Places:
@@ -250,9 +198,9 @@ class _Places:
         self._data, self._cut, self._n_lines, self._odd = data, cut, n_lines, odd
         self._has_quotes = has_quotes
 
-    def line(self, number: int) -> int:
-        """Return the line of a row by pyarrow's number, which leaves out empty lines."""
-        return self._all[number - 1][0]
+    def numbered(self, number: int) -> tuple[int, str]:
+        """Return line and text of a row by pyarrow's number, which leaves out empty lines."""
+        return self._all[number - 1]
 
     def of_row(self, row: int, begin: int = 0) -> tuple[int, str]:
         """Return line and text of a row that is not odd."""
@@ -272,32 +220,6 @@ class _Places:
         return [
             place for number, place in enumerate(self._all, 1) if number not in self._odd
         ]  # fmt: skip
-
-
-def _block(
-    users: Sequence[str], items: Sequence[str], ratings: Sequence[str], times: Any | None,
-    where: Any, broken: Sequence[RejectedRow], n_more_broken: int = 0,
-) -> Block:  # fmt: skip
-    columns = [
-        pa.array(texts, pa.string()).dictionary_encode() for texts in (users, items, ratings)
-    ]
-    return Block(
-        users=columns[0], items=columns[1], ratings=columns[2], times=times,
-        where=where, broken=broken, n_more_broken=n_more_broken,
-    )  # fmt: skip
-
-
-def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield pieces large enough to be worth the trouble of starting on them."""
-    waiting: list[bytes] = []
-    n_bytes = 0
-    for piece in pieces:
-        waiting.append(piece)
-        n_bytes += len(piece)
-        if n_bytes >= _PIECE_BYTES:
-            yield b"".join(waiting)
-            waiting, n_bytes = [], 0
-    yield b"".join(waiting)
 
 
 def _count_lines(data: bytes) -> int:

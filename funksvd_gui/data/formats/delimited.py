@@ -7,8 +7,8 @@ from itertools import islice
 
 from funksvd_gui.data.encoding import text_blocks
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.formats.cutter import Cutter, uneven
-from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally
+from funksvd_gui.data.formats.cutter import Cutter
+from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally, uneven
 from funksvd_gui.data.layout.found import TextLayout
 from funksvd_gui.data.layout.text_layout import find_layout
 from funksvd_gui.data.numbers import DecimalMark
@@ -75,6 +75,6 @@ class DelimitedTable:
 
     def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
         """Cut the whole file."""
-        cutter = Cutter(self._found.cut, self._found.n_columns, self._columns, tally, task)
+        cutter = Cutter(self._found.cut, self._found.n_columns, self._columns, task)
         pieces = text_blocks(self._head.source, self._head.encoding, task)
         return cutter.blocks(pieces, self._found.n_leading)

@@ -109,23 +109,21 @@ class JsonTable:
         """Cut all values, a megabyte of text at a time."""
         keys = list(self._role_keys.values())
         rows: list[tuple[Any, ...]] = []
-        broken: list[tuple[int, str, str]] = []
+        broken: list[RejectedRow] = []
         n_characters = 0
         values = values_of_array if self._is_array else values_of_lines
         for number, value, text in values(self._texts(task)):
             if isinstance(value, dict):
                 rows.append((number, text, *map(value.get, keys)))
             else:
-                broken.append((number, _no_object(value), text))
+                broken.append(RejectedRow(number, _no_object(value), text))
             n_characters += len(text)
             if n_characters >= PIECE_BYTES:
-                yield self._block(rows, broken, tally)
+                yield self._block(rows, broken)
                 rows, broken, n_characters = [], [], 0
-        yield self._block(rows, broken, tally)
+        yield self._block(rows, broken)
 
-    def _block(
-        self, rows: list[tuple[Any, ...]], broken: list[tuple[int, str, str]], tally: Tally
-    ) -> Block:
+    def _block(self, rows: list[tuple[Any, ...]], broken: list[RejectedRow]) -> Block:
         try:
             columns = self._columns(rows)
         except (TypeError, UnicodeEncodeError):  # Some value is no text: each is looked at.
@@ -133,11 +131,10 @@ class JsonTable:
             for row in rows:
                 problem = self._why_not(row[2:])
                 if problem:
-                    broken.append((row[0], problem, row[1]))
+                    broken.append(RejectedRow(row[0], problem, row[1]))
                 else:
                     good.append(row)
             rows, columns = good, self._columns(good)
-        named = sorted(broken) if tally.needs_names else []
         users, items, ratings = (column.dictionary_encode() for column in columns[:3])
         return Block(
             users=users,
@@ -145,8 +142,7 @@ class JsonTable:
             ratings=ratings,
             times=columns[3] if "time" in self._role_keys else None,
             where=lambda row: rows[row][:2],
-            broken=[RejectedRow(number, problem, text[:200]) for number, problem, text in named],
-            n_more_broken=len(broken) - len(named),
+            broken=sorted(broken, key=lambda row: row.line),
         )
 
     def _columns(self, rows: Sequence[tuple[Any, ...]]) -> list[Any]:

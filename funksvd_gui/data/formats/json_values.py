@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from funksvd_gui.data.formats.text_pieces import refuse_endless
+from funksvd_gui.data.records import BLANKS
 from funksvd_gui.errors import LoadError
 
 #: What is not complete after so many characters is no object of a rating.
 MAX_OBJECT_CHARACTERS = 1 << 20
-MAX_LINE_CHARACTERS = 16 << 20
 _BLANKS = re.compile(r"[ \t\n]*")
 #: In place of the values of a key that stands twice in an object.
 TWICE = object()
@@ -59,17 +60,12 @@ def values_of_lines(texts: Iterable[str]) -> Iterator[Found]:
     rest, n_lines = "", 0
     for text in texts:
         *lines, rest = (rest + text).split("\n")
-        if len(rest) > MAX_LINE_CHARACTERS:
-            raise LoadError(
-                f"A line is longer than {MAX_LINE_CHARACTERS >> 20} MB; "
-                "this is no table of ratings.",
-                hint="Choose a text file with one rating in each line.",
-            )
+        refuse_endless(rest)
         for k, line in enumerate(lines, n_lines + 1):
-            if line.strip(" \t"):
+            if line.strip(BLANKS):
                 yield k, _value_of(line), line
         n_lines += len(lines)
-    if rest.strip(" \t"):
+    if rest.strip(BLANKS):
         yield n_lines + 1, _value_of(rest), rest
 
 

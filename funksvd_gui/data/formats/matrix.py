@@ -5,12 +5,11 @@ They are unrolled: every cell with a rating becomes a row of its own.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -19,22 +18,19 @@ from numpy.typing import NDArray
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.encoding import text_blocks
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.formats.cutter import uneven
-from funksvd_gui.data.formats.table import HEAD_BYTES, Block, Head, HeadRow, Layout, Tally
-from funksvd_gui.data.formats.text_columns import in_order, repeated
+from funksvd_gui.data.formats.table import HEAD_BYTES, Block, Head, HeadRow, Layout, Tally, uneven
 from funksvd_gui.data.formats.text_pieces import record_batches
 from funksvd_gui.data.layout.matrix_layout import (
     MISSING_WORDS,
     FirstColumn,
     MatrixLayout,
     find_matrix,
-    number_of,
 )
-from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
-from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.load_report import RejectedRow
+from funksvd_gui.data.numbers import DecimalMark, RatingText, number_of
 from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.records import Record, Records
+from funksvd_gui.data.records import BLANKS_AND_MARKS, Record, Records
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
 from funksvd_gui.wording import shown
@@ -43,8 +39,7 @@ _Side = TypeVar("_Side")
 #: What cells may be.
 _RATED, _MISSING, _BAD = range(3)
 _MAX_REMEMBERED = 100_000
-_MAX_NAME, _MAX_TEXT = 40, 200
-_BLANKS = " \t\ufeff"
+_MAX_NAME = 40
 #: Of a row that is none, and no bad one either.
 _EMPTY = "The row is empty."
 
@@ -121,9 +116,9 @@ class MatrixTable:
                 header_is_ahead = False
             if not records:
                 continue
-            block = self._unrolled(records, n_rows, n_lines_before, tally)
+            block = self._unrolled(records, n_rows, n_lines_before)
             n_rows += len(records)
-            n_bad += len(block.broken) + block.n_more_broken
+            n_bad += len(block.broken)
             n_rated += len(block.ratings)
             yield block
         if not n_rated and n_bad * 2 <= n_rows and n_rows:
@@ -137,13 +132,11 @@ class MatrixTable:
                 "number of ratings."
             )
 
-    def _unrolled(
-        self, records: Sequence[Record], n_above: int, n_lines_before: int, tally: Tally
-    ) -> Block:
+    def _unrolled(self, records: Sequence[Record], n_above: int, n_lines_before: int) -> Block:
         """Return the ratings in some rows, above which there were others."""
         problems = [self._problem(record) for record in records]
         good = [k for k, problem in enumerate(problems) if not problem]
-        bad = [k for k, problem in enumerate(problems) if problem and problem is not _EMPTY]
+        bad = [k for k, problem in enumerate(problems) if problem not in {"", _EMPTY}]
         texts = chain.from_iterable(self._cells_of(records[k]) for k in good)
         cells = pa.array(list(texts), pa.string()).dictionary_encode()
         codes = cells.indices.to_numpy().reshape(len(good), len(self._found.column_ids))
@@ -151,23 +144,21 @@ class MatrixTable:
         is_rated = (np.array(kinds, np.int8) == _RATED)[codes]
         in_row, in_column = np.nonzero(is_rated)
         self._check_counts([records[k] for k in good], is_rated)
-        down = repeated([self._row_id(records[k], n_above + k + 1) for k in good], in_row)
-        across = in_order(in_column, pa.array(self._found.column_ids, pa.string()))
+        ids = [self._row_id(records[k], n_above + k + 1) for k in good]
+        down, across = _texts_at(in_row, ids), _texts_at(in_column, self._found.column_ids)
         users, items = self._sides(down, across)
 
         def where(k: int) -> tuple[int, str]:
             return n_lines_before + records[k].line + 1, records[k].text
 
-        n_named = min(len(bad), MAX_REJECTED_KEPT) if tally.needs_names else 0
-        broken = [(*where(k), problems[k]) for k in bad[:n_named]]
+        broken = [(*where(k), problems[k]) for k in bad]
         return Block(
             users=users,
             items=items,
-            ratings=in_order(codes[is_rated], cells.dictionary),
+            ratings=_texts_at(codes[is_rated], cells.dictionary),
             times=None,
             where=lambda k: where(good[in_row[k]]),
-            broken=[RejectedRow(line, why, text[:_MAX_TEXT]) for line, text, why in broken],
-            n_more_broken=len(bad) - n_named,
+            broken=[RejectedRow(line, why, text) for line, text, why in broken],
             n_rows=len(good),
             n_missing=is_rated.size - len(in_row),
             n_empty=len(records) - len(good) - len(bad),
@@ -180,8 +171,8 @@ class MatrixTable:
             return record.problem
         if len(fields) != found.n_columns:
             return uneven(len(fields), found.n_columns)
-        if found.has_row_ids and not fields[0].strip(_BLANKS):
-            is_empty = not "".join(fields).strip(_BLANKS)
+        if found.has_row_ids and not fields[0].strip(BLANKS_AND_MARKS):
+            is_empty = not "".join(fields).strip(BLANKS_AND_MARKS)
             return _EMPTY if is_empty else f"The {found.first.value} id is empty."
         cells = self._cells_of(record)
         bad = {cell for cell in set(cells) if self._cells[cell] == _BAD}
@@ -209,7 +200,7 @@ class MatrixTable:
 
     def _check_counts(self, records: Sequence[Record], is_rated: NDArray[np.bool_]) -> None:
         if self._found.first is FirstColumn.COUNT:
-            told = [record.fields[0].strip(_BLANKS) for record in records]
+            told = [record.fields[0].strip(BLANKS_AND_MARKS) for record in records]
             right = map(str, is_rated.sum(axis=1).tolist())
             self._n_wrong_counts += sum(map(operator.ne, told, right))
 
@@ -230,7 +221,7 @@ class _Cells(dict[str, int]):
         if self._codes.is_missing(text):
             kind = _MISSING
         else:
-            kind = _BAD if math.isnan(number_of(text, self._mark)) else _RATED
+            kind = _BAD if number_of(text, self._mark) is None else _RATED
         if len(self) < _MAX_REMEMBERED:
             self[text] = kind
         return kind
@@ -238,6 +229,10 @@ class _Cells(dict[str, int]):
     def why_not(self, text: str) -> str:
         """Return a sentence that says why a cell is bad."""
         return RatingText(self._mark).why_not(text)
+
+
+def _texts_at(places: NDArray[Any], texts: Any) -> Any:
+    return pa.array(texts, pa.string()).take(pa.array(places)).dictionary_encode()
 
 
 def _format_name(found: MatrixLayout) -> str:

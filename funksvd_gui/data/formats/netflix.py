@@ -33,7 +33,6 @@ from funksvd_gui.data.encoding import (
     utf8_blocks,
 )
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.formats.cutter import uneven
 from funksvd_gui.data.formats.netflix_lines import (
     CUT,
     USER_RATING,
@@ -41,13 +40,12 @@ from funksvd_gui.data.formats.netflix_lines import (
     NetflixLines,
     cut_lines,
 )
-from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally
-from funksvd_gui.data.formats.text_columns import in_order, repeated
+from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally, uneven
 from funksvd_gui.data.formats.text_pieces import whole_lines
-from funksvd_gui.data.load_report import MAX_REJECTED_KEPT, RejectedRow
+from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
-from funksvd_gui.data.records import Record, Records
+from funksvd_gui.data.records import BLANKS, Record, Records
 from funksvd_gui.data.times import TimeKind, ticks_per_second, time_kind_of, unit_warning
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
@@ -56,7 +54,6 @@ _MAX_SAMPLED = 500
 _HINT = "The training data are in combined_data_1.txt and its like, or in the mv_ files."
 _NO_HEAD = "No line with the id of an item and a colon stands above it."
 _NEITHER = "It is neither a rating nor the id of an item followed by a colon."
-_MAX_TEXT = 200
 
 
 class NetflixFormat:
@@ -94,7 +91,7 @@ def head_of(record: Record) -> str:
     """
     if record.problem or not record.fields:
         return ""
-    first, *others = (field.rstrip(" \t") for field in record.fields)
+    first, *others = (field.rstrip(BLANKS) for field in record.fields)
     return first[:-1] if first.endswith(":") and not any(others) else ""
 
 
@@ -173,12 +170,12 @@ class NetflixTable:
         source = self._head.source
         if not source.is_many:
             pieces = text_blocks(source, self._head.encoding, task)
-            yield from _Blocks(self.layout).cut(pieces, tally)
+            yield from _Blocks(self.layout).cut(pieces)
             return
         task.report(0.0)
         for name, content in source.files():
             blocks = _Blocks(self.layout, name)
-            yield from blocks.cut(self._decoded(name, content, tally), tally)
+            yield from blocks.cut(self._decoded(name, content, tally))
             task.report(source.share_read)
 
     def _decoded(self, name: str, content: bytes, tally: Tally) -> Iterator[bytes]:
@@ -226,15 +223,15 @@ class _Blocks:
             return uneven(len(fields), self._n_columns)
         return "" if self.item is not None else self._why_no_item
 
-    def cut(self, pieces: Iterator[bytes], tally: Tally) -> Iterator[Block]:
+    def cut(self, pieces: Iterator[bytes]) -> Iterator[Block]:
         """Cut a file in UTF-8."""
         n_before = 0
         for lines in whole_lines(pieces):
             piece = cut_lines(lines, self._n_columns)
-            yield self._block(piece, n_before, tally)
+            yield self._block(piece, n_before)
             n_before += piece.n_lines
 
-    def _block(self, piece: NetflixLines, n_before: int, tally: Tally) -> Block:
+    def _block(self, piece: NetflixLines, n_before: int) -> Block:
         heads, refused = self._walk(piece, n_before)
         # Below the head at each place stand the rows up to the next one.
         head_lines = np.array([line for line, _item, _why in heads[1:]], np.int64)
@@ -245,18 +242,14 @@ class _Blocks:
         for k in np.flatnonzero(is_row & ~is_known).tolist():
             refused.append((int(piece.lines[k]), heads[heads_above[k]][2], piece.text(k)))
         refused.sort()
-        n_named = min(len(refused), MAX_REJECTED_KEPT) if tally.needs_names else 0
+        items = pa.array([item or "" for _line, item, _why in heads], pa.string())
         return Block(
             users=_taken(piece.users, kept),
-            items=repeated([item or "" for _line, item, _why in heads], heads_above[kept]),
+            items=items.take(pa.array(heads_above[kept])).dictionary_encode(),
             ratings=_taken(piece.ratings, kept),
             times=piece.times.take(pa.array(kept)) if self._has_times else None,
             where=lambda k: (n_before + int(piece.lines[kept[k]]) + 1, piece.text(kept[k])),
-            broken=[
-                RejectedRow(n_before + line + 1, why, text[:_MAX_TEXT])
-                for line, why, text in refused[:n_named]
-            ],
-            n_more_broken=len(refused) - n_named,
+            broken=[RejectedRow(n_before + line + 1, why, text) for line, why, text in refused],
             file_name=self._file_name,
         )
 
@@ -279,4 +272,4 @@ def _taken(column: Any, kept: NDArray[np.int64]) -> Any:
     """Return some rows of a dictionary array, with no more in the dictionary than they use."""
     if len(kept) == len(column):
         return column
-    return in_order(column.indices.to_numpy()[kept], column.dictionary)
+    return column.take(pa.array(kept)).dictionary_decode().dictionary_encode()

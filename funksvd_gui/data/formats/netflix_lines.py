@@ -11,15 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyarrow import csv
 
-from funksvd_gui.data.records import Cut, Record, Records
+from funksvd_gui.data.formats.arrow_csv import read_columns
+from funksvd_gui.data.records import BLANKS_AND_MARKS, Cut, Record, Records
 
 CUT = Cut(",")
 USER_RATING, USER_RATING_TIME = 2, 3
-_COLUMNS = ("user", "rating", "time")
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
-_BLANKS = " \t\ufeff"
+_TYPES = (_TEXTS, _TEXTS, pa.string())
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -65,7 +64,7 @@ class NetflixLines:
         """Return whatever may be no rating, in order."""
         rows = np.flatnonzero(self.is_odd()).tolist()
         odd = [Record(int(self.lines[k]), self.text(k).split(","), "", self.text(k)) for k in rows]
-        others = [record for record in self.others if record.text.strip(_BLANKS)]
+        others = [record for record in self.others if record.text.strip(BLANKS_AND_MARKS)]
         return sorted(others + odd, key=lambda record: record.line)
 
     def text(self, row: int) -> str:
@@ -80,37 +79,16 @@ class NetflixLines:
 
 def _cut_plainly(lines: bytes, n_columns: int) -> NetflixLines:
     """Cut lines without quotation marks."""
-    others: list[Record] = []
-
-    def skip(row: csv.InvalidRow) -> str:
-        others.append(Record(row.number - 1, row.text.split(","), "", row.text))
-        return "skip"
-
-    names = _COLUMNS[:n_columns]
     if lines.startswith(BOM_UTF8):
         lines = BOM_UTF8 + lines  # pyarrow drops the first one, wherever in the file it is.
-    table = csv.read_csv(
-        pa.BufferReader(lines),
-        # In one block and on one thread: then invalid rows know their numbers.
-        csv.ReadOptions(column_names=names, use_threads=False, block_size=len(lines) + 1),
-        csv.ParseOptions(quote_char=False, ignore_empty_lines=False, invalid_row_handler=skip),
-        csv.ConvertOptions(
-            column_types={"user": _TEXTS, "rating": _TEXTS, "time": pa.string()},
-            null_values=[],
-            strings_can_be_null=False,
-            check_utf8=False,  # That was done while it was read.
-        ),
-    )
-    n_lines = len(table) + len(others)
-    rows = np.delete(np.arange(n_lines), [record.line for record in others])
-    columns = [table[name].combine_chunks() for name in names]
-    return NetflixLines(
-        columns[0],
-        columns[1],
-        columns[2] if len(columns) == USER_RATING_TIME else None,
-        rows,
-        others,
-    )
+    table, odd = read_columns(
+        lines, n_columns, range(n_columns),
+        types=_TYPES, is_threaded=False, has_blank_rows=True,
+    )  # fmt: skip
+    others = [Record(row.number - 1, row.text.split(","), "", row.text) for row in odd]
+    rows = np.delete(np.arange(len(table) + len(odd)), [record.line for record in others])
+    users, ratings, *times = (column.combine_chunks() for column in table.columns)
+    return NetflixLines(users, ratings, times[0] if times else None, rows, others)
 
 
 def _cut_by_the_book(lines: bytes, n_columns: int) -> NetflixLines:

@@ -13,6 +13,7 @@ from pyarrow import parquet
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats.arrow_table import ArrowTable, recognize_rows
 from funksvd_gui.data.formats.arrow_texts import is_text_type, plain_type
+from funksvd_gui.data.formats.foreign import is_plain_text
 from funksvd_gui.data.formats.table import Head
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 _MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
 _TAIL = struct.Struct("<I4s")
-#: What texts begin with: printable ASCII and white space.
-_PLAIN = bytes(range(32, 127)) + b"\t\n\r"
-_LOOKED_AT_BYTES = 64
 #: Three bytes of a footer can cost a kilobyte of memory; real ones have some kilobytes.
 MAX_FOOTER_BYTES = 4 << 20
 _MAX_THRIFT_ELEMENTS = 100_000
@@ -54,8 +52,7 @@ class ParquetFormat:
     @staticmethod
     def claims(raw: bytes) -> bool:
         """Tell whether bytes are the beginning of such a file, and no text."""
-        is_text = not raw[:_LOOKED_AT_BYTES].translate(None, _PLAIN)
-        return raw.startswith((_MAGIC, _ENCRYPTED_MAGIC)) and not is_text
+        return raw.startswith((_MAGIC, _ENCRYPTED_MAGIC)) and not is_plain_text(raw)
 
     def recognize(self, head: Head, choices: ReadingChoices) -> ArrowTable | None:
         """Tell by the first bytes; a person called "PAR1" is no file."""

@@ -113,9 +113,7 @@ class Block:
         Gives the number of a row (from 1, as an editor shows it) and its text; asked
         for rows that are refused only.
     broken : sequence of RejectedRow
-        Rows between these that could not be cut.
-    n_more_broken : int
-        Further ones that nobody needs by name.
+        Rows between these that could not be cut, with the whole of their texts.
     n_rows : int or None
         So many rows of the file became these, where that is another number: a row
         of a matrix holds many ratings, or none.
@@ -133,7 +131,6 @@ class Block:
     times: Any | None
     where: Callable[[int], tuple[int, str]]
     broken: Sequence[RejectedRow] = ()
-    n_more_broken: int = 0
     n_rows: int | None = None
     n_missing: int = 0
     n_empty: int = 0
@@ -161,21 +158,23 @@ class HeadRow:
 
 @dataclass(slots=True)
 class Tally:
-    """What a format may ask, and tells, while it cuts.
+    """What a format tells while it cuts.
 
     Attributes
     ----------
-    needs_names : bool
-        Whether rejected rows are still kept one by one.
     warnings : list of str
         What only the whole file shows.
     encoding : str
         The least sure one, for people, where the files of a folder have several.
     """
 
-    needs_names: bool = True
     warnings: list[str] = field(default_factory=list)
     encoding: str = ""
+
+
+def uneven(n_fields: int, n_columns: int) -> str:
+    """Return why a row with so many fields is refused."""
+    return f"The row has {n_fields} field{'s' * (n_fields != 1)} instead of {n_columns}."
 
 
 class Table(Protocol):

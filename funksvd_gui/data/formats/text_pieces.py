@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 
-from funksvd_gui.data.formats.cutter import MAX_LINE_BYTES
 from funksvd_gui.data.records import Cut, Record, Records
 from funksvd_gui.errors import LoadError
 
+MAX_LINE_BYTES = 16 << 20
 #: A piece of a matrix has as many cells at most; what is made of them is some times larger.
 PIECE_BYTES = 1 << 20
 
@@ -23,7 +23,7 @@ def whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
         if end:
             yield data[:end]
         rest = data[end:]
-        _refuse_endless(rest)
+        refuse_endless(rest)
     if rest:
         yield rest
 
@@ -38,7 +38,7 @@ def record_batches(pieces: Iterable[bytes], cut: Cut) -> Iterator[tuple[int, lis
         yield n_before, list(records)
         n_before += records.n_lines
         rest = text[records.position :]
-        _refuse_endless(rest)
+        refuse_endless(rest)
 
 
 def _with_end(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -47,10 +47,11 @@ def _with_end(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
     yield b"", True
 
 
-def _refuse_endless(line: str | bytes) -> None:
+def refuse_endless(line: str | bytes, what: str = "A line") -> None:
+    """Raise a LoadError if a line, of which this is the beginning, has no end."""
     if len(line) > MAX_LINE_BYTES:
         raise LoadError(
-            f"A line is longer than {MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
+            f"{what} is longer than {MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
             hint="Choose a text file with one rating in each line.",
         )
 

@@ -73,7 +73,7 @@ def _first_row(rows: Sequence[list[str]], usual: int, separator: str) -> Header:
     first, n_roles = rows[0], _n_roles(rows[0])
     has_number = any(map(_is_number, first))
     sentence = f"The first line, “{_shown(first, separator)}”, was taken for "
-    if has_number and words.find_rating(first) is None:
+    if has_number and words.find(first, "rating") is None:
         exact = sum(any(words.is_exact(cell, role) for cell in first) for role in _ROLES)
         if exact < 2:  # noqa: PLR2004
             return Header(n_columns=usual)
@@ -117,9 +117,10 @@ def _late_row(rows: Sequence[list[str]], usual: int) -> int:
     if len(rows[0]) == usual or _n_roles(rows[0]) > 1:
         return 0
     for k, row in enumerate(rows[:_MAX_LATE]):
-        if len(row) in {usual, usual - 1}:
-            is_header = _n_roles(row) > 1 and not any(map(_is_number, row))
-            return k if is_header else 0
+        if len(row) in {usual, usual - 1} and _n_roles(row) > 1 and not any(map(_is_number, row)):
+            return k
+        if len(row) == usual:
+            return 0
     return 0
 
 

@@ -85,11 +85,14 @@ def find_leading(text: str, name: str) -> Leading:
 
 def _is_comment(line: str) -> bool:
     """Tell whether a line says that it is none of the data; ``#7,i,3`` is a row of user #7."""
-    if not line.startswith("#"):
-        return line.startswith("%")
+    if not line.startswith(("#", "%")):
+        return False
+    if line.startswith(("# ", "% ", "##", "%%")):
+        return True
     parts = re.split(r"::|[,;|\t ]", line.strip())
-    is_row = len(parts) >= 3 and re.fullmatch(_NUMBER, parts[-1])  # noqa: PLR2004
-    return line.startswith("# ") or not is_row
+    # What may be a row is read as one: if it is none, it is rejected, and that is told.
+    has_number = any(re.fullmatch(_NUMBER, part.strip('"')) for part in parts[1:])
+    return len(parts) < 3 or not has_number  # noqa: PLR2004
 
 
 def _refuse_other_text(lines: list[str], name: str) -> None:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from funksvd_gui.data.numbers import number_of
+from funksvd_gui.data.numbers import DecimalMark, number_of
+from funksvd_gui.data.records import BLANKS
 from funksvd_gui.data.times import looks_like_times
 
 #: With fewer rows, values may be all alike, or all different, by chance.
@@ -47,7 +48,7 @@ class Column:
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = [text.strip(" \t") for text in texts]
+        self.texts = [text.strip(BLANKS) for text in texts]
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -147,7 +148,11 @@ class Column:
     @cached_property
     def thousands(self) -> str:
         """A number with a thousands separator, if that is how the commas here must be meant."""
-        whole = [text for text in self.counts if "," not in text and self._is_number(text)]
+        whole = [
+            text
+            for text in self.counts
+            if "," not in text and number_of(text, DecimalMark.POINT) is not None
+        ]
         apart = [text for text in self.counts if "," in text]
         is_meant = all(map(_THOUSANDS.fullmatch, apart)) and all(
             "." not in text and abs(float(text)) < 1000  # noqa: PLR2004
@@ -155,19 +160,9 @@ class Column:
         )
         return apart[0] if apart and is_meant else ""
 
-    @property
-    def share_with_comma(self) -> float:
-        """The share of texts with a comma."""
-        n_with = sum(count for text, count in self.counts.items() if "," in text)
-        return n_with / self.n_filled if self.n_filled else 0.0
-
     def depends_on(self, other: Column) -> bool:
         """Tell whether equal values there always mean equal values here, as with a film's year."""
         if len(self.counts) < 2 or len(other.counts) + ENOUGH > len(self.texts):  # noqa: PLR2004
             return False
         pairs = set(zip(other.texts, self.texts, strict=True))
         return len(pairs) == len(set(other.texts))
-
-    @staticmethod
-    def _is_number(text: str) -> bool:
-        return number_of(text, may_have_comma=False) is not None

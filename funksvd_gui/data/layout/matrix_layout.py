@@ -8,7 +8,6 @@ means "not rated" is found in the values too.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,23 +15,25 @@ from enum import Enum
 from functools import lru_cache
 from itertools import chain
 
+import numpy as np
+
 from funksvd_gui.data.columns import ROLES, Why
 from funksvd_gui.data.layout import names as column_names
 from funksvd_gui.data.layout.cutting import SEPARATORS, samples
-from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.missing_codes import (
+    SuspectedCode,
+    may_mean_not_rated,
+    suspected_codes,
+)
+from funksvd_gui.data.numbers import number_of
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
-from funksvd_gui.data.records import Cut
+from funksvd_gui.data.records import BLANKS, Cut
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 
 #: Cells that mean "not rated" in every matrix, in lower case.
 MISSING_WORDS = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "?"})
-_BLANKS = " \t"
-_CODES = (99.0, 999.0, 9999.0, -99.0, -999.0, -9999.0)
-#: Numbers that may mean "not rated", but that people also give.
-_DOUBTFUL_CODES = (0.0, -1.0)
-_DOUBTFUL_SHARE = 0.2
 _MIN_COLUMNS = 4
 #: So much of a sample is looked at: wide rows tell enough soon.
 _MIN_ROWS, _MAX_CELLS = 20, 50_000
@@ -136,13 +137,7 @@ def find_matrix(
 
 def is_missing_word(cell: str) -> bool:
     """Tell whether a cell says "not rated" in words, or by being empty."""
-    return cell.strip(_BLANKS).lower() in MISSING_WORDS
-
-
-def number_of(cell: str, mark: DecimalMark = DecimalMark.UNDECIDED) -> float:
-    """Return what a cell says, with either decimal mark unless one is given; NaN if no number."""
-    value = RatingText(mark, is_certain=mark is not DecimalMark.UNDECIDED).value(cell)
-    return math.nan if value is None else value
+    return cell.strip(BLANKS).lower() in MISSING_WORDS
 
 
 # --- whether it is one ------------------------------------------------------------------
@@ -155,7 +150,7 @@ def _looks_like_matrix(rows: list[list[str]]) -> bool:
         return False
     data = rows[has_header:]
     values = _values([row[1:] for row in data])
-    codes = {code for code in _CODES if _is_code(code, values)}
+    codes = {code.value for code in _codes(data) if code.is_far}
     rest = [value for value in values if value not in codes]
     if not rest or max(rest) - min(rest) > _MAX_SPREAD:
         return False
@@ -191,9 +186,8 @@ def _has_header(rows: list[list[str]]) -> bool:
 
 def _named_ids(name: str) -> FirstColumn | None:
     """Tell what a column with this name has ids of."""
-    if column_names.find_user([name]) is not None:
-        return FirstColumn.USER
-    return FirstColumn.ITEM if column_names.find_item([name]) is not None else None
+    roles = (FirstColumn.USER, FirstColumn.ITEM)
+    return next((role for role in roles if column_names.ranked([name], role.value)), None)
 
 
 # --- what is where ----------------------------------------------------------------------
@@ -260,12 +254,12 @@ def _first_column(
     if _are_counts(data, code):
         return FirstColumn.COUNT, Why.VALUES, []
     cells = [row[0].strip() for row in data if not is_missing_word(row[0])]
-    values = [_number(cell) for cell in cells]
-    if name == "" or any(map(math.isnan, values)):
+    values = [value for cell in cells if (value := _number(cell)) is not None]
+    if name == "" or len(values) < len(cells):
         return FirstColumn.USER, Why.VALUES, []
     others = _values([row[1:] for row in data])
     are_different = len(set(cells)) == len(data) > 1
-    are_whole = all(value == math.floor(value) for value in values)
+    are_whole = all(map(float.is_integer, values))
     if are_different and are_whole and (not others or max(values) > max(others)):
         return FirstColumn.USER, Why.VALUES, []
     doubt = Question("user", "The first column may hold ids of users; it was read as ratings.")
@@ -273,11 +267,10 @@ def _first_column(
 
 
 def _are_counts(data: list[list[str]], code: str) -> bool:
-    missing = number_of(code)
+    others = {None, number_of(code)}
     n_right = 0
     for row in data:
-        values = (_number(cell) for cell in row[1:])
-        n_rated = sum(not math.isnan(value) and value != missing for value in values)
+        n_rated = sum(_number(cell) not in others for cell in row[1:])
         n_right += row[0].strip() == str(n_rated)
     return n_right > 1 and n_right * 2 > len(data)
 
@@ -288,28 +281,20 @@ def _missing_code(
     """Return the number that means "not rated", and what to tell and to ask of it."""
     if choices.missing_code is not None:
         return choices.missing_code, [], []
-    values = _values([row[1:] for row in data])
-    for code in _CODES:
-        if _is_code(code, values):
-            return f"{code:g}", [f"The number {code:g} was read as “not rated”."], []
-    for code in _DOUBTFUL_CODES:
-        share = values.count(code) / len(values) if values else 0.0
-        if code == min(values, default=None) and (share > _DOUBTFUL_SHARE or code < 0):
-            sentence = (
-                f"The number {code:g} fills {share:.0%} of the cells and was read as a rating; "
-                "it may mean “not rated”."
-            )
-            return NO_CODE, [sentence], [Question("missing_code", sentence)]
+    for code in _codes(data):
+        if code.is_far:
+            number = f"{code.value:g}"
+            return number, [f"The number {number} was read as “not rated”."], []
+        sentence = may_mean_not_rated(code, "the cells")
+        return NO_CODE, [sentence], [Question("missing_code", sentence)]
     return NO_CODE, [], []
 
 
-def _is_code(code: float, values: Sequence[float]) -> bool:
-    """Tell whether a number is farther from all others than these are from one another."""
-    rest = [value for value in values if value != code]
-    if not rest or len(rest) == len(values):
-        return False
-    low, high = min(rest), max(rest)
-    return max(low - code, code - high) > max(high - low, 1.0)
+def _codes(data: Sequence[Sequence[str]]) -> list[SuspectedCode]:
+    """Return what may mean "not rated", what surely does first; cells need not be scales."""
+    values, counts = np.unique(_values([row[1:] for row in data]), return_counts=True)
+    found = suspected_codes(values, counts, fewest_others=1)
+    return sorted(found, key=lambda code: not code.is_far)
 
 
 def _refuse_bad_names(names: Sequence[str]) -> None:
@@ -332,11 +317,11 @@ def _share_of_ratings(rows: list[list[str]]) -> float:
 
 def _values(rows: Sequence[Sequence[str]]) -> list[float]:
     numbers = map(_number, chain.from_iterable(rows))
-    return [number for number in numbers if not math.isnan(number)]
+    return [number for number in numbers if number is not None]
 
 
 def _is_cell(cell: str) -> bool:
-    return is_missing_word(cell) or not math.isnan(_number(cell))
+    return is_missing_word(cell) or _number(cell) is not None
 
 
 _number = lru_cache(maxsize=100_000)(number_of)

@@ -5,8 +5,11 @@ No role is filled for want of a better one: what stays open is refused, or told 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.layout import names as words
@@ -22,16 +25,19 @@ from funksvd_gui.data.layout.refusals import (
     too_few_columns,
 )
 from funksvd_gui.data.layout.role_times import find_times
+from funksvd_gui.data.missing_codes import may_mean_not_rated, suspected_codes
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
-from funksvd_gui.wording import percent, shown
+from funksvd_gui.wording import shown
 
 _NEEDED = ("user", "item", "rating")
 #: What is not named stands in one of the first columns, or nowhere.
 _MAX_LOOKED = 100
-#: Numbers that may mean "not rated" where all others are above 0.
-_CODES = frozenset({-1.0, -9.0, -99.0, -999.0})
+#: Files whose publisher says what is in them: MovieLens' ratings without names, and their folds.
+_USUAL_NAME = re.compile(
+    r"(?:^|[ /])(?:u\.data|u[ab1-5]\.(?:base|test)|ratings\.dat)(?:\.(?:gz|bz2|xz|zst))?$"
+)
 _PLACES = {0: "first", 1: "second", 2: "third"}
 
 
@@ -58,7 +64,7 @@ def find_roles(
         Whether the names are the file's own.
     is_usual_order : bool
         Whether everybody knows that files like this hold user, item, rating and
-        time in this order, so that it need not be asked.
+        time in this order, so that it need not be asked if there are times at the end.
 
     Raises
     ------
@@ -67,6 +73,7 @@ def find_roles(
     """
     chosen = chosen_columns(names, choices, file_name=file_name, has_names=has_names)
     columns = [Column([row[k] for row in rows]) for k in range(len(names))]
+    is_usual_order = is_usual_order and columns[-1].are_times
     search = _Search(names, columns, file_name, has_names)
     search.take_chosen(chosen)
     if has_names:
@@ -77,13 +84,18 @@ def find_roles(
     times = find_times(
         names, columns, taken, chosen.get("time"), has_names=has_names, usable=search.usable
     )
+    time = times.role
+    if is_usual_order and search.is_in_usual_order:
+        time = search.settle_usual_order(time)
+    elif not has_names:
+        search.tell_guesses(time)
     rating = search.roles["rating"].column
     if choices.decimal_mark is None and (example := columns[rating].thousands):
         raise has_thousands(names[rating], example)
     if choices.missing_code is None:
         search.ask_of_code(columns[rating])
     return FoundRoles(
-        roles=Roles(**search.roles, time=times.role),
+        roles=Roles(**search.roles, time=time),
         time_kind=times.kind,
         ticks_per_second=times.ticks_per_second,
         warnings=(*search.warnings, *times.warnings),
@@ -123,6 +135,25 @@ class _Search:
     def free(self) -> list[int]:
         taken = {role.column for role in self.roles.values()} | {self.chosen_time}
         return [k for k in self.usable if k not in taken]
+
+    @property
+    def is_in_usual_order(self) -> bool:
+        """Whether user, item and rating come first, and nobody has chosen that."""
+        return not self.has_chosen and [self.roles[r].column for r in _NEEDED] == [0, 1, 2]
+
+    def settle_usual_order(self, time: Role | None) -> Role | None:
+        """Take MovieLens' order from a file called as MovieLens calls it, else tell of it.
+
+        Nothing in such a file says which of the first two columns are the users.
+        """
+        if not _USUAL_NAME.search(self.file_name):
+            self.warnings.append(
+                "The columns were taken in MovieLens' order, user, item, rating, time; nothing "
+                "in the file says so."
+            )
+            return time
+        self.roles = {role: Role(use.column, Why.NAME) for role, use in self.roles.items()}
+        return time and Role(time.column, Why.NAME)
 
     def ask(self, choice: str, sentence: str) -> None:
         self.warnings.append(sentence)
@@ -166,7 +197,7 @@ class _Search:
         if self.has_names:
             # The only column left needs no telling name, but users always do.
             self._ask_unnamed([] if missing == ["rating"] and n_free == 1 else missing)
-        elif not (is_usual_order and [self.roles[r].column for r in _NEEDED] == [0, 1, 2]):
+        elif not (is_usual_order and self.is_in_usual_order):
             self._refuse_impossible()
             self._ask_order()
 
@@ -199,7 +230,8 @@ class _Search:
         # Where nothing is a number, reading the third column says best what is wrong.
         column = [*fitting, *order, *third][0]
         rest = [k for k in pool if k != column]
-        ids, are_told = self._ids(rest)
+        ids = self._ids(rest)[0]
+        are_told = all(self.columns[k].id_kind == role for role, k in ids.items())
         others = {k for k in fitting if k in rest} - set(ids.values())
         is_certain = not others and (are_told or column == third[0])
         self.roles["rating"] = Role(column, Why.VALUES if is_certain else Why.POSITION)
@@ -284,17 +316,30 @@ class _Search:
                 "says so.",
             )
 
-    def ask_of_code(self, ratings: Column) -> None:
-        """Ask whether the only negative number means "not rated", as −1 in lists of anime."""
-        others = sorted(ratings.numbers)
-        code = others.pop(0) if others else 0.0
-        if code in _CODES and len(others) > 1 and others[0] > 0:
-            share = percent(ratings.numbers[code] / ratings.n_filled)
-            self.ask(
-                "missing_code",
-                f"The number {code:g} fills {share} of the first rows and was read as a rating; "
-                "it may mean “not rated”.",
+    def tell_guesses(self, time: Role | None) -> None:
+        """Tell of times that nothing shows, and of all columns where the ids were guessed."""
+        is_open = self.roles["user"].why is Why.POSITION
+        for role, found in (("rating", self.roles["rating"]), ("time", time)):
+            if is_open and found is not None and found.why is Why.VALUES:
+                self.warnings.append(
+                    f"By its values, the {_place(found.column)} column was taken for the {role}s."
+                )
+        if time is not None and time.why is Why.POSITION:
+            self.warnings.append(
+                f"The {_place(time.column)} column was taken for the times; nothing in the file "
+                "says so."
             )
+
+    def ask_of_code(self, ratings: Column) -> None:
+        """Ask whether the only negative number means "not rated", as −1 in lists of anime.
+
+        Whether it is one of the whole file, is told when that is read.
+        """
+        values, counts = np.array(sorted(ratings.numbers.items())).reshape(-1, 2).T
+        for code in suspected_codes(values, counts):
+            if code.value < 0:
+                sentence = may_mean_not_rated(code, "the first rows")
+                self.questions.append(Question("missing_code", sentence))
 
 
 def _place(column: int) -> str:

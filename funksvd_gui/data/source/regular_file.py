@@ -11,8 +11,8 @@ from typing import BinaryIO
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 
-#: Large enough to keep pyarrow's threads busy, small enough to cancel at once.
-BLOCK_BYTES = 4 << 20
+#: Some blocks of pyarrow's, which its threads share; small enough to cancel at once.
+BLOCK_BYTES = 8 << 20
 
 
 class RegularFile:
@@ -126,12 +126,8 @@ def _open_regular(path: Path) -> tuple[BinaryIO, os.stat_result]:
 
 def _check_kind(path: Path, state: os.stat_result) -> None:
     name = shown(path.name or str(path))
-    if stat.S_ISDIR(state.st_mode):
-        raise LoadError(
-            f"“{name}” is a folder, not a file.", hint="Choose the file with the ratings inside it."
-        )
     if not stat.S_ISREG(state.st_mode):
-        kinds = {stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}
+        kinds = {stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}
         kind = kinds.get(stat.S_IFMT(state.st_mode), "device")
         raise LoadError(
             f"“{name}” is a {kind}, not a regular file.",

@@ -5,11 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+from msgspec import Meta
+
+from funksvd_gui.data.kept import as_values, from_values
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.wording import counted
+
+_Count = Annotated[int, Meta(ge=0)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +33,13 @@ class SplitAccount:
     """
 
     settings: SplitSettings
-    n_train: int
-    n_validation: int
-    n_test: int
+    n_train: _Count
+    n_validation: _Count
+    n_test: _Count
     test_file: str = ""
-    n_kept: int = 0
-    n_unknown_users: int = 0
-    n_unknown_items: int = 0
+    n_kept: _Count = 0
+    n_unknown_users: _Count = 0
+    n_unknown_items: _Count = 0
 
     def sentences(self) -> tuple[str, ...]:
         """Describe the split for people: the method, the counts, and what to know of them."""
@@ -58,7 +63,7 @@ class SplitAccount:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the account as plain values for a file."""
-        return dataclasses.asdict(self) | {"settings": self.settings.as_dict()}
+        return as_values(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> SplitAccount:
@@ -69,15 +74,13 @@ class SplitAccount:
         HyperparamError
             If anything is missing, unknown, of the wrong type or negative.
         """
-        fields = {field.name for field in dataclasses.fields(cls)}
-        if set(values) != fields or not isinstance(values["settings"], dict):
-            raise HyperparamError("The account of a split is not complete or has unknown parts.")
-        for name in fields - {"settings", "test_file"}:
-            if type(values[name]) is not int or values[name] < 0:
-                raise HyperparamError(f"The account of a split has a wrong number “{name}”.")
-        if not isinstance(values["test_file"], str):
-            raise HyperparamError("The account of a split names no file.")
-        return cls(**{**values, "settings": SplitSettings.from_dict(values["settings"])})
+        missing = {field.name for field in dataclasses.fields(cls)} - set(values)
+        try:
+            if missing:
+                raise ValueError(f"there is no {min(missing)!r}")
+            return from_values(cls, values)
+        except ValueError as error:
+            raise HyperparamError(f"This is no account of a split: {error}.") from error
 
     def _method_in_words(self) -> str:
         settings = self.settings

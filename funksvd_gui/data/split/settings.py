@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from funksvd_gui.data.kept import as_values, from_values
 from funksvd_gui.errors import HyperparamError
 
 MAX_PER_USER = 1_000
@@ -100,7 +101,7 @@ class SplitSettings:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the choices as plain values for a file."""
-        return dataclasses.asdict(self) | {"method": self.method.value}
+        return as_values(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> SplitSettings:
@@ -111,16 +112,10 @@ class SplitSettings:
         HyperparamError
             If a name is unknown, or a value is of the wrong type or outside its limits.
         """
-        types = {field.name: type(field.default) for field in dataclasses.fields(cls)}
-        for name, value in values.items():
-            if name not in types:
-                raise HyperparamError(f"A split has no setting “{name:.40}”.")
-            given = type(value)
-            is_whole_share = types[name] is float and given is int
-            is_text = types[name] is SplitMethod and given is str
-            if given is not types[name] and not is_whole_share and not is_text:
-                raise HyperparamError(f"The setting “{name}” of a split cannot be {value!r:.40}.")
-        return cls(**values)
+        try:
+            return from_values(cls, values)
+        except ValueError as error:
+            raise HyperparamError(f"These are no settings of a split: {error}.") from error
 
 
 def _check_method(method: object) -> None:

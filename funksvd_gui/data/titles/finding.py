@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.layout.names import find_item, plain
+from funksvd_gui.data.layout.names import find, plain
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import Beside, open_source
 from funksvd_gui.data.titles import Titles
@@ -16,7 +15,7 @@ from funksvd_gui.data.titles.title_table import ENOUGH, TitleTable, read_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
-from funksvd_gui.wording import shown
+from funksvd_gui.wording import percent, shown
 
 _FILMS, _BOOKS = ("movie", "film"), ("book", "isbn")
 #: Files looked for in the folder or the archive of the ratings, and what their items are called.
@@ -47,49 +46,6 @@ class FoundTitles:
     titles: Titles | None = None
     warnings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
-
-
-def add_titles(
-    dataset: Dataset,
-    choices: ReadingChoices | None = None,
-    chosen: Path | None = None,
-    task: Task | None = None,
-) -> Dataset:
-    """Return the dataset with titles, and what there is to say of them in its report.
-
-    Parameters
-    ----------
-    choices : ReadingChoices, optional
-        May name a file of titles, and its columns.
-    chosen : Path, optional
-        A file that goes before the one that `choices` name.
-
-    Raises
-    ------
-    LoadError
-        If the chosen file cannot be read.
-    """
-    choices, report = choices or ReadingChoices(), dataset.report
-    chosen = chosen or (Path(choices.titles) if choices.titles else None)
-    if chosen is not None:
-        found = titles_in(chosen, dataset.items, columns_of(choices), task)
-    elif dataset.source is not None:
-        found = find_titles(
-            dataset.items,
-            beside_of(dataset.source, report.choices, task),
-            item_column=next((use.name for use in report.columns if use.role == "item"), ""),
-            items_are_counted=report.items_are_counted,
-            format_name=report.format,
-            task=task,
-        )
-    else:
-        return dataset
-    report = replace(
-        report,
-        warnings=(*report.warnings, *found.warnings),
-        facts=(*report.facts, *found.facts),
-    )
-    return replace(dataset, titles=found.titles, report=report)
 
 
 def columns_of(choices: ReadingChoices) -> TitleColumns:
@@ -202,7 +158,7 @@ def _left(name: str) -> str:
 
 def _found(table: TitleTable, n_items: int) -> FoundTitles:
     used, best = table.used, table.best
-    share = f"of {n_items:,} items ({_percent(used.n_matched, n_items)})"
+    share = f"of {n_items:,} items ({percent(used.n_matched / n_items)})"
     better = ""
     if best.n_matched > used.n_matched:
         better = f" Its column “{shown(best.name)}” knows {best.n_matched:,} of them."
@@ -222,17 +178,9 @@ def _found(table: TitleTable, n_items: int) -> FoundTitles:
 
 def _passed_over(table: TitleTable) -> str:
     """Return a remark if the column whose name promises most was not the one that fits."""
-    promising = find_item(table.column_names)
+    promising = find(table.column_names, "item")
     other = next((c for c in table.id_columns[1:] if c.column == promising), None)
     if other is None:
         return ""
     known = f"knows only {other.n_matched:,} of them" if other.n_matched else "knows none of them"
     return f" Its column “{shown(other.name)}” {known} and was not used."
-
-
-def _percent(count: int, total: int) -> str:
-    # All and none are said only if it is so.
-    share = count / total
-    if 0 < count < total:
-        share = min(max(share, 0.01), 0.99)
-    return f"{share:.0%}"

@@ -10,11 +10,9 @@ from itertools import islice
 
 from funksvd_gui.data.layout import names as column_names
 from funksvd_gui.data.reading_choices import NO_COLUMN
-from funksvd_gui.data.records import Cut, Record, Records
+from funksvd_gui.data.records import BLANKS_AND_MARKS, Cut, Record, Records
 from funksvd_gui.data.vocabulary import Vocabulary
 
-#: Around an id these are no part of it.
-BLANKS = " \t\ufeff"
 _SEPARATORS = ("::", "\t", ";", "|", ",")
 _MAX_SAMPLED = 2_000
 #: The flags at the end of a row of MovieLens' ``u.item`` mean these, in this order.
@@ -94,7 +92,7 @@ def find_layout(text: str, items: Vocabulary, columns: TitleColumns) -> TitleLay
 
 def n_matches(rows: Iterable[Sequence[str]], column: int, items: Vocabulary) -> int:
     """Return how many different items a column knows."""
-    return len({items.index_of(row[column].strip(BLANKS)) for row in rows} - {None})
+    return len({items.index_of(row[column].strip(BLANKS_AND_MARKS)) for row in rows} - {None})
 
 
 def _layout(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from funksvd_gui.data.encoding import TextEncoding, decoded, encoding_of, utf8_blocks
 from funksvd_gui.data.formats.foreign import refuse_binary, refuse_foreign
 from funksvd_gui.data.reading_choices import NO_COLUMN
+from funksvd_gui.data.records import BLANKS_AND_MARKS
 from funksvd_gui.data.source import Source
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.titles.title_layout import (
-    BLANKS,
     U_ITEM_FIRST_FLAG,
     U_ITEM_GENRES,
     TitleColumns,
@@ -130,7 +130,7 @@ def read_titles(
             genres=NO_COLUMN if layout.genres is None else layout.genres,
         ),
         id_columns=tried,
-        ids=frozenset(row[id_column].strip(BLANKS) for row in rows),
+        ids=frozenset(row[id_column].strip(BLANKS_AND_MARKS) for row in rows),
         warnings=_warnings(source.name, encoding, left_out, layout),
     )
 
@@ -180,7 +180,7 @@ def _in_order(
 ) -> Titles:
     titles, genres = [""] * len(items), [""] * len(items)
     for row in rows:
-        index = items.index_of(row[id_column].strip(BLANKS))
+        index = items.index_of(row[id_column].strip(BLANKS_AND_MARKS))
         if index is not None and not titles[index]:
             titles[index] = _one_line(row[layout.title])
             genres[index] = _genres(row, layout)

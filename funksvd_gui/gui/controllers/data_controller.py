@@ -127,7 +127,7 @@ class ImportController(QObject):
     @Slot(object, object)
     def ask_about(self, path: Path, first: Preview) -> None:
         """Ask about a file that leaves something open."""
-        self._open(path, first.choices if first.choices.member else None, first)
+        self._open(path, ReadingChoices(member=first.choices.member), first)
 
     @Slot(object, object)
     def ask_which(self, path: Path, names: Sequence[str]) -> None:

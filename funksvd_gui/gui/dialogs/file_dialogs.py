@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, SignalInstance
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtCore import QSize, QStandardPaths, SignalInstance
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QListView, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.store.model_file import MODEL_SUFFIX
@@ -18,6 +18,7 @@ _PACKED = "*.gz *.bz2 *.xz *.zst *.zip *.tar *.tgz *.tbz2 *.txz"
 RATINGS_FILTER = f"Ratings ({_PLAIN} {_PACKED});;All files (*)"
 _OPEN_FILTER = f"Ratings ({_PLAIN} {_PACKED});;Models (*.npz);;All files (*)"
 _MODEL_FILTER = "Models (*.npz)"
+_LIST_SIZE = QSize(440, 320)
 
 
 OnChosen = Callable[[Path], object]
@@ -125,6 +126,14 @@ def ask_which_file(
     dialog.rejected.connect(on_refused)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
+    # The list is made with the dialog.
+    found = dialog.findChild(QListView)
+    assert found is not None
+    found.setAccessibleName("File with the ratings")
+    found.activated.connect(dialog.accept)
+    found.setFocus()
+    dialog.setTextValue(next(iter(shown)))
+    dialog.resize(_LIST_SIZE)
 
 
 def _open(dialog: QFileDialog, on_chosen: OnChosen) -> None:

@@ -9,7 +9,6 @@ from funksvd_gui.data.columns import Why
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import text_pieces
 from funksvd_gui.data.formats.matrix import MatrixFormat
-from funksvd_gui.data.formats.table import Tally
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
@@ -90,11 +89,6 @@ def test_a_bad_row_is_refused_as_a_whole(cut, row, reason):
     assert found.refused == [(5, reason, row)]
     assert (found.n_rows, found.lines[-1]) == (4, 6)
     assert "dan" not in found.users
-
-
-def test_bad_rows_that_nobody_needs_by_name_are_counted(cut):
-    found = cut(f"{PANDAS}dan,1\ndan,1,x,3\n", tally=Tally(needs_names=False))
-    assert (found.refused, found.n_more_broken, found.n_rows) == ([], 2, 3)
 
 
 def test_either_decimal_mark_is_left_to_whoever_reads_the_ratings(cut):

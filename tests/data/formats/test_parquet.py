@@ -25,7 +25,7 @@ from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.times import TimeKind, ticks
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
-from tests.data.tables import cut_file, cut_table, head_of
+from tests.data.tables import cut_file, head_of
 
 DAY = 86_400
 FORCED = ReadingChoices(format=FileFormat.PARQUET)
@@ -461,13 +461,6 @@ class TestRows:
         assert found.places[0] == (1, "u0,0,0")
         assert [number for number, _text in found.places] == [*range(1, 458), *range(459, 1_001)]
         assert found.n_blocks >= 10
-
-    def test_broken_rows_that_nobody_needs_are_counted_only(self, write):
-        columns = {"user": ["a"] * 20, "item": ["i"] * 20, "rating": [np.inf] * 15 + [1.0] * 5}
-        with head_of(write(_bytes(columns))) as head:
-            table = ParquetFormat().recognize(head, FORCED)
-            found = cut_table(table, tally=Tally(needs_names=False))
-        assert (found.broken, found.n_more_broken, len(found.rows)) == ([], 15, 5)
 
     def test_the_first_broken_value_of_a_row_is_the_reason(self, cut):
         columns = {"user": [1.0, np.inf], "item": ["a", "b"], "rating": [1.0, np.inf]}

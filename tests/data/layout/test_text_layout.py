@@ -67,6 +67,48 @@ def test_what_nothing_tells_is_asked_and_told(line, choice):
     assert any("nothing in the file says so" in sentence for sentence in _told(layout))
 
 
+@pytest.mark.parametrize("first", ["#7,i1,3", "%7,i1,3", '"#7",i1,3', "#7,i1,3,", '#7,i1,"3"'])
+def test_a_first_row_is_no_comment(first):
+    layout = _found(first + "\n" + _rows(lambda k: f"{k},i{k},{k % 5}" + "," * first.count("3,")))
+    assert layout.n_leading == 0
+
+
+@pytest.mark.parametrize(
+    "first", ["# 7,i1,3", "% 36 8 6", "%%MatrixMarket 1 2", "#user,item,stars"]
+)
+def test_a_comment_is_no_row(first):
+    layout = _found(first + "\n" + _rows(lambda k: f"{k},i{k},{k % 5}"))
+    assert layout.n_leading == 1
+
+
+def test_names_come_after_a_line_of_nearly_as_many_words():
+    rows = _rows(lambda k: f"{k} i{k} {k % 5} {1_300_000_000 + k}")
+    layout = _found("Ratings of March\nuser item rating time\n" + rows)
+    assert layout.names == ("user", "item", "rating", "time")
+
+
+def test_times_are_no_isbn():
+    # A stray line in ten, so that they are no times for sure.
+    line = "{},{},{},{}".format
+    rows = [line(k % 7 + 3, k % 5, k % 9 + 900, 1_300_000_000 + k * 77) for k in range(20)]
+    layout = _found("\n".join([*rows, *["n/a,n/a,n/a,n/a"] * 2]) + "\n")
+    assert layout.found.roles.column("item") == 1
+
+
+def test_times_told_by_their_place_alone_are_told():
+    layout = _found(_rows(lambda k: f"u{k % 7},i{k % 5},{k % 5},{k}"))
+    assert "4th column was taken for the times; nothing" in " ".join(_told(layout))
+
+
+def test_four_columns_without_times_are_no_usual_file():
+    assert "user" in _asked(_found(_rows(lambda k: f"{k % 7}\t{k % 5}\t{k % 6}\t{k % 4}")))
+
+
+def test_ratings_elsewhere_are_asked_where_nothing_tells_the_users():
+    layout = _found(_rows(lambda k: f"{k % 4 + 196},i{k % 9},{k // 2 * 531 % 3_000}"))
+    assert "rating" in _asked(layout)
+
+
 @pytest.mark.parametrize(
     ("separator", "name"), [("\t", "MovieLens u.data"), ("::", "MovieLens ratings.dat")]
 )

@@ -60,6 +60,36 @@ def test_methods_of_zip(write, method):
     assert content_of(write(zipped({"a/b.csv": LONG}, method))) == LONG
 
 
+class TestZstandardInsideZip:
+    """As 7-Zip and WinZip write it; Python's own zipfile cannot."""
+
+    PACKED = zstandard(LONG)
+
+    def zipped(self, crc=zlib.crc32(LONG), size=len(LONG), packed=PACKED):  # noqa: B008
+        content = bytearray(zipped({"r.csv": packed}, zipfile.ZIP_STORED))
+        central = content.rindex(b"PK\x01\x02")
+        for method, sum_and_sizes in ((8, 14), (central + 10, central + 16)):
+            struct.pack_into("<H", content, method, 93)
+            struct.pack_into("<III", content, sum_and_sizes, crc, len(packed), size)
+        return bytes(content)
+
+    def test_it_is_read(self, write):
+        assert content_of(write(self.zipped())) == LONG
+
+    def test_length_and_check_sum_must_be_right(self, write):
+        for content in (self.zipped(crc=1), self.zipped(size=len(LONG) + 1)):
+            assert "as the archive says" in str(refusal(write(content)))
+
+    def test_damage_is_refused(self, write):
+        assert "damaged" in str(refusal(write(self.zipped(packed=b"x" + self.PACKED))))
+        assert "middle" in str(refusal(write(self.zipped(packed=self.PACKED[:-9]))))
+
+    def test_a_bomb_is_refused(self, write, monkeypatch):
+        monkeypatch.setattr(compression, "FREE_BYTES", 1_000)
+        monkeypatch.setattr(compression, "MAX_RATIO", 1)
+        assert "expands to more" in str(refusal(write(self.zipped())))
+
+
 @pytest.mark.parametrize("name", ["ratings.csv", "ratings.csv.gz"])
 def test_the_name_of_what_is_inside_has_no_ending_for_the_compression(write, name):
     with open_source(write(gzip.compress(ROWS), name)) as source:
@@ -164,6 +194,10 @@ class TestLyingZip:
 
     def test_cut_short(self, write):
         assert "damaged" in str(refusal(write(self.ONE[: len(self.ONE) // 2])))
+
+    @pytest.mark.parametrize("n_bytes", [4, 21, 60])
+    def test_its_beginning_alone(self, write, n_bytes):
+        assert "damaged" in str(refusal(write(self.ONE[:n_bytes])))
 
     def test_a_list_of_millions_of_files_is_not_read(self, write, monkeypatch):
         monkeypatch.setattr(zip_archive, "_MAX_LIST_BYTES", 1_000)

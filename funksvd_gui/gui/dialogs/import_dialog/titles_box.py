@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from funksvd_gui import wording
 from funksvd_gui.data.loading import ItemSample
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
-from funksvd_gui.data.titles.title_layout import TitleColumns
+from funksvd_gui.data.titles.finding import columns_of
 from funksvd_gui.data.titles.title_table import TitleTable
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.background import LatestTask
@@ -97,9 +97,7 @@ class TitlesBox(QWidget):
             reading=None if reading is None else _without_titles(reading),
             row_ids=tuple(dict.fromkeys(row_ids)),
             file=None if choices.titles is None else Path(choices.titles),
-            columns=TitleColumns(
-                id=choices.titles_id, title=choices.titles_title, genres=choices.titles_genres
-            ),
+            columns=columns_of(choices),
         )
         if wanted == self._wanted:
             return

@@ -17,8 +17,7 @@ from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.data.recognition import recognize
 from funksvd_gui.data.source import open_source
 from funksvd_gui.errors import LoadError
-
-from .conftest import triples_of
+from tests.data.conftest import triples_of
 
 MATRIX = ReadingChoices(format=FileFormat.MATRIX)
 #: Twelve jokes, the first column says how many were rated.
@@ -206,7 +205,7 @@ class TestMissingCode:
         dataset = load(content)
         assert dataset.n_ratings == 6
         assert dataset.report.warnings[-1] == (
-            f"The number {code} fills 67% of the cells and was read as a rating; "
+            f"The number {code} fills 66.7 % of the cells and was read as a rating; "
             "it may mean “not rated”."
         )
         assert [q.choice for q in preview(write(content)).questions] == ["missing_code"]

@@ -13,8 +13,7 @@ from funksvd_gui.data.preview import ColumnRole, PreviewRow
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
-
-from .conftest import triples_of
+from tests.data.conftest import triples_of
 
 TEXT = "1:\n1488844,3,2005-09-06\n822109,5,2005-05-13\n2:\n822109,4,2005-05-14\n"
 TRIPLES = [("1488844", "1", 3.0), ("822109", "1", 5.0), ("822109", "2", 4.0)]
