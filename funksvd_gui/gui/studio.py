@@ -145,11 +145,12 @@ class Studio(QObject):
         state.dataset_changed.connect(self._update_title)
 
     def _connect_actions(self) -> None:
-        actions, training = self.window.actions_, self.training
+        actions, training, dialogs = self.window.actions_, self.training, self._dialogs
         pairs = (
-            (actions.open_ratings, lambda: self._open_chosen(self._dialogs.ask_for_ratings())),
-            (actions.open_folder, lambda: self._open_chosen(self._dialogs.ask_for_folder())),
-            (actions.sample, self._open_sample), (actions.open_model, self._ask_for_model),
+            (actions.open_ratings, lambda: dialogs.ask_for_ratings(self.open)),
+            (actions.open_folder, lambda: dialogs.ask_for_folder(self.open)),
+            (actions.open_model, lambda: dialogs.ask_for_model(self.files.open_model)),
+            (actions.sample, self._open_sample),
             (actions.save_model, self._ask_where_to_save),
             (actions.quit, self.window.close), (actions.copy, self._copy),
             (actions.select_all, self._select_all), (actions.reset_settings, self._reset_settings),
@@ -202,20 +203,10 @@ class Studio(QObject):
         name = "FunkSVD Studio" if data is None else f"{wording.cell(data.name)} – FunkSVD Studio"
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
 
-    def _open_chosen(self, path: Path | None) -> None:
-        if path is not None:
-            self.open(path)
-
-    def _ask_for_model(self) -> None:
-        if (path := self._dialogs.ask_for_model()) is not None:
-            self.files.open_model(path)
-
     def _ask_where_to_save(self) -> None:
         model = self.state.model
-        if model is None:
-            return
-        if (path := self._dialogs.ask_where_to_save(model.name)) is not None:
-            self.files.save_model(path)
+        if model is not None:
+            self._dialogs.ask_where_to_save(model.name, self.files.save_model)
 
     def _open_sample(self) -> None:
         if self._may_stop_training("Stop the training and load the sample?"):

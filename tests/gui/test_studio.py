@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDateEdit,
+    QFileDialog,
     QInputDialog,
     QLabel,
     QLineEdit,
@@ -516,13 +517,16 @@ def test_the_next_start_has_the_test_file_of_the_last(make_studio, plain_file, t
     assert again.remembered().last_test is None
 
 
-def test_a_folder_of_files_is_opened_from_the_menu(studio, tmp_path, qtbot, monkeypatch):
+def test_a_folder_of_files_is_opened_from_the_menu(studio, tmp_path, qtbot):
     folder = tmp_path / "training_set"
     folder.mkdir()
     for item in (1, 2):
         (folder / f"mv_{item:07}.txt").write_text(f"{item}:\n5,3,2005-09-06\n7,4,2005-09-07\n")
-    monkeypatch.setattr(studio._dialogs, "ask_for_folder", lambda: folder)
     studio.window.actions_.open_folder.trigger()
+    (dialog,) = studio.window.findChildren(QFileDialog)
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile(str(folder))
+    dialog.accept()
     qtbot.waitUntil(
         lambda: studio.state.dataset.name == "training_set" and not studio.files.is_busy,
         timeout=PATIENCE_MS,

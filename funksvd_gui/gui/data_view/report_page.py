@@ -27,7 +27,7 @@ class ReportPage(QWidget):
         super().__init__(parent)
         self.facts = LoadReportCard(self)
         self.rejected = RejectedRowsCard(self)
-        self.facts.change_requested.connect(self.change_requested)
+        self.facts.change_button.clicked.connect(self.change_requested)
         layout = in_column(self.facts, (self.rejected, 1), spacing=12)
         layout.addStretch(0)
         self.setLayout(layout)
@@ -57,8 +57,6 @@ _POLICIES = {
 
 class LoadReportCard(Card):
     """What was found out or decided as pairs of word and value, then remarks and warnings."""
-
-    change_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +88,6 @@ class LoadReportCard(Card):
             label.setVisible(bool(sentences))
 
     def _build(self) -> None:
-        self.change_button.clicked.connect(self.change_requested)
         for label in (self._remarks, self._warnings):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         head = in_row((text_label("How it was read", "name", self), 1), self.change_button)
