@@ -44,6 +44,10 @@ class LoadError(FunkSvdError):
     title = "Cannot read this file"
 
 
+class OpenRolesError(LoadError):
+    """Which columns of a table hold users, items and ratings stays open: somebody must say it."""
+
+
 class SeveralFilesError(LoadError):
     """A folder or an archive has several files that may be meant.
 

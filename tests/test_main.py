@@ -1,5 +1,4 @@
 import signal
-import subprocess
 import sys
 import types
 from pathlib import Path
@@ -123,32 +122,3 @@ def test_a_signal_before_there_is_a_window_is_no_traceback(
     monkeypatch.setattr(application, "run", lambda arguments: signal.raise_signal(number))
     assert module.main_gui([]) == status
     assert capsys.readouterr().err == told
-
-
-_INTERRUPTED_WHILE_COMPILING = """
-import sys, threading
-from funksvd_gui import __main__ as module
-from funksvd_gui.cli import main as command_line
-from funksvd_gui.data.readers.cutter_loading import CUTTER_LOADING
-
-def interrupted(argv):
-    print("what was said before")
-    return {status}
-
-command_line.main = interrupted
-# A compiler that never comes to its end: Python would wait for its thread for ever.
-CUTTER_LOADING._thread = threading.Thread(target=threading.Event().wait)
-CUTTER_LOADING._thread.start()
-sys.argv = ["funksvd", "train", "large.csv"]
-sys.exit(module.main())
-"""
-
-
-@pytest.mark.parametrize("status", [130, 143, 129])
-def test_a_signal_does_not_wait_for_a_thread_that_compiles(status):
-    done = subprocess.run(
-        [sys.executable, "-c", _INTERRUPTED_WHILE_COMPILING.format(status=status)],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == status
-    assert done.stdout == "what was said before\n"

@@ -11,6 +11,7 @@ from funksvd_gui.session.trained_model import Prediction, Recommendation, Traine
 from funksvd_gui.store.model_file import load_model
 from funksvd_gui.wording import MISSING, rating
 
+_SCORE = ["Item", "Predicted", "Score"]
 _KNOWN = ["Known", "Part"]
 
 
@@ -73,37 +74,24 @@ def _prediction_as_json(prediction: Prediction) -> dict[str, object]:
 
 
 def _prediction_lines(predictions: Sequence[Prediction]) -> list[str]:
-    rows = [
-        [
-            found.item_id,
-            rating(found.clipped),
-            rating(found.score),
-            *_known_cells(found),
-            found.title,
-        ]
-        for found in predictions
-    ]
-    return table(["Item", "Predicted", "Score", *_KNOWN, "Title"], rows, "<>>><<")
+    rows = [[*_score_cells(found), *_known_cells(found), found.title] for found in predictions]
+    return table([*_SCORE, *_KNOWN, "Title"], rows, "<>>><<")
 
 
 def _recommendation_lines(items: Sequence[Recommendation]) -> list[str]:
     # In most lists no item is rated.
     has_known = any(item.user_rating is not None for item in items)
     rows = [
-        [
-            str(place),
-            item.item_id,
-            rating(item.clipped),
-            rating(item.score),
-            *(_known_cells(item) if has_known else []),
-            item.title,
-        ]
+        [str(place), *_score_cells(item), *(_known_cells(item) if has_known else []), item.title]
         for place, item in enumerate(items, 1)
     ]
-    known = _KNOWN if has_known else []
-    return table(
-        ["#", "Item", "Predicted", "Score", *known, "Title"], rows, f"><>>{'><' * has_known}<"
-    )
+    names = ["#", *_SCORE, *(_KNOWN if has_known else []), "Title"]
+    return table(names, rows, f"><>>{'><' * has_known}<")
+
+
+def _score_cells(row: Prediction | Recommendation) -> list[str]:
+    """Return an item and its score, within the scale and as it is, under `_SCORE`."""
+    return [row.item_id, rating(row.clipped), rating(row.score)]
 
 
 def _known_cells(row: Prediction | Recommendation) -> list[str]:

@@ -60,12 +60,20 @@ def cross_validate(
             if not _train(run, fold, settings.n_folds, terminal, interruption, quiet=as_json):
                 break
             results.append(_result(run, fold))
+        measures = _measures(results)
         if as_json:
             is_whole = len(results) == settings.n_folds
-            stopped = Stopped.by(None if is_whole else interruption.status)
-            terminal.say_json(_as_json(results, settings.n_folds, hyperparams, stopped))
+            terminal.say_json(
+                {
+                    "n_folds": settings.n_folds,
+                    "hyperparams": hyperparams.as_dict(),
+                    "folds": [asdict(result) for result in results],
+                    **measures,
+                    "stopped": Stopped.by(None if is_whole else interruption.status).value,
+                }
+            )
         else:
-            terminal.say(*_as_lines(results))
+            terminal.say(*_as_lines(results, measures))
         end = interruption.status
         if end is not None:
             terminal.note(end.sentence)
@@ -108,32 +116,18 @@ def _result(run: TrainingRun, fold: int) -> FoldResult:
     )
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return statistics.fmean(known) if known else None
-
-
-def _deviation(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return statistics.stdev(known) if len(known) > 1 else None
-
-
-def _as_json(
-    results: Sequence[FoldResult], n_folds: int, hyperparams: Hyperparams, stopped: Stopped
-) -> dict[str, object]:
-    errors = [result.rmse_test for result in results]
+def _measures(results: Sequence[FoldResult]) -> dict[str, float | None]:
+    """Return what the folds that have test ratings come to together, by the name in JSON."""
+    errors = [result.rmse_test for result in results if result.rmse_test is not None]
+    mae = [result.mae_test for result in results if result.mae_test is not None]
     return {
-        "n_folds": n_folds,
-        "hyperparams": hyperparams.as_dict(),
-        "folds": [asdict(result) for result in results],
-        "rmse_test": _mean(errors),
-        "rmse_test_deviation": _deviation(errors),
-        "mae_test": _mean([result.mae_test for result in results]),
-        "stopped": stopped.value,
+        "rmse_test": statistics.fmean(errors) if errors else None,
+        "rmse_test_deviation": statistics.stdev(errors) if len(errors) > 1 else None,
+        "mae_test": statistics.fmean(mae) if mae else None,
     }
 
 
-def _as_lines(results: Sequence[FoldResult]) -> list[str]:
+def _as_lines(results: Sequence[FoldResult], measures: dict[str, float | None]) -> list[str]:
     rows = [
         [
             count(result.fold),
@@ -147,18 +141,7 @@ def _as_lines(results: Sequence[FoldResult]) -> list[str]:
         ]
         for result in results
     ]
-    errors = [result.rmse_test for result in results]
     names = ["Fold", "Train", "Test", "Baseline", "RMSE train", "RMSE test", "MAE test", "Time"]
-    return [
-        *table(names, rows, ">" * len(names)),
-        "",
-        *table(
-            [],
-            [
-                ["Mean RMSE, test", rmse(_mean(errors))],
-                ["Standard deviation", rmse(_deviation(errors))],
-                ["Mean MAE, test", rmse(_mean([result.mae_test for result in results]))],
-            ],
-            "<>",
-        ),
-    ]
+    means = ["Mean RMSE, test", "Standard deviation", "Mean MAE, test"]
+    together = [[name, rmse(value)] for name, value in zip(means, measures.values(), strict=True)]
+    return [*table(names, rows, ">" * len(names)), "", *table([], together, "<>")]

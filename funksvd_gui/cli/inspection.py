@@ -76,14 +76,17 @@ def _as_lines(dataset: Dataset) -> list[str]:
         *([["Missing ratings", count(report.n_missing)]] if report.n_missing else []),
         ["Replaced ratings", count(report.n_duplicates)],
     ]
+    columns = [
+        [use.role.capitalize(), use.name, _REASONS.get(use.why, use.why)] for use in report.columns
+    ]
     return [
         cell(f"{dataset.name}: {report.format}, {header}, {report.encoding}"),
         "",
         *table([], counts, "<>"),
-        *_column_lines(report),
-        *_fact_lines(report),
-        *_warning_lines(report),
-        *_rejected_lines(report),
+        *_section(table(["Role", "Column", "Recognized"], columns, "<<<") if columns else []),
+        *_section([cell(fact) for fact in report.facts]),
+        *_section([f"- {cell(warning)}" for warning in report.warnings], "Warnings"),
+        *_section(_rejected_lines(report), "Rejected rows"),
     ]
 
 
@@ -91,37 +94,14 @@ def _n_titles(dataset: Dataset) -> int:
     return dataset.titles.n_known if dataset.titles else 0
 
 
-def _column_lines(report: LoadReport) -> list[str]:
-    if not report.columns:
-        return []
-    rows = [
-        [use.role.capitalize(), use.name, _REASONS.get(use.why, use.why)] for use in report.columns
-    ]
-    return ["", *table(["Role", "Column", "Recognized"], rows, "<<<")]
-
-
-def _fact_lines(report: LoadReport) -> list[str]:
-    return ["", *map(cell, report.facts)] if report.facts else []
-
-
-def _warning_lines(report: LoadReport) -> list[str]:
-    if not report.warnings:
-        return []
-    return ["", "Warnings", *(f"- {cell(warning)}" for warning in report.warnings)]
+def _section(lines: list[str], *heading: str) -> list[str]:
+    """Return lines set apart, if there are any."""
+    return ["", *heading, *lines] if lines else []
 
 
 def _rejected_lines(report: LoadReport) -> list[str]:
     if not report.rejected:
         return []
-    shown = report.rejected[:_MAX_ROWS_SHOWN]
-    more = report.n_rejected - len(shown)
-    return [
-        "",
-        "Rejected rows",
-        *table(
-            ["Line", "Reason", "Text"],
-            [[count(row.line), row.reason, row.text] for row in shown],
-            "><<",
-        ),
-        *([f"and {counted(more, 'more row')}"] if more else []),
-    ]
+    rows = [[count(row.line), row.reason, row.text] for row in report.rejected[:_MAX_ROWS_SHOWN]]
+    lines, more = table(["Line", "Reason", "Text"], rows, "><<"), report.n_rejected - len(rows)
+    return [*lines, f"and {counted(more, 'more row')}"] if more else lines

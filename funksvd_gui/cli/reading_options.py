@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.reading_choices import ReadingChoices
@@ -33,16 +32,6 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 def reading_choices_of(arguments: argparse.Namespace) -> ReadingChoices:
     """Return how the file is read; what was not given is found out."""
     return ReadingChoices(member=arguments.member, columns=arguments.columns)
-
-
-def a_file(text: str) -> Path:
-    """Read the name of a file that is read from."""
-    if text == "-":
-        raise argparse.ArgumentTypeError(
-            "only files are read, not standard input; save what comes from there to a file, "
-            "as with > ratings.csv, and name that"
-        )
-    return Path(text)
 
 
 def _name(text: str) -> str:

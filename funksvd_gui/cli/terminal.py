@@ -31,17 +31,18 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: str) 
     lines = [[cell(text) for text in row] for row in ([headings] if headings else []) + [*rows]]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     return [
-        _GAP.join(
-            " " * (width - _width(text)) + text
-            if side == ">"
-            else text + " " * (width - _width(text))
-            for text, width, side in zip(line, widths, numbers, strict=True)
-        ).rstrip()
+        _GAP.join(_aligned(*each) for each in zip(line, widths, numbers, strict=True)).rstrip()
         for line in lines
     ]
 
 
+def _aligned(text: str, width: int, side: str) -> str:
+    room = " " * (width - _width(text))
+    return room + text if side == ">" else text + room
+
+
 def _width(text: str) -> int:
+    """Return how many columns of a terminal text takes, which `str.format` does not know."""
     return sum(map(_letter_width, text))
 
 

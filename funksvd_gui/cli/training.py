@@ -54,7 +54,11 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
     for path in (arguments.out, arguments.save_run):
         if path is not None:
             check_can_save(path)
-    state = None if arguments.resume is None else _state(arguments)
+    state = None
+    if arguments.resume is not None:
+        state = load_run(arguments.resume).planned(
+            n_features=arguments.n_features, fine_tune_epochs=arguments.fine_tune_epochs
+        )
     dataset = _dataset(arguments, terminal, filter_of(arguments) if state is None else state.filter)
     hyperparams = hyperparams_of(arguments) if state is None else state.hyperparams
     for sentence in notes_before(dataset, hyperparams):
@@ -109,31 +113,21 @@ def _overwriting_mistake(arguments: argparse.Namespace) -> str | None:
     }
     for (option, noun), (target, sources) in written.items():
         for name, path in sources.items():
-            if path is not None and target is not None and _is_same_file(path, target):
+            if _is_same_file(path, target):
                 return f"argument {option}: the {noun} would replace the file given as {name}"
-    if arguments.out is not None and _is_same_name(arguments.out, arguments.save_run):
+    if _is_same_file(arguments.out, arguments.save_run):
         return "argument --save-run: the run would replace the model"
     return None
 
 
-def _is_same_name(path: Path, other: Path | None) -> bool:
-    """Whether two files are or would be the same one."""
-    if other is None:
+def _is_same_file(first: Path | None, second: Path | None) -> bool:
+    """Whether two files are, or would be, the same one."""
+    if first is None or second is None:
         return False
-    return _is_same_file(path, other) or os.path.abspath(path) == os.path.abspath(other)
-
-
-def _is_same_file(first: Path, second: Path) -> bool:
     try:
         return first.samefile(second)
     except (OSError, ValueError):
-        return False
-
-
-def _state(arguments: argparse.Namespace) -> RunState:
-    return load_run(arguments.resume).planned(
-        n_features=arguments.n_features, fine_tune_epochs=arguments.fine_tune_epochs
-    )
+        return os.path.abspath(first) == os.path.abspath(second)
 
 
 def _dataset(arguments: argparse.Namespace, terminal: Terminal, chosen: Filter | None) -> Dataset:
@@ -189,7 +183,8 @@ def _trained(
     run: TrainingRun, terminal: Terminal, interruption: Interruption, arguments: argparse.Namespace
 ) -> Outcome:
     with ProgressLine(terminal, wanted=not arguments.json) as line:
-        saving = _saving(run, line, arguments)
+        path = arguments.save_run
+        saving = None if path is None else PeriodicSaving(lambda: save_run(run, path), line.note)
         line.show(0.0, lambda: "preparing")
         try:
             for _ in run.events():
@@ -201,15 +196,6 @@ def _trained(
         except TrainingDivergedError as error:
             return Outcome(Stopped.DIVERGED, problem=error)
     return Outcome(Stopped.COMPLETED)
-
-
-def _saving(
-    run: TrainingRun, line: ProgressLine, arguments: argparse.Namespace
-) -> PeriodicSaving | None:
-    path = arguments.save_run
-    if path is None:
-        return None
-    return PeriodicSaving(lambda: save_run(run, path), line.note)
 
 
 def _saved(run: TrainingRun, outcome: Outcome, arguments: argparse.Namespace) -> Outcome:
@@ -246,10 +232,11 @@ def _told(outcome: Outcome, terminal: Terminal, end: ExitStatus | None) -> int:
         terminal.complain(outcome.problem)
     if end is not None:
         terminal.note(end.sentence)
-    if outcome.stopped is not Stopped.COMPLETED and outcome.model_path is not None:
-        terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
-    if outcome.stopped is not Stopped.COMPLETED and outcome.run_path is not None:
-        terminal.note(f"The run is saved in {outcome.run_path}; --resume goes on with it.")
+    if outcome.stopped is not Stopped.COMPLETED:
+        if outcome.model_path is not None:
+            terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
+        if outcome.run_path is not None:
+            terminal.note(f"The run is saved in {outcome.run_path}; --resume goes on with it.")
     if outcome.problem is not None:
         return ExitStatus.FAILED
     return ExitStatus.DONE if end is None else end

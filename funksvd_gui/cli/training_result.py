@@ -9,7 +9,6 @@ from typing import Self
 
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.terminal import table
-from funksvd_gui.core.top_n import TopN
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.session.evaluation import Evaluation
 from funksvd_gui.session.history import validation_rmse
@@ -47,7 +46,7 @@ class Outcome:
 
 def as_json(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> dict[str, object]:
     """Return the object that `funksvd train --json` prints."""
-    test = measured.test
+    test, lists = measured.test, measured.top_n
     return {
         "n_train": len(run.split.train),
         "n_validation": len(run.split.validation),
@@ -61,7 +60,7 @@ def as_json(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> dict[st
         "rmse_test_raw": test.rmse_raw if test else None,
         "mae_test_raw": test.mae_raw if test else None,
         "rmse_test_per_user": test.rmse_per_user if test else None,
-        "top_n": _top_n_as_json(measured),
+        "top_n": {**asdict(lists), "measured_on": measured.judged_on.value} if lists else None,
         "features": [
             {
                 "feature": each.feature,
@@ -93,7 +92,16 @@ def as_lines(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> list[s
         ["RMSE of the baseline", rmse(measured.rmse_baseline)],
         ["RMSE, training", rmse(measured.rmse_train)],
         ["RMSE, validation", rmse(measured.rmse_validation)],
-        *_rows_of_test(measured),
+        ["RMSE, test", rmse(measured.rmse_test)],
+        ["MAE, test", rmse(measured.mae_test)],
+    ]
+    if test := measured.test:
+        rows += [
+            ["RMSE, test, scores not clipped", rmse(test.rmse_raw)],
+            ["MAE, test, scores not clipped", rmse(test.mae_raw)],
+            ["RMSE, test, mean over users", rmse(test.rmse_per_user)],
+        ]
+    rows += [
         *_rows_of_lists(measured),
         ["Training time", seconds(run.fit_seconds)],
         ["Compiling time", seconds(run.compile_seconds)],
@@ -101,10 +109,9 @@ def as_lines(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> list[s
         ["Threads", count(run.n_threads)],
     ]
     lines = [*_lines_of_features(run), *table([], rows, "<>")]
-    if outcome.model_path is not None:
-        lines += ["", cell(f"The model is saved in {outcome.model_path}.")]
-    if outcome.run_path is not None:
-        lines += ["", cell(f"The run is saved in {outcome.run_path}.")]
+    for name, path in (("model", outcome.model_path), ("run", outcome.run_path)):
+        if path is not None:
+            lines += ["", cell(f"The {name} is saved in {path}.")]
     return lines
 
 
@@ -127,22 +134,10 @@ def _lines_of_features(run: TrainingRun) -> list[str]:
     ]
     if others := features[_MOST_FEATURES_SHOWN:]:
         name = f"{others[0].feature} to {others[-1].feature}"
-        n_epochs, gain = (sum(each.n_epochs for each in others), sum(each.gain for each in others))
+        n_epochs, gain = sum(each.n_epochs for each in others), sum(each.gain for each in others)
         last = rmse(validation_rmse(others[-1]))
         rows.append([name, count(n_epochs), last, difference(gain), ""])
     return [*table(head, rows, ">>>>>"), ""]
-
-
-def _rows_of_test(measured: Evaluation) -> list[list[str]]:
-    test = measured.test
-    rows = [["RMSE, test", rmse(measured.rmse_test)], ["MAE, test", rmse(measured.mae_test)]]
-    if test is not None:
-        rows += [
-            ["RMSE, test, scores not clipped", rmse(test.rmse_raw)],
-            ["MAE, test, scores not clipped", rmse(test.mae_raw)],
-            ["RMSE, test, mean over users", rmse(test.rmse_per_user)],
-        ]
-    return rows
 
 
 def _rows_of_lists(measured: Evaluation) -> list[list[str]]:
@@ -157,11 +152,6 @@ def _rows_of_lists(measured: Evaluation) -> list[list[str]]:
         [f"nDCG at {found.n}, {part}", rmse(found.ndcg)],
         [f"Hit rate at {found.n}, {part}", rmse(found.hit_rate)],
     ]
-
-
-def _top_n_as_json(measured: Evaluation) -> dict[str, object] | None:
-    found: TopN | None = measured.top_n
-    return None if found is None else {**asdict(found), "measured_on": measured.judged_on.value}
 
 
 def _updates_per_second(run: TrainingRun) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,14 +17,10 @@ from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.encoding import NotUtf8Error, TextEncoding, not_utf8
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.fingerprint import fingerprint_of
-from funksvd_gui.data.formats.frame import recognize_frame
-from funksvd_gui.data.formats.table import HeadRow, Layout, Table
 from funksvd_gui.data.load_report import ColumnUse, LoadReport
 from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
 from funksvd_gui.data.preview import MAX_COLUMNS, ColumnRole, Preview, PreviewRow
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.recognition import questions_of, recognize, resolved, warnings_of
-from funksvd_gui.data.rows import ParsedRows, RowParser
 from funksvd_gui.data.source import Source, open_source
 from funksvd_gui.data.statistics.oddities import Findings, examine
 from funksvd_gui.data.titling import add_titles
@@ -32,8 +29,12 @@ from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
 from funksvd_gui.wording import shown
 
+# What needs pyarrow is imported where a file is read: the window shows before it is there.
 if TYPE_CHECKING:
     import pandas as pd
+
+    from funksvd_gui.data.formats.table import HeadRow, Layout, Table
+    from funksvd_gui.data.rows import ParsedRows, RowParser
 
 #: Reading is this much of the work; the rest is sorting, naming and titles.
 _READING_SHARE, _NUMBERED_SHARE, _RATINGS_SHARE = 0.85, 0.9, 0.95
@@ -89,6 +90,8 @@ def read_ratings(
     """
     task, choices = task or Task(), choices or ReadingChoices()
     if not isinstance(ratings, str | Path):
+        from funksvd_gui.data.formats.frame import recognize_frame
+
         table = recognize_frame(ratings, choices)
         return _dataset(_read_again(lambda _encoding: table, choices, "The table", task), task)
     with _opened(ratings, choices) as source:
@@ -114,20 +117,25 @@ def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
     LoadError
         If the file cannot be read, or not with these choices.
     """
+    from funksvd_gui.data.recognition import questions_of, recognize, resolved, warnings_of
+    from funksvd_gui.data.rows import RowParser
+
     choices = choices or ReadingChoices()
     with _opened(path, choices) as source:
         table = recognize(source, choices)
         choices = _with_member(choices, source)
         layout, rows = table.layout, list(table.head_rows())
+    # Of a matrix, no column is to be chosen among the many.
+    n_shown = MAX_COLUMNS if layout.kind is FileFormat.MATRIX else sys.maxsize
     parser = RowParser(layout)
     try:
-        shown_rows = [_shown_row(parser, row) for row in rows]
+        shown_rows = [_shown_row(parser, row, n_shown) for row in rows]
     except DecimalMarkError as error:
         parser = RowParser(layout, error.mark)
-        shown_rows = [_shown_row(parser, row) for row in rows]
+        shown_rows = [_shown_row(parser, row, n_shown) for row in rows]
     mark, names = parser.ratings.mark, layout.names
-    if len(names) > MAX_COLUMNS:
-        names = (*names[:MAX_COLUMNS], f"and {len(names) - MAX_COLUMNS:,} more")
+    if len(names) > n_shown:
+        names = (*names[:n_shown], f"and {len(names) - n_shown:,} more")
     return Preview(
         format=layout.format,
         encoding=layout.encoding,
@@ -216,6 +224,8 @@ class _Reading:
 def _read(
     source: Source, choices: ReadingChoices, task: Task, max_rows: int | None = None
 ) -> _Reading:
+    from funksvd_gui.data.recognition import recognize
+
     choices = _with_member(choices, source)
     reading = _read_again(
         lambda encoding: recognize(source, choices, encoding), choices, source.name, task, max_rows
@@ -231,6 +241,9 @@ def _read_again(
     max_rows: int | None = None,
 ) -> _Reading:
     """Read a table to its end; again if its later parts disprove what its beginning promised."""
+    from funksvd_gui.data.recognition import resolved, warnings_of
+    from funksvd_gui.data.rows import RowParser
+
     encoding, mark = None, DecimalMark.UNDECIDED
     # At most three rounds: the encoding can be wrong once, and so can the decimal mark.
     while True:
@@ -336,10 +349,10 @@ def _role(layout: Layout, column: int) -> ColumnRole:
     )
 
 
-def _shown_row(parser: RowParser, row: HeadRow) -> PreviewRow:
+def _shown_row(parser: RowParser, row: HeadRow, n_shown: int) -> PreviewRow:
     fields = row.fields
-    if len(fields) > MAX_COLUMNS:
-        fields = (*fields[:MAX_COLUMNS], "…")
+    if len(fields) > n_shown:
+        fields = (*fields[:n_shown], "…")
     if not row.problem and not "".join(row.fields).strip():
         return PreviewRow(row.number, fields, is_missing=True)
     problem = row.problem or next(

@@ -68,6 +68,9 @@ class Preview:
         What the file leaves open; the dialog need not appear if there is none.
     warnings : tuple of str
         What else is to be told about the file.
+    is_open : bool
+        Whether nobody can tell which columns hold what: the file is not read unless
+        they are chosen. No role is told then.
     """
 
     format: str
@@ -78,3 +81,4 @@ class Preview:
     choices: ReadingChoices
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_open: bool = False

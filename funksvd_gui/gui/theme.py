@@ -94,6 +94,7 @@ QMenu::indicator { left: 8px; }
 QToolBar { background: $window; border: none; padding: 4px 8px 8px 8px; spacing: 8px; }
 QToolBar::separator { background: transparent; width: 12px; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton {
     color: $text; background: $base; border: 1px solid $line; border-radius: 6px;
     padding: 5px 12px; min-height: 16px; outline: 0;

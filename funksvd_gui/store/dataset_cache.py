@@ -63,15 +63,7 @@ class _Meta(msgspec.Struct, frozen=True):
 
 
 class DatasetCache:
-    """Keeps datasets in a folder.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        The user's own by default.
-    max_total_bytes : int
-        What all entries may take together.
-    """
+    """Keeps datasets in a folder, the user's own by default."""
 
     def __init__(self, folder: Path | None = None, max_total_bytes: int = MAX_TOTAL_BYTES) -> None:
         self.folder = folder or datasets_folder()
@@ -125,9 +117,8 @@ class DatasetCache:
             if total > self._max_total_bytes:
                 _remove(entry)
         for used, _n_bytes, path in self._files(PART_SUFFIX, *_FORMER):
-            is_part = path.suffix == PART_SUFFIX
             is_left = path.name.startswith(PART_PREFIX) and used < time.time() - _LEFT_BEHIND_S
-            if is_left or not is_part:
+            if is_left or path.suffix in _FORMER:
                 _remove(path)
 
     def _entry(self, path: Path) -> Path:

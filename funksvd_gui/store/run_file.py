@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
 from funksvd_gui.core.cache_lines import aligned_rows
 from funksvd_gui.core.events import FeatureDone
@@ -17,8 +17,14 @@ from funksvd_gui.store.array_archive import ArchiveError, Array
 from funksvd_gui.store.header import filter_of, settings_of, split_of
 from funksvd_gui.store.own_file import check_finite, read_contents, read_own_file, save_own_file
 from funksvd_gui.store.run_header import (
+    BEGUN,
+    BEST,
     FORMAT_NAME,
     FORMAT_VERSION,
+    LAST,
+    MODEL,
+    TUNED,
+    TUNED_BEST,
     BegunPart,
     DonePart,
     EarlierPart,
@@ -31,23 +37,15 @@ from funksvd_gui.store.run_header import (
     fields_of,
     part_of,
     read_header,
-    rmses,
-    stars,
 )
 
 if TYPE_CHECKING:
-    from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
-    from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuneState
+    from funksvd_gui.core.feature_training import FeatureProgress
+    from funksvd_gui.core.fine_tuning import FineTuneProgress
 
 _ProgressT = TypeVar("_ProgressT", EarlierPart, ProgressPart)
-#: The ending of files of runs, for file dialogs. Not that of models: they are not for sharing.
-RUN_SUFFIX = ".run"
-#: Arrays of the feature in training, and of the last one before it was frozen.
-_BEGUN, _LAST = "begun_", "last_"
-_TUNED, _TUNED_BEST = "tuned_", "tuned_best_"
-_BEST = "best_"
-_BEGUN_ARRAYS = ("p", "q", "best_p", "best_q")
-_MODEL_ARRAYS = ("user_bias", "item_bias", "user_factors", "item_factors")
+#: Arrays by name, by the prefix of their owner, as in `RunHeader.parts`.
+_Parts: TypeAlias = dict[str, dict[str, Any]]
 
 
 def save_run(run: TrainingRun | RunState, path: str | Path) -> None:
@@ -63,9 +61,10 @@ def save_run(run: TrainingRun | RunState, path: str | Path) -> None:
         If it cannot be written, or could not be opened again.
     """
     state = run if isinstance(run, RunState) else run.suspend()
-    arrays = _arrays_of(state)
+    header = _header_of(state)
+    arrays = _arrays_of(state, header)
     try:
-        content = _header_of(state).to_json()
+        content = header.to_json()
         read_header(content)
         check_finite(arrays)
     except ValueError as error:
@@ -148,36 +147,22 @@ def _is_first_of(best: FactorModel, model: FactorModel) -> bool:
     )
 
 
-def _arrays_of(state: RunState) -> dict[str, Array]:
-    trainer = state.trainer
-    model, best, fine_tuning = trainer.model, trainer.best_of_features, trainer.fine_tuning
-    arrays: dict[str, Array] = {name: getattr(model, name) for name in _MODEL_ARRAYS}
-    arrays |= {"user_counts": model.user_counts, "item_counts": model.item_counts}
-    if not _is_first_of(best, model):
-        arrays |= {f"{_BEST}{name}": getattr(best, name) for name in _MODEL_ARRAYS}
+def _arrays_of(state: RunState, header: RunHeader) -> dict[str, Array]:
+    trainer, fine_tuning = state.trainer, state.trainer.fine_tuning
     before = trainer.features.before_last
-    for prefix, progress in ((_BEGUN, trainer.features), (_LAST, before)):
-        if progress is not None and progress.begun is not None:
-            arrays |= _begun_arrays(progress.begun, prefix)
-    if fine_tuning is not None:
-        n_features = model.n_features + fine_tuning.n_together
-        arrays |= _tuned_arrays(fine_tuning.state, _TUNED, n_features)
-        if fine_tuning.best is not None:
-            arrays |= _tuned_arrays(fine_tuning.best, _TUNED_BEST, n_features)
-    return arrays
-
-
-def _begun_arrays(begun: BegunFeature, prefix: str) -> dict[str, Array]:
-    return {f"{prefix}{name}": getattr(begun, name) for name in _BEGUN_ARRAYS}
-
-
-def _tuned_arrays(state: FineTuneState, prefix: str, n_features: int) -> dict[str, Array]:
+    owners: dict[str, Any] = {
+        MODEL: trainer.model,
+        BEST: trainer.best_of_features,
+        BEGUN: trainer.features.begun,
+        LAST: before and before.begun,
+        TUNED: fine_tuning and fine_tuning.state,
+        TUNED_BEST: fine_tuning and fine_tuning.best,
+    }
     return {
-        f"{prefix}user_bias": state.user_bias,
-        f"{prefix}item_bias": state.item_bias,
-        # Without their padding, which depends on the machine's cache.
-        f"{prefix}user_rows": state.user_rows[:, :n_features],
-        f"{prefix}item_rows": state.item_rows[:, :n_features],
+        # Rows without their padding, which depends on the machine's cache.
+        f"{prefix}{name}": getattr(owners[prefix], name)[tuple(map(slice, shape))]
+        for prefix, forms in header.parts().items()
+        for name, (_dtype, shape) in forms.items()
     }
 
 
@@ -188,7 +173,11 @@ def _read_run(file: BinaryIO) -> RunState:
     header, arrays = read_contents(file, read_header, "run")
     if (arrays["user_counts"] < 0).any() or (arrays["item_counts"] < 0).any():
         raise ArchiveError("it counts fewer than no ratings")
-    model = _model(header.model, arrays, "")
+    parts: _Parts = {
+        prefix: {name: arrays[f"{prefix}{name}"] for name in forms}
+        for prefix, forms in header.parts().items()
+    }
+    model = _model(header.model, parts[MODEL])
     return RunState(
         name=header.name,
         hyperparams=settings_of(header),
@@ -200,11 +189,11 @@ def _read_run(file: BinaryIO) -> RunState:
         features=tuple(FeatureDone(**fields_of(each)) for each in header.done),
         trainer=TrainerState(
             model=model,
-            best_of_features=_best_of_features(header, arrays, model),
+            best_of_features=_best_of_features(header, parts, model),
             n_planned=header.n_planned,
             n_together=header.n_together,
-            features=_progress(header.features, arrays, _BEGUN),
-            fine_tuning=_fine_tuning(header.fine_tuning, arrays) if header.fine_tuning else None,
+            features=_progress(header.features, parts, BEGUN),
+            fine_tuning=_fine_tuning(header.fine_tuning, parts) if header.fine_tuning else None,
             fine_tune_planned=header.fine_tune_planned,
             fine_tune_done=header.fine_tune_done,
             updates=header.updates,
@@ -213,26 +202,15 @@ def _read_run(file: BinaryIO) -> RunState:
     )
 
 
-def _model(part: ModelPart, arrays: dict[str, Array], prefix: str) -> FactorModel:
-    return FactorModel(
-        global_mean=part.global_mean,
-        user_bias=arrays[f"{prefix}user_bias"],
-        item_bias=arrays[f"{prefix}item_bias"],
-        user_factors=arrays[f"{prefix}user_factors"],
-        item_factors=arrays[f"{prefix}item_factors"],
-        clamp=part.clamp,
-        trail=part.trail,
-        user_counts=arrays["user_counts"],
-        item_counts=arrays["item_counts"],
-    )
+def _model(part: ModelPart, arrays: dict[str, Any]) -> FactorModel:
+    return FactorModel(global_mean=part.global_mean, clamp=part.clamp, trail=part.trail, **arrays)
 
 
-def _best_of_features(
-    header: RunHeader, arrays: dict[str, Array], model: FactorModel
-) -> FactorModel:
+def _best_of_features(header: RunHeader, parts: _Parts, model: FactorModel) -> FactorModel:
     part = header.best_of_features
     if not header.best_is_first:
-        return _model(part, arrays, _BEST)
+        counts = {"user_counts": model.user_counts, "item_counts": model.item_counts}
+        return _model(part, parts[BEST] | counts)
     return dataclasses.replace(
         model,
         user_factors=model.user_factors[: part.n_features],
@@ -242,44 +220,30 @@ def _best_of_features(
     )
 
 
-def _progress(part: EarlierPart, arrays: dict[str, Array], prefix: str) -> FeatureProgress:
+def _progress(part: EarlierPart, parts: _Parts, prefix: str) -> FeatureProgress:
     from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
 
-    begun = None
+    begun, before = None, None
     if part.begun is not None:
-        p, q, best_p, best_q = (arrays[f"{prefix}{name}"] for name in _BEGUN_ARRAYS)
         watch = FeatureWatch(**fields_of(part.begun.watch))
-        last, best = rmses(part.begun.last), rmses(part.begun.best)
-        begun = BegunFeature(p, q, best_p, best_q, watch, last, best)
-    return FeatureProgress(
-        begun=begun,
-        last=stars(part.last),
-        best=stars(part.best),
-        n_best=part.n_best,
-        more_epochs=part.more_epochs,
-        before_last=_progress(part.before_last, arrays, _LAST) if part.before_last else None,
-    )
+        begun = BegunFeature(**parts[prefix], **fields_of(part.begun) | {"watch": watch})
+    if part.before_last is not None:
+        before = _progress(part.before_last, parts, LAST)
+    return FeatureProgress(**fields_of(part) | {"begun": begun, "before_last": before})
 
 
-def _fine_tuning(part: FineTunePart, arrays: dict[str, Array]) -> FineTuneProgress:
-    from funksvd_gui.core.fine_tuning import FineTuneProgress
+def _fine_tuning(part: FineTunePart, parts: _Parts) -> FineTuneProgress:
+    from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuneState
+
+    def state(arrays: dict[str, Array]) -> FineTuneState:
+        rows = {name: aligned_rows(arrays[name]) for name in ("user_rows", "item_rows")}
+        return FineTuneState(**arrays | rows)
 
     return FineTuneProgress(
         n_together=part.n_together,
-        state=_tuned_state(arrays, _TUNED),
+        state=state(parts[TUNED]),
         watch=RunWatch(**fields_of(part.watch)),
-        best=_tuned_state(arrays, _TUNED_BEST) if part.has_best else None,
+        best=state(parts[TUNED_BEST]) if part.has_best else None,
         best_epoch=part.best_epoch,
         last_is_best=part.last_is_best,
-    )
-
-
-def _tuned_state(arrays: dict[str, Array], prefix: str) -> FineTuneState:
-    from funksvd_gui.core.fine_tuning import FineTuneState
-
-    return FineTuneState(
-        arrays[f"{prefix}user_bias"],
-        arrays[f"{prefix}item_bias"],
-        aligned_rows(arrays[f"{prefix}user_rows"]),
-        aligned_rows(arrays[f"{prefix}item_rows"]),
     )

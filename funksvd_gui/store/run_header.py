@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -18,7 +18,6 @@ from funksvd_gui.store.header import (
     Part,
     Values,
     checked_bounds,
-    plain_number,
     wrong,
 )
 from funksvd_gui.store.header import read_header as read_any_header
@@ -28,6 +27,11 @@ from funksvd_gui.store.model_header import F32, I32, MAX_FEATURES, Features
 FORMAT_VERSION = 2
 FORMAT_NAME = "funksvd-studio run"
 _PartT = TypeVar("_PartT", bound=Part)
+#: Prefixes of arrays: the model and the best one of features, the feature in training and the last
+#: one before it was frozen, the state of fine-tuning and the best one.
+MODEL, BEST, BEGUN, LAST, TUNED, TUNED_BEST = (
+    "", "best_", "begun_", "last_", "tuned_", "tuned_best_"
+)  # fmt: skip
 #: A number that is not negative; JSON has none for the best of no epoch.
 _INFINITY: Literal["inf"] = "inf"
 Stars: TypeAlias = Annotated[float, Meta(ge=0)] | Literal["inf"]
@@ -143,37 +147,41 @@ class RunHeader(Header, frozen=True):
         """Features of fine-tuning; those that have begun there included."""
         return self.model.n_features + (self.fine_tuning.n_together if self.fine_tuning else 0)
 
-    def to_json(self) -> bytes:
-        values = msgspec.to_builtins(self, enc_hook=plain_number)
-        return msgspec.json.encode(_without_infinity(values))
+    def parts(self) -> dict[str, dict[str, Form]]:
+        """Return dtype and shape of every array by its owner's prefix and its name there."""
+        n_users, n_items = self.n_users, self.n_items
+        users, items = (F32, (n_users,)), (F32, (n_items,))
+        counts = {"user_counts": (I32, (n_users,)), "item_counts": (I32, (n_items,))}
+        parts: dict[str, dict[str, Form]] = {MODEL: self._biases_and_factors(self.model) | counts}
+        if not self.best_is_first:
+            parts[BEST] = self._biases_and_factors(self.best_of_features)
+        for prefix, progress in ((BEGUN, self.features), (LAST, self.features.before_last)):
+            if progress is not None and progress.begun is not None:
+                parts[prefix] = {"p": users, "q": items, "best_p": users, "best_q": items}
+        if self.fine_tuning is not None:
+            for prefix in (TUNED, TUNED_BEST) if self.fine_tuning.has_best else (TUNED,):
+                parts[prefix] = {
+                    "user_bias": users,
+                    "item_bias": items,
+                    "user_rows": (F32, (n_users, self.n_tuned_features)),
+                    "item_rows": (F32, (n_items, self.n_tuned_features)),
+                }
+        return parts
 
     def forms(self) -> dict[str, Form]:
         """Return dtype and shape of every array the file must hold, by name."""
-        users, items = self.n_users, self.n_items
-        forms = self._model_forms("", self.model)
-        forms |= {"user_counts": (I32, (users,)), "item_counts": (I32, (items,))}
-        if not self.best_is_first:
-            forms |= self._model_forms("best_", self.best_of_features)
-        before = self.features.before_last
-        for prefix, progress in (("begun", self.features), ("last", before)):
-            if progress is not None and progress.begun is not None:
-                for best in ("", "best_"):
-                    forms[f"{prefix}_{best}p"] = (F32, (users,))
-                    forms[f"{prefix}_{best}q"] = (F32, (items,))
-        if self.fine_tuning is not None:
-            for prefix in ("tuned_", "tuned_best_") if self.fine_tuning.has_best else ("tuned_",):
-                forms[f"{prefix}user_bias"] = (F32, (users,))
-                forms[f"{prefix}item_bias"] = (F32, (items,))
-                forms[f"{prefix}user_rows"] = (F32, (users, self.n_tuned_features))
-                forms[f"{prefix}item_rows"] = (F32, (items, self.n_tuned_features))
-        return forms
-
-    def _model_forms(self, prefix: str, model: ModelPart) -> dict[str, Form]:
         return {
-            f"{prefix}user_bias": (F32, (self.n_users,)),
-            f"{prefix}item_bias": (F32, (self.n_items,)),
-            f"{prefix}user_factors": (F32, (model.n_features, self.n_users)),
-            f"{prefix}item_factors": (F32, (model.n_features, self.n_items)),
+            f"{prefix}{name}": form
+            for prefix, part in self.parts().items()
+            for name, form in part.items()
+        }
+
+    def _biases_and_factors(self, model: ModelPart) -> dict[str, Form]:
+        return {
+            "user_bias": (F32, (self.n_users,)),
+            "item_bias": (F32, (self.n_items,)),
+            "user_factors": (F32, (model.n_features, self.n_users)),
+            "item_factors": (F32, (model.n_features, self.n_items)),
         }
 
     def is_consistent(self) -> bool:
@@ -210,30 +218,17 @@ def read_header(content: bytes) -> RunHeader:
 def part_of(kind: type[_PartT], value: object, **others: Part | bool | None) -> _PartT:
     """Return a record of the attributes of an object, `others` in the place of theirs."""
     names = set(kind.__struct_fields__) - set(others)
-    return kind(**{name: getattr(value, name) for name in names}, **others)
-
-
-def stars(value: Stars | None) -> float:
-    """Return a number that may be infinite as the program has it."""
-    return float(cast(float, value))
-
-
-def rmses(pair: Rmses) -> tuple[float, float | None]:
-    """Return two such numbers."""
-    return stars(pair[0]), None if pair[1] is None else stars(pair[1])
+    values = {name: _replaced(getattr(value, name), math.inf, _INFINITY) for name in names}
+    return kind(**values, **others)
 
 
 def fields_of(part: Part) -> dict[str, Any]:
-    """Return the values of a record of plain numbers by name."""
-    return {
-        name: math.inf if value == _INFINITY else value
-        for name, value in msgspec.structs.asdict(part).items()
-    }
+    """Return the values of a record by name."""
+    values = msgspec.structs.asdict(part).items()
+    return {name: _replaced(value, _INFINITY, math.inf) for name, value in values}
 
 
-def _without_infinity(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_infinity(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_infinity(each) for each in value]
-    return _INFINITY if value == math.inf else value
+def _replaced(value: Any, old: float | str, new: float | str) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_replaced(each, old, new) for each in value)
+    return new if value == old else value

@@ -34,15 +34,7 @@ _MAX_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class RememberedReading:
-    """How a person chose to read a file.
-
-    Attributes
-    ----------
-    look : str
-        Key of all files that look alike.
-    path : str
-        The file itself.
-    """
+    """How a person chose to read a file; `look` is the key of all files that look alike."""
 
     look: str
     path: str
@@ -63,8 +55,6 @@ class Settings:
         A file beside it that runs are tested on.
     n_threads : int or None
         None uses every core.
-    theme : str
-        "system", "light" or "dark".
     readings : tuple of RememberedReading
         The latest first, at most `MAX_READINGS`.
     """
@@ -180,13 +170,18 @@ def _hyperparams_as_dict(hyperparams: Hyperparams) -> dict[str, Any]:
 
 def _settings_from(values: dict[str, Any]) -> Settings:
     read: dict[str, Any] = {}
-    for name, (key, reader) in _READERS.items():
+    for name, reader in _READERS.items():
+        key = _NAME_IN_FILE.get(name, name)
         if key in values:
             try:
                 read[name] = reader(values[key])
             except (FunkSvdError, TypeError, ValueError, OverflowError) as error:
                 _logger.warning("The setting %s is damaged, its default is used: %s", key, error)
     return Settings(**read)
+
+
+def _read_recent_files(value: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(convert(value, list[_Path])))[:MAX_RECENT_FILES]
 
 
 def _read_hyperparams(value: Any) -> Hyperparams:
@@ -211,21 +206,15 @@ class _KeptReading(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _Path = Annotated[str, Meta(min_length=1)]
-#: By field of `Settings`: its name in the file, and what makes its value of what is there.
-_READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "recent_files": (
-        "recent_files",
-        lambda value: tuple(dict.fromkeys(convert(value, list[_Path])))[:MAX_RECENT_FILES],
-    ),
-    "last_file": ("last_file", lambda value: convert(value, _Path | None)),
-    "last_test": ("last_test", lambda value: convert(value, _Path | None)),
-    "hyperparams": ("hyperparams", _read_hyperparams),
-    "split_settings": (
-        "split", lambda value: SplitSettings.from_dict(convert(value, dict[str, Any]))
-    ),
-    "n_threads": (
-        "n_threads", lambda value: convert(value, Annotated[int, Meta(ge=1, le=MAX_THREADS)] | None)
-    ),
-    "theme": ("theme", lambda value: convert(value, ThemeName)),
-    "readings": ("readings", _read_readings),
-}  # fmt: skip
+_NAME_IN_FILE = {"split_settings": "split"}
+#: By field of `Settings`, what makes its value of what is in the file.
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "recent_files": _read_recent_files,
+    "last_file": lambda value: convert(value, _Path | None),
+    "last_test": lambda value: convert(value, _Path | None),
+    "hyperparams": _read_hyperparams,
+    "split_settings": lambda value: SplitSettings.from_dict(convert(value, dict[str, Any])),
+    "n_threads": lambda value: convert(value, Annotated[int, Meta(ge=1, le=MAX_THREADS)] | None),
+    "theme": lambda value: convert(value, ThemeName),
+    "readings": _read_readings,
+}

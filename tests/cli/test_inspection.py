@@ -1,4 +1,5 @@
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -89,8 +90,16 @@ def test_the_columns_are_told_with_what_they_were_recognized_by(capsys, file):
     ]
 
 
-def test_titles_are_counted(capsys, trained):
-    assert inspect_json(capsys, trained / "ratings.csv")["n_titles"] == 29
+def test_titles_are_counted(capsys, trained, tmp_path):
+    ratings = (trained / "ratings.csv").read_text(encoding="utf-8")
+    path = tmp_path / "ratings.csv"
+    path.write_text(ratings.replace("item", "movieId", 1), encoding="utf-8")
+    shutil.copy(trained / "movies.csv", tmp_path)
+    assert inspect_json(capsys, path)["n_titles"] == 29
+
+
+def test_numbers_of_items_that_nothing_names_find_no_titles(capsys, trained):
+    assert inspect_json(capsys, trained / "ratings.csv")["n_titles"] == 0
 
 
 def test_the_scale_is_that_of_the_file(capsys, tmp_path):
@@ -137,7 +146,7 @@ def test_a_person_reads_counts_aligned_and_rejected_rows_with_their_lines(capsys
 
 def test_only_the_first_rejected_rows_are_listed(capsys, tmp_path):
     path = tmp_path / "many.csv"
-    good = [f"{k},a,4" for k in range(50)]
+    good = [f"{k % 25},{'ab'[k // 25]},{k % 5}" for k in range(50)]
     path.write_text("\n".join([*good, *["1,b,x"] * 30]) + "\n", encoding="utf-8")
     assert main(["inspect", str(path)]) == 0
     out = capsys.readouterr().out

@@ -1,6 +1,7 @@
 """The whole window, offscreen, with real loading and training."""
 
 import itertools
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDateEdit,
+    QInputDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -711,3 +713,39 @@ def _after(first):
     while widget is not first:
         yield widget
         widget = widget.nextInFocusChain()
+
+
+class TestSeveralFiles:
+    """A folder of which more than one file could be meant."""
+
+    @pytest.fixture
+    def folder(self, tmp_path):
+        folder = tmp_path / "months"
+        folder.mkdir()
+        for name, user in (("january.csv", "u"), ("february.csv", "v")):
+            rows = [f"{user}{k % 4},i{k // 4},{k % 5 + 1}" for k in range(12)]
+            (folder / name).write_text("\n".join(["user,item,rating", *rows]) + "\n")
+        return folder
+
+    def _asked(self, studio, qtbot, folder):
+        studio.open(folder)
+        found = partial(studio.window.findChild, QInputDialog)
+        qtbot.waitUntil(lambda: found() is not None, timeout=PATIENCE_MS)
+        return found()
+
+    def test_it_is_asked_which_and_remembered(self, studio, qtbot, folder):
+        dialog = self._asked(studio, qtbot, folder)
+        assert "“months”" in dialog.labelText()
+        assert dialog.comboBoxItems() == ["february.csv", "january.csv"]
+        with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
+            dialog.setTextValue("january.csv")
+            dialog.accept()
+        assert studio.state.dataset.users.ids == ("u0", "u1", "u2", "u3")
+        with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
+            studio.open(folder)
+        assert studio.state.dataset.users.ids == ("u0", "u1", "u2", "u3")
+
+    def test_who_does_not_say_it_keeps_what_was_there(self, studio, qtbot, folder):
+        before = studio.state.dataset
+        self._asked(studio, qtbot, folder).reject()
+        assert studio.state.dataset is before

@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from funksvd_gui.data.readers.rating_text import DecimalMark
-from funksvd_gui.data.readers.text_encoding import TextEncoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy
+from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.load_report import ColumnUse, LoadReport, RejectedRow
 from funksvd_gui.data.loading import read_ratings
+from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.store import dataset_cache
@@ -234,7 +234,7 @@ class TestKey:
 
     def test_another_way_of_reading_is_not(self, cache, path):
         _keep(cache, path)
-        for other in (ReadingChoices(user=1, item=0), ReadingChoices(member="a")):
+        for other in (ReadingChoices(user=1, item=0), ReadingChoices(missing_code="a")):
             assert _find(cache, path, other) is None
             kept = _keep(cache, path, other)
             assert same(_find(cache, path, other), kept)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from funksvd_gui.data.numbers import DecimalMark, number_of
+from funksvd_gui.data.numbers import number_of
 from funksvd_gui.data.records import BLANKS
 from funksvd_gui.data.times import looks_like_times
 
@@ -153,11 +153,7 @@ class Column:
     @cached_property
     def thousands(self) -> str:
         """A number with a thousands separator, if that is how the commas here must be meant."""
-        whole = [
-            text
-            for text in self.counts
-            if "," not in text and number_of(text, DecimalMark.POINT) is not None
-        ]
+        whole = [text for text in self.counts if "," not in text and number_of(text) is not None]
         apart = [text for text in self.counts if "," in text]
         is_meant = all(map(_THOUSANDS.fullmatch, apart)) and all(
             "." not in text and abs(float(text)) < 1000  # noqa: PLR2004

@@ -25,7 +25,7 @@ _THINGS = (
 )  # fmt: skip
 #: Words in plain form (letters and digits only, lower case), the surest first.
 _USER = (
-    *(noun + "id" for noun in _PEOPLE[:1]), "user", "uid", "userno", "userindex",
+    "userid", "user", "uid", "userno", "userindex",
     *(noun + end for noun in _PEOPLE[1:] for end in ("id", "")), "users", "steamid",
     *(noun + "name" for noun in _PEOPLE), "nickname",
 )  # fmt: skip
@@ -97,21 +97,25 @@ def plain(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
 
 
+def find(names: Sequence[str], role: str) -> int | None:
+    """Return the column whose name means a role surest, None if no name does."""
+    return next(iter(ranked(names, role)), None)
+
+
 def find_title(names: Sequence[str]) -> int | None:
-    """Return the column of titles, None if no name says so."""
-    return _find(names, _TITLE)
+    """Return the column of titles, None if no name says exactly so."""
+    return _find_word(names, _TITLE)
 
 
 def find_genres(names: Sequence[str]) -> int | None:
-    """Return the column of genres, None if no name says so."""
-    return _find(names, _GENRES)
+    """Return the column of genres, None if no name says exactly so."""
+    return _find_word(names, _GENRES)
 
 
 def id_columns(names: Sequence[str]) -> list[int]:
     """Return the columns whose names may mean item ids; several may, as in ``books.csv``."""
     ids = set(_ITEM) - set(_TITLE)
-    words = [plain(name) for name in names]
-    return [k for k, word in enumerate(words) if word in ids or word.endswith("id")]
+    return [k for k, name in enumerate(names) if plain(name) in ids or is_id(name)]
 
 
 def ranked(names: Sequence[str], role: str) -> list[int]:
@@ -152,24 +156,20 @@ def _rank(name: str, role: str) -> tuple[bool, bool, int] | None:
     ranks = _RANKS[role]
     whole = plain(name)
     if whole in ranks:
-        return (_is_name_word(whole), False, ranks[whole])
+        return (is_name_of_name(whole), False, ranks[whole])
     words = _words(name)
     for k in range(1, len(words)):
         end = "".join(words[k:])
         # "IMDb" is two words by its capitals.
         if end in ranks and not _OTHER_FRONT.intersection((*words[:k], "".join(words[:k]))):
-            return (_is_name_word(end), True, ranks[end])
+            return (is_name_of_name(end), True, ranks[end])
     for k in range(len(words) - 1, 0, -1):
         begin = "".join(words[:k])
         # "rating (1-10)" has ratings, but "ratings_1" says how often a thing got one star.
         is_digit = len(words) == k + 1 and words[k].isdigit()
         if begin in ranks and not is_digit and _TAIL.issuperset(words[k:]):
-            return (_is_name_word(begin), True, ranks[begin])
+            return (is_name_of_name(begin), True, ranks[begin])
     return None
-
-
-def _is_name_word(word: str) -> bool:
-    return word.endswith(("name", "title"))
 
 
 def _words(name: str) -> list[str]:
@@ -178,6 +178,6 @@ def _words(name: str) -> list[str]:
     return [word.casefold() for word in _PARTS.findall(name)]
 
 
-def _find(names: Sequence[str], known: Sequence[str]) -> int | None:
+def _find_word(names: Sequence[str], known: Sequence[str]) -> int | None:
     words = [plain(name) for name in names]
     return next((words.index(name) for name in known if name in words), None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from funksvd_gui.data.layout.chosen import quoted
 from funksvd_gui.data.layout.names import find_title, plain
-from funksvd_gui.errors import LoadError
+from funksvd_gui.errors import LoadError, OpenRolesError
 from funksvd_gui.wording import shown
 
 _BESIDE = "Open ratings.csv, which lies beside it."
@@ -32,27 +32,27 @@ _KNOWN: tuple[tuple[frozenset[str], str, str], ...] = (
 
 def not_ratings(
     file_name: str, names: Sequence[str], missing: Sequence[str], *, is_one_person: bool
-) -> LoadError:
+) -> OpenRolesError:
     """Return the error for a table with names in which no column holds what is `missing`."""
     there = frozenset(plain(name) for name in names)
     file = f"“{shown(file_name)}”"
     for known, what, hint in _KNOWN:
         if known <= there:
-            return LoadError(f"{file} {what}: it holds nobody's ratings.", hint=hint)
+            return OpenRolesError(f"{file} {what}: it holds nobody's ratings.", hint=hint)
     roles = " or ".join(f"{role}s" for role in missing)
     columns = f"Its columns are {quoted(names)}. "
     if list(missing) == ["user"] and is_one_person:
-        return LoadError(
+        return OpenRolesError(
             f"No column of {file} holds users: it looks like one person's ratings.",
             hint=columns + _ONE_PERSON,
         )
     if {"user", "rating"} <= set(missing) and find_title(names) is not None:
-        return LoadError(
+        return OpenRolesError(
             f"{file} looks like a list of items with their titles, nobody's ratings: no column "
             f"holds {roles}.",
             hint=columns + "Open the file with the ratings.",
         )
-    return LoadError(f"No column of {file} is known to hold {roles}.", hint=columns + _CHOOSE)
+    return OpenRolesError(f"No column of {file} is known to hold {roles}.", hint=columns + _CHOOSE)
 
 
 def too_few_columns(file_name: str, names: Sequence[str]) -> LoadError:
@@ -64,9 +64,9 @@ def too_few_columns(file_name: str, names: Sequence[str]) -> LoadError:
     )
 
 
-def nobodys_order(file_name: str, why: str) -> LoadError:
+def nobodys_order(file_name: str, why: str) -> OpenRolesError:
     """Return the error for a table without names whose values speak against every order."""
-    return LoadError(
+    return OpenRolesError(
         f"Which columns of “{shown(file_name)}” hold users, items and ratings stays open: {why}.",
         hint="Choose them, or write the names user, item and rating above the columns.",
     )

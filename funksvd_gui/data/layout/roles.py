@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.chosen import MAX_SHOWN, chosen_columns
@@ -24,11 +22,11 @@ from funksvd_gui.data.layout.refusals import (
     too_few_columns,
 )
 from funksvd_gui.data.layout.role_times import find_times
-from funksvd_gui.data.missing_codes import may_mean_not_rated, suspected_codes
+from funksvd_gui.data.missing_code import may_be_code
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
-from funksvd_gui.wording import shown
+from funksvd_gui.wording import percent, shown
 
 _NEEDED = ("user", "item", "rating")
 #: What is not named stands in one of the first columns, or nowhere.
@@ -308,11 +306,14 @@ class _Search:
 
         Whether it is one of the whole file, is told when that is read.
         """
-        values, counts = np.array(sorted(ratings.numbers.items())).reshape(-1, 2).T
-        for code in suspected_codes(values, counts):
-            if code.value < 0:
-                sentence = may_mean_not_rated(code, "the first rows")
-                self.questions.append(Question("missing_code", sentence))
+        code, *others = sorted(ratings.numbers) or [0.0]
+        if code < 0 and len(others) > 1 and may_be_code(code, others[0], others[-1]):
+            share = percent(ratings.numbers[code] / ratings.n_filled)
+            sentence = (
+                f"The number {code:g} fills {share} of the first rows and was read as a rating; "
+                "it may mean “not rated”."
+            )
+            self.questions.append(Question("missing_code", sentence))
 
 
 def _place(column: int) -> str:

@@ -7,7 +7,7 @@ file is judged by itself later.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.cutting import MIN_COLUMNS, SEPARATORS, Sample, samples
@@ -15,7 +15,7 @@ from funksvd_gui.data.layout.found import FoundRoles, TextLayout
 from funksvd_gui.data.layout.header import Header, find_header
 from funksvd_gui.data.layout.leading import Leading, find_leading
 from funksvd_gui.data.layout.roles import find_roles
-from funksvd_gui.data.numbers import DecimalMark, number_of
+from funksvd_gui.data.numbers import number_of
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.records import Records
@@ -37,13 +37,12 @@ _MIN_COMMAS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """One cut of the text: what it gives, or why it gives nothing."""
+    """One cut of the text: what it gives, or the error that says why it gives nothing."""
 
     sample: Sample
     header: Header
     score: tuple[float, ...]
-    found: FoundRoles | None = None
-    error: LoadError | None = None
+    found: FoundRoles | LoadError
     comma_separates: bool = False
 
 
@@ -76,11 +75,11 @@ def find_layout(text: str, name: str, *, is_whole: bool, choices: ReadingChoices
     rest = text[leading.n_characters :]
     separator = choices.separator or leading.separator
     separators = [separator] if separator else list(SEPARATORS)
-    attempts = [
+    tried = (
         _attempt(sample, name, leading, choices)
         for sample in samples(rest, separators, is_whole=is_whole)
-    ]
-    attempts = [attempt for attempt in attempts if attempt.header.n_columns >= MIN_COLUMNS]
+    )
+    attempts = [attempt for attempt in tried if attempt is not None]
     if not attempts:
         raise LoadError(
             f"“{shown(name)}” has no three columns for user, item and rating.",
@@ -88,24 +87,24 @@ def find_layout(text: str, name: str, *, is_whole: bool, choices: ReadingChoices
             "tabs, vertical bars, double colons or spaces.",
         )
     best = max(attempts, key=lambda attempt: attempt.score)
-    if best.found is None:
-        raise best.error or LoadError("No layout fits.")
-    made = _made(best, best.found, leading, choices)
+    if isinstance(best.found, LoadError):
+        raise best.found
     rivals = [other for other in attempts if other is not best and _is_rival(other, best)]
-    return _with_rivals(made, rivals)
+    return _made(best, best.found, leading, choices, rivals)
 
 
-def _attempt(sample: Sample, name: str, leading: Leading, choices: ReadingChoices) -> _Attempt:
+def _attempt(
+    sample: Sample, name: str, leading: Leading, choices: ReadingChoices
+) -> _Attempt | None:
     separator = sample.cut.separator
-    header = find_header(
-        sample.rows, separator, choices.has_header, _fields(leading.comment, sample)
-    )
+    comment = next((record.fields for record in Records(leading.comment, sample.cut)), [])
+    header = find_header(sample.rows, separator, choices.has_header, comment)
     n_columns, names = header.n_columns, header.names
     data = [row for row in sample.rows[header.row + 1 :] if len(row) == n_columns]
     n_named = sum(bool(words.ranked(names, role)) for role in ("user", "item", "rating", "time"))
-    shares = sample.share_of(n_columns), n_columns >= MIN_COLUMNS
+    share = sample.share_of(n_columns)
     if n_columns < MIN_COLUMNS:
-        return _Attempt(sample, header, shares)
+        return None
     try:
         found = find_roles(
             names or tuple(f"Column {k + 1}" for k in range(n_columns)),
@@ -116,26 +115,34 @@ def _attempt(sample: Sample, name: str, leading: Leading, choices: ReadingChoice
             is_usual_order=_is_usual(header, separator),
         )
     except LoadError as error:
-        return _Attempt(sample, header, (n_named, 0.5, shares[0]), error=error)
+        return _Attempt(sample, header, (n_named, 0.5, share), error)
     roles = found.roles
     rating = _column(roles.column("rating"))
     with_comma = sum("," in row[rating] for row in data) / max(len(data), 1)
     comma_separates = separator == "," and with_comma < _MIN_COMMAS
     n_valid = _n_valid(data, found, comma_separates=comma_separates)
     n_rows = len(sample.rows) - header.row - 1 + sample.n_broken
-    score = (n_named, n_valid / max(n_rows, 1), shares[0])
+    score = (n_named, n_valid / max(n_rows, 1), share)
     return _Attempt(sample, header, score, found, comma_separates=comma_separates)
 
 
 def _made(
-    best: _Attempt, found: FoundRoles, leading: Leading, choices: ReadingChoices
+    best: _Attempt,
+    found: FoundRoles,
+    leading: Leading,
+    choices: ReadingChoices,
+    rivals: Sequence[_Attempt],
 ) -> TextLayout:
     header, sample = best.header, best.sample
     kind = _format_name(header, sample.cut.separator, has_time=found.roles.time is not None)
-    warnings, questions = [*leading.warnings, *header.warnings], list(header.questions)
+    asked = []
     if kind == _BOOK_CROSSING and choices.missing_code is None:
-        warnings.append(_ZEROS)
-        questions.append(Question("missing_code", _ZEROS))
+        asked.append(Question("missing_code", _ZEROS))
+    if rivals:
+        names = " or ".join(SEPARATORS[rival.sample.cut.separator] for rival in rivals)
+        taken = SEPARATORS[sample.cut.separator]
+        sentence = f"The columns could be separated by {taken} or by {names}; {taken} were taken."
+        asked.append(Question("separator", sentence))
     n_above = sample.ends[header.row] if header.row >= 0 else 0
     return TextLayout(
         cut=sample.cut,
@@ -146,37 +153,19 @@ def _made(
         found=found,
         format=kind,
         comma_separates=best.comma_separates,
-        warnings=tuple(warnings),
-        questions=tuple(questions),
+        warnings=(*leading.warnings, *header.warnings, *(each.sentence for each in asked)),
+        questions=(*header.questions, *asked),
     )
 
 
 def _is_rival(other: _Attempt, best: _Attempt) -> bool:
     """Tell whether another separator fits as well; spaces stand in texts of every kind."""
     return (
-        other.found is not None
+        isinstance(other.found, FoundRoles)
         and other.score == best.score
         and other.score[1] > 0
         and other.sample.cut.separator != " "
     )
-
-
-def _with_rivals(layout: TextLayout, rivals: Sequence[_Attempt]) -> TextLayout:
-    """Ask for the separator if another one gives as many ratings."""
-    if not rivals:
-        return layout
-    names = " or ".join(SEPARATORS[rival.sample.cut.separator] for rival in rivals)
-    taken = SEPARATORS[layout.cut.separator]
-    sentence = f"The columns could be separated by {taken} or by {names}; {taken} were taken."
-    return replace(
-        layout,
-        warnings=(*layout.warnings, sentence),
-        questions=(*layout.questions, Question("separator", sentence)),
-    )
-
-
-def _fields(comment: str, sample: Sample) -> list[str]:
-    return next((record.fields for record in Records(comment, sample.cut)), [])
 
 
 def _is_usual(header: Header, separator: str) -> bool:
@@ -195,9 +184,10 @@ def _format_name(header: Header, separator: str, *, has_time: bool) -> str:
 
 def _n_valid(data: Sequence[Sequence[str]], found: FoundRoles, *, comma_separates: bool) -> int:
     user, item, rating = (_column(found.roles.column(role)) for role in ("user", "item", "rating"))
-    mark = DecimalMark.POINT if comma_separates else DecimalMark.UNDECIDED
     return sum(
-        bool(row[user]) and bool(row[item]) and number_of(row[rating], mark) is not None
+        bool(row[user])
+        and bool(row[item])
+        and number_of(row[rating], may_have_comma=not comma_separates) is not None
         for row in data
     )
 

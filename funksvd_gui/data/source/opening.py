@@ -6,7 +6,7 @@ import os
 from functools import partial
 from pathlib import Path
 
-from funksvd_gui.data.source.choice import chosen, plausible
+from funksvd_gui.data.source.choice import chosen
 from funksvd_gui.data.source.compression import MARK_BYTES, Compression, compression_of
 from funksvd_gui.data.source.container import Container, SingleFile
 from funksvd_gui.data.source.folder import Folder
@@ -54,19 +54,6 @@ def open_source(path: str | Path, member: str | None = None, task: Task | None =
         raise LoadError(str(error), hint=hint) from error
     inside.path, inside.name, inside.member, inside.outer = path, source.name, name, source
     return inside
-
-
-def candidates(path: str | Path, task: Task | None = None) -> list[str]:
-    """Return the names of what may be the ratings; of several, `open_source` asks for one.
-
-    Raises
-    ------
-    LoadError
-        If there is no such file or it is not one that may be read.
-    """
-    container = _container_of(Path(path), task or Task())
-    container.close()
-    return list(plausible(container.entries))
 
 
 def _container_of(path: Path, task: Task) -> Container:

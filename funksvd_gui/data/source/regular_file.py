@@ -126,12 +126,8 @@ def _open_regular(path: Path) -> tuple[BinaryIO, os.stat_result]:
 
 def _check_kind(path: Path, state: os.stat_result) -> None:
     name = shown(path.name or str(path))
-    if stat.S_ISDIR(state.st_mode):
-        raise LoadError(
-            f"“{name}” is a folder, not a file.", hint="Choose the file with the ratings inside it."
-        )
     if not stat.S_ISREG(state.st_mode):
-        kinds = {stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}
+        kinds = {stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}
         kind = kinds.get(stat.S_IFMT(state.st_mode), "device")
         raise LoadError(
             f"“{name}” is a {kind}, not a regular file.",

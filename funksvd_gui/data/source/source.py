@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -146,17 +148,16 @@ class Source:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield name and content of each of many files, then check that all is what it was."""
-        contents: dict[str, bytearray] = {}
         self._n_read = 0
-        for entry, piece in self._container.pieces(self._entries):
-            self._task.check()
-            if entry is None:
-                continue
-            if entry.name not in contents and contents:
-                yield self._finished(contents)
-            contents.setdefault(entry.name, bytearray()).extend(piece)
-            self._n_read += len(piece)
-        yield self._finished(contents)
+        pieces = ((entry, piece) for entry, piece in self._checked() if entry is not None)
+        for entry, of_file in groupby(pieces, itemgetter(0)):
+            content, name = b"".join(piece for _entry, piece in of_file), shown(entry.file_name)
+            self._n_read += len(content)
+            if not content:
+                raise LoadError(
+                    f"“{name}” in “{self.name}” is empty.", hint="Fetch it again, or remove it."
+                )
+            yield name, content
         self.check_unchanged()
 
     def seekable(self, max_bytes: int = 1 << 30) -> BinaryIO:
@@ -208,6 +209,11 @@ class Source:
         paths = [there[name.lower()] for name in names if name.lower() in there]
         return [Beside(p.name, partial(self._opened, p, None)) for p in paths]
 
+    def _checked(self) -> Iterator[tuple[Entry | None, bytes]]:
+        for entry, piece in self._container.pieces(self._entries):
+            self._task.check()
+            yield entry, piece
+
     def _pieces(self) -> Iterator[bytes]:
         if self.is_many:
             for _name, content in self.files():
@@ -244,15 +250,6 @@ class Source:
                     f"{MAX_FILE_BYTES >> 20} MB, too large for the ratings of one item.",
                     hint="Open it alone if it holds many items.",
                 )
-
-    def _finished(self, contents: dict[str, bytearray]) -> tuple[str, bytes]:
-        name, content = contents.popitem()
-        name = shown(name.rpartition("/")[2])
-        if not content:
-            raise LoadError(
-                f"“{name}” in “{self.name}” is empty.", hint="Fetch it again, or remove it."
-            )
-        return name, bytes(content)
 
 
 def _siblings(path: Path) -> list[Path]:

@@ -52,9 +52,9 @@ class TarArchive(Container):
         super().__init__(single.file)
         self._single = single
         entries: list[Entry] = []
-        for entry in self._walk(_Forwards(single.expanded())):
+        for entry, piece in self._walk():
             check()
-            if entry is not None:
+            if entry is not None and not piece:
                 entries.append(entry)
             if len(entries) > MAX_ENTRIES:
                 raise LoadError(
@@ -65,48 +65,43 @@ class TarArchive(Container):
 
     def pieces(self, wanted: Sequence[Entry]) -> Iterator[tuple[Entry | None, bytes]]:
         """Yield the files wanted, in the order of the archive."""
-        left = {entry.place: entry for entry in wanted}
-        stream = _Forwards(self._single.expanded())
-        for passed in self._walk(stream):
-            entry = None if passed is None else left.pop(passed.place, None)
-            yield entry, b""
-            while entry is not None and (n_left := entry.place + entry.size - stream.position) > 0:
-                piece = stream.take(n_left)
-                if not piece:
-                    raise self._damaged()
-                yield entry, piece
-            if not left:
+        at = {entry.place: entry for entry in wanted}
+        for passed, piece in self._walk():
+            if passed is not None and passed.place > max(at):
                 return
+            entry = at.get(passed.place) if passed is not None else None
+            yield entry, b"" if entry is None else piece
 
-    def _walk(self, stream: _Forwards) -> Iterator[Entry | None]:
-        """Yield every file when the stream is at its first byte, and None on the way to it."""
+    def _walk(self) -> Iterator[tuple[Entry | None, bytes]]:
+        """Yield every file, each with nothing first, then with what is in it."""
+        stream = _Forwards(self._single.expanded())
+        file: Any = stream  # It has all that tarfile needs of one.
         try:
-            with tarfile.open(fileobj=_as_any(stream), mode="r:", encoding="utf-8") as archive:
+            with tarfile.open(fileobj=file, mode="r:", encoding="utf-8") as archive:
                 while (info := archive.next()) is not None:
                     archive.members = []  # type: ignore[attr-defined]  # Else it keeps them all.
                     stream.n_header_left = _MAX_HEADER_BYTES
                     if info.isreg() and not info.issparse():
-                        yield Entry(info.name, info.size, info.offset_data)
+                        entry = Entry(info.name, info.size, info.offset_data)
+                        yield entry, b""
                         end = info.offset_data + info.size
-                        while stream.position < end and stream.take(end - stream.position):
-                            yield None
-        except (tarfile.TarError, _BrokenHeaderError, ValueError, OverflowError) as error:
+                        while stream.position < end and (
+                            piece := stream.take(end - stream.position)
+                        ):
+                            yield entry, piece
+        except (tarfile.TarError, ValueError, OverflowError) as error:
             raise self._damaged() from error
         # A broken header in the middle ends the archive for tarfile as zeros do.
         if not stream.last or stream.last.strip(b"\x00"):
             raise self._damaged()
         while stream.take(PIECE_BYTES):
-            yield None  # To the end, where the check sum of the compressed data is.
+            yield None, b""  # To the end, where the check sum of the compressed data is.
 
     def _damaged(self) -> LoadError:
         return LoadError(
             f"“{self.name}” is a tar archive, and it is damaged or ends too early.",
             hint="Fetch it again: something was lost on its way.",
         )
-
-
-class _BrokenHeaderError(Exception):
-    """A header is of a size, or leads to a place, that no honest one does."""
 
 
 class _Forwards:
@@ -135,19 +130,15 @@ class _Forwards:
 
     def seek(self, offset: int) -> None:
         if offset < self.position:
-            raise _BrokenHeaderError
+            raise tarfile.ReadError("no honest header leads backwards")
         while self.position < offset and self.take(offset - self.position):
             pass
 
     def read(self, n_bytes: int) -> bytes:
         self.n_header_left -= n_bytes
         if self.n_header_left < 0:
-            raise _BrokenHeaderError
+            raise tarfile.ReadError("no honest header is so large")
         end, self.last = self.position + n_bytes, b""
         while self.position < end and (taken := self.take(end - self.position)):
             self.last += taken
         return self.last
-
-
-def _as_any(stream: _Forwards) -> Any:
-    return stream  # It has all that tarfile needs of a file.

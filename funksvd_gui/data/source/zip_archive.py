@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from copy import copy
-from typing import Any
 
-from funksvd_gui.data.source.compression import (
-    Bound,
-    cut_short,
-    damaged,
-    zstandard_stream,
-)
+from funksvd_gui.data.source.compression import Bound, cut_short, damaged, zstandard_frames
 from funksvd_gui.data.source.container import Container, Entry, unique
 from funksvd_gui.data.source.regular_file import RegularFile
 from funksvd_gui.errors import LoadError
@@ -25,11 +19,8 @@ from funksvd_gui.errors import LoadError
 _MAX_LIST_BYTES = 8 << 20
 #: How much to ask for. What is packed by bzip2, zipfile expands without a bound: 4 kB can
 #: become some 80 MB, and to ask for more would read more.
+_STEPS = {zipfile.ZIP_STORED: 1 << 20, zipfile.ZIP_DEFLATED: 1 << 20, zipfile.ZIP_BZIP2: 4 << 10}
 _ZSTANDARD = 93
-_STEPS = {
-    zipfile.ZIP_STORED: 1 << 20, zipfile.ZIP_DEFLATED: 1 << 20, zipfile.ZIP_BZIP2: 4 << 10,
-    _ZSTANDARD: 1 << 20,
-}  # fmt: skip
 _IS_ENCRYPTED, _FLAGS_AT = 0x1, 6
 _UNPACK = "Unpack it, and open the file with the ratings."
 #: Files by which documents are known that are ZIP archives too.
@@ -39,6 +30,11 @@ _DOCUMENTS = (
     (r"\[Content_Types\]\.xml|Index/Document\.iwa", "an office document"),
 )
 _MIME_BYTES = 100
+#: What zipfile raises where an archive is none, or damaged.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError,
+    ValueError, OverflowError,
+)  # fmt: skip
 
 
 class ZipArchive(Container):
@@ -57,10 +53,8 @@ class ZipArchive(Container):
         super().__init__(file)
         try:
             self._zip = zipfile.ZipFile(_Careful(file))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+        except _BROKEN as error:
             raise damaged(self.name) from error
-        except (struct.error, EOFError) as error:
-            raise cut_short(self.name) from error
         self._infos = [info for info in self._zip.infolist() if not info.is_dir()]
         self.entries = unique(
             [Entry(info.filename, info.file_size, k) for k, info in enumerate(self._infos)]
@@ -77,30 +71,33 @@ class ZipArchive(Container):
 
     def _content(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         self._refuse_unreadable(info)
-        n_bytes, check_sum, step = 0, 0, _STEPS[info.compress_type]
+        n_bytes = check_sum = 0
         try:
-            with self._opened(info) as stream:
-                while piece := stream.read(step):
-                    n_bytes += len(piece)
-                    check_sum = zlib.crc32(piece, check_sum)
-                    yield piece
-        except (zlib.error, OSError, NotImplementedError, ValueError) as error:
-            raise damaged(self.name) from error
-        except (struct.error, EOFError) as error:
+            for piece in self._expanded(info):
+                n_bytes += len(piece)
+                check_sum = zlib.crc32(piece, check_sum)
+                yield piece
+        except EOFError as error:
             raise cut_short(self.name) from error
         except zipfile.BadZipFile as error:
             raise self._not_as_said() from error
+        except _BROKEN as error:
+            raise damaged(self.name) from error
         if (n_bytes, check_sum) != (info.file_size, info.CRC):
             raise self._not_as_said()
 
-    def _opened(self, info: zipfile.ZipInfo) -> Any:
-        if info.compress_type != _ZSTANDARD:
-            return self._zip.open(info)
-        # zipfile does not know the method: it hands out what is packed, as if it were not.
-        packed = copy(info)
-        packed.compress_type, packed.file_size = zipfile.ZIP_STORED, info.compress_size
-        packed.CRC = None  # type: ignore[assignment]
-        return zstandard_stream(self._zip.open(packed))
+    def _expanded(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        if info.compress_type == _ZSTANDARD:
+            # To zipfile it is a file as it is, whose check sum nobody knows.
+            packed = copy.copy(info)
+            packed.compress_type, packed.file_size = zipfile.ZIP_STORED, info.compress_size
+            del packed.CRC
+            with self._zip.open(packed) as stream:
+                yield from zstandard_frames(stream)
+        else:
+            with self._zip.open(info) as stream:
+                while piece := stream.read(_STEPS[info.compress_type]):
+                    yield piece
 
     def _refuse_unreadable(self, info: zipfile.ZipInfo) -> None:
         # The file's own header may say so too, and zipfile does not look.
@@ -108,7 +105,7 @@ class ZipArchive(Container):
         if (info.flag_bits | int.from_bytes(self.file.read(2), "little")) & _IS_ENCRYPTED:
             hint = f"{_UNPACK} You will need its password."
             raise LoadError(f"“{self.name}” is encrypted.", hint=hint)
-        if info.compress_type not in _STEPS:
+        if info.compress_type not in {*_STEPS, _ZSTANDARD}:
             raise LoadError(
                 f"The file inside “{self.name}” is packed by a method that cannot be read here "
                 f"(number {info.compress_type}).",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,6 +15,8 @@ from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.controllers.file_controller import FileController
 from funksvd_gui.gui.controllers.filter_controller import FilterController
+from funksvd_gui.gui.controllers.ratings_loading import look_of_member
+from funksvd_gui.gui.dialogs.file_dialogs import ask_which_file
 from funksvd_gui.gui.dialogs.import_dialog.import_dialog import ImportDialog
 from funksvd_gui.gui.main_window import MainWindow
 from funksvd_gui.gui.theme import ThemeManager
@@ -51,7 +54,9 @@ class DataController(QObject):
     def _connect_reading(self) -> None:
         files, importing = self._files, self.importing
         files.questioned.connect(importing.ask_about)
+        files.several_found.connect(importing.ask_which)
         files.change_requested.connect(importing.ask_how)
+        importing.member_chosen.connect(self._remember_member)
         importing.read_wanted.connect(self._read_as)
         importing.refused.connect(self.refused)
         self._window.actions_.change_reading.triggered.connect(self._change_reading)
@@ -63,6 +68,8 @@ class DataController(QObject):
         self._window.actions_.open_test.triggered.connect(row.ask)
         row.chosen.connect(files.open_test)
         files.test_questioned.connect(importing.ask_about)
+        files.test_several_found.connect(importing.ask_which)
+        importing.member_chosen.connect(self._remember_member)
         files.test_change_requested.connect(importing.ask_how)
         importing.read_wanted.connect(files.open_test)
 
@@ -91,6 +98,10 @@ class DataController(QObject):
             self.importing.ask_how(data.source, data.report.choices)
 
     @Slot(object, object)
+    def _remember_member(self, path: Path, choices: ReadingChoices) -> None:
+        self._files.decided.emit(look_of_member(path), path, choices)
+
+    @Slot(object, object)
     def _read_as(self, path: Path, choices: ReadingChoices) -> None:
         if self._may_stop(f"Stop the training and read {path.name} anew?"):
             self._files.open_ratings(path, choices)
@@ -111,6 +122,7 @@ class ImportController(QObject):
     """
 
     read_wanted = Signal(object, object)  # Path, ReadingChoices
+    member_chosen = Signal(object, object)  # Path, ReadingChoices that say nothing else
     refused = Signal()
 
     def __init__(self, window: QWidget, themes: ThemeManager, *, has_titles: bool = True) -> None:
@@ -126,7 +138,17 @@ class ImportController(QObject):
     @Slot(object, object)
     def ask_about(self, path: Path, first: Preview) -> None:
         """Ask about a file that leaves something open."""
-        self._open(path, None, first)
+        self._open(path, ReadingChoices(member=first.choices.member), first)
+
+    @Slot(object, object)
+    def ask_which(self, path: Path, names: Sequence[str]) -> None:
+        """Ask which file of a folder or archive has the ratings."""
+        ask_which_file(self._window, path.name, names, partial(self._on_member, path), self.refused)
+
+    def _on_member(self, path: Path, name: str) -> None:
+        choices = ReadingChoices(member=name)
+        self.member_chosen.emit(path, choices)
+        self.read_wanted.emit(path, choices)
 
     @Slot(object, object)
     def ask_how(self, path: Path, choices: ReadingChoices | None) -> None:

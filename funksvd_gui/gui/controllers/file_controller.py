@@ -18,6 +18,7 @@ from funksvd_gui.gui.controllers.ratings_loading import (
     LoadedTest,
     Questioned,
     Recall,
+    Several,
     filtered_sentence,
     load_or_question,
     load_test_or_question,
@@ -57,6 +58,8 @@ class FileController(QObject):
     change_requested = Signal(object, object)  # Path, ReadingChoices or None
     test_questioned = Signal(object, object)  # the same two for a test file
     test_change_requested = Signal(object, object)
+    several_found = Signal(object, object)  # Path of a folder or archive, names of its files
+    test_several_found = Signal(object, object)
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,7 +111,7 @@ class FileController(QObject):
         """
         recall = self._recall
 
-        def work(task: Task) -> Loaded | Questioned:
+        def work(task: Task) -> Loaded | Questioned | Several:
             return load_or_question(path, choices, recall, task)
 
         self._is_quiet = quietly
@@ -122,7 +125,7 @@ class FileController(QObject):
         if dataset is None:
             return
 
-        def work(task: Task) -> LoadedTest | Questioned:
+        def work(task: Task) -> LoadedTest | Questioned | Several:
             return load_test_or_question(path, dataset, choices, recall, task)
 
         self._begin(f"Loading {path.name}", work, partial(self._on_test_read, path), path, "test")
@@ -199,8 +202,10 @@ class FileController(QObject):
         assert self._on_success is not None
         self._on_success(result)
 
-    def _on_ratings_read(self, path: Path, read: Loaded | Questioned) -> None:
+    def _on_ratings_read(self, path: Path, read: Loaded | Questioned | Several) -> None:
         match read:
+            case Several(names):
+                self.several_found.emit(path, names)
             case Questioned(first, file):
                 self.questioned.emit(file, first)
             case Loaded(dataset, look, chosen, is_recalled):
@@ -213,8 +218,10 @@ class FileController(QObject):
         self._state.set_dataset(dataset)
         self._state.post(Message("success", filtered_sentence(dataset)))
 
-    def _on_test_read(self, path: Path, read: LoadedTest | Questioned) -> None:
+    def _on_test_read(self, path: Path, read: LoadedTest | Questioned | Several) -> None:
         match read:
+            case Several(names):
+                self.test_several_found.emit(path, names)
             case Questioned(first, file):
                 self.test_questioned.emit(file, first)
             case LoadedTest(loaded, n_shared):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.file_look import look_of
+from funksvd_gui.data.loading import preview
 from funksvd_gui.data.preview import Preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.split.external_test import check_test
-from funksvd_gui.errors import LoadError
+from funksvd_gui.errors import LoadError, SeveralFilesError
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.task import Task
 
@@ -54,15 +55,31 @@ class Questioned:
     file: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A folder or an archive of which more than one file could be meant, by their names."""
+
+    names: tuple[str, ...]
+
+
+def look_of_member(path: Path) -> str:
+    """Return the key under which is remembered which file of a folder or archive was meant."""
+    return f"file of {path.absolute()}"
+
+
 def load_or_question(
     path: Path,
     choices: ReadingChoices | None,
     recall: Recall,
     task: Task,
-) -> Loaded | Questioned:
+) -> Loaded | Questioned | Several:
     """Load a file as somebody chose, now or for its likes; question it where it is ambiguous.
 
-    Of a folder or an archive, the file with the ratings is taken.
+    Parameters
+    ----------
+    choices : ReadingChoices or None
+        If they say nothing but the file that is meant of a folder or archive, what
+        is open about that file is still asked.
 
     Raises
     ------
@@ -70,19 +87,26 @@ def load_or_question(
         If it cannot be read.
     """
     # Not needed to show the window.
-    from funksvd_gui.data.loading import preview
     from funksvd_gui.store.opening import open_ratings
 
     task.check()
-    first = _first_look(path) if choices is not None else preview(path)
-    look = "" if first is None else look_of(path, first)
-    if choices is not None:
+    untold = ReadingChoices(member=None if choices is None else choices.member)
+    if choices is not None and choices != untold:
         dataset = open_ratings(path, choices, task=task)
-        return Loaded(dataset.look_over(), look, chosen=choices)
-    recalled = _fitting(path, recall(look, path))
-    if recalled is None and first is not None and first.questions:
+        return Loaded(dataset.look_over(), _look(path, untold), chosen=choices)
+    try:
+        first = preview(path, untold)
+    except SeveralFilesError as error:
+        remembered = recall(look_of_member(path), path)
+        if remembered is None or remembered.member not in error.names:
+            return Several(error.names)
+        untold = ReadingChoices(member=remembered.member)
+        first = preview(path, untold)
+    look = look_of(path, first)
+    recalled = _fitting(path, recall(look, path), untold.member)
+    if recalled is None and first.questions:
         return Questioned(first, path)
-    dataset = open_ratings(path, recalled, task=task)
+    dataset = open_ratings(path, recalled or untold, task=task)
     return Loaded(dataset.look_over(), look, is_recalled=recalled is not None)
 
 
@@ -92,7 +116,7 @@ def load_test_or_question(
     choices: ReadingChoices | None,
     recall: Recall,
     task: Task,
-) -> LoadedTest | Questioned:
+) -> LoadedTest | Questioned | Several:
     """Load a file to test on as `load_or_question` loads ratings, and see that it can be one.
 
     Raises
@@ -101,28 +125,27 @@ def load_test_or_question(
         If it cannot be read, or has nobody or nothing in common with the dataset.
     """
     loaded = load_or_question(path, choices, recall, task)
-    if isinstance(loaded, Questioned):
+    if not isinstance(loaded, Loaded):
         return loaded
     whole = dataset.original or dataset
     return LoadedTest(loaded, check_test(whole, loaded.dataset, task))
 
 
-def _first_look(path: Path) -> Preview | None:
-    """Return how the file looks by itself; a file that is read only by choices has no look."""
-    from funksvd_gui.data.loading import preview
-
+def _look(path: Path, untold: ReadingChoices) -> str:
+    """Return how a file looks by itself; one that is read only by choices has no look."""
     try:
-        return preview(path)
+        return look_of(path, preview(path, untold))
     except LoadError:
-        return None
+        return ""
 
 
-def _fitting(path: Path, recalled: ReadingChoices | None) -> ReadingChoices | None:
+def _fitting(
+    path: Path, recalled: ReadingChoices | None, member: str | None
+) -> ReadingChoices | None:
     """Return choices made for another file if this one can be read by them."""
     if recalled is None:
         return None
-    from funksvd_gui.data.loading import preview
-
+    recalled = replace(recalled, member=member)
     try:
         shown = preview(path, recalled)
     except LoadError:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QSize, QStandardPaths, SignalInstance
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QListView, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 
 _PLAIN = "*.csv *.tsv *.txt *.dat *.data *.base *.test *.jsonl *.ndjson *.json *.parquet"
-_PACKED = "*.gz *.bz2 *.xz *.zst *.zip"
+_PACKED = "*.gz *.bz2 *.xz *.zst *.zip *.tar *.tgz *.tbz2 *.txz"
 RATINGS_FILTER = f"Ratings ({_PLAIN} {_PACKED});;All files (*)"
 _OPEN_FILTER = f"Ratings ({_PLAIN} {_PACKED});;Models (*.npz);;All files (*)"
 #: The patterns are too many for the box they would stand in.
 SHORT_FILTERS = QFileDialog.Option.HideNameFilterDetails
+_LIST_SIZE = QSize(440, 320)
 _MODEL_FILTER = "Models (*.npz)"
 
 
@@ -94,6 +97,36 @@ def ask_for_file(
     dialog.setOption(SHORT_FILTERS)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     _open(dialog, on_chosen)
+
+
+def ask_which_file(
+    parent: QWidget,
+    place: str,
+    names: Sequence[str],
+    on_chosen: Callable[[str], object],
+    on_refused: SignalInstance,
+) -> None:
+    """Ask which file of a folder or an archive has the ratings, and call back with its name."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle("Open ratings")
+    # The label would read a name with markup as such.
+    dialog.setLabelText(f"Which file of “{escape(wording.cell(place))}” has the ratings?")
+    dialog.setOption(QInputDialog.InputDialogOption.UseListViewForComboBoxItems)
+    shown = {wording.cell(name): name for name in names}
+    dialog.setComboBoxItems(list(shown))
+    dialog.setOkButtonText("Open")
+    dialog.textValueSelected.connect(lambda text: on_chosen(shown[text]))
+    dialog.rejected.connect(on_refused)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    # The list is made with the dialog.
+    found = dialog.findChild(QListView)
+    assert found is not None
+    found.setAccessibleName("File with the ratings")
+    found.activated.connect(dialog.accept)
+    found.setFocus()
+    dialog.setTextValue(next(iter(shown)))
+    dialog.resize(_LIST_SIZE)
 
 
 def _open(dialog: QFileDialog, on_chosen: Callable[[str], object]) -> None:

@@ -3,41 +3,35 @@
 import pytest
 
 from funksvd_gui.data.layout.names import (
+    find,
     find_genres,
     find_title,
     id_columns,
     plain,
-    ranked,
 )
-
-
-def _first(role):
-    return lambda names: next(iter(ranked(names, role)), None)
 
 
 @pytest.mark.parametrize(
-    ("find", "names", "column"),
+    ("role", "names", "column"),
     [
-        (_first("user"), ["x", "reviewerID"], 1),
-        (_first("user"), ["review_profilename", "x"], 0),
-        (_first("user"), ["username", "my_userid"], 1),
-        (_first("user"), ["n_users", "user_age", "user gender"], None),
-        (_first("item"), ["title", "movieId"], 1),
-        (_first("item"), ["beer_name", "beer_beerid"], 1),
-        (_first("item"), ["product/productId"], 0),
-        (_first("item"), ["parent_item_count", "imdbId"], None),
-        (_first("rating"), ["average_rating", "Your Rating"], 1),
-        (_first("rating"), ["ratings_1", "ratings_count", "rating (1-5)"], 2),
-        (_first("rating"), ["stars:float"], 0),
-        (_first("rating"), ["vote_average", "vote_count", "IMDb Rating"], None),
-        (_first("time"), ["release date", "my_last_updated"], 1),
-        (find_title, ["id", "Title"], 1),
-        (find_genres, ["id", "Genres"], 1),
-        (_first("user"), [], None),
+        ("user", ["x", "reviewerID"], 1),
+        ("user", ["review_profilename", "x"], 0),
+        ("user", ["username", "my_userid"], 1),
+        ("user", ["n_users", "user_age", "user gender"], None),
+        ("item", ["title", "movieId"], 1),
+        ("item", ["beer_name", "beer_beerid"], 1),
+        ("item", ["product/productId"], 0),
+        ("item", ["parent_item_count", "imdbId"], None),
+        ("rating", ["average_rating", "Your Rating"], 1),
+        ("rating", ["ratings_1", "ratings_count", "rating (1-5)"], 2),
+        ("rating", ["stars:float"], 0),
+        ("rating", ["vote_average", "vote_count", "IMDb Rating"], None),
+        ("time", ["release date", "my_last_updated"], 1),
+        ("user", [], None),
     ],
 )
-def test_columns_are_found_by_name(find, names, column):
-    assert find(names) == column
+def test_columns_are_found_by_name(role, names, column):
+    assert find(names, role) == column
 
 
 def test_plain_names_have_letters_and_digits_only():
@@ -48,3 +42,9 @@ def test_plain_names_have_letters_and_digits_only():
 
 def test_several_columns_may_hold_ids_of_items():
     assert id_columns(["id", "isbn", "title", "work_id", "pages"]) == [0, 1, 3]
+
+
+def test_titles_and_genres_are_called_exactly_so():
+    assert find_title(["id", "movie_title", "Title"]) == 2
+    assert find_genres(["my genres", "Genres"]) == 1
+    assert find_title(["titles of films"]) is None

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from funksvd_gui.data.source import open_source
-from funksvd_gui.errors import LoadError
+from funksvd_gui.errors import LoadError, SeveralFilesError
 
 ROWS = b"user,item,rating\n" + b"".join(b"u%d,i%d,3\n" % (k, k % 7) for k in range(50))
 
@@ -43,6 +43,15 @@ def content_of(path, member=None):
     """Return everything that is read."""
     with open_source(path, member) as source:
         return b"".join(source.blocks())
+
+
+def candidates(path):
+    """Return the names of what may be the ratings."""
+    try:
+        with open_source(path) as source:
+            return [source.member or source.file_name]
+    except SeveralFilesError as error:
+        return list(error.names)
 
 
 def refusal(path, member=None):

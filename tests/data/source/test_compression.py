@@ -60,22 +60,34 @@ def test_methods_of_zip(write, method):
     assert content_of(write(zipped({"a/b.csv": LONG}, method))) == LONG
 
 
-def zipped_by_zstandard(content, *, check_sum=None):
-    """Return a ZIP archive as tools with method 93 write it, after which another file comes."""
-    made = bytearray(zipped({"a/b.csv": zstandard(content), "readme": b"no"}, zipfile.ZIP_STORED))
-    check_sum = zlib.crc32(content) if check_sum is None else check_sum
-    for begin, method in ((0, 8), (made.index(b"PK\x01\x02"), 10)):
-        struct.pack_into("<H", made, begin + method, 93)
-        struct.pack_into("<I", made, begin + method + 6, check_sum)
-        struct.pack_into("<I", made, begin + method + 14, len(content))
-    return bytes(made)
+class TestZstandardInsideZip:
+    """As 7-Zip and WinZip write it; Python's own zipfile cannot."""
 
+    PACKED = zstandard(LONG)
 
-def test_zstandard_in_zip(write):
-    assert content_of(write(zipped_by_zstandard(LONG))) == LONG
-    assert "not as written" in str(refusal(write(zipped_by_zstandard(LONG, check_sum=7))))
-    damaged = zipped_by_zstandard(LONG).replace(zstandard(LONG)[9:60], b"?" * 51)
-    assert "damaged" in str(refusal(write(damaged)))
+    def zipped(self, crc=zlib.crc32(LONG), size=len(LONG), packed=PACKED):  # noqa: B008
+        content = bytearray(zipped({"r.csv": packed}, zipfile.ZIP_STORED))
+        central = content.rindex(b"PK\x01\x02")
+        for method, sum_and_sizes in ((8, 14), (central + 10, central + 16)):
+            struct.pack_into("<H", content, method, 93)
+            struct.pack_into("<III", content, sum_and_sizes, crc, len(packed), size)
+        return bytes(content)
+
+    def test_it_is_read(self, write):
+        assert content_of(write(self.zipped())) == LONG
+
+    def test_length_and_check_sum_must_be_right(self, write):
+        for content in (self.zipped(crc=1), self.zipped(size=len(LONG) + 1)):
+            assert "as the archive says" in str(refusal(write(content)))
+
+    def test_damage_is_refused(self, write):
+        assert "damaged" in str(refusal(write(self.zipped(packed=b"x" + self.PACKED))))
+        assert "middle" in str(refusal(write(self.zipped(packed=self.PACKED[:-9]))))
+
+    def test_a_bomb_is_refused(self, write, monkeypatch):
+        monkeypatch.setattr(compression, "FREE_BYTES", 1_000)
+        monkeypatch.setattr(compression, "MAX_RATIO", 1)
+        assert "expands to more" in str(refusal(write(self.zipped())))
 
 
 @pytest.mark.parametrize("name", ["ratings.csv", "ratings.csv.gz"])
@@ -182,6 +194,10 @@ class TestLyingZip:
 
     def test_cut_short(self, write):
         assert "damaged" in str(refusal(write(self.ONE[: len(self.ONE) // 2])))
+
+    @pytest.mark.parametrize("n_bytes", [4, 21, 60])
+    def test_its_beginning_alone(self, write, n_bytes):
+        assert "damaged" in str(refusal(write(self.ONE[:n_bytes])))
 
     def test_a_list_of_millions_of_files_is_not_read(self, write, monkeypatch):
         monkeypatch.setattr(zip_archive, "_MAX_LIST_BYTES", 1_000)

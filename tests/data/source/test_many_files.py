@@ -4,12 +4,12 @@ import os
 
 import pytest
 
-from funksvd_gui.data.source import candidates, compression, folder, open_source
+from funksvd_gui.data.source import compression, folder, open_source
 from funksvd_gui.data.source import source as source_module
 from funksvd_gui.errors import LoadError, SeveralFilesError
 from funksvd_gui.task import CancelledError, Task
 
-from .conftest import ROWS, content_of, refusal, tarred, write_files, zipped
+from .conftest import ROWS, candidates, content_of, refusal, tarred, write_files, zipped
 
 FILES = {"mv_0000002.txt": b"2:\n8,4\n", "mv_0000001.txt": b"1:\n7,3"}
 JOINED = b"1:\n7,3\n2:\n8,4\n"

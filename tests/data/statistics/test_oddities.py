@@ -5,14 +5,15 @@ import dataclasses
 import numpy as np
 import pytest
 
+from funksvd_gui.data.reading_choices import NO_CODE, ReadingChoices
 from funksvd_gui.data.sample import load_sample
 from funksvd_gui.data.statistics.oddities import examine
 
 ORDINARY = "".join(f"u{k % 6},i{k % 5},{1 + k % 5}\n" for k in range(30))
 
 
-def _warnings(load, content):
-    return load(content).report.warnings
+def _warnings(load, content, **choices):
+    return load(content, choices=ReadingChoices(**choices)).report.warnings
 
 
 def test_ordinary_ratings_have_no_warning(load):
@@ -89,7 +90,8 @@ class TestNumbersThatMayMeanNotRated:
     def test_the_number_is_told_with_its_place_on_the_scale_and_what_to_do(self, load):
         # As in rating.csv of MyAnimeList, where -1 stands for "watched".
         rows = _rows_of({"-1": 6, "2": 1, "6": 4, "7": 8, "8": 9, "9": 5, "10": 3})
-        assert _warnings(load, rows)[0] == (
+        # Who chose that there is no code was not asked while the columns were looked at.
+        assert _warnings(load, rows, missing_code=NO_CODE)[0] == (
             "6 of 36 ratings are −1, while the others lie from 2 to 10: it may mean “not rated”. "
             "If so, read the file again with −1 as missing-value code."
         )
@@ -108,7 +110,7 @@ class TestNumbersThatMayMeanNotRated:
         ],
     )
     def test_numbers_apart_from_the_scale_are_told(self, load, code, others):
-        (warning,) = _warnings(load, _rows_of({code: 40, **others}))
+        (warning,) = _warnings(load, _rows_of({code: 40, **others}), missing_code=NO_CODE)
         assert f"ratings are {code.replace('-', '−')}, while the others lie from" in warning
 
     def test_a_zero_beside_the_scale_is_told_where_it_is_most_frequent(self, load):

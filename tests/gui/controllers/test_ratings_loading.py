@@ -4,7 +4,13 @@ import pytest
 
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
-from funksvd_gui.gui.controllers.ratings_loading import Loaded, Questioned, load_or_question
+from funksvd_gui.gui.controllers.ratings_loading import (
+    Loaded,
+    Questioned,
+    Several,
+    load_or_question,
+    look_of_member,
+)
 from funksvd_gui.task import CancelledError, Task
 
 PLAIN = "u1,i1,1\nu2,i2,2\nu3,i3,3\n"
@@ -74,7 +80,8 @@ def test_what_the_file_leaves_open_is_asked(path):
 def test_of_a_folder_the_file_in_it_is_asked_about(path):
     path.write_text(OPEN)
     asked = load_or_question(path.parent, None, lambda look, path: None, Task())
-    assert asked.file == path
+    assert asked.file == path.parent
+    assert asked.preview.choices.member == "ratings.csv"
 
 
 def test_what_was_chosen_for_its_likes_is_not_asked_again(path):
@@ -95,8 +102,45 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path):
 
 def test_a_folder_stands_for_the_ratings_in_it(path):
     loaded, asked = load(path.parent)
-    assert loaded.dataset.source == path
-    assert asked == [(loaded.look, path)]
+    assert loaded.dataset.source == path.parent
+    assert loaded.dataset.report.choices.member == "ratings.csv"
+    assert asked == [(loaded.look, path.parent)]
+
+
+class TestSeveralFiles:
+    """A folder in which more than one file could be meant."""
+
+    @pytest.fixture
+    def folder(self, path):
+        path.rename(path.with_name("january.csv"))
+        path.with_name("february.csv").write_text(PLAIN.replace("u", "v"))
+        return path.parent
+
+    def test_it_is_asked_which(self, folder):
+        asked = load_or_question(folder, None, lambda look, path: None, Task())
+        assert asked == Several(("february.csv", "january.csv"))
+
+    def test_the_one_that_was_meant_is_read(self, folder):
+        loaded, _ = load(folder, ReadingChoices(member="february.csv"))
+        assert loaded.dataset.users.ids == ("v1", "v2", "v3")
+        assert loaded.chosen is None
+
+    def test_what_was_meant_before_is_remembered(self, folder):
+        kept = {look_of_member(folder): ReadingChoices(member="january.csv")}
+        loaded = load_or_question(folder, None, lambda look, path: kept.get(look), Task())
+        assert loaded.dataset.users.ids == ("u1", "u2", "u3")
+
+    def test_what_is_gone_meanwhile_is_asked_again(self, folder):
+        gone = ReadingChoices(member="march.csv")
+        asked = load_or_question(folder, None, lambda look, path: gone, Task())
+        assert isinstance(asked, Several)
+
+    def test_what_the_file_leaves_open_is_asked_then(self, folder):
+        (folder / "january.csv").write_text(OPEN)
+        chosen = ReadingChoices(member="january.csv")
+        asked = load_or_question(folder, chosen, lambda look, path: None, Task())
+        assert isinstance(asked, Questioned)
+        assert asked.preview.choices.member == "january.csv"
 
 
 def test_it_can_be_ended(path):

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.preview import ColumnRole, Preview
+from funksvd_gui.data.loading import preview
+from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow, Question
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.errors import OpenRolesError
 
 _FIELDS = {
     ColumnRole.USER: "user",
@@ -44,6 +47,10 @@ class Decisions:
     choices: ReadingChoices = field(default_factory=ReadingChoices)
     missing: tuple[ColumnRole, ...] = ()
 
+    def forgotten(self) -> Decisions:
+        """Return what is left when everything is found out again: which file is meant."""
+        return Decisions(ReadingChoices(member=self.choices.member))
+
     def with_choice(self, name: str, value: Any) -> Decisions:
         """Return what is decided after one more choice."""
         changes: dict[str, Any] = dict(_MAKE_WORTHLESS.get(name, {}))
@@ -72,7 +79,11 @@ class Decisions:
         }
         return Decisions(replace(self.choices, **places))
 
-    def to_load(self, preview: Preview) -> ReadingChoices:
+    def seeing(self, shown: Preview) -> Decisions:
+        """Return these decisions where nobody can tell which columns of a file hold what."""
+        return replace(self, missing=_NEEDED) if shown.is_open else self
+
+    def to_load(self, shown: Preview) -> ReadingChoices:
         """Return choices that read what is shown.
 
         Encoding and decimal sign stay open unless they were decided: what the
@@ -80,7 +91,7 @@ class Decisions:
         """
         mine = self.choices
         return replace(
-            preview.choices,
+            shown.choices,
             encoding=mine.encoding,
             decimal_mark=mine.decimal_mark,
             titles=mine.titles,
@@ -90,15 +101,38 @@ class Decisions:
         )
 
 
-def n_columns_to_choose(preview: Preview) -> int:
+def preview_of(path: Path, choices: ReadingChoices) -> Preview:
+    """Show how a file is read, or its columns where nobody can tell what they hold.
+
+    Raises
+    ------
+    LoadError
+        If it cannot be read with these choices, whatever its columns hold.
+    """
+    try:
+        return preview(path, choices)
+    except OpenRolesError as error:
+        shown = preview(path, replace(choices, user=0, item=1, rating=2, time=NO_COLUMN))
+        return replace(
+            shown,
+            roles=(ColumnRole.UNUSED,) * len(shown.roles),
+            rows=tuple(PreviewRow(row.line, row.fields) for row in shown.rows),
+            choices=replace(shown.choices, user=None, item=None, rating=None, time=None),
+            questions=(Question("user", f"{error} {error.hint}"),),
+            warnings=(),
+            is_open=True,
+        )
+
+
+def n_columns_to_choose(shown: Preview) -> int:
     """Return of how many columns, from the left, a person may choose the role."""
-    match preview.choices.format:
+    match shown.choices.format:
         case FileFormat.NETFLIX:
             return 0
         case FileFormat.MATRIX:
             return 1
         case _:
-            return len(preview.roles)
+            return len(shown.roles)
 
 
 def exchanged(

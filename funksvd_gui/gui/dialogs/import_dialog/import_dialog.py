@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from funksvd_gui import wording
-from funksvd_gui.data.loading import preview
 from funksvd_gui.data.preview import ColumnRole, Preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import FunkSvdError
@@ -26,6 +25,7 @@ from funksvd_gui.gui.dialogs.import_dialog.decisions import (
     Decisions,
     exchanged,
     n_columns_to_choose,
+    preview_of,
 )
 from funksvd_gui.gui.dialogs.import_dialog.preview_table import PreviewModel, RoleStrip, account_of
 from funksvd_gui.gui.dialogs.import_dialog.reading_form import ReadingForm
@@ -194,7 +194,7 @@ class ImportDialog(QDialog):
         self._show_titles()
 
     def _on_again(self) -> None:
-        self._decide(Decisions())
+        self._decide(self._decisions.forgotten())
 
     def _decide(self, decisions: Decisions) -> None:
         self._decisions = decisions
@@ -208,13 +208,14 @@ class ImportDialog(QDialog):
 
     def _ask(self) -> None:
         path, choices = self._path, self._decisions.choices
-        self._previewing.request(lambda _: preview(path, choices))
+        self._previewing.request(lambda _: preview_of(path, choices))
 
     def _show_preview(self, shown: Preview) -> None:
         has_same_columns = self._preview is not None and (
             self._preview.column_names == shown.column_names
         )
         self._preview, self._roles = shown, shown.roles
+        self._decisions = self._decisions.seeing(shown)
         self.model.show_preview(shown)
         self._pages.setCurrentWidget(self._columns)
         self.form.show_choices(shown.choices)
@@ -222,6 +223,8 @@ class ImportDialog(QDialog):
         if not has_same_columns:
             self._size_columns()
         self._show_account(shown)
+        if shown.is_open:
+            self._show_missing(self._decisions.missing)
         self._show_questions()
         self._show_titles()
         self._update_open()

@@ -332,3 +332,21 @@ def test_tab_goes_through_the_dialog_as_one_reads_it(make_dialog, write):
         "Role of stars", "Role of day", "Preview", "Choose titles file", "Id column", "Open",
     ]  # fmt: skip
     assert [name for name in names if name in wanted] == wanted
+
+
+def test_where_nobody_can_tell_what_columns_hold_they_can_be_chosen(make_dialog, write, qtbot):
+    names = "Book Id,Title,My Rating,Number of Pages"
+    rows = [f"{k + 40},Book {k},{k % 5 + 1},{100 + k}" for k in range(24)]
+    dialog = make_dialog(write("\n".join([names, *rows]) + "\n"))
+    settle(dialog, qtbot)
+    assert "No column" in dialog.questions.text()
+    assert roles(dialog) == ["Not used"] * 4
+    assert column(dialog, 2)[:2] == ["40", "41"]
+    assert not dialog.open_button.isEnabled()
+    wanted = (ColumnRole.USER, ColumnRole.ITEM, ColumnRole.RATING)
+    for box, role in zip(dialog.roles.boxes, wanted, strict=False):
+        assert not dialog.open_button.isEnabled()
+        choose(box, role, qtbot)
+        settle(dialog, qtbot)
+    qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
+    assert roles(dialog) == ["User", "Item", "Rating", "Not used"]

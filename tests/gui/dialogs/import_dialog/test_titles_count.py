@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from funksvd_gui.data import loading
 from funksvd_gui.data.loading import preview
 from funksvd_gui.data.titles.title_layout import TitleColumns
 from funksvd_gui.errors import LoadError
@@ -41,12 +42,12 @@ def test_what_was_counted_is_not_read_again(want):
 
 def test_a_large_file_is_counted_in_its_beginning(want, monkeypatch):
     wanted = want(RATINGS, "id,title\nx,Heat\n")
-    beginning = titles_count.sample_items
-    monkeypatch.setattr(
-        titles_count, "sample_items", lambda *given: beginning(*given, max_bytes=30)
-    )
+    monkeypatch.setattr(loading, "SAMPLE_ROWS", 2)
+    monkeypatch.setattr(titles_count, "SAMPLE_ROWS", 2)
+    monkeypatch.setattr("funksvd_gui.data.formats.cutter._PIECE_BYTES", 8)
+    monkeypatch.setattr("funksvd_gui.data.source.regular_file.BLOCK_BYTES", 16)
     told = count_titles(wanted, None, Task()).sentence
-    assert told.startswith("1 of 2 items in the first 32 MB of the file")
+    assert told.startswith("1 of 2 items in the first 2 rows")
 
 
 def test_a_file_of_which_only_rows_can_be_read_is_counted_in_these(want):
