@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -11,13 +12,22 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import AppState, RunStatus
-from funksvd_gui.gui.controllers.training_controller import (
-    MORE_FEATURES,
-    MORE_FINE_TUNING,
-    TrainingController,
-)
 
+#: What one press adds.
+MORE_FEATURES = 10
+MORE_FINE_TUNING = 10
 THEMES = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
+
+
+class CanDo(Protocol):
+    """What the training tells of itself."""
+
+    @property
+    def can_start(self) -> bool: ...
+    @property
+    def can_continue(self) -> bool: ...
+    @property
+    def can_evaluate(self) -> bool: ...
 
 
 class Actions(QObject):
@@ -64,7 +74,7 @@ class Actions(QObject):
         self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
         self.themes = self._new_themes()
 
-    def update(self, state: AppState, training: TrainingController, *, is_busy: bool) -> None:
+    def update(self, state: AppState, training: CanDo, *, is_busy: bool) -> None:
         """Enable what can be done now."""
         run = state.active_run
         status = run.status if run is not None else None

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.core.hyperparams import preset_name_of
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
+from funksvd_gui.gui.actions import MORE_FEATURES, MORE_FINE_TUNING
 from funksvd_gui.gui.app_state import ACTIVE, CUSTOM, AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.training_thread import TrainingThread
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from funksvd_gui.session.trained_model import TrainedModel
     from funksvd_gui.session.training_run import TrainingRun
 
-MORE_FEATURES = 10
-MORE_FINE_TUNING = 10
 
 #: Runs that can be continued keep their targets; together they may hold this many ratings.
 _MAX_KEPT_RATINGS = 10_000_000

@@ -9,8 +9,9 @@ import pytest
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
 from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
+from funksvd_gui.gui.actions import MORE_FEATURES
 from funksvd_gui.gui.app_state import AppState, RunStatus
-from funksvd_gui.gui.controllers.training_controller import MORE_FEATURES, TrainingController
+from funksvd_gui.gui.controllers.training_controller import TrainingController
 from funksvd_gui.session.training_run import TrainingRun
 
 #: Every feature helps, and nothing ends early.
