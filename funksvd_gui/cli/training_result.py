@@ -60,7 +60,7 @@ def as_json(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> dict[st
         "rmse_test_raw": test.rmse_raw if test else None,
         "mae_test_raw": test.mae_raw if test else None,
         "rmse_test_per_user": test.rmse_per_user if test else None,
-        "top_n": {**asdict(lists), "measured_on": measured.judged_on.value} if lists else None,
+        "top_n": {**asdict(lists), "measured_on": measured.measured_on.value} if lists else None,
         "features": [
             {
                 "feature": each.feature,
@@ -141,7 +141,7 @@ def _lines_of_features(run: TrainingRun) -> list[str]:
 
 
 def _rows_of_lists(measured: Evaluation) -> list[list[str]]:
-    found, part = measured.top_n, measured.judged_on.value
+    found, part = measured.top_n, measured.measured_on.value
     if found is None:
         return []
     return [

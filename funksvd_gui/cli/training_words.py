@@ -13,11 +13,11 @@ def progress_words(run: TrainingRun) -> str:
     last = run.history.last
     if last is None:
         return "baseline"
-    watched = "training" if last.rmse_validation is None else "validation"
+    kind = "training" if last.rmse_validation is None else "validation"
     return " · ".join(
         [
             _place(run, last),
-            f"{watched} RMSE {rmse(validation_rmse(last))}",
+            f"{kind} RMSE {rmse(validation_rmse(last))}",
             f"{rate(run.progress.updates_per_second)} updates",
             f"{duration(run.progress.seconds_left)} left",
         ]

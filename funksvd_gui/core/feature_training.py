@@ -114,7 +114,7 @@ class FeatureTraining:
     def __init__(
         self,
         visited: VisitedRatings,
-        watched: ValidationRatings,
+        validation: ValidationRatings,
         model: FactorModel,
         steps: StepSizes,
         n_planned: int,
@@ -123,7 +123,7 @@ class FeatureTraining:
         with_trail: bool,
         progress: FeatureProgress | None = None,
     ) -> None:
-        self._validation, self._model, self._steps = watched, model, steps
+        self._validation, self._model, self._steps = validation, model, steps
         self._with_trail = with_trail
         self._counts = model.user_counts, model.item_counts
         residuals = Targets if model.clamp is None else RunningEstimates

@@ -135,7 +135,7 @@ class FineTuning:
     def __init__(
         self,
         visited: VisitedRatings,
-        watched: ValidationRatings,
+        validation: ValidationRatings,
         steps: StepSizes,
         begun_with: FactorModel,
         best_of_features: FactorModel,
@@ -143,7 +143,7 @@ class FineTuning:
         n_together: int,
         progress: FineTuneProgress | None = None,
     ) -> None:
-        self._visited, self._validation, self._steps = visited, watched, steps
+        self._visited, self._validation, self._steps = visited, validation, steps
         self.begun_with, self.best_of_features = begun_with, best_of_features
         self._arranged = visited.arranged(FOR_ALL_FEATURES)
         self._mean = begun_with.mean_around_centre
@@ -219,8 +219,8 @@ class FineTuning:
                 is_first=self.begun_with.n_features == 0 and epoch == 1,
             )  # fmt: skip
         rmse_validation = self._validation.rmse_of_rows(self._mean, *state.arrays)
-        watched = validation_or_train(rmse, rmse_validation)
-        if progress.watch.record(watched, steps.min_improvement):
+        decides = validation_or_train(rmse, rmse_validation)
+        if progress.watch.record(decides, steps.min_improvement):
             progress.last_is_best, progress.best_epoch = True, epoch
         if is_warm_up:
             # Features that have just begun are no reason to give up.

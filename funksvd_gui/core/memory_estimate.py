@@ -16,7 +16,7 @@ from funksvd_gui.wording import size
 _FLOAT = 4
 #: One rating in visiting order: `sample_order.SAMPLE`.
 _SAMPLE = 8
-#: User and item of a rating that is watched, which is copied.
+#: User and item of a validation rating, which is copied.
 _PAIR = 8
 #: Biases, counts, places within ranges, and factors of the feature in training.
 _PER_USER_OR_ITEM = 100
@@ -57,9 +57,9 @@ def training_bytes(
     around_centre = _FLOAT * n_train if value_bytes > _FLOAT else 0
     samples = _SAMPLE * n_train
     targets = samples + (_FLOAT * n_train if hyperparams.clamp else 0)
-    watched = (_PAIR + value_bytes + _SAMPLE + _FLOAT) * n_validation
+    validation = (_PAIR + value_bytes + _SAMPLE + _FLOAT) * n_validation
     n_rows, n_features = n_users + n_items, hyperparams.n_features
-    always = watched + _PER_USER_OR_ITEM * n_rows
+    always = validation + _PER_USER_OR_ITEM * n_rows
     table = _FLOAT * hyperparams.n_alone * n_rows
     features = always + targets + table
     # Before there are targets, the baseline's scores of all ratings lie beside the ratings.

@@ -117,7 +117,7 @@ class RatingPart:
         return self
 
 
-#: What is trained on, watched or measured.
+#: What is trained on, validated or measured.
 Ratings = RatingTriples | RatingPart
 
 

@@ -45,7 +45,7 @@ class FeatureWatch:
         Parameters
         ----------
         rmse : float
-            What is watched, in stars.
+            What decides about the best, in stars.
         least : float
             Least improvement that counts, in stars.
         size : float

@@ -80,7 +80,7 @@ class RunRecord:
 
     @property
     def rmse(self) -> float | None:
-        """Validation RMSE of the model, or the training RMSE where nothing is watched."""
+        """Validation RMSE of the model, or the training RMSE where there is no validation."""
         return None if self.telling_epoch is None else validation_rmse(self.telling_epoch)
 
     @property

@@ -25,19 +25,19 @@ class Evaluation:
 
     Attributes
     ----------
-    judged_on : Part
-        Where the model is judged: on the test ratings if there are any, else on the
+    measured_on : Part
+        Where the model is measured: on the test ratings if there are any, else on the
         validation ratings, else on the training ratings.
     baseline : Accuracy
-        Of the baseline alone, where the model is judged.
+        Of the baseline alone, where the model is measured.
     train, validation, test : Accuracy or None
         Of the model; None where there are no such ratings.
     top_n : TopN or None
-        Of its lists, where it is judged; None where nobody asked, and where nothing
+        Of its lists, where it is measured; None where nobody asked, and where nothing
         is held out.
     """
 
-    judged_on: Part
+    measured_on: Part
     baseline: Accuracy
     train: Accuracy
     validation: Accuracy | None
@@ -86,16 +86,16 @@ class Evaluator:
     n_threads: int | None = None
 
     @property
-    def judged_on(self) -> Part:
-        """The part on which the model is judged."""
+    def measured_on(self) -> Part:
+        """The part on which the model is measured."""
         if len(self.split.test):
             return Part.TEST
         return Part.VALIDATION if len(self.split.validation) else Part.TRAINING
 
     @property
-    def judged(self) -> Ratings:
+    def measured(self) -> Ratings:
         """The ratings of that part."""
-        match self.judged_on:
+        match self.measured_on:
             case Part.TEST:
                 return self.split.test
             case Part.VALIDATION:
@@ -106,7 +106,7 @@ class Evaluator:
     @property
     def has_held_out(self) -> bool:
         """Whether there are ratings to look for in lists."""
-        return self.judged_on is not Part.TRAINING
+        return self.measured_on is not Part.TRAINING
 
     @property
     def mean_rating(self) -> float:
@@ -124,7 +124,7 @@ class Evaluator:
         """
         task, split = task or Task(), self.split
         pieces = [
-            (self.baseline, self.judged), (self.trained, split.train),
+            (self.baseline, self.measured), (self.trained, split.train),
             (self.trained, split.validation), (self.trained, split.test),
         ]  # fmt: skip
         ends = np.cumsum([0, *(len(ratings) for _, ratings in pieces)])
@@ -135,7 +135,7 @@ class Evaluator:
         assert baseline is not None
         assert train is not None
         return Evaluation(
-            judged_on=self.judged_on,
+            measured_on=self.measured_on,
             baseline=baseline,
             train=train,
             validation=validation,
@@ -169,8 +169,8 @@ class Evaluator:
         train, validation = self.split.train, self.split.validation
         return measure_top_n(
             self.trained,
-            self.judged,
-            [train, validation] if self.judged_on is Part.TEST else [train],
+            self.measured,
+            [train, validation] if self.measured_on is Part.TEST else [train],
             n=n,
             relevant_from=self.mean_rating if relevant_from is None else relevant_from,
             n_threads=self.n_threads,

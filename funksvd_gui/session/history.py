@@ -53,7 +53,7 @@ class History:
 
     @property
     def rmse_baseline(self) -> float | None:
-        """RMSE of the baseline on the ratings that are watched, in stars."""
+        """RMSE of the baseline on the validation ratings, in stars."""
         if self.started is None:
             return None
         of_validation = self.started.rmse_baseline_validation

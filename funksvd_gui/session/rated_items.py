@@ -54,7 +54,7 @@ class RatedItems:
         return items, self.values[rows], parts
 
     def seen_by(self, user: int) -> NDArray[np.int32]:
-        """Return the items of one user that were trained on or watched, none kept for the test."""
+        """Return the items of one user in training and validation, none of the test."""
         rows = self._rows(user)
         items = self.items[rows]
         return items if self.parts is None else items[self.parts[rows] != Part.TEST.label]

@@ -170,7 +170,7 @@ class RunState:
 
 
 def digest_of(split: Split) -> str:
-    """Return the SHA-256 of the parts that are trained on and watched, 64 hexadecimal digits.
+    """Return the SHA-256 of the training and validation parts, 64 hexadecimal digits.
 
     Times decide about some splits and are no part of a dataset's fingerprint.
     """

@@ -317,7 +317,7 @@ def train(
     Parameters
     ----------
     validation_share : float
-        Share of the ratings that is watched and not trained on.
+        Share of the ratings that is for validation and not trained on.
     on_event : callable, optional
         Called with every event, as it happens.
 

@@ -54,7 +54,7 @@ def test_every_part_has_its_errors(run):
 def test_lists_are_those_that_are_recommended(split, part, includes_validation):
     run = trained(split)
     found, model = run.evaluation(top_n=5), run.model()
-    assert found.judged_on is part
+    assert found.measured_on is part
     held_out = getattr(run.split, part.value).copied()
     mean = run.split.train.copied().values.astype(float).mean()
     assert found.top_n.relevant_from == pytest.approx(mean)
@@ -82,7 +82,7 @@ def test_lists_are_those_that_are_recommended(split, part, includes_validation):
 
 def test_without_held_out_ratings_there_are_no_lists():
     found = trained(SplitSettings(validation_share=0.0)).evaluation(top_n=5)
-    assert found.judged_on is Part.TRAINING
+    assert found.measured_on is Part.TRAINING
     assert found.top_n is found.validation is found.test is None
     assert found.rmse_test is found.mae_test is found.rmse_validation is None
     assert found.rmse_baseline > found.rmse_train
@@ -134,7 +134,7 @@ def test_progress_rises_to_the_end(run):
 
 
 def test_progress_of_the_errors_is_the_share_of_the_ratings_that_are_scored(run):
-    """Those where the model is judged are scored twice: by the baseline, too."""
+    """Those where the model is measured are scored twice: by the baseline, too."""
     shares = []
     run.evaluator().errors(Task(shares.append))
     train, validation, test = (

@@ -1,4 +1,4 @@
-"""Which ratings train, which are watched, and which are kept for the end."""
+"""Which ratings train, which validate, and which are kept for the end."""
 
 from __future__ import annotations
 

@@ -122,8 +122,8 @@ def _about(record: RunRecord, evaluator: Evaluator) -> str:
         wording.counted(len(evaluator.split.train), "training rating"),
     ]
     if evaluator.has_held_out:
-        n_judged = wording.count(len(evaluator.judged))
-        parts.append(f"judged on {n_judged} {evaluator.judged_on.value} ratings")
+        n_measured = wording.count(len(evaluator.measured))
+        parts.append(f"measured on {n_measured} {evaluator.measured_on.value} ratings")
     account = evaluator.split.account
     if account is not None and account.test_file:
         parts[-1] += f" of {account.test_file}"

@@ -220,12 +220,12 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _words_about(evaluation: Evaluation) -> str:
-    if evaluation.judged_on is Part.TRAINING:
+    if evaluation.measured_on is Part.TRAINING:
         return (
             "Nothing is held out, so there are no lists to measure. Choose a validation share "
             "above 0 before you start a run."
         )
-    part = evaluation.judged_on.value
+    part = evaluation.measured_on.value
     words = f"The baseline is measured on the {part} ratings."
     return words if evaluation.top_n is None else f"{words} {_words_on(evaluation.top_n, part)}"
 

@@ -51,7 +51,7 @@ class Measure:
 def measures_of(evaluation: Evaluation) -> list[Measure]:
     """Return the rows of an evaluation, errors first, then lists."""
     rows = [_row_of_error(*error, evaluation) for error in _ERRORS]
-    found, part = evaluation.top_n, evaluation.judged_on
+    found, part = evaluation.top_n, evaluation.measured_on
     if found is not None:
         rows += [
             _row_of_list(name, meaning, getattr(found, field), found, part)
@@ -73,7 +73,7 @@ def as_csv_rows(evaluation: Evaluation) -> list[tuple[object, ...]]:
             ("Relevant from", found.relevant_from),
             ("Users with relevant items", found.n_users),
         ):
-            of_test = value if evaluation.judged_on is Part.TEST else None
+            of_test = value if evaluation.measured_on is Part.TEST else None
             rows.append((name, None, value if of_test is None else None, of_test, None))
     return rows
 

@@ -34,7 +34,7 @@ _METHODS = (
     (SplitMethod.LAST_PER_USER, "User's last", "So many of the latest ratings of each user"),
     (SplitMethod.FOLDS, "Folds", "Equal parts, of which one is held out"),
 )
-_WATCHED = "that is not trained on; curves and early stopping watch it."
+_VALIDATION = "that is not trained on; curves and early stopping watch it."
 _HELD_OUT = "that is set aside first and never looked at during training."
 
 
@@ -70,9 +70,9 @@ class SplitPanel(QWidget):
         fields = {**self.shares, **self.numbers}
         form.add_field("Split", self.method, "What decides which ratings are held out.")
         for name, title, tip in (
-            ("validation_share", "Validation &share", f"Share of the ratings {_WATCHED}"),
+            ("validation_share", "Validation &share", f"Share of the ratings {_VALIDATION}"),
             ("test_share", "Hol&d-out share", f"Share of the ratings {_HELD_OUT}"),
-            ("validation_per_user", "Validation per user", f"Ratings of each user {_WATCHED}"),
+            ("validation_per_user", "Validation per user", f"Ratings of each user {_VALIDATION}"),
             ("test_per_user", "Hold-out per user", f"Ratings of each user {_HELD_OUT}"),
             ("n_folds", "Folds", "How many equal parts there are."),
             ("fold", "Fold", "Which of the parts is held out, from 1."),

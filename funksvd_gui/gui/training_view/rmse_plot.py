@@ -217,7 +217,7 @@ class RmsePlot(ReadableChart):
         self._baseline.setVisible(baseline is not None)
         self._best.setVisible(series.best is not None)
         if series.best is not None:
-            x, y = positions[[series.best + 1]], self._scaled(series.watched[[series.best]])
+            x, y = positions[[series.best + 1]], self._scaled(series.deciding[[series.best]])
             self._best.setData(x, y)
             spot = EndLabel(BEST, self.theme.best, x, y)
             self._labels.set_spot(spot if series.best + 1 < len(series) else None)
@@ -235,10 +235,10 @@ class RmsePlot(ReadableChart):
             ("feature", "fine-tuning" if feature == FINE_TUNING else wording.count(feature)),
             (TRAIN, wording.rmse(train)),
         ]
-        watched = [(train, theme.train)]
+        ends = [(train, theme.train)]
         if series.is_validated:
             validation = float(series.validation[row])
             lines.append((VALIDATION, wording.rmse(validation)))
-            watched.append((validation, theme.validation))
-        points = [(float(self._scaled(np.array([y]))[0]), colour) for y, colour in watched]
+            ends.append((validation, theme.validation))
+        points = [(float(self._scaled(np.array([y]))[0]), colour) for y, colour in ends]
         return Readout(float(series.positions(self._along)[row + 1]), points, lines)

@@ -250,4 +250,4 @@ def test_a_run_is_tested_on_the_file_and_keeps_its_name(controller, state, make_
     account = state.model.split
     assert account.test_file == "mine.test"
     assert (account.n_train, account.n_test) == (state.dataset.n_ratings, test.n_ratings)
-    assert len(controller.evaluator_of(state.current_run).judged) == test.n_ratings
+    assert len(controller.evaluator_of(state.current_run).measured) == test.n_ratings

@@ -22,15 +22,15 @@ def errors(rmse):
 
 def on_validation(**changes):
     found = {
-        "judged_on": Part.VALIDATION, "baseline": errors(0.95), "train": errors(0.7),
+        "measured_on": Part.VALIDATION, "baseline": errors(0.95), "train": errors(0.7),
         "validation": errors(0.86), "test": None, "top_n": LISTS,
     }  # fmt: skip
     return Evaluation(**(found | changes))
 
 
 def on_test():
-    return on_validation(judged_on=Part.TEST, test=errors(0.87))
+    return on_validation(measured_on=Part.TEST, test=errors(0.87))
 
 
 def on_training():
-    return on_validation(judged_on=Part.TRAINING, validation=None, top_n=None)
+    return on_validation(measured_on=Part.TRAINING, validation=None, top_n=None)
