@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -20,31 +19,12 @@ class DuplicatePolicy(StrEnum):
     MEAN = "mean"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resolved:
-    """Ratings without duplicates, in file order.
-
-    Attributes
-    ----------
-    times : int64 array, shape (n_ratings,), or None
-    n_replaced : int
-        Ratings that are gone.
-    n_pairs : int
-        Pairs of a user and an item that had more than one.
-    """
-
-    ratings: RatingTriples
-    times: NDArray[np.int64] | None
-    n_replaced: int
-    n_pairs: int
-
-
 def resolve_duplicates(
     ratings: RatingTriples,
     times: NDArray[np.int64] | None,
     policy: DuplicatePolicy = DuplicatePolicy.LAST,
-) -> Resolved:
-    """Leave one rating of every user and item.
+) -> tuple[RatingTriples, NDArray[np.int64] | None]:
+    """Return one rating of every user and item, in file order, and their times.
 
     The last is the one with the latest time, or without times, and between
     equal times, the one that comes last in the file; the first is its opposite.
@@ -52,9 +32,9 @@ def resolve_duplicates(
     """
     is_concerned = _have_repeated_pairs(ratings)
     if not is_concerned.any():
-        return Resolved(ratings, times, 0, 0)
+        return ratings, times
     values = ratings.values.copy() if policy is DuplicatePolicy.MEAN else ratings.values
-    remains, n_pairs = np.ones(len(ratings), np.bool_), 0
+    remains = np.ones(len(ratings), np.bool_)
     for some in rows_of_some_groups(ratings.users, ratings.n_users):
         rows = some[is_concerned[ratings.users[some]]]
         if not len(rows):
@@ -67,7 +47,6 @@ def resolve_duplicates(
         is_first = np.append(True, keys[1:] != keys[:-1])
         is_last = np.append(is_first[1:], True)
         remains[rows] = is_first if policy is DuplicatePolicy.FIRST else is_last
-        n_pairs += int(np.count_nonzero(is_first & ~is_last))
         if policy is DuplicatePolicy.MEAN:
             starts = np.flatnonzero(is_first)
             sums = np.add.reduceat(values[rows].astype(np.float64), starts)
@@ -76,8 +55,7 @@ def resolve_duplicates(
         ratings.users[remains], ratings.items[remains], values[remains],
         ratings.n_users, ratings.n_items,
     )  # fmt: skip
-    times = None if times is None else times[remains]
-    return Resolved(unique, times, len(ratings) - len(unique), n_pairs)
+    return unique, None if times is None else times[remains]
 
 
 def _have_repeated_pairs(ratings: RatingTriples) -> NDArray[np.bool_]:

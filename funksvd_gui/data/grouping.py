@@ -69,14 +69,11 @@ def rows_by_pair(
     return ordered_rows(users, n_users, ordered_rows(items, n_items))
 
 
-def count_groups(
-    groups: NDArray[np.int32], n_groups: int, rows: NDArray[np.bool_] | None = None
-) -> NDArray[np.int64]:
-    """Return how many rows each group has, shape ``(n_groups,)``; only of those in a mask."""
+def count_groups(groups: NDArray[np.int32], n_groups: int) -> NDArray[np.int64]:
+    """Return how many rows each group has, shape ``(n_groups,)``."""
     counts = np.zeros(n_groups, np.int64)
     for chunk in chunks(len(groups), n_groups):
-        part = groups[chunk] if rows is None else groups[chunk][rows[chunk]]
-        counts += np.bincount(part, minlength=n_groups)
+        counts += np.bincount(groups[chunk], minlength=n_groups)
     return counts
 
 

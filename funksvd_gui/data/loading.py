@@ -282,8 +282,7 @@ def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dat
     every = RatingTriples(rows.users, rows.items, rows.values, len(users), len(items))
     policy = reading.choices.duplicates or DuplicatePolicy.LAST
     # By the finest time that the file tells; afterwards whole seconds are enough.
-    unique = task.wait_for(lambda: resolve_duplicates(every, rows.times, policy))
-    ratings, times = unique.ratings, unique.times
+    ratings, times = task.wait_for(lambda: resolve_duplicates(every, rows.times, policy))
     if times is not None and layout.ticks_per_second > 1:
         times = times // layout.ticks_per_second
     task.report(0.5)
@@ -307,7 +306,7 @@ def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dat
             n_missing=parser.n_missing,
             n_empty=parser.n_empty,
             rejected=tuple(parser.rejected),
-            n_duplicates=unique.n_replaced,
+            n_duplicates=len(every) - len(ratings),
             warnings=(*reading.warnings, *found.warnings),
             facts=found.facts,
             grid_step=found.grid_step,

@@ -149,10 +149,12 @@ class RatingText:
         return value
 
 
-def number_of(text: str, *, may_have_comma: bool = True) -> float | None:
-    """Return the number that a text is, with either decimal mark; None if it is a word."""
+def number_of(text: str, mark: DecimalMark = DecimalMark.UNDECIDED) -> float | None:
+    """Return the number that a text is, with either decimal mark or one; None if it is a word."""
     body = text.strip(BLANKS)
-    if _POINT.fullmatch(body) or (may_have_comma and _COMMA.fullmatch(body)):
+    if mark is DecimalMark.COMMA and "." in body:
+        return None
+    if _POINT.fullmatch(body) or (mark is not DecimalMark.POINT and _COMMA.fullmatch(body)):
         return _bounded(body.replace(",", "."))
     return None
 

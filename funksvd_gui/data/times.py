@@ -17,6 +17,7 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _TOO_LARGE = 2**63
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = 1_000_000
 #: Seconds since 1970 lie between these from 1973 to 2103.
 _FIRST_SECOND, _LAST_SECOND = 10**8, 42 * 10**8
@@ -24,7 +25,7 @@ _FIRST_SECOND, _LAST_SECOND = 10**8, 42 * 10**8
 _FIRST_RATING = 7 * 10**8
 _UNITS = (1, 1_000, _MICRO, 1_000_000_000)
 _UNIT_NAMES = {1_000: "milliseconds", _MICRO: "microseconds", 1_000_000_000: "nanoseconds"}
-_NEARLY_ALL = 0.9
+_NEARLY_ALL, _HALF = 0.9, 0.5
 
 
 class TimeKind(StrEnum):
@@ -36,11 +37,13 @@ class TimeKind(StrEnum):
 
 
 def time_kind_of(texts: Sequence[str]) -> TimeKind | None:
-    """Return the kind that reads more than half of the texts, None if there is none."""
-    if _share_compact(texts) >= _NEARLY_ALL:
-        return TimeKind.COMPACT_DATE
-    for kind in (TimeKind.WHOLE_NUMBER, TimeKind.ISO_DATE):
-        if sum(ticks(text, kind) is not None for text in texts) * 2 > len(texts):
+    """Return the kind that reads more than half of the texts, None if there is none.
+
+    Compact dates are numbers, too: it takes nearly all texts to tell them from others.
+    """
+    for kind in (TimeKind.COMPACT_DATE, TimeKind.WHOLE_NUMBER, TimeKind.ISO_DATE):
+        share = sum(ticks(text, kind) is not None for text in texts) / max(1, len(texts))
+        if share >= _NEARLY_ALL or (share > _HALF and kind is not TimeKind.COMPACT_DATE):
             return kind
     return None
 
@@ -99,17 +102,3 @@ def ticks(text: str, kind: TimeKind) -> int | None:
     since = moment - _EPOCH
     n_seconds = since.days * 86_400 + since.seconds
     return n_seconds * _MICRO + since.microseconds if kind is TimeKind.ISO_DATE else n_seconds
-
-
-def seconds(text: str, kind: TimeKind) -> int | None:
-    """Return the time in whole seconds; parts of seconds are dropped."""
-    found = ticks(text, kind)
-    return found // _MICRO if found is not None and kind is TimeKind.ISO_DATE else found
-
-
-def _share_compact(texts: Sequence[str]) -> float:
-    n_compact = sum(ticks(text, TimeKind.COMPACT_DATE) is not None for text in texts)
-    return n_compact / len(texts) if texts else 0.0
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

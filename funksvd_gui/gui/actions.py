@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -11,13 +12,22 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import AppState, RunStatus
-from funksvd_gui.gui.controllers.training_controller import (
-    MORE_FEATURES,
-    MORE_FINE_TUNING,
-    TrainingController,
-)
 
+#: What one press adds.
+MORE_FEATURES = 10
+MORE_FINE_TUNING = 10
 THEMES = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
+
+
+class CanDo(Protocol):
+    """What the training tells of itself."""
+
+    @property
+    def can_start(self) -> bool: ...
+    @property
+    def can_continue(self) -> bool: ...
+    @property
+    def can_evaluate(self) -> bool: ...
 
 
 class Actions(QObject):
@@ -64,17 +74,15 @@ class Actions(QObject):
         self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
         self.themes = self._new_themes()
 
-    def update(self, state: AppState, training: TrainingController, *, is_busy: bool) -> None:
+    def update(self, state: AppState, training: CanDo, *, is_busy: bool) -> None:
         """Enable what can be done now."""
         run = state.active_run
         status = run.status if run is not None else None
-        self.open_ratings.setEnabled(not is_busy)
-        self.open_folder.setEnabled(not is_busy)
-        self.sample.setEnabled(not is_busy)
+        for action in (self.open_ratings, self.open_folder, self.sample, self.open_model):
+            action.setEnabled(not is_busy)
         data = state.dataset
         self.change_reading.setEnabled(not is_busy and data is not None and data.source is not None)
         self.open_test.setEnabled(not is_busy and data is not None)
-        self.open_model.setEnabled(not is_busy)
         self.save_model.setEnabled(not is_busy and state.model is not None)
         self.start.setEnabled(training.can_start)
         self.pause.setEnabled(run is not None)
@@ -94,7 +102,6 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(key))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({shown})." if shown else f"{tip}.")
-        action.setStatusTip("")
         return action
 
     def _new_themes(self) -> QActionGroup:
@@ -121,7 +128,12 @@ class Menus(QObject):
         self._window = window
         self._recent = QMenu("Open &recent", window)
         self._recent.setToolTipsVisible(True)
-        self._build_file(actions)
+        self._menu(
+            "&File",
+            [actions.open_ratings, actions.open_folder, self._recent.menuAction(), actions.sample,
+             actions.change_reading, actions.open_test, None, actions.open_model,
+             actions.save_model, None, actions.quit],
+        )  # fmt: skip
         self._menu(
             "&Edit",
             [actions.undo_filter, actions.redo_filter, None, actions.copy, actions.select_all, None,
@@ -132,7 +144,10 @@ class Menus(QObject):
             [actions.start, actions.pause, actions.stop, None, actions.more_features,
              actions.fine_tune, None, actions.evaluate],
         )  # fmt: skip
-        self._build_view(actions, docks)
+        theme = QMenu("&Theme", window)
+        theme.addActions(actions.themes.actions())
+        panels = [dock.toggleViewAction() for dock in docks]
+        self._menu("&View", [*panels, None, theme.menuAction()])
         self._menu("&Help", [actions.shortcuts, None, actions.about])
         self.show_recent_files(())
 
@@ -143,39 +158,20 @@ class Menus(QObject):
             name = _menu_text(Path(path).name)
             action = self._recent.addAction(f"&{number % 10}  {name}")
             action.setToolTip(wording.plain_tooltip(path))
-            action.triggered.connect(self._chooser_of(Path(path)))
+            action.triggered.connect(lambda *_, path=Path(path): self.recent_file_chosen.emit(path))
         self._recent.setEnabled(bool(paths))
         if paths:
             self._recent.addSeparator()
             clear = self._recent.addAction("&Clear this list")
             clear.triggered.connect(self.clear_recent_requested)
 
-    def _chooser_of(self, path: Path) -> Callable[[], None]:
-        return lambda: self.recent_file_chosen.emit(path)
-
-    def _build_file(self, actions: Actions) -> None:
-        menu = self._menu("&File", [actions.open_ratings, actions.open_folder])
-        menu.addMenu(self._recent)
-        menu.addActions([actions.sample, actions.change_reading, actions.open_test])
-        menu.addSeparator()
-        menu.addActions([actions.open_model, actions.save_model])
-        menu.addSeparator()
-        menu.addAction(actions.quit)
-
-    def _build_view(self, actions: Actions, docks: Sequence[QDockWidget]) -> None:
-        menu = self._menu("&View", [dock.toggleViewAction() for dock in docks])
-        menu.addSeparator()
-        theme = menu.addMenu("&Theme")
-        theme.addActions(actions.themes.actions())
-
-    def _menu(self, title: str, actions: Sequence[QAction | None]) -> QMenu:
+    def _menu(self, title: str, actions: Sequence[QAction | None]) -> None:
         menu = self._window.menuBar().addMenu(title)
         for action in actions:
             if action is None:
                 menu.addSeparator()
             else:
                 menu.addAction(action)
-        return menu
 
 
 def _menu_text(name: str) -> str:

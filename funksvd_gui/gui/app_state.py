@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
 from funksvd_gui.session.history import History, validation_rmse
 from funksvd_gui.session.progress import RunProgress
-
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
-    from funksvd_gui.session.trained_model import TrainedModel
+from funksvd_gui.session.trained_model import TrainedModel
 
 CUSTOM = "Custom"
 

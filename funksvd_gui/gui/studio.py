@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
@@ -11,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from funksvd_gui import wording
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.end_signals import STATUS_OF_SIGNALS
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
@@ -29,10 +30,6 @@ from funksvd_gui.gui.widgets.buttons import ActionButton
 from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 from funksvd_gui.store.settings import Settings, save_settings
-
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
-    from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Together with saving, less than the two seconds somebody waits for a window to close.
 _SHUT_DOWN_MS = 700
@@ -120,8 +117,7 @@ class Studio(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
-        tasks = tasks_within(self, self.window)
-        return shut_down_all((self.training, self._rates, *tasks), timeout_ms)
+        return shut_down_all((self.training, *tasks_within(self, self.window)), timeout_ms)
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
@@ -149,11 +145,12 @@ class Studio(QObject):
         state.dataset_changed.connect(self._update_title)
 
     def _connect_actions(self) -> None:
-        actions, training = self.window.actions_, self.training
+        actions, training, dialogs = self.window.actions_, self.training, self._dialogs
         pairs = (
-            (actions.open_ratings, lambda: self._open_chosen(self._dialogs.ask_for_ratings())),
-            (actions.open_folder, lambda: self._open_chosen(self._dialogs.ask_for_folder())),
-            (actions.sample, self._open_sample), (actions.open_model, self._ask_for_model),
+            (actions.open_ratings, lambda: dialogs.ask_for_ratings(self.open)),
+            (actions.open_folder, lambda: dialogs.ask_for_folder(self.open)),
+            (actions.open_model, lambda: dialogs.ask_for_model(self.files.open_model)),
+            (actions.sample, self._open_sample),
             (actions.save_model, self._ask_where_to_save),
             (actions.quit, self.window.close), (actions.copy, self._copy),
             (actions.select_all, self._select_all), (actions.reset_settings, self._reset_settings),
@@ -206,20 +203,10 @@ class Studio(QObject):
         name = "FunkSVD Studio" if data is None else f"{wording.cell(data.name)} – FunkSVD Studio"
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
 
-    def _open_chosen(self, path: Path | None) -> None:
-        if path is not None:
-            self.open(path)
-
-    def _ask_for_model(self) -> None:
-        if (path := self._dialogs.ask_for_model()) is not None:
-            self.files.open_model(path)
-
     def _ask_where_to_save(self) -> None:
         model = self.state.model
-        if model is None:
-            return
-        if (path := self._dialogs.ask_where_to_save(model.name)) is not None:
-            self.files.save_model(path)
+        if model is not None:
+            self._dialogs.ask_where_to_save(model.name, self.files.save_model)
 
     def _open_sample(self) -> None:
         if self._may_stop_training("Stop the training and load the sample?"):
@@ -260,18 +247,12 @@ class Studio(QObject):
         show_about(self.window, self._app.windowIcon())
 
     def _copy(self) -> None:
-        match self._app.focusWidget():
-            case TableView() as table:
-                table.copy()
-            case QLineEdit() as line:
-                line.copy()
+        if isinstance(focused := self._app.focusWidget(), TableView | QLineEdit):
+            focused.copy()
 
     def _select_all(self) -> None:
-        match self._app.focusWidget():
-            case TableView() as table:
-                table.selectAll()
-            case QLineEdit() as line:
-                line.selectAll()
+        if isinstance(focused := self._app.focusWidget(), TableView | QLineEdit):
+            focused.selectAll()
 
     @Slot(object)
     def _on_loaded(self, dataset: Dataset) -> None:

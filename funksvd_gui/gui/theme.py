@@ -253,7 +253,7 @@ class ThemeManager(QObject):
         if app.style().name() != _STYLE:
             app.setStyle(_STYLE)
         app.setFont(_readable(app.font()))
-        app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        app.styleHints().colorSchemeChanged.connect(self._update)
         self._current = self._wanted()
         self._apply()
 
@@ -270,9 +270,6 @@ class ThemeManager(QObject):
     def choose(self, choice: str) -> None:
         """Use this theme from now on."""
         self._choice = _valid(choice)
-        self._update()
-
-    def _on_system_changed(self) -> None:
         self._update()
 
     def _update(self) -> None:

@@ -29,7 +29,7 @@ _NUMBERS = st.one_of(
 
 
 @settings(
-    max_examples=400,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
@@ -55,6 +55,9 @@ def test_a_table_in_any_dialect_comes_back(
     # The csv module leaves a line end bare if it is not the one it writes itself.
     is_bare = quoting in {csv.QUOTE_MINIMAL, csv.QUOTE_NONE} and line_end != "\r\n"
     assume(not (is_bare and any(c in field for row in rows for field in row for c in "\r\n")))
+    # Between blanks nobody can see an empty field, nor that a tab belongs to one.
+    is_open = delimiter == " " and quoting != csv.QUOTE_ALL
+    assume(not (is_open and any("\t" in text or not text for row in rows for text in row)))
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
     order = [("user", "item", "rating", "note").index(name) for name in names]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDateEdit,
+    QFileDialog,
     QInputDialog,
     QLabel,
     QLineEdit,
@@ -394,7 +395,7 @@ def open_and_wait(studio, path, qtbot):
 
 def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbot):
     before = studio.state.dataset
-    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(studio.files.about_ratings.questioned, timeout=PATIENCE_MS):
         studio.open(open_file)
     dialog = studio.data.importing.dialog
     assert studio.state.dataset is before
@@ -418,7 +419,7 @@ def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbo
 
 
 def test_a_file_dropped_on_the_window_is_asked_about_too(studio, open_file, qtbot):
-    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(studio.files.about_ratings.questioned, timeout=PATIENCE_MS):
         studio.window.file_dropped.emit(open_file)
     assert studio.data.importing.dialog is not None
     studio.data.importing.dialog.reject()
@@ -426,7 +427,7 @@ def test_a_file_dropped_on_the_window_is_asked_about_too(studio, open_file, qtbo
 
 def test_refusing_to_answer_first_of_all_gives_way_to_the_sample(make_studio, open_file, qtbot):
     studio = make_studio()
-    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(studio.files.about_ratings.questioned, timeout=PATIENCE_MS):
         studio.open(open_file)
     with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
         studio.data.importing.dialog.reject()
@@ -516,13 +517,16 @@ def test_the_next_start_has_the_test_file_of_the_last(make_studio, plain_file, t
     assert again.remembered().last_test is None
 
 
-def test_a_folder_of_files_is_opened_from_the_menu(studio, tmp_path, qtbot, monkeypatch):
+def test_a_folder_of_files_is_opened_from_the_menu(studio, tmp_path, qtbot):
     folder = tmp_path / "training_set"
     folder.mkdir()
     for item in (1, 2):
         (folder / f"mv_{item:07}.txt").write_text(f"{item}:\n5,3,2005-09-06\n7,4,2005-09-07\n")
-    monkeypatch.setattr(studio._dialogs, "ask_for_folder", lambda: folder)
     studio.window.actions_.open_folder.trigger()
+    (dialog,) = studio.window.findChildren(QFileDialog)
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile(str(folder))
+    dialog.accept()
     qtbot.waitUntil(
         lambda: studio.state.dataset.name == "training_set" and not studio.files.is_busy,
         timeout=PATIENCE_MS,

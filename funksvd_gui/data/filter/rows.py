@@ -64,24 +64,12 @@ def _cut_down(left: NDArray[np.bool_], ratings: RatingTriples, chosen: Filter, t
 
     Each round looks at those that the rounds before have left: most go in the first.
     """
-    sides = [
-        (groups[left], n_groups, minimum)
-        for groups, n_groups, minimum in (
-            (ratings.users, ratings.n_users, chosen.min_user_ratings),
-            (ratings.items, ratings.n_items, chosen.min_item_ratings),
-        )
-    ]
-    is_settled = False
-    while not is_settled:
-        is_settled = True
-        for side in range(len(sides)):
-            groups, n_groups, minimum = sides[side]
-            if minimum == 1:
-                continue
-            task.check()
-            stays = (count_groups(groups, n_groups) >= minimum)[groups]
-            if stays.all():
-                continue
-            is_settled = False
-            left[left] = stays
-            sides = [(each[stays], n, least) for each, n, least in sides]
+    users, items = ratings.users[left], ratings.items[left]
+    while True:
+        task.check()
+        stays = (count_groups(users, ratings.n_users) >= chosen.min_user_ratings)[users]
+        stays &= (count_groups(items, ratings.n_items) >= chosen.min_item_ratings)[items]
+        if stays.all():
+            return
+        left[left] = stays
+        users, items = users[stays], items[stays]

@@ -27,7 +27,7 @@ from funksvd_gui.data.layout.matrix_layout import (
     find_matrix,
 )
 from funksvd_gui.data.load_report import RejectedRow
-from funksvd_gui.data.numbers import DecimalMark, RatingText
+from funksvd_gui.data.numbers import DecimalMark, RatingText, number_of
 from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.records import BLANKS_AND_MARKS, Record, Records
@@ -221,9 +221,7 @@ class _Cells(dict[str, int]):
         if self._codes.is_missing(text):
             kind = _MISSING
         else:
-            is_certain = self._mark is not DecimalMark.UNDECIDED
-            value = RatingText(self._mark, is_certain=is_certain).value(text)
-            kind = _BAD if value is None else _RATED
+            kind = _BAD if number_of(text, self._mark) is None else _RATED
         if len(self) < _MAX_REMEMBERED:
             self[text] = kind
         return kind

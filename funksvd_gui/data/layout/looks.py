@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from funksvd_gui.data.numbers import number_of
+from funksvd_gui.data.numbers import DecimalMark, number_of
 from funksvd_gui.data.records import BLANKS
 from funksvd_gui.data.times import looks_like_times
 
@@ -36,9 +36,6 @@ _ITEM_ID = re.compile(
     r"|tt[0-9]{7,9})",  # IMDb.
     re.IGNORECASE,
 )
-
-#: An ISBN may look like this, too, but few of a column begin with 1.
-_CLOCK = re.compile(r"1[0-9]{9}")
 
 
 class Column:
@@ -144,8 +141,6 @@ class Column:
         """The role that nearly all of the ids look like, "user" or "item", or nothing."""
         for kind, pattern in (("user", _USER_ID), ("item", _ITEM_ID)):
             n_alike = sum(n for text, n in self.counts.items() if pattern.fullmatch(text))
-            if n_alike < 2 * sum(n for text, n in self.counts.items() if _CLOCK.fullmatch(text)):
-                continue
             if n_alike and n_alike >= _NEARLY_ALL * len(self.texts):
                 return kind
         return ""
@@ -153,7 +148,11 @@ class Column:
     @cached_property
     def thousands(self) -> str:
         """A number with a thousands separator, if that is how the commas here must be meant."""
-        whole = [text for text in self.counts if "," not in text and number_of(text) is not None]
+        whole = [
+            text
+            for text in self.counts
+            if "," not in text and number_of(text, DecimalMark.POINT) is not None
+        ]
         apart = [text for text in self.counts if "," in text]
         is_meant = all(map(_THOUSANDS.fullmatch, apart)) and all(
             "." not in text and abs(float(text)) < 1000  # noqa: PLR2004

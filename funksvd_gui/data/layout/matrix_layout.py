@@ -15,10 +15,16 @@ from enum import Enum
 from functools import lru_cache
 from itertools import chain
 
+import numpy as np
+
 from funksvd_gui.data.columns import ROLES, Why
 from funksvd_gui.data.layout import names as column_names
 from funksvd_gui.data.layout.cutting import SEPARATORS, samples
-from funksvd_gui.data.missing_code import may_be_code
+from funksvd_gui.data.missing_codes import (
+    SuspectedCode,
+    may_mean_not_rated,
+    suspected_codes,
+)
 from funksvd_gui.data.numbers import number_of
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
@@ -28,9 +34,6 @@ from funksvd_gui.wording import shown
 
 #: Cells that mean "not rated" in every matrix, in lower case.
 MISSING_WORDS = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "?"})
-#: Nearer ones are numbers that people also give.
-_SURE_CODE = 99
-_DOUBTFUL_SHARE = 0.2
 _MIN_COLUMNS = 4
 #: So much of a sample is looked at: wide rows tell enough soon.
 _MIN_ROWS, _MAX_CELLS = 20, 50_000
@@ -147,7 +150,7 @@ def _looks_like_matrix(rows: list[list[str]]) -> bool:
         return False
     data = rows[has_header:]
     values = _values([row[1:] for row in data])
-    codes = [code for code in _codes(values) if abs(code) >= _SURE_CODE]
+    codes = {code.value for code in _codes(data) if code.is_far}
     rest = [value for value in values if value not in codes]
     if not rest or max(rest) - min(rest) > _MAX_SPREAD:
         return False
@@ -251,7 +254,7 @@ def _first_column(
     if _are_counts(data, code):
         return FirstColumn.COUNT, Why.VALUES, []
     cells = [row[0].strip() for row in data if not is_missing_word(row[0])]
-    values = _values([cells])
+    values = [value for cell in cells if (value := _number(cell)) is not None]
     if name == "" or len(values) < len(cells):
         return FirstColumn.USER, Why.VALUES, []
     others = _values([row[1:] for row in data])
@@ -264,10 +267,10 @@ def _first_column(
 
 
 def _are_counts(data: list[list[str]], code: str) -> bool:
-    missing = number_of(code)
+    others = {None, number_of(code)}
     n_right = 0
     for row in data:
-        n_rated = sum(value != missing for value in _values([row[1:]]))
+        n_rated = sum(_number(cell) not in others for cell in row[1:])
         n_right += row[0].strip() == str(n_rated)
     return n_right > 1 and n_right * 2 > len(data)
 
@@ -278,25 +281,20 @@ def _missing_code(
     """Return the number that means "not rated", and what to tell and to ask of it."""
     if choices.missing_code is not None:
         return choices.missing_code, [], []
-    values = _values([row[1:] for row in data])
-    for code in sorted(_codes(values), key=abs, reverse=True):
-        if abs(code) >= _SURE_CODE:
-            return f"{code:g}", [f"The number {code:g} was read as “not rated”."], []
-        share = values.count(code) / len(values)
-        if share > _DOUBTFUL_SHARE or code < 0:
-            sentence = (
-                f"The number {code:g} fills {share:.0%} of the cells and was read as a rating; "
-                "it may mean “not rated”."
-            )
-            return NO_CODE, [sentence], [Question("missing_code", sentence)]
+    for code in _codes(data):
+        if code.is_far:
+            number = f"{code.value:g}"
+            return number, [f"The number {number} was read as “not rated”."], []
+        sentence = may_mean_not_rated(code, "the cells")
+        return NO_CODE, [sentence], [Question("missing_code", sentence)]
     return NO_CODE, [], []
 
 
-def _codes(values: Sequence[float]) -> list[float]:
-    """Return the smallest and the largest number if they may mean "not rated"."""
-    distinct = sorted(set(values))
-    ends = [(k, distinct[:k] + distinct[k + 1 :]) for k in (0, len(distinct) - 1)]
-    return [distinct[k] for k, rest in ends if rest and may_be_code(distinct[k], rest[0], rest[-1])]
+def _codes(data: Sequence[Sequence[str]]) -> list[SuspectedCode]:
+    """Return what may mean "not rated", what surely does first; cells need not be scales."""
+    values, counts = np.unique(_values([row[1:] for row in data]), return_counts=True)
+    found = suspected_codes(values, counts, fewest_others=1)
+    return sorted(found, key=lambda code: not code.is_far)
 
 
 def _refuse_bad_names(names: Sequence[str]) -> None:

@@ -5,8 +5,11 @@ No role is filled for want of a better one: what stays open is refused, or told 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.layout import names as words
@@ -22,15 +25,19 @@ from funksvd_gui.data.layout.refusals import (
     too_few_columns,
 )
 from funksvd_gui.data.layout.role_times import find_times
-from funksvd_gui.data.missing_code import may_be_code
+from funksvd_gui.data.missing_codes import may_mean_not_rated, suspected_codes
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
-from funksvd_gui.wording import percent, shown
+from funksvd_gui.wording import shown
 
 _NEEDED = ("user", "item", "rating")
 #: What is not named stands in one of the first columns, or nowhere.
 _MAX_LOOKED = 100
+#: Files whose publisher says what is in them: MovieLens' ratings without names, and their folds.
+_USUAL_NAME = re.compile(
+    r"(?:^|[ /])(?:u\.data|u[ab1-5]\.(?:base|test)|ratings\.dat)(?:\.(?:gz|bz2|xz|zst))?$"
+)
 _PLACES = {0: "first", 1: "second", 2: "third"}
 
 
@@ -77,15 +84,18 @@ def find_roles(
     times = find_times(
         names, columns, taken, chosen.get("time"), has_names=has_names, usable=search.usable
     )
-    if not has_names and not is_usual_order:
-        search.tell_guesses(times.role)
+    time = times.role
+    if is_usual_order and search.is_in_usual_order:
+        time = search.settle_usual_order(time)
+    else:
+        search.tell_guesses(time)
     rating = search.roles["rating"].column
     if choices.decimal_mark is None and (example := columns[rating].thousands):
         raise has_thousands(names[rating], example)
     if choices.missing_code is None:
         search.ask_of_code(columns[rating])
     return FoundRoles(
-        roles=Roles(**search.roles, time=times.role),
+        roles=Roles(**search.roles, time=time),
         time_kind=times.kind,
         ticks_per_second=times.ticks_per_second,
         warnings=(*search.warnings, *times.warnings),
@@ -125,6 +135,25 @@ class _Search:
     def free(self) -> list[int]:
         taken = {role.column for role in self.roles.values()} | {self.chosen_time}
         return [k for k in self.usable if k not in taken]
+
+    @property
+    def is_in_usual_order(self) -> bool:
+        """Whether user, item and rating come first, and nobody has chosen that."""
+        return not self.has_chosen and [self.roles[r].column for r in _NEEDED] == [0, 1, 2]
+
+    def settle_usual_order(self, time: Role | None) -> Role | None:
+        """Take MovieLens' order from a file called as MovieLens calls it, else tell of it.
+
+        Nothing in such a file says which of the first two columns are the users.
+        """
+        if not _USUAL_NAME.search(self.file_name):
+            self.warnings.append(
+                "The columns were taken in MovieLens' order, user, item, rating, time; nothing "
+                "in the file says so."
+            )
+            return time
+        self.roles = {role: Role(use.column, Why.NAME) for role, use in self.roles.items()}
+        return time and Role(time.column, Why.NAME)
 
     def ask(self, choice: str, sentence: str) -> None:
         self.warnings.append(sentence)
@@ -168,7 +197,7 @@ class _Search:
         if self.has_names:
             # The only column left needs no telling name, but users always do.
             self._ask_unnamed([] if missing == ["rating"] and n_free == 1 else missing)
-        elif not (is_usual_order and [self.roles[r].column for r in _NEEDED] == [0, 1, 2]):
+        elif not (is_usual_order and self.is_in_usual_order):
             self._refuse_impossible()
             self._ask_order()
 
@@ -288,32 +317,37 @@ class _Search:
             )
 
     def tell_guesses(self, time: Role | None) -> None:
-        """Tell of times that nothing shows, and of all columns where the ids were guessed."""
-        is_open = self.roles["user"].why is Why.POSITION
-        for role, found in (("rating", self.roles["rating"]), ("time", time)):
-            if is_open and found is not None and found.why is Why.VALUES:
-                self.warnings.append(
-                    f"By its values, the {_place(found.column)} column was taken for the {role}s."
-                )
+        """Tell of the columns that were found by their values, and of times by their place."""
+        found = {**{role: self.roles[role] for role in _NEEDED}, "time": time}
+        asked = {question.choice for question in self.questions}
+        told = [
+            f"{self._called(use.column)} for the {role}s"
+            for role, use in found.items()
+            if use is not None and use.why is Why.VALUES and role not in asked
+        ]
+        if told:
+            self.warnings.append(f"By their values, columns were taken: {', '.join(told)}.")
         if time is not None and time.why is Why.POSITION:
             self.warnings.append(
                 f"The {_place(time.column)} column was taken for the times; nothing in the file "
                 "says so."
             )
 
+    def _called(self, column: int) -> str:
+        if self.has_names:
+            return f"“{shown(self.names[column], MAX_SHOWN)}”"
+        return f"the {_place(column)}"
+
     def ask_of_code(self, ratings: Column) -> None:
         """Ask whether the only negative number means "not rated", as −1 in lists of anime.
 
         Whether it is one of the whole file, is told when that is read.
         """
-        code, *others = sorted(ratings.numbers) or [0.0]
-        if code < 0 and len(others) > 1 and may_be_code(code, others[0], others[-1]):
-            share = percent(ratings.numbers[code] / ratings.n_filled)
-            sentence = (
-                f"The number {code:g} fills {share} of the first rows and was read as a rating; "
-                "it may mean “not rated”."
-            )
-            self.questions.append(Question("missing_code", sentence))
+        values, counts = np.array(sorted(ratings.numbers.items())).reshape(-1, 2).T
+        for code in suspected_codes(values, counts):
+            if code.value < 0:
+                sentence = may_mean_not_rated(code, "the first rows")
+                self.questions.append(Question("missing_code", sentence))
 
 
 def _place(column: int) -> str:

@@ -15,7 +15,7 @@ from funksvd_gui.data.layout.found import FoundRoles, TextLayout
 from funksvd_gui.data.layout.header import Header, find_header
 from funksvd_gui.data.layout.leading import Leading, find_leading
 from funksvd_gui.data.layout.roles import find_roles
-from funksvd_gui.data.numbers import number_of
+from funksvd_gui.data.numbers import DecimalMark, number_of
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.records import Records
@@ -184,10 +184,9 @@ def _format_name(header: Header, separator: str, *, has_time: bool) -> str:
 
 def _n_valid(data: Sequence[Sequence[str]], found: FoundRoles, *, comma_separates: bool) -> int:
     user, item, rating = (_column(found.roles.column(role)) for role in ("user", "item", "rating"))
+    mark = DecimalMark.POINT if comma_separates else DecimalMark.UNDECIDED
     return sum(
-        bool(row[user])
-        and bool(row[item])
-        and number_of(row[rating], may_have_comma=not comma_separates) is not None
+        bool(row[user]) and bool(row[item]) and number_of(row[rating], mark) is not None
         for row in data
     )
 

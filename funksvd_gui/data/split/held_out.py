@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.grouping import chunks, ordered_rows, present_groups, rows_of_some_groups
 from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.settings import SplitSettings
 
 #: Counted down below: of two rows, the one held out first has the smaller label.
 TEST, VALIDATION, TRAIN = Part.TEST.label, Part.VALIDATION.label, Part.TRAINING.label
@@ -34,13 +35,8 @@ class Labels:
     n_kept: int = 0
 
 
-def none(ratings: RatingTriples) -> Labels:
-    """Hold out nothing."""
-    return Labels(np.full(len(ratings), TRAIN, np.uint8))
-
-
 def at_random(
-    ratings: RatingTriples, n_test: int, n_validation: int, seed: int, *, allow_cold: bool
+    ratings: RatingTriples, n_test: int, n_validation: int, settings: SplitSettings
 ) -> Labels:
     """Hold out this many rows at random.
 
@@ -48,9 +44,9 @@ def at_random(
     item; others are held out instead. Where there are too few others, items
     give way first, then the counts.
     """
-    keys = _random_keys(len(ratings), seed)
+    keys = _random_keys(len(ratings), settings.seed)
     n_free = len(ratings)
-    if not allow_cold:
+    if not settings.allow_cold:
         for_users = _last_of_each(ratings.users, keys, ratings.n_users)
         for_items = _for_items(ratings, keys, for_users)
         n_free -= int(np.count_nonzero(for_users))
@@ -61,30 +57,20 @@ def at_random(
     return Labels(labels, n_test + n_validation - n_held)
 
 
-def fold(
-    ratings: RatingTriples,
-    number: int,
-    n_folds: int,
-    validation_share: float,
-    seed: int,
-    *,
-    allow_cold: bool,
-) -> Labels:
-    """Hold out one of `n_folds` equal shares, `number` counting from 1; all together are all rows.
+def fold(ratings: RatingTriples, settings: SplitSettings) -> Labels:
+    """Hold out one of the equal shares that together are all rows.
 
     Unless `allow_cold`, a row whose user or item has all its rows in this share
     stays in training.
     """
-    n, keys = len(ratings), _random_keys(len(ratings), seed)
-    lower, upper = n * (number - 1) // n_folds, n * number // n_folds
+    n, keys = len(ratings), _random_keys(len(ratings), settings.seed)
+    lower, upper = (n * k // settings.n_folds for k in (settings.fold - 1, settings.fold))
     is_test = _labelled(keys, lower, upper) == VALIDATION
     # The largest number is nobody's: those of the test come after all others.
     keys[is_test] = _KEPT_FOR_USER
-    n_validation = round(validation_share * (n - (upper - lower)))
-    labels = _labelled(keys, 0, n_validation)
-    del keys
+    labels = _labelled(keys, 0, round(settings.validation_share * (n - (upper - lower))))
     labels[is_test] = TEST
-    return _with_known(ratings, labels, None, allow_cold=allow_cold)
+    return _with_known(ratings, labels, None, settings)
 
 
 def latest(
@@ -92,8 +78,7 @@ def latest(
     times: NDArray[np.int64],
     n_test: int,
     n_validation: int,
-    *,
-    allow_cold: bool,
+    settings: SplitSettings,
 ) -> Labels:
     """Hold out the latest rows; of equal times, those later in the file.
 
@@ -103,17 +88,11 @@ def latest(
     n_train = len(ratings) - n_test - n_validation
     # Counted from the earliest, what comes first is for training.
     labels = TRAIN - _labelled(times, n_train, n_train + n_validation)
-    return _with_known(ratings, labels, times, allow_cold=allow_cold)
+    return _with_known(ratings, labels, times, settings)
 
 
 def of_each_user(
-    ratings: RatingTriples,
-    times: NDArray[np.int64] | None,
-    n_test: int,
-    n_validation: int,
-    seed: int,
-    *,
-    allow_cold: bool,
+    ratings: RatingTriples, times: NDArray[np.int64] | None, settings: SplitSettings
 ) -> Labels:
     """Hold out so many rows of every user: the latest, or without times any.
 
@@ -122,11 +101,12 @@ def of_each_user(
     """
     # Unsigned: times may lie as far apart as 64 bits allow.
     keys = (
-        _random_keys(len(ratings), seed)
+        _random_keys(len(ratings), settings.seed)
         if times is None
         else (times - times.min()).astype(np.uint64)
     )
     labels, n_keys, n_asked = np.full(len(ratings), TRAIN, np.uint8), int(keys.max()) + 1, 0
+    n_test, n_held = settings.test_per_user, settings.test_per_user + settings.validation_per_user
     for rows in rows_of_some_groups(ratings.users, ratings.n_users):
         users = ratings.users[rows] - ratings.users[rows].min()
         counts = np.bincount(users)
@@ -135,14 +115,14 @@ def of_each_user(
         # Counted from the last row of each user: 0, 1, ...
         places = np.repeat(ends, counts) - np.arange(1, len(rows) + 1)
         wanted = np.full(len(rows), TRAIN, np.uint8)
-        wanted[places < n_test + n_validation] = VALIDATION
+        wanted[places < n_held] = VALIDATION
         wanted[places < n_test] = TEST
         n_asked += int(np.count_nonzero(wanted != TRAIN))
-        if not allow_cold:
+        if not settings.allow_cold:
             wanted[(ends - counts)[counts > 0]] = TRAIN
         labels[rows[order]] = wanted
     n_short = n_asked - int(np.count_nonzero(labels != TRAIN))
-    known = _with_known(ratings, labels, times, allow_cold=allow_cold)
+    known = _with_known(ratings, labels, times, settings)
     return Labels(known.of_rows, known.n_kept + n_short)
 
 
@@ -188,9 +168,8 @@ def _labelled(keys: NDArray[Any], first: int, both: int) -> NDArray[np.uint8]:
     """
     labels = np.full(len(keys), TRAIN, np.uint8)
     counts = [count for count in (first, both) if count > 0]
-    ordered = np.partition(keys, [count - 1 for count in counts]) if counts else keys
-    thresholds = [ordered[count - 1] for count in counts]
-    del ordered
+    places = np.array(counts, np.intp) - 1
+    thresholds = np.partition(keys, places)[places]
     for count, threshold in zip(counts, thresholds, strict=True):
         is_smaller = keys < threshold
         labels -= is_smaller
@@ -203,11 +182,10 @@ def _with_known(
     ratings: RatingTriples,
     labels: NDArray[np.uint8],
     times: NDArray[np.int64] | None,
-    *,
-    allow_cold: bool,
+    settings: SplitSettings,
 ) -> Labels:
     """Give back to training the first row of every user and item that has none there."""
-    if allow_cold:
+    if settings.allow_cold:
         return Labels(labels)
     n_kept = 0
     for groups, n_groups in ((ratings.users, ratings.n_users), (ratings.items, ratings.n_items)):

@@ -101,14 +101,18 @@ def split_with_test(dataset: Dataset, test: Dataset, settings: SplitSettings) ->
         users[test.ratings.users], items[test.ratings.items], test.ratings.values,
         dataset.n_users, dataset.n_items,
     )  # fmt: skip
-    is_trained = split.train.as_part().labels == split.train.as_part().label
-    mine = dataset.ratings
+    is_trained, mine = split.train.as_part().labels == TRAIN, dataset.ratings
+
+    def n_untrained(theirs: NDArray[np.int32], groups: NDArray[np.int32], n_groups: int) -> int:
+        known = present_groups(groups, n_groups, is_trained)
+        return int(np.count_nonzero((theirs < 0) | ~known[theirs]))
+
     account = dataclasses.replace(
         split.account,
         n_test=len(foreign),
         test_file=test.name,
-        n_unknown_users=_n_untrained(users, present_groups(mine.users, mine.n_users, is_trained)),
-        n_unknown_items=_n_untrained(items, present_groups(mine.items, mine.n_items, is_trained)),
+        n_unknown_users=n_untrained(users, mine.users, mine.n_users),
+        n_unknown_items=n_untrained(items, mine.items, mine.n_items),
     )
     return dataclasses.replace(split, test=foreign, account=account)
 
@@ -117,31 +121,25 @@ def _labels(
     ratings: RatingTriples, settings: SplitSettings, timestamps: NDArray[np.int64] | None
 ) -> Labels:
     """Return what each row is for."""
-    method, seed, allow_cold = settings.method, settings.seed, settings.allow_cold
+    n, method = len(ratings), settings.method
+    nothing = Labels(np.full(n, TRAIN, np.uint8))
     if method.is_per_user:
-        wanted = settings.test_per_user, settings.validation_per_user
-        if not any(wanted):
-            return held_out.none(ratings)
-        times = _times(timestamps, method)
-        found = held_out.of_each_user(ratings, times, *wanted, seed, allow_cold=allow_cold)
-        _check_train_remains(len(ratings), int(np.count_nonzero(found.of_rows != TRAIN)), 0)
+        if settings.test_per_user + settings.validation_per_user == 0:
+            return nothing
+        found = held_out.of_each_user(ratings, _times(timestamps, method), settings)
+        _check_train_remains(n, int(np.count_nonzero(found.of_rows != TRAIN)), 0)
         return found
     is_fold = method is SplitMethod.FOLDS
-    n_test = (
-        len(ratings) // settings.n_folds if is_fold else round(settings.test_share * len(ratings))
-    )
-    n_validation = round(settings.validation_share * (len(ratings) - n_test))
-    _check_train_remains(len(ratings), n_test, n_validation)
+    n_test = n // settings.n_folds if is_fold else round(settings.test_share * n)
+    n_validation = round(settings.validation_share * (n - n_test))
+    _check_train_remains(n, n_test, n_validation)
     if is_fold:
-        return held_out.fold(
-            ratings, settings.fold, settings.n_folds, settings.validation_share, seed,
-            allow_cold=allow_cold,
-        )  # fmt: skip
+        return held_out.fold(ratings, settings)
     if n_test + n_validation == 0:
-        return held_out.none(ratings)
+        return nothing
     if (times := _times(timestamps, method)) is not None:
-        return held_out.latest(ratings, times, n_test, n_validation, allow_cold=allow_cold)
-    return held_out.at_random(ratings, n_test, n_validation, seed, allow_cold=allow_cold)
+        return held_out.latest(ratings, times, n_test, n_validation, settings)
+    return held_out.at_random(ratings, n_test, n_validation, settings)
 
 
 def _times(timestamps: NDArray[np.int64] | None, method: SplitMethod) -> NDArray[np.int64] | None:
@@ -152,11 +150,6 @@ def _times(timestamps: NDArray[np.int64] | None, method: SplitMethod) -> NDArray
             hint="Split at random, or open a file with a column of times.",
         )
     return timestamps if method.needs_times else None
-
-
-def _n_untrained(known: NDArray[np.int32], trained: NDArray[np.bool_]) -> int:
-    """Return how many of the test's users, or items, have no rating that trains."""
-    return int(np.count_nonzero((known < 0) | ~trained[known]))
 
 
 def _check_train_remains(n_ratings: int, n_test: int, n_validation: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,28 +41,24 @@ class GroupTable:
     """
 
     def __init__(self, ids: TextColumn, titles: TextColumn | None, each: GroupStatistics) -> None:
-        self._ids, self._titles, self._each = ids, titles, each
-        self.columns: tuple[GroupColumn, ...] = tuple(
-            column
-            for column in GroupColumn
-            if titles is not None or column is not GroupColumn.TITLE
-        )
+        self._texts = {} if titles is None else {GroupColumn.TITLE: titles}
+        self._texts[GroupColumn.ID] = ids
+        self._numbers: dict[GroupColumn, NDArray[Any]] = {
+            GroupColumn.COUNT: each.counts,
+            GroupColumn.MEAN: each.means,
+            GroupColumn.DEVIATION: each.deviations,
+        }
+        self.columns = (*self._texts, *self._numbers)
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._texts[GroupColumn.ID])
 
     def cell(self, row: int, column: GroupColumn) -> Cell:
         """Return what stands in a cell: None for a mean of no ratings."""
-        match column:
-            case GroupColumn.TITLE:
-                return self._titles[row] if self._titles is not None else ""
-            case GroupColumn.ID:
-                return self._ids[row]
-            case GroupColumn.COUNT:
-                return int(self._each.counts[row])
-            case _:
-                value = float(self._numbers(column)[row])
-                return None if np.isnan(value) else value
+        if column in self._texts:
+            return self._texts[column][row]
+        value: int | float = self._numbers[column][row].item()
+        return None if math.isnan(value) else value
 
     def rows(
         self,
@@ -81,28 +79,21 @@ class GroupTable:
         order = np.arange(len(self)) if column is None else self._order(column, is_ascending)
         if not needle.strip():
             return order
-        task.report(0.5)
-        holding = self._ids.holding(needle)
-        if self._titles is not None:
-            task.report(0.75)
-            holding = holding | self._titles.holding(needle)
+        holding = np.zeros(len(self), np.bool_)
+        for texts in self._texts.values():
+            task.report(0.5)
+            holding |= texts.holding(needle)
         return order[holding[order]]
 
     def _order(self, column: GroupColumn, is_ascending: bool) -> _Rows:
-        texts = {GroupColumn.TITLE: self._titles, GroupColumn.ID: self._ids}.get(column)
+        texts = self._texts.get(column)
         if texts is None:
-            numbers = self._numbers(column)
+            numbers = self._numbers[column]
             return np.argsort(numbers if is_ascending else -numbers, kind="stable")
         if is_ascending:
             return texts.order
         n_present = len(texts) - texts.n_empty
         return np.concatenate((texts.order[:n_present][::-1], texts.order[n_present:]))
-
-    def _numbers(self, column: GroupColumn) -> NDArray[np.int64] | NDArray[np.float64]:
-        each = self._each
-        if column is GroupColumn.COUNT:
-            return each.counts
-        return each.means if column is GroupColumn.MEAN else each.deviations
 
 
 def user_table(dataset: Dataset, each: GroupStatistics) -> GroupTable:

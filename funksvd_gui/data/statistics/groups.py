@@ -29,9 +29,6 @@ class GroupStatistics:
     means: NDArray[np.float64]
     deviations: NDArray[np.float64]
 
-    def __len__(self) -> int:
-        return len(self.counts)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountCurve:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.grouping import count_groups
-from funksvd_gui.data.statistics.missing_codes import SuspectedCode, codes_in
+from funksvd_gui.data.missing_codes import SuspectedCode, may_be_code, suspected_codes
 from funksvd_gui.data.statistics.rating_values import (
     DistinctValues,
     Outliers,
@@ -60,7 +60,7 @@ def examine(
     grid = None if distinct is None else grid_of(distinct)
     outliers = None if distinct is None else outliers_of(distinct)
     is_told = any(words in warning for warning in told for words in _OF_CODES)
-    codes = [] if is_told else codes_in(ratings.values, distinct)
+    codes = [] if is_told else _codes(ratings.values, distinct)
     if outliers is not None:
         # The same numbers are told of once: where each is a code, as that.
         if set(outliers.values.tolist()) <= {code.value for code in codes if code.count > 1}:
@@ -87,6 +87,14 @@ def examine(
         tuple(filter(None, facts)),
         None if grid is None else grid.step,
     )
+
+
+def _codes(values: Values, distinct: DistinctValues | None) -> list[SuspectedCode]:
+    if not (may_be_code(values.min()) or may_be_code(values.max())):
+        return []
+    if distinct is not None:
+        return suspected_codes(distinct.values, distinct.counts)
+    return suspected_codes(*np.unique(values, return_counts=True))
 
 
 def _all_equal(distinct: DistinctValues | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,8 @@ from numpy.typing import NDArray
 from funksvd_gui.data.grouping import chunks
 from funksvd_gui.task import Task
 
-#: With more different values than this among the first of them, ratings are a continuous scale.
+#: With more different values than this, ratings are a continuous scale.
 MAX_DISTINCT = 2_000
-_SAMPLED = 100_000
 #: Name of a grid by its step, the coarsest first.
 _GRIDS = {
     1.0: "whole numbers",
@@ -64,20 +64,19 @@ class Outliers:
 def distinct_values(
     ratings: Values, most: int = MAX_DISTINCT, task: Task | None = None
 ) -> DistinctValues | None:
-    """Return the different ratings; None if there are so many that each is one of a continuum."""
-    stride, task = max(1, len(ratings) // _SAMPLED), task or Task()
-    if len(np.unique(ratings[::stride])) > most:
-        return None
-    found: dict[float, int] = {}
+    """Return the different ratings; None if there are more than `most`."""
+    found: Counter[float] = Counter()
     for chunk in chunks(len(ratings)):
-        task.report(chunk.start / len(ratings))
-        for value, count in zip(*np.unique(ratings[chunk], return_counts=True), strict=True):
-            found[value] = found.get(value, 0) + int(count)
+        if task is not None:
+            task.report(chunk.start / len(ratings))
+        values, counts = np.unique(ratings[chunk], return_counts=True)
+        found.update(dict(zip(values.tolist(), counts.tolist(), strict=True)))
         if len(found) > most:
             return None
     ordered = sorted(found)
-    counts = np.array([found[value] for value in ordered], np.int64)
-    return DistinctValues(np.array(ordered, ratings.dtype), counts)
+    return DistinctValues(
+        np.array(ordered, ratings.dtype), np.array([found[value] for value in ordered], np.int64)
+    )
 
 
 def grid_of(distinct: DistinctValues) -> Grid | None:

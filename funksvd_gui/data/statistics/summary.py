@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.grouping import chunks
@@ -17,7 +15,7 @@ from funksvd_gui.data.statistics.groups import (
     group_statistics,
 )
 from funksvd_gui.data.statistics.mean_grid import MeanGrid, mean_grid
-from funksvd_gui.data.statistics.rating_values import distinct_values
+from funksvd_gui.data.statistics.rating_values import Values, distinct_values
 from funksvd_gui.data.statistics.time_histogram import TimeHistogram, time_histogram
 from funksvd_gui.task import Task
 
@@ -37,15 +35,6 @@ class HistogramBar:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Smallest, middle and largest of a list of counts."""
-
-    minimum: int
-    median: float
-    maximum: int
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupSummary:
     """The users of a dataset, or its items.
@@ -54,8 +43,6 @@ class GroupSummary:
     ----------
     each : GroupStatistics
         In the order of their indices.
-    spread : Spread
-        Of the numbers of ratings.
     curve : CountCurve
         How many have at least so many ratings.
     grid : MeanGrid
@@ -63,7 +50,6 @@ class GroupSummary:
     """
 
     each: GroupStatistics
-    spread: Spread
     curve: CountCurve
     grid: MeanGrid
 
@@ -74,24 +60,16 @@ class DatasetSummary:
 
     Attributes
     ----------
-    density : float
-        Share of the user × item matrix that is rated.
+    mean : float
+        Of all ratings.
     histogram : tuple of HistogramBar
         From the smallest rating to the largest.
-    has_own_bars : bool
-        Whether every bar is one rating, rather than a range of them.
     over_time : TimeHistogram or None
         None where the ratings have no times.
     """
 
-    n_ratings: int
-    n_users: int
-    n_items: int
-    density: float
-    scale: tuple[float, float]
     mean: float
     histogram: tuple[HistogramBar, ...]
-    has_own_bars: bool
     users: GroupSummary
     items: GroupSummary
     over_time: TimeHistogram | None
@@ -105,19 +83,15 @@ def summarize(dataset: Dataset, task: Task | None = None) -> DatasetSummary:
     task = task or Task()
     ratings, times, scale = dataset.ratings, dataset.timestamps, dataset.scale
     values = ratings.values
-    histogram, has_own_bars = _histogram(values, scale, task.part(0.0, 0.25))
+    histogram = _own_bars(values, task.part(0.0, 0.125)) or _binned(
+        values, scale, task.part(0.125, 0.25)
+    )
     users = group_statistics(ratings.users, values, ratings.n_users, task.part(0.25, 0.5))
     items = group_statistics(ratings.items, values, ratings.n_items, task.part(0.5, 0.75))
     over_time = None if times is None else time_histogram(times, values, task.part(0.75, 1.0))
     return DatasetSummary(
-        n_ratings=dataset.n_ratings,
-        n_users=dataset.n_users,
-        n_items=dataset.n_items,
-        density=dataset.density,
-        scale=scale,
         mean=float(values.mean(dtype=np.float64)),
         histogram=histogram,
-        has_own_bars=has_own_bars,
         users=_group(users, scale),
         items=_group(items, scale),
         over_time=over_time,
@@ -125,24 +99,19 @@ def summarize(dataset: Dataset, task: Task | None = None) -> DatasetSummary:
 
 
 def _group(each: GroupStatistics, scale: tuple[float, float]) -> GroupSummary:
-    counts = each.counts
-    spread = Spread(int(counts.min()), float(np.median(counts)), int(counts.max()))
-    return GroupSummary(each, spread, count_curve(counts), mean_grid(each, scale))
+    return GroupSummary(each, count_curve(each.counts), mean_grid(each, scale))
 
 
-def _histogram(
-    values: NDArray[np.floating[Any]], scale: tuple[float, float], task: Task
-) -> tuple[tuple[HistogramBar, ...], bool]:
+def _own_bars(values: Values, task: Task) -> tuple[HistogramBar, ...]:
+    """Return one bar for each rating; none if there are too many different ones."""
     distinct = distinct_values(values, MAX_BARS, task)
     if distinct is None:
-        return _binned(values, scale, task), False
-    each = zip(distinct.values.tolist(), distinct.counts.tolist(), strict=True)
-    return tuple(HistogramBar(value, value, count) for value, count in each), True
+        return ()
+    counted = zip(distinct.values.tolist(), distinct.counts.tolist(), strict=True)
+    return tuple(HistogramBar(value, value, count) for value, count in counted)
 
 
-def _binned(
-    values: NDArray[np.floating[Any]], scale: tuple[float, float], task: Task
-) -> tuple[HistogramBar, ...]:
+def _binned(values: Values, scale: tuple[float, float], task: Task) -> tuple[HistogramBar, ...]:
     # In float64, because the width of the largest float32 scale is no float32.
     edges = np.linspace(*scale, MAX_BARS + 1)
     counts = np.zeros(MAX_BARS, dtype=np.int64)

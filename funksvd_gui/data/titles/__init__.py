@@ -13,9 +13,6 @@ class Titles:
     titles: tuple[str, ...]
     genres: tuple[str, ...]
 
-    def __len__(self) -> int:
-        return len(self.titles)
-
     @cached_property
     def n_known(self) -> int:
         return sum(1 for title in self.titles if title)

@@ -15,7 +15,7 @@ from funksvd_gui.data.titles.title_table import ENOUGH, TitleTable, read_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
-from funksvd_gui.wording import shown
+from funksvd_gui.wording import percent, shown
 
 _FILMS, _BOOKS = ("movie", "film"), ("book", "isbn")
 #: Files looked for in the folder or the archive of the ratings, and what their items are called.
@@ -158,7 +158,7 @@ def _left(name: str) -> str:
 
 def _found(table: TitleTable, n_items: int) -> FoundTitles:
     used, best = table.used, table.best
-    share = f"of {n_items:,} items ({_percent(used.n_matched, n_items)})"
+    share = f"of {n_items:,} items ({percent(used.n_matched / n_items)})"
     better = ""
     if best.n_matched > used.n_matched:
         better = f" Its column “{shown(best.name)}” knows {best.n_matched:,} of them."
@@ -184,11 +184,3 @@ def _passed_over(table: TitleTable) -> str:
         return ""
     known = f"knows only {other.n_matched:,} of them" if other.n_matched else "knows none of them"
     return f" Its column “{shown(other.name)}” {known} and was not used."
-
-
-def _percent(count: int, total: int) -> str:
-    # All and none are said only if it is so.
-    share = count / total
-    if 0 < count < total:
-        share = min(max(share, 0.01), 0.99)
-    return f"{share:.0%}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -38,7 +39,7 @@ class ExportMenu(QMenu):
             action.triggered.connect(partial(self._ask_where, suffix))
         chart.menu_requested.connect(self.popup)
 
-    def save(self, path: str) -> None:
+    def save(self, path: Path) -> None:
         """Write the chart and say in the message bar what became of it."""
         try:
             export_chart(self._chart, path)

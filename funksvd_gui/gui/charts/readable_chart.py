@@ -29,7 +29,7 @@ _MOVES = {
 
 
 class ReadableChart(Chart):
-    """Shows one row of its numbers at a time beside a crosshair; is neither dragged nor zoomed.
+    """Shows one row of its numbers at a time beside a crosshair.
 
     A child says where its rows stand and what is written beside them.
     """
@@ -45,7 +45,6 @@ class ReadableChart(Chart):
         super().__init__(name, themes, parent, bottom_axis=bottom_axis)
         self._read_row: int | None = None
         self._crosshair = Crosshair(self.view_box, self.text_font)
-        self.view_box.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 

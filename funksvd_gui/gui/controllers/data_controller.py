@@ -42,36 +42,31 @@ class DataController(QObject):
         may_stop: Callable[[str], bool],
     ) -> None:
         super().__init__(window)
-        self._state, self._window, self._files, self._may_stop = state, window, files, may_stop
+        self._window, self._files, self._may_stop = window, files, may_stop
         self.importing = ImportController(window, themes)
         self.importing_test = ImportController(window, themes, has_titles=False)
         self.filters = FilterController(state, self)
         self._connect_reading()
-        self._connect_test()
         self._connect_filters()
         self._update_actions()
 
     def _connect_reading(self) -> None:
-        files, importing = self._files, self.importing
-        files.questioned.connect(importing.ask_about)
-        files.several_found.connect(importing.ask_which)
-        files.change_requested.connect(importing.ask_how)
-        importing.member_chosen.connect(self._remember_member)
-        importing.read_wanted.connect(self._read_as)
-        importing.refused.connect(self.refused)
-        self._window.actions_.change_reading.triggered.connect(self._change_reading)
-        self._window.data_view.report.change_requested.connect(self._change_reading)
-
-    def _connect_test(self) -> None:
-        files, importing = self._files, self.importing_test
-        row = self._window.settings_view.data_panel.split.test_file
-        self._window.actions_.open_test.triggered.connect(row.ask)
+        files, window = self._files, self._window
+        for about, importing in (
+            (files.about_ratings, self.importing), (files.about_test, self.importing_test),
+        ):  # fmt: skip
+            about.questioned.connect(importing.ask_about)
+            about.several_found.connect(importing.ask_which)
+            about.change_requested.connect(importing.ask_how)
+            importing.member_chosen.connect(self._remember_member)
+        self.importing.read_wanted.connect(self._read_as)
+        self.importing.refused.connect(self.refused)
+        self.importing_test.read_wanted.connect(files.open_test)
+        window.actions_.change_reading.triggered.connect(files.change_reading)
+        window.data_view.report.change_requested.connect(files.change_reading)
+        row = window.settings_view.data_panel.split.test_file
+        window.actions_.open_test.triggered.connect(row.ask)
         row.chosen.connect(files.open_test)
-        files.test_questioned.connect(importing.ask_about)
-        files.test_several_found.connect(importing.ask_which)
-        importing.member_chosen.connect(self._remember_member)
-        files.test_change_requested.connect(importing.ask_how)
-        importing.read_wanted.connect(files.open_test)
 
     def _connect_filters(self) -> None:
         filters, panel = self.filters, self._window.settings_view.data_panel.filter
@@ -90,12 +85,6 @@ class DataController(QObject):
         actions, is_busy = self._window.actions_, self._files.is_busy
         actions.undo_filter.setEnabled(self.filters.can_undo and not is_busy)
         actions.redo_filter.setEnabled(self.filters.can_redo and not is_busy)
-
-    @Slot()
-    def _change_reading(self) -> None:
-        data = self._state.dataset
-        if data is not None and data.source is not None and not self._files.is_busy:
-            self.importing.ask_how(data.source, data.report.choices)
 
     @Slot(object, object)
     def _remember_member(self, path: Path, choices: ReadingChoices) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
@@ -14,10 +13,8 @@ from funksvd_gui.gui.app_state import AppState, RunRecord
 from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.controllers.training_controller import TrainingController
 from funksvd_gui.gui.dialogs.evaluation_dialog import EvaluationDialog
+from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.task import Task
-
-if TYPE_CHECKING:
-    from funksvd_gui.session.evaluation import Evaluation, Evaluator
 
 #: Errors take no longer than about this share of the whole.
 _SHARE_OF_ERRORS = 0.2

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sample import load_sample
 from funksvd_gui.errors import FunkSvdError, LoadError, ModelFileError
 from funksvd_gui.gui.app_state import AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.background import LatestTask, Work
 from funksvd_gui.gui.controllers.ratings_loading import (
     Loaded,
-    LoadedTest,
     Questioned,
     Recall,
     Several,
@@ -27,17 +29,17 @@ from funksvd_gui.gui.controllers.ratings_loading import (
 )
 from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.system.memory_return import returning_memory
+from funksvd_gui.session.trained_model import TrainedModel
 from funksvd_gui.store.model_file import MODEL_SUFFIX, load_model, save_model
 from funksvd_gui.task import Task
 
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
-    from funksvd_gui.data.filter.settings import Filter
-    from funksvd_gui.data.reading_choices import ReadingChoices
-    from funksvd_gui.session.trained_model import TrainedModel
 
-#: What a file is read for, if its reading can be changed.
-_Purpose = Literal["ratings", "test", ""]
+class FileQuestions(QObject):
+    """What only a person can say of a file that is opened for one purpose."""
+
+    questioned = Signal(object, object)  # Path, Preview, of a file that was not loaded yet
+    several_found = Signal(object, object)  # Path of a folder or archive, names of its files
+    change_requested = Signal(object, object)  # Path, ReadingChoices or None
 
 
 class FileController(QObject):
@@ -53,17 +55,12 @@ class FileController(QObject):
     opened = Signal(object)  # Path, of ratings that were loaded
     missed = Signal(object)  # Path, of ratings or a model that could not be opened
     report_requested = Signal()
-    questioned = Signal(object, object)  # Path, Preview, of a file that was not loaded yet
     decided = Signal(str, object, object)  # look, Path and ReadingChoices that a person made
-    change_requested = Signal(object, object)  # Path, ReadingChoices or None
-    test_questioned = Signal(object, object)  # the same two for a test file
-    test_change_requested = Signal(object, object)
-    several_found = Signal(object, object)  # Path of a folder or archive, names of its files
-    test_several_found = Signal(object, object)
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state
+        self.about_ratings, self.about_test = FileQuestions(self), FileQuestions(self)
         self._task = LatestTask("Working on a file", parent=self)
         self._task.progressed.connect(self.activity_progressed)
         self._task.busy_changed.connect(self._on_busy_changed)
@@ -72,7 +69,7 @@ class FileController(QObject):
         self._activity = ""
         self._on_success: Callable[[Any], object] | None = None
         self._path: Path | None = None
-        self._purpose: _Purpose = ""
+        self._about: FileQuestions | None = None
         self._is_quiet = False
         self._recall: Recall = lambda look, path: None
 
@@ -107,7 +104,7 @@ class FileController(QObject):
         """Open ratings as they were chosen to be read, now or before.
 
         Where nothing was chosen and the file leaves something open, nothing is
-        loaded: `questioned` asks.
+        loaded: `about_ratings` asks.
         """
         recall = self._recall
 
@@ -115,9 +112,8 @@ class FileController(QObject):
             return load_or_question(path, choices, recall, task)
 
         self._is_quiet = quietly
-        self._begin(
-            f"Loading {path.name}", work, partial(self._on_ratings_read, path), path, "ratings"
-        )
+        on_read = partial(self._on_read, path, self._show_ratings)
+        self._begin(f"Loading {path.name}", work, on_read, path, self.about_ratings)
 
     def open_test(self, path: Path, choices: ReadingChoices | None = None) -> None:
         """Open ratings to test the next runs of the data on; asks as `open_ratings` does."""
@@ -125,10 +121,11 @@ class FileController(QObject):
         if dataset is None:
             return
 
-        def work(task: Task) -> LoadedTest | Questioned | Several:
+        def work(task: Task) -> Loaded | Questioned | Several:
             return load_test_or_question(path, dataset, choices, recall, task)
 
-        self._begin(f"Loading {path.name}", work, partial(self._on_test_read, path), path, "test")
+        on_read = partial(self._on_read, path, self._show_test)
+        self._begin(f"Loading {path.name}", work, on_read, path, self.about_test)
 
     def filter_ratings(self, chosen: Filter) -> None:
         """Show only a part of the ratings that are loaded, or all of them again."""
@@ -178,7 +175,7 @@ class FileController(QObject):
         work: Work,
         on_success: Callable[[Any], object],
         path: Path | None = None,
-        purpose: _Purpose = "",
+        about: FileQuestions | None = None,
     ) -> None:
         if self.is_busy:
             self._state.post(
@@ -187,7 +184,7 @@ class FileController(QObject):
             )  # fmt: skip
             return
         self._activity, self._on_success = activity, on_success
-        self._path, self._purpose = path, purpose
+        self._path, self._about = path, about
         self._task.request(returning_memory(work))
 
     @Slot(bool)
@@ -202,36 +199,37 @@ class FileController(QObject):
         assert self._on_success is not None
         self._on_success(result)
 
-    def _on_ratings_read(self, path: Path, read: Loaded | Questioned | Several) -> None:
+    def _on_read(
+        self,
+        path: Path,
+        show: Callable[[Path, Loaded], None],
+        read: Loaded | Questioned | Several,
+    ) -> None:
+        assert self._about is not None
         match read:
             case Several(names):
-                self.several_found.emit(path, names)
-            case Questioned(first, file):
-                self.questioned.emit(file, first)
-            case Loaded(dataset, look, chosen, is_recalled):
-                self._show_loaded(dataset, is_recalled=is_recalled)
-                self.opened.emit(path)
+                self._about.several_found.emit(path, names)
+            case Questioned(first):
+                self._about.questioned.emit(path, first)
+            case Loaded(look=look, chosen=chosen):
+                show(path, read)
                 if chosen is not None:
                     self.decided.emit(look, path, chosen)
+
+    def _show_ratings(self, path: Path, loaded: Loaded) -> None:
+        self._show_loaded(loaded.dataset, is_recalled=loaded.is_recalled)
+        self.opened.emit(path)
+
+    def _show_test(self, path: Path, loaded: Loaded) -> None:
+        dataset, test = self._state.dataset, loaded.dataset
+        assert dataset is not None
+        self._state.set_test(test)
+        change = partial(self.about_test.change_requested.emit, path, test.report.choices)
+        self._state.post(test_message(test, dataset, loaded.n_shared, change))
 
     def _on_filtered(self, dataset: Dataset) -> None:
         self._state.set_dataset(dataset)
         self._state.post(Message("success", filtered_sentence(dataset)))
-
-    def _on_test_read(self, path: Path, read: LoadedTest | Questioned | Several) -> None:
-        match read:
-            case Several(names):
-                self.test_several_found.emit(path, names)
-            case Questioned(first, file):
-                self.test_questioned.emit(file, first)
-            case LoadedTest(loaded, n_shared):
-                dataset, test = self._state.dataset, loaded.dataset
-                assert dataset is not None
-                self._state.set_test(test)
-                change = partial(self.test_change_requested.emit, path, test.report.choices)
-                self._state.post(test_message(test, dataset, n_shared, change))
-                if loaded.chosen is not None:
-                    self.decided.emit(loaded.look, path, loaded.chosen)
 
     def _show_loaded(self, dataset: Dataset, *, is_recalled: bool = False) -> None:
         test_before = self._state.test
@@ -244,7 +242,7 @@ class FileController(QObject):
             or dataset.report.n_rejected
             or dataset.report.warnings
         ):
-            change = None if dataset.source is None else self._change_reading
+            change = None if dataset.source is None else self.change_reading
             self._state.post(
                 loaded_message(
                     dataset, self.report_requested.emit, change, is_recalled=is_recalled,
@@ -252,10 +250,12 @@ class FileController(QObject):
                 )
             )  # fmt: skip
 
-    def _change_reading(self) -> None:
+    @Slot()
+    def change_reading(self) -> None:
+        """Ask how the file on screen is to be read."""
         data = self._state.dataset
         if data is not None and data.source is not None:
-            self.change_requested.emit(data.source, data.report.choices)
+            self.about_ratings.change_requested.emit(data.source, data.report.choices)
 
     def _on_model_opened(self, path: Path, model: TrainedModel) -> None:
         record = RunRecord(
@@ -280,13 +280,12 @@ class FileController(QObject):
         path = self._path
         self._state.post(self._message_about(error, path))
         is_missed = path is not None and isinstance(error, LoadError | ModelFileError)
-        if is_missed and self._purpose != "test":
+        if is_missed and self._about is not self.about_test:
             self.missed.emit(path)
 
     def _message_about(self, error: FunkSvdError, path: Path | None) -> Message:
         label, action = "", None
-        if path is not None and self._purpose and path.is_file():
-            is_test = self._purpose == "test"
-            wanted = self.test_change_requested if is_test else self.change_requested
-            label, action = "Chan&ge how it is read…", partial(wanted.emit, path, None)
+        if path is not None and self._about is not None and path.is_file():
+            wanted = partial(self._about.change_requested.emit, path, None)
+            label, action = "Chan&ge how it is read…", wanted
         return message_about(error, label, action)

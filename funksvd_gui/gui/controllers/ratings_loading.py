@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
@@ -18,9 +17,6 @@ from funksvd_gui.errors import LoadError, SeveralFilesError
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.task import Task
 
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
-
 #: How a file of this look, at this path, was read before; None if never.
 Recall = Callable[[str, Path], ReadingChoices | None]
 
@@ -30,21 +26,14 @@ class Loaded:
     """Ratings, the look of their file, and who decided how they were read.
 
     `chosen` was chosen now; otherwise `is_recalled` tells whether an earlier
-    choice was followed.
+    choice was followed. `n_shared` of those to test on are among those that are tested.
     """
 
     dataset: Dataset
     look: str
     chosen: ReadingChoices | None = None
     is_recalled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedTest:
-    """Ratings to test on, and how many of them are among those that are tested."""
-
-    loaded: Loaded
-    n_shared: int
+    n_shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,6 @@ class Questioned:
     """A file that was not loaded, because something about it is open."""
 
     preview: Preview
-    file: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +93,7 @@ def load_or_question(
     look = look_of(path, first)
     recalled = _fitting(path, recall(look, path), untold.member)
     if recalled is None and first.questions:
-        return Questioned(first, path)
+        return Questioned(first)
     dataset = open_ratings(path, recalled or untold, task=task)
     return Loaded(dataset.look_over(), look, is_recalled=recalled is not None)
 
@@ -116,7 +104,7 @@ def load_test_or_question(
     choices: ReadingChoices | None,
     recall: Recall,
     task: Task,
-) -> LoadedTest | Questioned | Several:
+) -> Loaded | Questioned | Several:
     """Load a file to test on as `load_or_question` loads ratings, and see that it can be one.
 
     Raises
@@ -128,7 +116,7 @@ def load_test_or_question(
     if not isinstance(loaded, Loaded):
         return loaded
     whole = dataset.original or dataset
-    return LoadedTest(loaded, check_test(whole, loaded.dataset, task))
+    return replace(loaded, n_shared=check_test(whole, loaded.dataset, task))
 
 
 def _look(path: Path, untold: ReadingChoices) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from funksvd_gui.core.hyperparams import preset_name_of
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
+from funksvd_gui.gui.actions import MORE_FEATURES, MORE_FINE_TUNING
 from funksvd_gui.gui.app_state import ACTIVE, CUSTOM, AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.training_thread import TrainingThread
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from funksvd_gui.session.trained_model import TrainedModel
     from funksvd_gui.session.training_run import TrainingRun
 
-MORE_FEATURES = 10
-MORE_FINE_TUNING = 10
 
 #: Runs that can be continued keep their targets; together they may hold this many ratings.
 _MAX_KEPT_RATINGS = 10_000_000
@@ -146,7 +145,7 @@ class TrainingController(QObject):
         thread.completed.connect(self._on_completed)
         thread.stopped.connect(self._on_stopped)
         thread.failed.connect(self._on_failed)
-        thread.finished.connect(self._on_finished)
+        thread.finished.connect(thread.deleteLater)
         self.began.emit()
         thread.start()
 
@@ -189,12 +188,6 @@ class TrainingController(QObject):
         self._end(RunStatus.DIVERGED)
         kept = record.baseline_warning if record.model is not None else ""
         self._state.post(Message("error", f"{error} {kept}".strip(), error.hint))
-
-    @Slot()
-    def _on_finished(self) -> None:
-        thread = self.sender()
-        if isinstance(thread, TrainingThread):
-            thread.deleteLater()
 
     def _end_well(self, status: RunStatus) -> None:
         record = self._record

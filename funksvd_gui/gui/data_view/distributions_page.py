@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGridLayout, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.statistics.groups import CountCurve
@@ -20,7 +20,7 @@ from funksvd_gui.gui.charts.chart import PixelItem
 from funksvd_gui.gui.charts.chart_card import ChartCard
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart
-from funksvd_gui.gui.charts.ticks import write_plain, write_tally
+from funksvd_gui.gui.charts.ticks import write_tally
 from funksvd_gui.gui.theme import Theme, ThemeManager
 
 _ROOM = 1.04
@@ -41,7 +41,7 @@ class CountPlot(ReadableChart):
         self._noun = noun
         self._curve = NOTHING_COUNTED
         self._line = pg.PlotCurveItem(antialias=True)
-        self.view_box.addItem(self._line, ignoreBounds=True)
+        self.add(self._line)
         for axis in (self.bottom_axis, self.left_axis):
             axis.set_writer(write_tally, is_count=True)
             axis.set_log(True)
@@ -99,7 +99,6 @@ class CountPlot(ReadableChart):
 
 
 _PALEST = 0.12
-_ROOM = 1.04
 
 
 class Cells(PixelItem):
@@ -118,12 +117,7 @@ class Cells(PixelItem):
         self._colour = QColor(theme.train)
         self.update()
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def paint(self, painter: QPainter, *_: object) -> None:
         if self._grid is None:
             return
         x = self.x_pixels(np.log10(self._grid.count_edges))
@@ -154,11 +148,10 @@ class MeanPlot(ReadableChart):
         self._columns: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._cells = Cells(self.view_box)
         self._line = pg.PlotCurveItem(antialias=True)
-        self.view_box.addItem(self._line, ignoreBounds=True)
+        self.add(self._line)
         self.bottom_axis.set_writer(write_tally, is_count=True)
         self.bottom_axis.set_log(True)
         self.bottom_axis.set_title("number of ratings")
-        self.left_axis.set_writer(write_plain, is_count=False)
         self.apply_theme()
 
     def show_grid(self, grid: MeanGrid | None) -> None:

@@ -169,12 +169,12 @@ class GroupPage(QWidget):
         self._show_count()
         self._find()
 
-    def save(self, path: str) -> None:
+    def save(self, path: Path) -> None:
         """Write the rows shown to a CSV file, and say what became of it."""
         groups, rows = self._groups, self.model.rows
         if groups is None:
             return
-        self._path = Path(path)
+        self._path = path
 
         def work(task: Task) -> int:
             header = [self._noun if c is GroupColumn.ID else str(c) for c in groups.columns]

@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from funksvd_gui import wording
@@ -17,7 +16,7 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.statistics.summary import DatasetSummary, HistogramBar
 from funksvd_gui.data.statistics.time_histogram import TimeHistogram
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.charts.axes import NamedAxis, TickAxis, TimeAxis
+from funksvd_gui.gui.charts.axes import NamedAxis, TimeAxis
 from funksvd_gui.gui.charts.chart_card import ChartCard
 from funksvd_gui.gui.charts.crosshair import Readout
 from funksvd_gui.gui.charts.readable_chart import ReadableChart
@@ -34,12 +33,13 @@ class RatingHistogram(ReadableChart):
     """Bars over the ratings."""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
-        self._names_axis: NamedAxis | None = None
-        super().__init__("Rating histogram", themes, parent, bottom_axis=self._make_axis)
+        super().__init__(
+            "Rating histogram", themes, parent, bottom_axis=partial(NamedAxis, "bottom")
+        )
         self._bars: tuple[HistogramBar, ...] = ()
         self._middles: NDArray[np.float64] = np.empty(0)
         self._item = pg.BarGraphItem(x=[], height=[], width=1.0)
-        self.view_box.addItem(self._item, ignoreBounds=True)
+        self.add(self._item)
         self.left_axis.set_writer(write_tally, is_count=True)
         self.bottom_axis.set_title("rating")
         self.apply_theme()
@@ -52,8 +52,8 @@ class RatingHistogram(ReadableChart):
         distance = min((float(b - a) for a, b in pairwise(self._middles)), default=1.0)
         heights = [bar.count for bar in bars]
         self._item.setOpts(x=self._middles, height=heights, width=distance * _BAR_SHARE)
-        assert self._names_axis is not None
-        self._names_axis.set_names(
+        assert isinstance(self.bottom_axis, NamedAxis)
+        self.bottom_axis.set_names(
             {float(x): _name_of(bar) for x, bar in zip(self._middles, bars, strict=True)}
         )
         if bars:
@@ -89,18 +89,11 @@ class RatingHistogram(ReadableChart):
              ("share", wording.percent(share))],
         )  # fmt: skip
 
-    def _make_axis(self, font: QFont) -> TickAxis:
-        self._names_axis = NamedAxis("bottom", font)
-        return self._names_axis
-
 
 def _name_of(bar: HistogramBar) -> str:
     if bar.lower == bar.upper:
         return wording.number(bar.lower, 4)
     return wording.scale(bar.lower, bar.upper)
-
-
-_HEADROOM = 1.06
 
 
 class TimePlot(ReadableChart):
@@ -112,7 +105,7 @@ class TimePlot(ReadableChart):
         )
         self._histogram: TimeHistogram | None = None
         self._item = pg.BarGraphItem(x0=[], x1=[], height=[])
-        self.view_box.addItem(self._item, ignoreBounds=True)
+        self.add(self._item)
         self.left_axis.set_writer(write_tally, is_count=True)
         self.apply_theme()
 

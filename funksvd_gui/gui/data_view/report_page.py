@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
@@ -32,7 +27,7 @@ class ReportPage(QWidget):
         super().__init__(parent)
         self.facts = LoadReportCard(self)
         self.rejected = RejectedRowsCard(self)
-        self.facts.change_requested.connect(self.change_requested)
+        self.facts.change_button.clicked.connect(self.change_requested)
         layout = in_column(self.facts, (self.rejected, 1), spacing=12)
         layout.addStretch(0)
         self.setLayout(layout)
@@ -62,8 +57,6 @@ _POLICIES = {
 
 class LoadReportCard(Card):
     """What was found out or decided as pairs of word and value, then remarks and warnings."""
-
-    change_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,7 +88,6 @@ class LoadReportCard(Card):
             label.setVisible(bool(sentences))
 
     def _build(self) -> None:
-        self.change_button.clicked.connect(self.change_requested)
         for label in (self._remarks, self._warnings):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         head = in_row((text_label("How it was read", "name", self), 1), self.change_button)
@@ -179,5 +171,5 @@ class RejectedRowsCard(Card):
         self.setLayout(in_column(head, (self._table, 1), margins=(16, 8, 16, 16)))
 
     def _ask_where(self) -> None:
-        name, wanted = "rejected-rows.csv", self.export_requested
-        ask_where_to_save(self, "Export rejected rows", name, lambda path: wanted.emit(Path(path)))
+        wanted = self.export_requested.emit
+        ask_where_to_save(self, "Export rejected rows", "rejected-rows.csv", wanted)

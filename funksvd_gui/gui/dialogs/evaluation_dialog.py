@@ -198,10 +198,7 @@ class EvaluationDialog(QDialog):
         self._close.clicked.connect(self.close)
 
     def _ask_where(self) -> None:
-        ask_where_to_save(self, "Export evaluation", "evaluation.csv", self._save_as)
-
-    def _save_as(self, path: str) -> None:
-        self.save(Path(path))
+        ask_where_to_save(self, "Export evaluation", "evaluation.csv", self.save)
 
 
 def _columns() -> tuple[Column, ...]:

@@ -17,10 +17,11 @@ _PLAIN = "*.csv *.tsv *.txt *.dat *.data *.base *.test *.jsonl *.ndjson *.json *
 _PACKED = "*.gz *.bz2 *.xz *.zst *.zip *.tar *.tgz *.tbz2 *.txz"
 RATINGS_FILTER = f"Ratings ({_PLAIN} {_PACKED});;All files (*)"
 _OPEN_FILTER = f"Ratings ({_PLAIN} {_PACKED});;Models (*.npz);;All files (*)"
-#: The patterns are too many for the box they would stand in.
-SHORT_FILTERS = QFileDialog.Option.HideNameFilterDetails
-_LIST_SIZE = QSize(440, 320)
 _MODEL_FILTER = "Models (*.npz)"
+_LIST_SIZE = QSize(440, 320)
+
+
+OnChosen = Callable[[Path], object]
 
 
 class FileDialogs:
@@ -29,47 +30,47 @@ class FileDialogs:
     def __init__(self, window: QWidget) -> None:
         self._window = window
         # Unlike Path.home, this is content with a person who has no home.
-        self._folder = Path(os.path.expanduser("~"))
+        self._folder = os.path.expanduser("~")
 
-    def ask_for_ratings(self) -> Path | None:
-        """Return the chosen file; None if there is none."""
-        return self._ask_to_open("Open ratings", _OPEN_FILTER)
+    def ask_for_ratings(self, on_chosen: OnChosen) -> None:
+        self._ask_for_file("Open ratings", _OPEN_FILTER, on_chosen)
 
-    def ask_for_folder(self) -> Path | None:
-        """Return the chosen folder; None if there is none."""
-        chosen = QFileDialog.getExistingDirectory(
-            self._window, "Open folder", str(self._folder), QFileDialog.Option.ShowDirsOnly
+    def ask_for_model(self, on_chosen: OnChosen) -> None:
+        self._ask_for_file("Open model", _MODEL_FILTER, on_chosen)
+
+    def ask_for_folder(self, on_chosen: OnChosen) -> None:
+        dialog = QFileDialog(self._window, "Open folder", self._folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        _open(dialog, self._remembering(on_chosen))
+
+    def ask_where_to_save(self, model_name: str, on_chosen: OnChosen) -> None:
+        """Ask where to save a model, by default under its name."""
+        name = f"{Path(model_name).stem or 'model'}{MODEL_SUFFIX}"
+        on_chosen = self._remembering(on_chosen)
+        ask_where_to_save(
+            self._window, "Save model", name, on_chosen, folder=self._folder, filters=_MODEL_FILTER
         )
-        return self._remembered(chosen)
 
-    def ask_for_model(self) -> Path | None:
-        """Return the chosen model file; None if there is none."""
-        return self._ask_to_open("Open model", _MODEL_FILTER)
+    def _ask_for_file(self, title: str, filters: str, on_chosen: OnChosen) -> None:
+        ask_for_file(self._window, title, self._folder, filters, self._remembering(on_chosen))
 
-    def ask_where_to_save(self, model_name: str) -> Path | None:
-        """Return where to save a model, by default under its name; None for nowhere."""
-        proposal = self._folder / f"{Path(model_name).stem or 'model'}{MODEL_SUFFIX}"
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "Save model", str(proposal), _MODEL_FILTER
-        )
-        return self._remembered(chosen)
+    def _remembering(self, on_chosen: OnChosen) -> OnChosen:
+        def remember(path: Path) -> None:
+            self._folder = str(path.parent)
+            on_chosen(path)
 
-    def _ask_to_open(self, title: str, filters: str) -> Path | None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self._window, title, str(self._folder), filters, options=SHORT_FILTERS
-        )
-        return self._remembered(chosen)
-
-    def _remembered(self, chosen: str) -> Path | None:
-        if not chosen:
-            return None
-        path = Path(chosen)
-        self._folder = path.parent
-        return path
+        return remember
 
 
 def ask_where_to_save(
-    parent: QWidget, title: str, name: str, on_chosen: Callable[[str], object]
+    parent: QWidget,
+    title: str,
+    name: str,
+    on_chosen: OnChosen,
+    *,
+    folder: str = "",
+    filters: str = "",
 ) -> None:
     """Ask, and call back with the path once it is chosen.
 
@@ -77,12 +78,17 @@ def ask_where_to_save(
     ----------
     name : str
         Proposed name, with the ending that says the format.
+    folder : str
+        Where to begin, by default among the person's documents.
+    filters : str
+        Which files are shown, by default those of the format.
     """
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    folder = folder or QStandardPaths.writableLocation(documents)
     suffix = Path(name).suffix
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     dialog = QFileDialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilter(f"{suffix[1:].upper()} (*{suffix})")
+    dialog.setNameFilter(filters or f"{suffix[1:].upper()} (*{suffix})")
     # Added before the dialog asks whether to replace a file, unlike a suffix of ours.
     dialog.setDefaultSuffix(suffix[1:])
     dialog.selectFile(str(Path(folder) / name))
@@ -90,11 +96,12 @@ def ask_where_to_save(
 
 
 def ask_for_file(
-    parent: QWidget, title: str, folder: str, filters: str, on_chosen: Callable[[str], object]
+    parent: QWidget, title: str, folder: str, filters: str, on_chosen: OnChosen
 ) -> None:
     """Ask for a file to open, and call back with its path once it is chosen."""
     dialog = QFileDialog(parent, title, folder, filters)
-    dialog.setOption(SHORT_FILTERS)
+    # The patterns are too many for the box they would stand in.
+    dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     _open(dialog, on_chosen)
 
@@ -129,7 +136,7 @@ def ask_which_file(
     dialog.resize(_LIST_SIZE)
 
 
-def _open(dialog: QFileDialog, on_chosen: Callable[[str], object]) -> None:
-    dialog.fileSelected.connect(on_chosen)
+def _open(dialog: QFileDialog, on_chosen: OnChosen) -> None:
+    dialog.fileSelected.connect(lambda name: on_chosen(Path(name)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

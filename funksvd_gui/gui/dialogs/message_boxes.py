@@ -13,28 +13,20 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.gui.background import InternalError, details_of
+from funksvd_gui.gui.widgets.buttons import plain_text
 from funksvd_gui.version import __version__
 
 
-def make_error_dialog(error: FunkSvdError, parent: QWidget | None = None) -> QMessageBox:
-    """Return a dialog with the error's sentence, hint and, if unforeseen, its origin."""
-    dialog = QMessageBox(parent)
-    dialog.setIcon(QMessageBox.Icon.Warning)
-    dialog.setWindowTitle(error.title)
-    dialog.setTextFormat(Qt.TextFormat.PlainText)
-    dialog.setText(str(error))
-    dialog.setInformativeText(error.hint)
-    dialog.setDetailedText(details_of(error))
-    dialog.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return dialog
-
-
-def show_error(error: FunkSvdError, parent: QWidget | None = None) -> None:
-    """Open the dialog; the window goes on working behind it."""
-    dialog = make_error_dialog(error, parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setModal(False)
-    dialog.show()
+def show_error(error: InternalError) -> None:
+    """Show the error's sentence, hint and origin."""
+    box = _box(None, error.title)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(str(error))
+    box.setInformativeText(error.hint)
+    box.setDetailedText(details_of(error))
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.show()
 
 
 def message_about(
@@ -78,7 +70,7 @@ def show_about(parent: QWidget, icon: QIcon) -> None:
 def show_shortcuts(parent: QWidget, actions: Sequence[QAction]) -> None:
     """List every key in two columns."""
     rows = "".join(
-        f"<tr><td style='padding: 3px 32px 3px 0'>{escape(_plain(action.text()))}</td>"
+        f"<tr><td style='padding: 3px 32px 3px 0'>{escape(plain_text(action.text()))}</td>"
         f"<td align='right'>{escape(_key_of(action))}</td></tr>"
         for action in actions
     )
@@ -88,17 +80,14 @@ def show_shortcuts(parent: QWidget, actions: Sequence[QAction]) -> None:
     box.show()
 
 
-def _box(parent: QWidget, title: str) -> QMessageBox:
+def _box(parent: QWidget | None, title: str) -> QMessageBox:
+    """Return a box that is closed by one button; the window goes on working behind it."""
     box = QMessageBox(parent)
     box.setWindowTitle(title)
     box.setStandardButtons(QMessageBox.StandardButton.Close)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setModal(False)
     return box
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "").removesuffix("…")
 
 
 def _key_of(action: QAction) -> str:

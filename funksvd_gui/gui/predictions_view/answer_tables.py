@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.split.part import Part
-from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow
+from funksvd_gui.gui.predictions_view.answers import RecommendedRow, part_name
 from funksvd_gui.gui.widgets.fields import IntegerField
 from funksvd_gui.gui.widgets.labels import name_widget, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.tables import Column, LiveTableModel, TableView, make_table
+from funksvd_gui.session.trained_model import RatedItem
 
 _DEFAULT_N = 10
 _MOST_RECOMMENDED = 1000
@@ -41,9 +42,18 @@ def _difference_text(value: float) -> str:
     return wording.difference(value, 2)
 
 
-def _item_tooltip(row: RatedRow | RecommendedRow) -> str:
+def _difference(row: RatedItem) -> float:
+    """Return how far the model is above her rating, in stars."""
+    return row.clipped - row.rating
+
+
+def _item(row: RatedItem | RecommendedRow) -> str:
+    return row.title or row.item_id
+
+
+def _item_tooltip(row: RatedItem | RecommendedRow) -> str:
     genres = row.genres if isinstance(row, RecommendedRow) else ""
-    label = row.title if row.title == row.item_id else f"{row.title} ({row.item_id})"
+    label = f"{row.title} ({row.item_id})" if row.title else row.item_id
     return f"{label}\n{genres}" if genres else label
 
 
@@ -53,8 +63,9 @@ def _score_tooltip(row: RecommendedRow) -> str:
     return f"{wording.rating(row.raw_score)}, kept inside the rating scale"
 
 
-def _model_tooltip(row: RatedRow) -> str:
-    return f"{wording.rating(row.score)}, {_DIFFERENCE.lower()} {_difference_text(row.difference)}"
+def _model_tooltip(row: RatedItem) -> str:
+    off_by = _difference_text(_difference(row))
+    return f"{wording.rating(row.clipped)}, {_DIFFERENCE.lower()} {off_by}"
 
 
 def _held_out_tooltip(row: RecommendedRow) -> str:
@@ -64,16 +75,14 @@ def _held_out_tooltip(row: RecommendedRow) -> str:
 
 
 def rated_model(parent: QObject) -> LiveTableModel:
-    """Return an empty model for `RatedRow`."""
+    """Return an empty model for `RatedItem`."""
     columns = (
-        Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
+        Column(title="Item", value=_item, tooltip=_item_tooltip, stretch=True),
         Column(title="Rating", value=lambda row: row.rating, text=wording.rating, numeric=True),
-        Column(title="Model", value=lambda row: row.score, text=wording.rating, numeric=True,
+        Column(title="Model", value=lambda row: row.clipped, text=wording.rating, numeric=True,
                tooltip=_model_tooltip),
-        Column(title=_DIFFERENCE, value=lambda row: row.difference, text=_difference_text,
-               numeric=True),
-        Column(title=_PART, value=lambda row: row.part_name,
-               tooltip=lambda row: _PART_WORDS[row.part]),
+        Column(title=_DIFFERENCE, value=_difference, text=_difference_text, numeric=True),
+        Column(title=_PART, value=part_name, tooltip=lambda row: _PART_WORDS[row.part]),
     )  # fmt: skip
     return LiveTableModel(columns, parent)
 
@@ -82,7 +91,7 @@ def recommended_model(parent: QObject) -> LiveTableModel:
     """Return an empty model for `RecommendedRow`."""
     columns = (
         Column(title="Rank", value=lambda row: row.rank, text=wording.count, numeric=True),
-        Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
+        Column(title="Item", value=_item, tooltip=_item_tooltip, stretch=True),
         Column(title="Predicted", value=lambda row: row.score, text=wording.rating, numeric=True,
                tooltip=_score_tooltip),
         Column(title="Test", value=lambda row: row.held_out, text=wording.rating, numeric=True,
@@ -109,7 +118,7 @@ class AnswerTable(QWidget):
         self._fit_columns()
         self.table.activated.connect(self._on_activated)
 
-    def show_rows(self, rows: Sequence[RatedRow] | Sequence[RecommendedRow]) -> None:
+    def show_rows(self, rows: Sequence[RatedItem] | Sequence[RecommendedRow]) -> None:
         """Show newer rows; selection and scrolling stay where they are."""
         self.model.replace_rows(rows)
 
@@ -171,7 +180,7 @@ class RecommendationTable(AnswerTable):
         """How many items are asked for."""
         return self.n_box.value()
 
-    def show_rows(self, rows: Sequence[RatedRow] | Sequence[RecommendedRow]) -> None:
+    def show_rows(self, rows: Sequence[RatedItem] | Sequence[RecommendedRow]) -> None:
         super().show_rows(rows)
         recommended = [row for row in rows if isinstance(row, RecommendedRow)]
         self._has_test = any(row.held_out is not None for row in recommended)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from funksvd_gui import wording
 from funksvd_gui.data.split.part import Part
-from funksvd_gui.session.trained_model import Prediction, TrainedModel
+from funksvd_gui.session.trained_model import Prediction, RatedItem, TrainedModel
 
 #: What was done with a known rating, by its part; None where an older file does not tell.
 _USED = {
@@ -15,31 +15,6 @@ _USED = {
     Part.TEST: "held out for the test",
     None: "unknown if trained on",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RatedRow:
-    """A known rating beside the model's score, in stars."""
-
-    item_id: str
-    title: str
-    rating: float
-    score: float
-    part: Part | None
-
-    @property
-    def key(self) -> str:
-        return self.item_id
-
-    @property
-    def difference(self) -> float:
-        """How far the model is above her rating."""
-        return self.score - self.rating
-
-    @property
-    def part_name(self) -> str:
-        """The part it was in, for people."""
-        return "Unknown" if self.part is None else self.part.value.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +33,16 @@ class RecommendedRow:
     genres: str
     held_out: float | None
 
-    @property
-    def key(self) -> str:
-        return self.item_id
 
-
-def rated_rows(model: TrainedModel, user_id: str) -> list[RatedRow]:
+def rated_rows(model: TrainedModel, user_id: str) -> list[RatedItem]:
     """Return a user's known ratings, the highest first."""
-    rows = [
-        RatedRow(
-            known.item_id, known.title or known.item_id, known.rating, known.clipped, known.part
-        )
-        for known in model.rated_by(user_id)
-    ]
-    return sorted(rows, key=lambda row: (-row.rating, row.title.casefold()))
+    rated = model.rated_by(user_id)
+    return sorted(rated, key=lambda row: (-row.rating, (row.title or row.item_id).casefold()))
+
+
+def part_name(row: RatedItem) -> str:
+    """Return the part a rating was in, for people."""
+    return "Unknown" if row.part is None else row.part.value.capitalize()
 
 
 def recommended_rows(model: TrainedModel, user_id: str, n: int) -> list[RecommendedRow]:
@@ -80,7 +51,7 @@ def recommended_rows(model: TrainedModel, user_id: str, n: int) -> list[Recommen
         RecommendedRow(
             rank,
             best.item_id,
-            best.title or best.item_id,
+            best.title,
             best.clipped,
             best.score,
             _genres_of(model, best.item_id),

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.gui.dialogs.file_dialogs import RATINGS_FILTER, ask_for_file
 from funksvd_gui.gui.widgets.buttons import make_button
+from funksvd_gui.gui.widgets.labels import text_label
 from funksvd_gui.gui.widgets.layouts import in_row
 
 _TIP = "Ratings of another file, never looked at during training; errors are measured on them."
@@ -30,13 +31,12 @@ class ExternalTestRow(QWidget):
         super().__init__(parent)
         self._folder = ""
         self._name = ""
-        self.label = QLabel("Test file", self)
         self.choose = make_button(_NO_FILE, name="Test file", parent=self)
         self.remove = make_button(
             "×", "Test on a share of the ratings again.", name="Remove test file", kind="link",
             parent=self,
         )  # fmt: skip
-        self.label.setBuddy(self.choose)
+        self.label = text_label("Test file", parent=self, buddy=self.choose)
         self.choose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.remove.setFixedWidth(_REMOVE_WIDTH)
         self.setLayout(in_row(self.label, (self.choose, 1), self.remove))
@@ -77,8 +77,7 @@ class ExternalTestRow(QWidget):
         text = self.choose.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
         self.choose.setText(text.replace("&", "&&") if self._name else _NO_FILE)
 
-    def _on_chosen(self, name: str) -> None:
-        path = Path(name)
+    def _on_chosen(self, path: Path) -> None:
         self._folder = str(path.parent)
         self.chosen.emit(path)
 

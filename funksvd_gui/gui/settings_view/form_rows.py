@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from funksvd_gui.gui.widgets.labels import name_widget
+from funksvd_gui.gui.widgets.buttons import plain_text
+from funksvd_gui.gui.widgets.labels import name_widget, text_label
 
 #: Wide enough for 0.000001 and for most presets' names; all fields are equally wide.
 FIELD_WIDTH = 108
@@ -40,11 +41,9 @@ class Form(QGridLayout):
 
     def add_field(self, title: str, field: QWidget, tooltip: str) -> FormRow:
         """Add a field and name it by its title, which may contain a mnemonic."""
-        name_widget(field, title.replace("&", ""), tooltip)
+        name_widget(field, plain_text(title), tooltip)
         field.setAccessibleDescription(tooltip)
-        label = QLabel(title, field.parentWidget())
-        label.setBuddy(field)
-        label.setToolTip(tooltip)
+        label = text_label(title, parent=field.parentWidget(), buddy=field)
         self.add_labelled(label, field)
         return FormRow(label, field)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from funksvd_gui.core.hyperparams import Baseline, Limits, default_of
 from funksvd_gui.gui.widgets.fields import CalmComboBox, DecimalField, IntegerField
+from funksvd_gui.gui.widgets.labels import text_label
 
 #: Chosen by their magnitude: the arrows go 0.001, 0.002, 0.005, 0.01 ...
 _RELATIVE = frozenset({
@@ -37,11 +38,12 @@ class HyperparamField(QObject):
         super().__init__(parent)
         self.name = name
         self._limits = limits
+        self._heading = f"{limits.label} {limits.symbol}".strip()
         self._remark = self._idle = ""
         self.widget = _make_widget(name, limits, parent)
-        self.label = None if isinstance(self.widget, QCheckBox) else _make_label(limits, parent)
-        if self.label is not None:
-            self.label.setBuddy(self.widget)
+        self.label: QLabel | None = None
+        if not isinstance(self.widget, QCheckBox):
+            self.label = text_label(self._heading, parent=parent, buddy=self.widget)
         self.widget.setAccessibleName(limits.label)
         self._read, self._write, changed = _access_to(self.widget)
         self._describe()
@@ -77,9 +79,8 @@ class HyperparamField(QObject):
         if self._idle:
             sentences.append(self._idle)
         text = " ".join(sentences)
-        heading = f"{limits.label} {limits.symbol}".strip()
         self.widget.setAccessibleDescription(f"{text} {self._remark}".strip())
-        self.widget.setToolTip(f"<b>{heading}</b><br>{text}")
+        self.widget.setToolTip(f"<b>{self._heading}</b><br>{text}")
         if self.label is not None:
             self.label.setToolTip(self.widget.toolTip())
 
@@ -122,10 +123,6 @@ def _make_widget(name: str, limits: Limits, parent: QWidget) -> _Field:
     decimal.setRange(limits.minimum, limits.maximum)
     decimal.setSingleStep(_STEPS.get(name, 10.0 ** -min(limits.decimals, 2)))
     return decimal
-
-
-def _make_label(limits: Limits, parent: QWidget) -> QLabel:
-    return QLabel(f"{limits.label} {limits.symbol}".strip(), parent)
 
 
 def _plain(limit: float) -> str:

@@ -28,18 +28,13 @@ class DataPanel(QWidget):
         # Without a parent at first: Tab goes through them in the order they are put in.
         self.split = SplitPanel(state)
         self.filter = FilterPanel()
-        self._fold = Fold("Filter", self.filter, "Leave out ratings, users or items.", self)
+        self.fold = Fold("Filter", self.filter, "Leave out ratings, users or items.", self)
         heading = text_label("DATA", "heading", self)
         self.setLayout(
-            in_column(heading, self._name, *self._lines, self._fold, 4, self.split, spacing=4)
+            in_column(heading, self._name, *self._lines, self.fold, 4, self.split, spacing=4)
         )
         self._show_dataset()
         state.dataset_changed.connect(self._show_dataset)
-
-    @property
-    def fold(self) -> Fold:
-        """What holds the filter."""
-        return self._fold
 
     def _show_dataset(self) -> None:
         data = self._state.dataset

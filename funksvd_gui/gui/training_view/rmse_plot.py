@@ -156,9 +156,7 @@ class RmsePlot(ReadableChart):
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
         self._best = pg.ScatterPlotItem(size=_BEST_SIZE, symbol="o", antialias=True)
         self._baseline.setVisible(False)
-        for item in (self._baseline, self._train, self._validation, self._best):
-            # The range is ours; without this every change would make the view measure them.
-            self.view_box.addItem(item, ignoreBounds=True)
+        self.add(self._baseline, self._train, self._validation, self._best)
         self._labels = EndLabels(self.view_box, self.text_font)
 
     def _on_moved_by_hand(self, *_: object) -> None:

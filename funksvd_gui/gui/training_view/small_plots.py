@@ -29,8 +29,7 @@ class GainPlot(Chart):
         super().__init__("Gain per feature", themes, parent)
         self._series = series
         self._bars = pg.BarGraphItem(x=[], height=[], width=_BAR_WIDTH)
-        self.view_box.addItem(self._bars, ignoreBounds=True)
-        self.view_box.setMouseEnabled(x=False, y=False)
+        self.add(self._bars)
         self.bottom_axis.set_title("feature")
         self.apply_theme()
 
@@ -91,9 +90,7 @@ class FeaturePlot(Chart):
         self._n_planned = 1
         self._curve = pg.PlotCurveItem(antialias=True)
         self._dots = pg.ScatterPlotItem(size=5, pen=pg.mkPen(None), antialias=True)
-        for item in (self._curve, self._dots):
-            self.view_box.addItem(item, ignoreBounds=True)
-        self.view_box.setMouseEnabled(x=False, y=False)
+        self.add(self._curve, self._dots)
         self.apply_theme()
 
     def set_series(self, series: EpochSeries) -> None:

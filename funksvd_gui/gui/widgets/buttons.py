@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from funksvd_gui.gui.widgets.labels import name_widget
@@ -98,28 +98,9 @@ class Segments(QWidget):
         self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
 
-    @property
-    def current(self) -> int:
-        return self._group.checkedId()
-
     def choose(self, place: int) -> None:
         """Press a button."""
         self._group.button(place).setChecked(True)
-
-    def button(self, place: int) -> QPushButton:
-        button = self._group.button(place)
-        assert isinstance(button, QPushButton)
-        return button
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        step = steps.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-            return
-        place = min(max(self.current + step, 0), len(self._group.buttons()) - 1)
-        self.choose(place)
-        self.button(place).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _on_toggled(self, place: int, is_down: bool) -> None:
         if is_down:

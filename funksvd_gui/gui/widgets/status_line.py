@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
@@ -29,7 +29,8 @@ class StatusLine(QStatusBar):
         self._activity: str | None = None
         self._bar = QProgressBar(self)
         self._label = text_label(name="Status", parent=self)
-        self._cancel = make_button(
+        #: Shown while something is loaded that can be cancelled.
+        self.cancel_button = make_button(
             "Cancel", "Stop loading; what is on screen stays.", kind="link", parent=self
         )
         self._clock = QTimer(self)
@@ -42,11 +43,6 @@ class StatusLine(QStatusBar):
         self.refresh()
 
     @property
-    def cancel_button(self) -> QPushButton:
-        """Shown while something is loaded that can be cancelled."""
-        return self._cancel
-
-    @property
     def text(self) -> str:
         """What the line says, as a screen reader hears it."""
         return self._label.accessibleDescription()
@@ -55,7 +51,7 @@ class StatusLine(QStatusBar):
         """Show that a background task has begun."""
         self._activity = title
         self._bar.setRange(0, 0)
-        self._cancel.show()
+        self.cancel_button.show()
         self.refresh()
 
     def show_activity_progress(self, fraction: float) -> None:
@@ -64,7 +60,7 @@ class StatusLine(QStatusBar):
 
     def end_activity(self) -> None:
         self._activity = None
-        self._cancel.hide()
+        self.cancel_button.hide()
         self._bar.setRange(0, _THOUSANDTHS)
         self.refresh()
 
@@ -85,12 +81,12 @@ class StatusLine(QStatusBar):
         self._bar.setRange(0, _THOUSANDTHS)
         self._bar.setAccessibleName("Progress")
         self._label.setMinimumWidth(0)
-        self._cancel.hide()
+        self.cancel_button.hide()
         self.setContentsMargins(12, 0, 4, 0)
         self.setSizeGripEnabled(False)
         self.addWidget(self._bar)
         self.addWidget(self._label, 1)
-        self.addPermanentWidget(self._cancel)
+        self.addPermanentWidget(self.cancel_button)
 
     def _say(self, sentence: str) -> None:
         if sentence != self._label.text():

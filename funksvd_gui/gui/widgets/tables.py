@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -172,37 +172,29 @@ class ColumnTableModel(QAbstractTableModel):
                 return None
 
 
-class KeyedRow(Protocol):
-    """A row that is about something that keeps its name when its numbers change."""
-
-    @property
-    def key(self) -> Hashable:
-        """What the row is about."""
-
-
 class LiveTableModel(ColumnTableModel):
-    """Rows keep what is selected and where one has scrolled to when they are replaced."""
+    """Rows about items keep what is selected and scrolled to when their numbers are replaced."""
 
-    def replace_rows(self, rows: Sequence[KeyedRow]) -> None:
-        """Show newer rows: the selection follows their keys.
+    def replace_rows(self, rows: Sequence[Any]) -> None:
+        """Show newer rows: the selection follows their `item_id`.
 
         Another number of rows means another question, and starts afresh.
         """
         if len(rows) != len(self._rows):
             self.set_rows(rows)
-        elif [row.key for row in rows] == [row.key for row in self._rows]:
+        elif [row.item_id for row in rows] == [row.item_id for row in self._rows]:
             self._rows = rows
             self.refresh()
         else:
             self._reorder(rows)
 
-    def _reorder(self, rows: Sequence[KeyedRow]) -> None:
+    def _reorder(self, rows: Sequence[Any]) -> None:
         self.layoutAboutToBeChanged.emit()
-        places = {row.key: place for place, row in enumerate(rows)}
+        places = {row.item_id: place for place, row in enumerate(rows)}
         before = self.persistentIndexList()
         after = [
-            self.index(places[key], index.column())
-            if (key := self._rows[index.row()].key) in places
+            self.index(places[item_id], index.column())
+            if (item_id := self._rows[index.row()].item_id) in places
             else QModelIndex()
             for index in before
         ]

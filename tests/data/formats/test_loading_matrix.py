@@ -205,7 +205,7 @@ class TestMissingCode:
         dataset = load(content)
         assert dataset.n_ratings == 6
         assert dataset.report.warnings[-1] == (
-            f"The number {code} fills 67% of the cells and was read as a rating; "
+            f"The number {code} fills 66.7 % of the cells and was read as a rating; "
             "it may mean “not rated”."
         )
         assert [q.choice for q in preview(write(content)).questions] == ["missing_code"]

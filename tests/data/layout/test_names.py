@@ -8,7 +8,12 @@ from funksvd_gui.data.layout.names import (
     find_title,
     id_columns,
     plain,
+    ranked,
 )
+
+
+def _first(role):
+    return lambda names: next(iter(ranked(names, role)), None)
 
 
 @pytest.mark.parametrize(

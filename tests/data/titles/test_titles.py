@@ -85,14 +85,14 @@ def test_known_files_beside_the_ratings_are_found(write, name, content, genres):
 def test_the_share_of_items_with_a_title_is_a_fact(write):
     dataset = _with(write, "movieId,title\n1,A\n20,C\n555,E\n")
     assert dataset.report.facts[-1] == (
-        "“movies.csv” has titles for 2 of 3 items (67%), matched by its column “movieId”."
+        "“movies.csv” has titles for 2 of 3 items (66.7 %), matched by its column “movieId”."
     )
 
 
 def test_not_quite_all_is_not_called_100_percent(write):
     ratings = "".join(f"u{k % 7},{k},{k % 5}\n" for k in range(1_000))
     titles = "movieId,title\n" + "".join(f"{k},T\n" for k in range(999))
-    assert "999 of 1,000 items (99%)" in _with(write, titles, ratings=ratings).report.facts[-1]
+    assert "999 of 1,000 items (99.9 %)" in _with(write, titles, ratings=ratings).report.facts[-1]
 
 
 class TestColumnsOfIds:
@@ -104,7 +104,7 @@ class TestColumnsOfIds:
         assert dataset.titles.titles == ("A", "C", "D")
         assert dataset.report.warnings == ()
         assert dataset.report.facts[-1] == (
-            "“books.csv” has titles for 3 of 3 items (100%), matched by its column “id”. "
+            "“books.csv” has titles for 3 of 3 items (100 %), matched by its column “id”. "
             "Its column “book_id” knows only 1 of them and was not used."
         )
 
@@ -113,7 +113,7 @@ class TestColumnsOfIds:
         found = titles_in(write(self.BOOKS, "b.csv"), dataset.items, TitleColumns(id=1))
         assert found.titles.titles == ("", "A", "")
         assert found.warnings == (
-            "“b.csv” has titles for only 1 of 3 items (33%); its ids may be of another kind. "
+            "“b.csv” has titles for only 1 of 3 items (33.3 %); its ids may be of another kind. "
             "Its column “id” knows 3 of them.",
         )
 
@@ -226,13 +226,13 @@ def test_the_first_title_of_an_item_counts(write):
 def test_few_matches_are_a_warning_with_the_share(write):
     dataset = _with(write, "movieId,title\n1,A\n5,E\n")
     assert dataset.titles.titles == ("A", "", "")
-    assert "titles for only 1 of 3 items (33%)" in dataset.report.warnings[0]
+    assert "titles for only 1 of 3 items (33.3 %)" in dataset.report.warnings[0]
 
 
 def test_no_match_at_all_gives_no_titles(write):
     dataset = _with(write, "movieId,title\n5,E\n")
     assert dataset.titles is None
-    assert "(0%)" in dataset.report.warnings[0]
+    assert "(0 %)" in dataset.report.warnings[0]
 
 
 def test_rows_that_cannot_be_cut_are_left_out_and_counted(write):

@@ -177,7 +177,7 @@ def test_what_is_odd_about_a_test_file_is_said(files, state, opened, messages, q
     assert message.hint.startswith("1 rating of mine.csv is in it as well: ")
     assert "Line 5: " in message.hint
     assert message.hint.endswith("1 older rating replaced.")
-    with qtbot.waitSignal(files.test_change_requested) as asked:
+    with qtbot.waitSignal(files.about_test.change_requested) as asked:
         message.action()
     assert asked.args == [path, state.test.report.choices]
 
@@ -203,14 +203,14 @@ def test_a_file_that_tests_nothing_leaves_the_one_before(
     assert message.kind == "error"
     assert words in message.text
     assert state.test is test
-    with qtbot.waitSignal(files.test_change_requested):
+    with qtbot.waitSignal(files.about_test.change_requested):
         message.action()
 
 
 def test_a_test_file_that_leaves_something_open_is_asked_about(files, state, opened, qtbot):
     path = opened.with_name("open.test")
     path.write_text("a,b,1\nc,d,2\ne,f,3\n")
-    with qtbot.waitSignal(files.test_questioned, timeout=PATIENCE_MS) as asked:
+    with qtbot.waitSignal(files.about_test.questioned, timeout=PATIENCE_MS) as asked:
         files.open_test(path)
     assert asked.args[0] == path
     assert state.test is None

@@ -9,8 +9,9 @@ import pytest
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
 from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
+from funksvd_gui.gui.actions import MORE_FEATURES
 from funksvd_gui.gui.app_state import AppState, RunStatus
-from funksvd_gui.gui.controllers.training_controller import MORE_FEATURES, TrainingController
+from funksvd_gui.gui.controllers.training_controller import TrainingController
 from funksvd_gui.session.training_run import TrainingRun
 
 #: Every feature helps, and nothing ends early.
@@ -86,10 +87,11 @@ def test_nothing_starts_without_data(qapp):
     assert state.runs == ()
 
 
-def test_a_run_pauses_resumes_and_stops_with_what_it_has_learned(controller, state, until):
+def test_a_run_pauses_resumes_and_stops_with_what_it_has_learned(controller, state, until, qtbot):
     state.set_hyperparams(ENDLESS)
     controller.start()
-    until(RunStatus.RUNNING)
+    # Paused before its first epoch it would have learned nothing yet.
+    qtbot.waitUntil(lambda: bool(state.history.epochs), timeout=60_000)
     controller.pause()
     until(RunStatus.PAUSED)
     assert state.model is not None

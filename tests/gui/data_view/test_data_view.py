@@ -104,7 +104,7 @@ def test_rejected_rows_are_exported_without_formulas(
 ):
     state.set_dataset(make_dataset(n_rejected=2))
     path = tmp_path / "rows.csv"
-    monkeypatch.setattr(report_page, "ask_where_to_save", lambda *asked: asked[-1](str(path)))
+    monkeypatch.setattr(report_page, "ask_where_to_save", lambda *asked: asked[-1](path))
     export = next(b for b in view.report.findChildren(QPushButton) if "xport" in b.text())
     with qtbot.waitSignal(state.message_posted) as blocker:
         export.click()

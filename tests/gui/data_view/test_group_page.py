@@ -108,7 +108,7 @@ def test_what_is_shown_is_saved_in_its_order(filled, state, tmp_path, qtbot):
     qtbot.waitUntil(lambda: filled.model.rowCount() == 11, timeout=PATIENCE_MS)
     path = tmp_path / "items.csv"
     with qtbot.waitSignal(state.message_posted, timeout=PATIENCE_MS) as posted:
-        filled.save(str(path))
+        filled.save(path)
         assert not filled.export.isEnabled()
     assert posted.args[0].text == f"Saved 11 items as {path}."
     assert filled.export.isEnabled()
@@ -120,7 +120,7 @@ def test_what_is_shown_is_saved_in_its_order(filled, state, tmp_path, qtbot):
 
 def test_what_cannot_be_saved_is_a_message(filled, state, tmp_path, qtbot):
     with qtbot.waitSignal(state.message_posted, timeout=PATIENCE_MS) as posted:
-        filled.save(str(tmp_path / "nowhere" / "items.csv"))
+        filled.save(tmp_path / "nowhere" / "items.csv")
     assert posted.args[0].kind == "error"
     assert filled.export.isEnabled()
 

@@ -7,52 +7,79 @@ from funksvd_gui.gui.dialogs.file_dialogs import FileDialogs
 
 
 @pytest.fixture
-def dialogs(qtbot):
+def window(qtbot):
     window = QWidget()
     qtbot.addWidget(window)
+    return window
+
+
+@pytest.fixture
+def dialogs(window):
     return FileDialogs(window)
 
 
 @pytest.fixture
-def asked(monkeypatch):
-    """Answer every dialog with the next path, and note where it began."""
-    begun, answers = [], []
-    for name in ("getOpenFileName", "getSaveFileName"):
-        monkeypatch.setattr(
-            QFileDialog,
-            name,
-            lambda _window, _title, begin, *_, **__: begun.append(begin) or (answers.pop(0), ""),
-        )
-    monkeypatch.setattr(
-        QFileDialog,
-        "getExistingDirectory",
-        lambda _window, _title, begin, *_: begun.append(begin) or answers.pop(0),
-    )
-    return begun, answers
+def opened(window, qapp):
+    """Return the dialog that is open; those before it are gone."""
+
+    def opened():
+        (dialog,) = (d for d in window.findChildren(QFileDialog) if d.isVisible())
+        return dialog
+
+    return opened
 
 
-def test_the_chosen_file_is_returned_and_its_folder_remembered(dialogs, asked):
-    begun, answers = asked
-    answers += ["/data/ratings.csv", "/models/a.npz", "/models/b.npz"]
-    assert dialogs.ask_for_ratings() == Path("/data/ratings.csv")
-    assert dialogs.ask_for_model() == Path("/models/a.npz")
-    assert dialogs.ask_where_to_save("ratings.csv") == Path("/models/b.npz")
-    assert begun[1:] == ["/data", "/models/ratings.npz"]
+def choose(dialog, path):
+    dialog.setDirectory(str(path.parent))
+    dialog.selectFile(str(path))
+    dialog.accept()
 
 
-def test_nothing_chosen_is_nothing(dialogs, asked):
-    begun, answers = asked
-    answers += ["/data/ratings.csv", "", "", ""]
-    dialogs.ask_for_ratings()
-    assert dialogs.ask_for_ratings() is None
-    assert dialogs.ask_for_model() is None
-    assert dialogs.ask_where_to_save("") is None
-    assert begun[-1] == "/data/model.npz"
+def folder_of(dialog):
+    return Path(dialog.directory().path())
 
 
-def test_a_folder_is_chosen_as_a_file_is(dialogs, asked):
-    begun, answers = asked
-    answers += ["/data/training_set", ""]
-    assert dialogs.ask_for_folder() == Path("/data/training_set")
-    assert dialogs.ask_for_folder() is None
-    assert begun[1] == "/data"
+def test_the_chosen_file_is_told_and_its_folder_remembered(dialogs, opened, tmp_path):
+    ratings, model = tmp_path / "ratings.csv", tmp_path / "models" / "a.npz"
+    model.parent.mkdir()
+    for file in (ratings, model):
+        file.touch()
+    chosen = []
+    dialogs.ask_for_ratings(chosen.append)
+    choose(opened(), ratings)
+    dialogs.ask_for_model(chosen.append)
+    assert folder_of(opened()) == tmp_path
+    choose(opened(), model)
+    dialogs.ask_where_to_save("ratings.csv", chosen.append)
+    assert folder_of(opened()) == model.parent
+    assert [Path(name).name for name in opened().selectedFiles()] == ["ratings.npz"]
+    assert opened().nameFilters() == ["Models (*.npz)"]
+    choose(opened(), model.parent / "b")
+    assert chosen == [ratings, model, model.parent / "b.npz"]
+
+
+def test_nothing_chosen_is_nothing(dialogs, opened, tmp_path):
+    (tmp_path / "ratings.csv").touch()
+    dialogs.ask_for_ratings(lambda path: None)
+    choose(opened(), tmp_path / "ratings.csv")
+    chosen = []
+    for ask in (dialogs.ask_for_ratings, dialogs.ask_for_model, dialogs.ask_for_folder):
+        ask(chosen.append)
+        opened().reject()
+    dialogs.ask_where_to_save("", chosen.append)
+    assert folder_of(opened()) == tmp_path
+    assert [Path(name).name for name in opened().selectedFiles()] == ["model.npz"]
+    opened().reject()
+    assert chosen == []
+
+
+def test_a_folder_is_chosen_as_a_file_is(dialogs, opened, tmp_path):
+    folder = tmp_path / "training_set"
+    folder.mkdir()
+    chosen = []
+    dialogs.ask_for_folder(chosen.append)
+    choose(opened(), folder)
+    assert chosen == [folder]
+    dialogs.ask_for_folder(chosen.append)
+    assert folder_of(opened()) == tmp_path
+    opened().reject()

@@ -1,9 +1,17 @@
+from dataclasses import replace
+
 import pytest
+from PySide6.QtCore import Qt
 
 from funksvd_gui.data.split.part import Part
 from funksvd_gui.gui.predictions_view.answer_tables import rated_model, recommended_model
-from funksvd_gui.gui.predictions_view.answers import RatedRow, RecommendedRow
+from funksvd_gui.gui.predictions_view.answers import RecommendedRow
 from funksvd_gui.gui.widgets.tables import make_table
+from funksvd_gui.session.trained_model import RatedItem
+
+
+def rated(item_id="1", clipped=3.0, part=Part.TEST):
+    return RatedItem(item_id, "Heat", 4.0, part, clipped, clipped)
 
 
 def ranked(*titles):
@@ -23,9 +31,9 @@ def model(qapp):
 def test_known_ratings_obey_the_qt_model_contract(qapp, qtmodeltester):
     known = rated_model(qapp)
     parts = (*Part, None)
-    known.replace_rows([RatedRow(str(k), "Heat", 4.0, 3.0, part) for k, part in enumerate(parts)])
+    known.replace_rows([rated(str(k), part=part) for k, part in enumerate(parts)])
     qtmodeltester.check(known)
-    known.replace_rows([RatedRow("7", "Heat", 4.0, 3.0, Part.TRAINING)])
+    known.replace_rows([rated("7")])
     known.replace_rows([])
 
 
@@ -71,9 +79,16 @@ def test_scrolling_stays(table, model):
 
 def test_changed_numbers_reach_the_screen(qapp, qtbot):
     model = rated_model(qapp)
-    model.replace_rows([RatedRow("1", "Heat", 4.0, 3.0, Part.TEST)])
+    model.replace_rows([rated()])
     with qtbot.waitSignal(model.dataChanged):
-        model.replace_rows([RatedRow("1", "Heat", 4.0, 3.5, Part.TEST)])
+        model.replace_rows([rated(clipped=3.5)])
     assert [model.index(0, column).data() for column in range(model.columnCount())] == [
         "Heat", "4.00", "3.50", "−0.50", "Test",
     ]  # fmt: skip
+
+
+def test_without_titles_ids_stand_in_their_place(qapp):
+    model = rated_model(qapp)
+    model.replace_rows([replace(rated(), title="")])
+    assert model.index(0, 0).data() == "1"
+    assert ">1<" in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)

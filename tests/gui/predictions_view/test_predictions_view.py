@@ -116,7 +116,7 @@ def test_answers_change_while_the_model_is_trained(answering, state, run, qtbot)
     qtbot.waitUntil(answering.rated.table.hasFocus)
     state.set_model(run, make_model(lift=0.25))
     qtbot.waitUntil(lambda: answering.predicted.text() == "3.25")
-    assert [row.score for row in answering.rated.model.rows] == [3.25, 4.25]
+    assert [row.clipped for row in answering.rated.model.rows] == [3.25, 4.25]
     assert answering.rated.table.currentIndex().row() == 1
     assert answering.rated.table.hasFocus()
 

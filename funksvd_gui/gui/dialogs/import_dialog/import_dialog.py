@@ -7,14 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
-    QLabel,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QStackedWidget, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.preview import ColumnRole, Preview
@@ -130,7 +123,9 @@ class ImportDialog(QDialog):
         self._build_buttons()
         self._pages.addWidget(self._columns)
         self._pages.addWidget(self._words)
-        line = _line(self)
+        line = QFrame(self)
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setProperty("rule", True)
         for widget in (line, self.titles):
             widget.setVisible(self._has_titles)
         parts = (self._question_frame, self.form, (self._pages, 1), self.account, self.warnings,
@@ -252,14 +247,9 @@ class ImportDialog(QDialog):
         header.resizeSection(0, _LINE_WIDTH)
         for section in range(2, header.count()):
             header.resizeSection(section, _COLUMN_WIDTH)
-        self._size_fates()
-
-    def _size_fates(self) -> None:
         rows = () if self._preview is None else self._preview.rows
         has_problems = any(row.problem for row in rows)
-        self.table.horizontalHeader().resizeSection(
-            1, _WIDEST_FATE if has_problems else _FATE_WIDTH
-        )
+        header.resizeSection(1, _WIDEST_FATE if has_problems else _FATE_WIDTH)
 
     def _show_account(self, shown: Preview) -> None:
         self._say(self.account, account_of(shown.rows))
@@ -301,10 +291,3 @@ class ImportDialog(QDialog):
         self.open_button.setEnabled(can_open)
         if had_focus and not can_open:
             self.form.separator.setFocus()
-
-
-def _line(parent: QWidget) -> QFrame:
-    line = QFrame(parent)
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setProperty("rule", True)
-    return line

@@ -6,11 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
 
-from PySide6.QtCore import (
-    QEvent,
-    QObject,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QTableView, QWidget
 
 from funksvd_gui import wording

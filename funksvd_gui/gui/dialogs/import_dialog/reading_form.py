@@ -42,6 +42,28 @@ NAMES = (
 _PER_ROW = 3
 
 
+def labelled_grid(parent: QWidget, fields: Sequence[tuple[str, QWidget, str]]) -> QGridLayout:
+    """Lay out fields in rows of three, each named by the title above it.
+
+    Parameters
+    ----------
+    fields : sequence of (str, QWidget, str)
+        Title with its mnemonic, field, and what its tooltip says.
+    """
+    grid = QGridLayout(parent)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    for place, (title, field, tip) in enumerate(fields):
+        row, column = divmod(place, _PER_ROW)
+        name_widget(field, plain_text(title), tip)
+        field.setAccessibleDescription(tip)
+        grid.addWidget(text_label(title, parent=parent, buddy=field), 2 * row, column)
+        grid.addWidget(field, 2 * row + 1, column)
+        grid.setColumnStretch(column, 1)
+    return grid
+
+
 class ReadingForm(QWidget):
     """Shows what was found out, and tells what a person chooses instead."""
 
@@ -77,10 +99,6 @@ class ReadingForm(QWidget):
             self.missing_code.setText(choices.missing_code or "")
 
     def _build(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
         self.missing_code.setPlaceholderText("none")
         fields: tuple[tuple[str, QWidget, str], ...] = (
             ("&Format", self.format, "How the file arranges its ratings."),
@@ -92,14 +110,7 @@ class ReadingForm(QWidget):
             ("Dup&licates", self.duplicates,
              "Which one counts where a user rated an item several times."),
         )  # fmt: skip
-        for place, (title, field, tip) in enumerate(fields):
-            row, column = divmod(place, _PER_ROW)
-            name_widget(field, plain_text(title), tip)
-            field.setAccessibleDescription(tip)
-            label = text_label(title, parent=self, buddy=field)
-            grid.addWidget(label, 2 * row, column)
-            grid.addWidget(field, 2 * row + 1, column)
-            grid.setColumnStretch(column, 1)
+        grid = labelled_grid(self, fields)
         self.has_header.setToolTip("Whether the first line holds names instead of a rating.")
         grid.addWidget(self.has_header, 4, 0, 1, _PER_ROW)
         self.setTabOrder(self.duplicates, self.has_header)

@@ -7,24 +7,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.loading import ItemSample
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
-from funksvd_gui.data.titles.title_layout import TitleColumns
+from funksvd_gui.data.titles.finding import columns_of
 from funksvd_gui.data.titles.title_table import TitleTable
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.dialogs.file_dialogs import ask_for_file
+from funksvd_gui.gui.dialogs.import_dialog.reading_form import labelled_grid
 from funksvd_gui.gui.dialogs.import_dialog.titles_count import (
     TitlesCount,
     TitlesWanted,
     count_titles,
 )
-from funksvd_gui.gui.widgets.buttons import make_button, plain_text
+from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.fields import CalmComboBox
-from funksvd_gui.gui.widgets.labels import name_widget, say, text_label
+from funksvd_gui.gui.widgets.labels import say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 _FILTER = "Titles (*.csv *.tsv *.txt *.dat *.item *.gz *.zip);;All files (*)"
@@ -96,9 +97,7 @@ class TitlesBox(QWidget):
             reading=None if reading is None else _without_titles(reading),
             row_ids=tuple(dict.fromkeys(row_ids)),
             file=None if choices.titles is None else Path(choices.titles),
-            columns=TitleColumns(
-                id=choices.titles_id, title=choices.titles_title, genres=choices.titles_genres
-            ),
+            columns=columns_of(choices),
         )
         if wanted == self._wanted:
             return
@@ -109,30 +108,19 @@ class TitlesBox(QWidget):
         self._show_file(wanted.file)
         self._count()
 
-    def choose_file(self, path: str) -> None:
+    def choose_file(self, path: Path) -> None:
         """Take titles from this file, whose columns are found out."""
-        self.chosen.emit({"titles": path, **dict.fromkeys(self.boxes)})
+        self.chosen.emit({"titles": str(path), **dict.fromkeys(self.boxes)})
 
     def _build(self) -> None:
         head = in_row(text_label("Titles", "name", self), (self.file, 1), self.choose, self.remove)
-        self._build_columns()
+        fields = [(title, self.boxes[name], tip) for name, title, tip in _ROLES]
+        labelled_grid(self._columns_row, fields)
+        for box in self.boxes.values():
+            box.activated.connect(self._on_column_chosen)
         self.setLayout(in_column(head, self._columns_row, self.account, spacing=4))
         self._columns_row.hide()
         self._show_file(None)
-
-    def _build_columns(self) -> None:
-        grid = QGridLayout(self._columns_row)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        for column, (name, title, tip) in enumerate(_ROLES):
-            box = self.boxes[name]
-            name_widget(box, plain_text(title), tip)
-            label = text_label(title, parent=self, buddy=box)
-            box.activated.connect(self._on_column_chosen)
-            grid.addWidget(label, 0, column)
-            grid.addWidget(box, 1, column)
-            grid.setColumnStretch(column, 1)
 
     def _show_file(self, path: Path | None) -> None:
         name = "no file chosen" if path is None else wording.cell(path.name)

@@ -224,7 +224,7 @@ def test_titles_are_counted_and_their_columns_chosen(make_dialog, write, wanted,
     path = write(PLAIN)
     dialog = make_dialog(path)
     received = wanted(dialog)
-    dialog.titles.choose_file(str(titles))
+    dialog.titles.choose_file(titles)
     settle(dialog, qtbot)
     boxes = dialog.titles.boxes
     choose(boxes["titles_id"], 1, qtbot)
@@ -244,7 +244,7 @@ def test_titles_are_counted_over_all_rows_not_only_those_shown(make_dialog, writ
     titles = write("id,title\n" + "".join(f"i{k},Film {k}\n" for k in range(0, 1_000, 4)), "t.csv")
     dialog = make_dialog(write(f"user,item,rating\n{rows}"))
     assert dialog.model.rowCount() == 50
-    dialog.titles.choose_file(str(titles))
+    dialog.titles.choose_file(titles)
     settle(dialog, qtbot)
     assert dialog.titles.account.text().startswith("250 of 1,000 items in the whole file (25 %)")
 
@@ -253,14 +253,14 @@ def test_titles_beside_the_ratings_are_counted_before_opening(make_dialog, write
     write("movieId,title\nb,Heat\nd,Zulu\n", "movies.csv")
     dialog = make_dialog(write(PLAIN))
     told = dialog.titles.account.text()
-    assert told.startswith("“movies.csv” has titles for 2 of 3 items (67%)")
+    assert told.startswith("“movies.csv” has titles for 2 of 3 items (66.7 %)")
     assert told.endswith("Counted in the whole file.")
 
 
 def test_another_item_column_has_its_titles_counted_anew(make_dialog, write, qtbot):
     path = write("user,item,other,rating\nu,a,b,3\nv,c,d,4\nw,e,f,5\n")
     dialog = make_dialog(path)
-    dialog.titles.choose_file(str(write("id,title\nb,Heat\nd,Zulu\n", "t.csv")))
+    dialog.titles.choose_file(write("id,title\nb,Heat\nd,Zulu\n", "t.csv"))
     settle(dialog, qtbot)
     assert dialog.titles.account.text().startswith("0 of 3 items")
     dialog._on_role_chosen(2, ColumnRole.ITEM)
@@ -271,7 +271,7 @@ def test_another_item_column_has_its_titles_counted_anew(make_dialog, write, qtb
 def test_a_better_column_of_the_titles_is_proposed(make_dialog, write, qtbot):
     titles = write("id,other,title\n1,b,Heat\n2,d,Zulu\n3,f,Alien\n", "t.csv")
     dialog = make_dialog(write(PLAIN))
-    dialog.titles.choose_file(str(titles))
+    dialog.titles.choose_file(titles)
     settle(dialog, qtbot)
     choose(dialog.titles.boxes["titles_id"], 0, qtbot)
     settle(dialog, qtbot)
@@ -280,7 +280,7 @@ def test_a_better_column_of_the_titles_is_proposed(make_dialog, write, qtbot):
 
 def test_titles_that_cannot_be_read_keep_the_file_closed(make_dialog, write, qtbot):
     dialog = make_dialog(write(PLAIN))
-    dialog.titles.choose_file(str(write(b"\x00\x01\x02" * 50, "t.csv")))
+    dialog.titles.choose_file(write(b"\x00\x01\x02" * 50, "t.csv"))
     settle(dialog, qtbot)
     assert not dialog.open_button.isEnabled()
     assert "t.csv" in dialog.titles.account.text()
@@ -291,7 +291,7 @@ def test_titles_that_cannot_be_read_keep_the_file_closed(make_dialog, write, qtb
 
 def test_no_two_mnemonics_are_the_same(make_dialog, write, qtbot):
     dialog = make_dialog(write(PLAIN))
-    dialog.titles.choose_file(str(write("id,title\nb,Heat\n", "t.csv")))
+    dialog.titles.choose_file(write("id,title\nb,Heat\n", "t.csv"))
     settle(dialog, qtbot)
     texts = [
         widget.text()

@@ -44,7 +44,7 @@ def test_a_large_file_is_counted_in_its_beginning(want, monkeypatch):
     wanted = want(RATINGS, "id,title\nx,Heat\n")
     monkeypatch.setattr(loading, "SAMPLE_ROWS", 2)
     monkeypatch.setattr(titles_count, "SAMPLE_ROWS", 2)
-    monkeypatch.setattr("funksvd_gui.data.source.regular_file.BLOCK_BYTES", 8)
+    monkeypatch.setattr("funksvd_gui.data.source.regular_file.BLOCK_BYTES", 16)
     told = count_titles(wanted, None, Task()).sentence
     assert told.startswith("1 of 2 items in the first 2 rows")
 
