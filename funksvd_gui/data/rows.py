@@ -284,16 +284,21 @@ def _filtered(column: Any, kept: NDArray[np.bool_]) -> Any:
 
 def _numbered(ids: _Ids) -> tuple[Any, NDArray[np.int32]]:
     """Return different ids in order of appearance, and the index of each row's."""
-    chunks, ids.chunks = ids.chunks, []
     try:
-        column = pa.chunked_array(chunks, _TEXTS).unify_dictionaries()
+        column = pa.chunked_array(ids.chunks, _TEXTS)
+        ids.chunks = []  # What is numbered is not needed twice.
+        column = column.unify_dictionaries()
     except (pa.ArrowInvalid, pa.ArrowCapacityError) as error:
         raise LoadError(
             f"The file holds more than two gigabytes of different {ids.role} ids.",
             hint="Check that the columns of users and items are the right ones.",
         ) from error
     indices = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
-    return column.chunk(0).dictionary, indices
+    texts = column.chunk(0).dictionary
+    del column
+    # Its pool would keep what the next column needs.
+    pa.default_memory_pool().release_unused()
+    return texts, indices
 
 
 def _fits_float32(values: NDArray[np.float64]) -> bool:
