@@ -7,11 +7,10 @@ import pytest
 from funksvd_gui.cli.main import main
 from funksvd_gui.data.loading import load_ratings, preview
 from tests.data.brought_files import BroughtFile, all_files
+from tests.data.conftest import is_told
 
 FILES = all_files()
 READ = [file for file in FILES if not file.error]
-#: Layouts that everybody knows: their name says which column is which.
-_KNOWN = ("MovieLens u.data", "MovieLens ratings.dat")
 
 
 @pytest.fixture
@@ -45,11 +44,7 @@ def test_it_gives_its_ratings_and_tells_its_guesses(capsys, write, file):
     for words in file.told:
         assert any(words in sentence for sentence in told)
     guessed = [role for role, use in columns.items() if use["why"] not in {"name", "chosen"}]
-    if any(columns[role]["why"] == "position" for role in guessed) and (
-        found["format"] not in _KNOWN
-    ):
-        for role in guessed:
-            assert any(f"for the {role}s" in sentence for sentence in told)
+    assert [role for role in guessed if not is_told(role, told)] == []
 
 
 @pytest.mark.parametrize("file", [f for f in FILES if f.error], ids=lambda file: file.name)

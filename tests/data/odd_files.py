@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-Triple = tuple[str, str, float]
+from .conftest import TOLD_BY_VALUES, Triple
 
 HEADER = "user,item,rating\n"
 #: Six good rows, so that a bad one does not make most of the file bad.
@@ -59,6 +59,11 @@ def _good(name: str, text: str | bytes, triples: Sequence[Triple], **more: objec
 def _bad(name: str, text: str | bytes, error: str, **more: object) -> OddFile:
     content = text.encode() if isinstance(text, str) else text
     return OddFile(name, content, error=error, **more)  # type: ignore[arg-type]
+
+
+def _nameless(name: str, text: str, triples: Sequence[Triple]) -> OddFile:
+    """Return rows without names whose values tell users, items and ratings, in this order."""
+    return _good(name, text, triples, has_header=False, warnings=[TOLD_BY_VALUES])
 
 
 def _one_bad(name: str, row: str, reason: str) -> OddFile:
@@ -130,7 +135,7 @@ def _structures() -> Iterator[OddFile]:
             body = "".join(separator.join(row) + end for row in rows)
             names = separator.join(("user", "item", "rating")) + end
             yield _good(f"{word}, {ending}, names", names + body, triples)
-            yield _good(f"{word}, {ending}, bare", body, triples, has_header=False)
+            yield _nameless(f"{word}, {ending}, bare", body, triples)
     plain = "u1,i1,4\nu1,i2,3.5\nu2,i1,1"
     yield _good("no line end at the end", HEADER + plain, triples)
     yield _good("blank lines everywhere", f"\n\n{HEADER}\n{plain}\n \n\n", triples)
@@ -146,15 +151,10 @@ def _structures() -> Iterator[OddFile]:
         "names with spaces", " User , Item , Rating \nu1,i1,4\nu1,i2,3.5\nu2,i1,1\n", triples
     )
     yield _good("names in quotes", f'"user","item","rating"\n{plain}\n', triples)
-    yield _good(
-        "aligned with spaces",
-        " u1   i1  4\n u1   i2  3.5 \nu2    i1  1\n",
-        triples,
-        has_header=False,
-    )
-    yield _good(
+    yield _nameless("aligned with spaces", " u1   i1  4\n u1   i2  3.5 \nu2    i1  1\n", triples)
+    yield _nameless(
         "double colons cut from the left", "u1:::i1::4\nu2::i2::3\n",
-        [("u1", ":i1", 4.0), ("u2", "i2", 3.0)], has_header=False,
+        [("u1", ":i1", 4.0), ("u2", "i2", 3.0)],
     )  # fmt: skip
     yield _good("a comment before the names", f"# mine\n{HEADER}{plain}\n", triples)
     yield _good("Excel's separator line", f"sep=,\n{HEADER}{plain}\n", triples)
@@ -240,9 +240,11 @@ def _quotings() -> Iterator[OddFile]:
         "lines are counted through quoted ones", HEADER + '"a\nb\nc",d,4\nbad\ne,f,3\n',
         [("a\nb\nc", "d", 4.0), ("e", "f", 3.0)], lines=[5], reasons=["1 field"],
     )  # fmt: skip
-    yield _good("double colons quote nothing", '"u"::"i::4\nv::"::3\n', [('"u"', '"i', 4.0),
-    ("v", '"', 3.0)],
-                has_header=False, warnings=["nothing in the file"])  # fmt: skip
+    yield _good(
+        "double colons quote nothing", '"u"::"i::4\nv::"::3\n',
+        [('"u"', '"i', 4.0), ("v", '"', 3.0)], has_header=False,
+        warnings=["for the items; nothing in the file says so", "taken: the third for the ratings"],
+    )  # fmt: skip
 
 
 def _ratings() -> Iterator[OddFile]:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from funksvd_gui.data.loading import load_ratings, preview
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
 
-from .conftest import triples_of
+from .conftest import TOLD_BY_VALUES, triples_of
 
 EXPECTED = [("u1", "i1", 4.0), ("u1", "i2", 3.5), ("u2", "i1", 1.0)]
 ROWS = [("u1", "i1", "4"), ("u1", "i2", "3.5"), ("u2", "i1", "1")]
@@ -24,7 +26,7 @@ def test_separator_header_and_line_end_are_found(load, separator, header, line_e
     assert triples_of(dataset) == EXPECTED
     assert dataset.report.has_header == bool(header)
     assert dataset.report.n_rows == 3
-    assert dataset.report.warnings == ()
+    assert dataset.report.warnings == (() if header else (TOLD_BY_VALUES,))
 
 
 def test_the_separator_is_named_for_people(load):
@@ -124,7 +126,7 @@ def test_ids_with_spaces_and_other_scripts_are_kept(load):
 def test_one_rating_is_enough(load, content):
     dataset = load(content)
     assert triples_of(dataset) == [("u1", "i1", 4.0)]
-    assert dataset.report.warnings == ()
+    assert dataset.report.warnings == (() if dataset.report.has_header else (TOLD_BY_VALUES,))
 
 
 def test_dates_are_read_as_seconds(load):
@@ -145,7 +147,7 @@ def test_times_that_nobody_can_read_are_left_out_with_a_warning(load):
 def test_a_fourth_column_of_words_is_no_time(load):
     dataset = load("u1,i1,4,noon\nu1,i2,3,night\n")
     assert dataset.timestamps is None
-    assert dataset.report.warnings == ()
+    assert dataset.report.warnings == (TOLD_BY_VALUES,)
 
 
 def test_a_first_row_whose_ids_are_column_names_is_kept_and_says_so(load):
@@ -180,8 +182,27 @@ def test_times_are_not_taken_for_ids(load):
         load("timestamp,rating,userId\n7,3,u1\n8,4,u2\n")
 
 
-def test_the_only_column_left_needs_no_telling_name(load):
-    assert load("Film,Customer,Something\ni1,u1,4\ni1,u2,3\n").report.warnings == ()
+def test_the_only_column_left_needs_no_telling_name_and_is_told(load):
+    dataset = load("Film,Customer,Something\ni1,u1,4\ni1,u2,3\n")
+    assert dataset.report.warnings == (
+        "By their values, columns were taken: “Something” for the ratings.",
+    )
+
+
+def test_book_crossing_says_what_its_zeros_mean(write):
+    path = write(
+        '"User-ID";"ISBN";"Book-Rating"\r\n"276725";"034545104X";"0"\r\n'
+        '"276726";"0155061224";"5"\r\n"276727";"0446520802";"Andr\xe9"\r\n'
+        '"276729";"052165615X";"3"\r\n'.encode("cp1252")
+    )
+    assert [question.choice for question in preview(path).questions] == ["missing_code", "encoding"]
+    dataset = load_ratings(path)
+    assert dataset.report.format == "Book-Crossing"
+    assert triples_of(dataset)[0] == ("276725", "034545104X", 0.0)
+    assert any("rating of 0" in warning for warning in dataset.report.warnings)
+    assert load_ratings(path, ReadingChoices(missing_code="0")).n_ratings == 2
+    answers = ReadingChoices.from_dict({"missing_code": "", "encoding": "Windows-1252"})
+    assert preview(path, answers).questions == ()
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be"])

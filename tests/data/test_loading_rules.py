@@ -257,6 +257,24 @@ class TestR4TheLastOfRepeatedRatingsCounts:
         assert dataset.timestamps.tolist() == [300, 100]
         assert dataset.report.n_duplicates == 1
 
+    @pytest.mark.parametrize("unit", [1_000, 10**6, 10**9])
+    def test_by_finer_times_within_one_second_too(self, load, unit):
+        late, early = 1_300_000_000 * unit + unit - 1, 1_300_000_000 * unit + 1
+        dataset = load(
+            f"user,item,rating,time\nu1,i1,3,{late}\nu1,i1,4,{early}\n"
+            f"u2,i1,5,{1_300_000_001 * unit}\n"
+        )
+        assert triples_of(dataset) == [("u1", "i1", 3.0), ("u2", "i1", 5.0)]
+        assert dataset.timestamps.tolist() == [1_300_000_000, 1_300_000_001]
+
+    def test_by_parts_of_seconds_of_dates_too(self, load):
+        dataset = load(
+            "user,item,rating,time\nu,i,1,2020-01-01 10:00:00.9\nu,i,2,2020-01-01 10:00:00.1\n"
+            "v,i,5,2020-01-01T10:00:00Z\n"
+        )
+        assert triples_of(dataset) == [("u", "i", 1.0), ("v", "i", 5.0)]
+        assert dataset.timestamps.tolist() == [1_577_872_800, 1_577_872_800]
+
     def test_in_file_order_between_equal_times(self, load):
         assert triples_of(load("u,i,1,300\nu,i,2,300\nu,i,3,-5\n")) == [("u", "i", 2.0)]
 

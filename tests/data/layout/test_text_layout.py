@@ -10,14 +10,15 @@ from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.times import TimeKind
 from funksvd_gui.errors import LoadError
+from tests.data.conftest import TOLD_BY_VALUES
 
 
 def _rows(line, n=40):
     return "".join(line(k) + "\n" for k in range(n))
 
 
-def _found(text, *, is_whole=True, **choices):
-    return find_layout(text, "r.csv", is_whole=is_whole, choices=ReadingChoices(**choices))
+def _found(text, *, is_whole=True, file_name="r.csv", **choices):
+    return find_layout(text, file_name, is_whole=is_whole, choices=ReadingChoices(**choices))
 
 
 def _order(layout):
@@ -48,7 +49,11 @@ def _asked(layout):
 def test_values_tell_the_columns_without_names(line, order):
     layout = _found(_rows(line))
     assert _order(layout) == order
-    assert _told(layout) == ()
+    places = [("first", "second", "third", "4th")[k] for k in order if k is not None]
+    roles = zip(places, ("users", "items", "ratings", "times"), strict=False)
+    told = ", ".join(f"the {place} for the {role}" for place, role in roles)
+    assert _told(layout) == (f"By their values, columns were taken: {told}.",)
+    assert _asked(layout) == []
     assert layout.found.roles.rating.why is Why.VALUES
 
 
@@ -110,19 +115,33 @@ def test_ratings_elsewhere_are_asked_where_nothing_tells_the_users():
 
 
 @pytest.mark.parametrize(
-    ("separator", "name"), [("\t", "MovieLens u.data"), ("::", "MovieLens ratings.dat")]
+    ("separator", "name", "file_names"),
+    [
+        ("\t", "MovieLens u.data", ["u.data", "ml-100k/u1.base", "data.zip u5.test", "ua.base.gz"]),
+        ("::", "MovieLens ratings.dat", ["ratings.dat", "ratings.dat.xz"]),
+    ],
 )
-def test_the_layouts_of_movielens_need_no_question(separator, name):
-    layout = _found(
-        _rows(lambda k: separator.join((str(k), str(k + 9), str(k % 5), str(978_300_760 + k))))
-    )
-    assert (layout.format, _told(layout), _asked(layout)) == (name, (), [])
-    assert _order(layout) == (0, 1, 2, 3)
+def test_the_layouts_of_movielens_need_no_question(separator, name, file_names):
+    rows = _rows(lambda k: separator.join((str(k), str(k + 9), str(k % 5), str(978_300_760 + k))))
+    for file_name in file_names:
+        layout = _found(rows, file_name=file_name)
+        assert (layout.format, _told(layout), _asked(layout)) == (name, (), [])
+        assert _order(layout) == (0, 1, 2, 3)
+    for file_name in ("ratings.csv", "u.dat", "u6.base", "my-ratings.dat"):
+        layout = _found(rows, file_name=file_name)
+        assert (layout.format, _asked(layout)) == (name, [])
+        assert _order(layout) == (0, 1, 2, 3)
+        assert _told(layout) == (
+            "The columns were taken in MovieLens' order, user, item, rating, time; nothing in the "
+            "file says so.",
+        )
 
 
 def test_two_separators_that_fit_alike_are_asked():
     text = _rows(lambda k: f"{k};b{k},{k % 9};{k % 5},3")
-    assert "separator" in _asked(_found(text))
+    layout = _found(text)
+    assert "separator" in _asked(layout)
+    assert any("separated by" in sentence for sentence in _told(layout))
     assert "separator" not in _asked(_found(text, separator=";"))
     assert _found(text, separator=",").cut.separator == ","
 
@@ -142,7 +161,7 @@ def test_separator_header_and_line_ends_are_found(separator, header, line_end):
     assert (layout.has_header, layout.names, layout.n_leading) == (
         bool(header), header, len(header) // 3,
     )  # fmt: skip
-    assert _told(layout) == ()
+    assert _told(layout) == (() if header else (TOLD_BY_VALUES,))
 
 
 class TestNames:
@@ -166,8 +185,10 @@ class TestNames:
         assert not layout.has_header
         assert "“book,user,5”" in layout.warnings[0]
 
-    def test_the_only_column_left_needs_no_telling_name(self):
-        assert _told(_found("Film,Customer,Something\ni1,u1,4\ni1,u2,3\n")) == ()
+    def test_the_only_column_left_needs_no_telling_name_and_is_told(self):
+        layout = _found("Film,Customer,Something\ni1,u1,4\ni1,u2,3\n")
+        told = "By their values, columns were taken: “Something” for the ratings."
+        assert (_told(layout), _asked(layout)) == ((told,), [])
 
     def test_a_column_taken_by_its_values_is_told(self):
         layout = _found("userId,age,what,rating\nu1,33,i1,4\nu2,20,i1,3\n")
@@ -211,7 +232,9 @@ class TestNames:
 class TestChoices:
     def test_chosen_columns_are_not_asked_for_again(self):
         layout = _found(_rows(lambda k: f"{k * 3 + 1},{k + 500},{k % 5 + 1}"), user=1, item=0)
-        assert (_order(layout), _told(layout)) == ((1, 0, 2, None), ())
+        assert (_order(layout), _asked(layout)) == ((1, 0, 2, None), [])
+        told = "By their values, columns were taken: the third for the ratings."
+        assert _told(layout) == (told,)
         assert layout.found.roles.user.why is Why.CHOSEN
 
     def test_one_chosen_column_leaves_the_others_to_be_found(self):

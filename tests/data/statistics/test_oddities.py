@@ -9,7 +9,8 @@ from funksvd_gui.data.reading_choices import NO_CODE, ReadingChoices
 from funksvd_gui.data.sample import load_sample
 from funksvd_gui.data.statistics.oddities import examine
 
-ORDINARY = "".join(f"u{k % 6},i{k % 5},{1 + k % 5}\n" for k in range(30))
+NAMES = "user,item,rating\n"
+ORDINARY = NAMES + "".join(f"u{k % 6},i{k % 5},{1 + k % 5}\n" for k in range(30))
 
 
 def _warnings(load, content, **choices):
@@ -33,8 +34,7 @@ def test_ordinary_ratings_have_no_warning(load):
     ],
 )
 def test_ids_that_look_alike_are_told_and_kept_apart(load, ids, example):
-    rows = ORDINARY + "".join(f"{an_id},i1,3\n" for an_id in ids)
-    dataset = load("user,item,rating\n" + rows)
+    dataset = load(ORDINARY + "".join(f"{an_id},i1,3\n" for an_id in ids))
     (warning,) = dataset.report.warnings
     assert warning == (
         "1 user id differs from another only by case, spaces, leading zeros or Unicode form, "
@@ -56,9 +56,9 @@ def test_other_ids_do_not_look_alike(load, pair):
 
 
 def test_equal_ratings_are_told(load):
-    (warning,) = _warnings(load, "u1,i1,4\nu2,i1,4\nu1,i2,4\n")
+    (warning,) = _warnings(load, NAMES + "u1,i1,4\nu2,i1,4\nu1,i2,4\n")
     assert warning == "All ratings are 4: there is nothing to learn from them."
-    assert _warnings(load, "u1,i1,4\n") == ()
+    assert _warnings(load, NAMES + "u1,i1,4\n") == ()
 
 
 def test_one_outlier_is_named_with_its_place(load):
@@ -80,7 +80,7 @@ def test_several_outliers_are_named_and_counted(load):
 def _rows_of(counts):
     """Return a file in which each rating, as it is written, occurs so often."""
     texts = [text for text, count in counts.items() for _ in range(count)]
-    return "".join(f"u{k % 20},i{k // 20},{text}\n" for k, text in enumerate(texts))
+    return NAMES + "".join(f"u{k % 20},i{k // 20},{text}\n" for k, text in enumerate(texts))
 
 
 _STARS = {str(k): 30 for k in range(1, 6)}
@@ -160,7 +160,7 @@ def test_users_known_from_one_rating_are_facts_and_a_warning_if_most_are(load):
     assert dataset.report.warnings == ()
     assert "1 of 7 users and 0 of 5 items have one rating only." in dataset.report.facts
     rows = "".join(f"u{k},i{k % 4},{1 + k % 3}\n" for k in range(120))
-    (warning,) = _warnings(load, rows)
+    (warning,) = _warnings(load, NAMES + rows)
     assert warning.startswith("120 of 120 users have one rating only")
 
 

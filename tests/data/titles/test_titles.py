@@ -288,7 +288,8 @@ def test_files_too_large_for_titles_are_refused(write, monkeypatch):
 
 def test_without_names_one_odd_first_row_does_not_cost_the_others(write):
     titles = write("i1,Odd, The\ni2,Even\ni3,Plain\n", "titles.csv")
-    dataset = load_ratings(write("u1,i1,4\nu1,i2,3\nu2,i3,1\n"), titles=titles)
+    ratings = write("user,item,rating\nu1,i1,4\nu1,i2,3\nu2,i3,1\n")
+    dataset = load_ratings(ratings, titles=titles)
     assert dataset.titles.titles == ("", "Even", "Plain")
     assert dataset.report.warnings == (
         "One row of “titles.csv”, in line 1, could not be read as a title and was left out.",
