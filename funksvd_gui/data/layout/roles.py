@@ -317,21 +317,19 @@ class _Search:
             )
 
     def tell_guesses(self, time: Role | None) -> None:
-        """Tell of the columns that were found by their values, and of times by their place."""
+        """Tell of the columns that no name says, unless they are asked for."""
         found = {**{role: self.roles[role] for role in _NEEDED}, "time": time}
         asked = {question.choice for question in self.questions}
-        told = [
-            f"{self._called(use.column)} for the {role}s"
-            for role, use in found.items()
-            if use is not None and use.why is Why.VALUES and role not in asked
-        ]
-        if told:
-            self.warnings.append(f"By their values, columns were taken: {', '.join(told)}.")
-        if time is not None and time.why is Why.POSITION:
-            self.warnings.append(
-                f"The {_place(time.column)} column was taken for the times; nothing in the file "
-                "says so."
-            )
+        if "user" in asked and not self.has_names:
+            asked.add("item")  # One question is about both.
+        for why, by in ((Why.VALUES, "values"), (Why.POSITION, "place alone")):
+            told = [
+                f"{self._called(use.column)} for the {role}s"
+                for role, use in found.items()
+                if use is not None and use.why is why and role not in asked
+            ]
+            if told:
+                self.warnings.append(f"By their {by}, columns were taken: {', '.join(told)}.")
 
     def _called(self, column: int) -> str:
         if self.has_names:

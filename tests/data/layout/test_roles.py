@@ -2,6 +2,7 @@
 
 import pytest
 
+from funksvd_gui.data.columns import Why
 from funksvd_gui.data.layout.roles import find_roles
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
@@ -76,3 +77,14 @@ def test_what_was_left_out_of_the_names_is_refused_with_all_of_them():
     with pytest.raises(LoadError, match="hold users") as caught:
         _found([{"item": k % 6, "rating": k % 5, "x": k % 7, "y": k % 3} for k in range(48)])
     assert "“item”, “rating”, “x”, “y”" in caught.value.hint
+
+
+@pytest.mark.parametrize("choices", [ReadingChoices(rating=2), ReadingChoices(user=1)])
+def test_what_is_left_by_its_place_beside_chosen_columns_is_told(choices):
+    rows = [[str(k % 5 + 7), str(k % 4), str(k % 3 + 1), str(k % 7)] for k in range(40)]
+    names = [f"Column {k + 1}" for k in range(4)]
+    found = find_roles(names, rows, choices, file_name="x.csv", has_names=False)
+    told = " ".join(found.warnings)
+    for role in ("user", "item", "rating"):
+        why = getattr(found.roles, role).why
+        assert why in {Why.CHOSEN, Why.NAME} or f"for the {role}s" in told

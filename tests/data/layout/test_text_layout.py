@@ -102,7 +102,7 @@ def test_times_are_no_isbn():
 
 def test_times_told_by_their_place_alone_are_told():
     layout = _found(_rows(lambda k: f"u{k % 7},i{k % 5},{k % 5},{k}"))
-    assert "4th column was taken for the times; nothing" in " ".join(_told(layout))
+    assert "place alone, columns were taken: the 4th for the times" in " ".join(_told(layout))
 
 
 def test_four_columns_without_times_are_no_usual_file():
