@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -31,9 +31,11 @@ from funksvd_gui.wording import shown
 
 # What needs pyarrow is imported where a file is read: the window shows before it is there.
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
-    from funksvd_gui.data.formats.table import HeadRow, Layout, Table
+    from funksvd_gui.data.formats.table import Block, HeadRow, Layout, Table
     from funksvd_gui.data.rows import ParsedRows, RowParser
 
 #: Reading is this much of the work; the rest is sorting, naming and titles.
@@ -250,7 +252,7 @@ def _read_again(
         table = table_in(encoding)
         parser, is_whole = RowParser(table.layout, mark), True
         try:
-            for block in table.blocks(task, parser.tally):
+            for block in _ahead(table.blocks(task, parser.tally)):
                 parser.take(block)
                 if max_rows is not None and parser.n_rows >= max_rows:
                     is_whole = False
@@ -276,19 +278,30 @@ def _read_again(
     )
 
 
+def _ahead(blocks: Generator[Block, None, None]) -> Iterator[Block]:
+    """Yield blocks while the next one is being cut."""
+    try:
+        with ThreadPoolExecutor(1) as other:
+            following = other.submit(next, blocks, None)
+            while (block := following.result()) is not None:
+                following = other.submit(next, blocks, None)
+                yield block
+    finally:
+        blocks.close()
+
+
 def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dataset:
     rows, parser, layout = reading.rows, reading.parser, reading.layout
     users, items = Vocabulary(rows.user_ids), Vocabulary(rows.item_ids)
     every = RatingTriples(rows.users, rows.items, rows.values, len(users), len(items))
     policy = reading.choices.duplicates or DuplicatePolicy.LAST
     # By the finest time that the file tells; afterwards whole seconds are enough.
-    ratings, times = task.wait_for(lambda: resolve_duplicates(every, rows.times, policy))
+    (ratings, times), found, fingerprint = task.wait_for(
+        lambda: _looked_over(every, rows.times, policy, users, items, reading.warnings)
+    )
     if times is not None and layout.ticks_per_second > 1:
         times = times // layout.ticks_per_second
-    task.report(0.5)
-    found, fingerprint = task.wait_for(
-        lambda: _looked_over(ratings, users, items, reading.warnings)
-    )
+    task.report(1.0)
     return Dataset(
         name=source.name if source else "DataFrame",
         source=source.path if source else None,
@@ -319,12 +332,29 @@ def _dataset(reading: _Reading, task: Task, source: Source | None = None) -> Dat
 
 
 def _looked_over(
-    ratings: RatingTriples, users: Vocabulary, items: Vocabulary, warnings: Sequence[str]
-) -> tuple[Findings, str]:
-    """Return what looks odd about the ratings, and their fingerprint, found side by side."""
-    with ThreadPoolExecutor(1) as other:
-        fingerprint = other.submit(fingerprint_of, users.ids, items.ids, ratings)
-        return examine(ratings, users.ids, items.ids, warnings), fingerprint.result()
+    every: RatingTriples,
+    times: NDArray[np.int64] | None,
+    policy: DuplicatePolicy,
+    users: Vocabulary,
+    items: Vocabulary,
+    warnings: Sequence[str],
+) -> tuple[tuple[RatingTriples, NDArray[np.int64] | None], Findings, str]:
+    """Return ratings without duplicates, what looks odd about them, and their fingerprint.
+
+    All are found side by side, for most files have no duplicates.
+    """
+    with ThreadPoolExecutor(2) as others:
+        resolving = others.submit(resolve_duplicates, every, times, policy)
+        fingerprint = others.submit(fingerprint_of, users.ids, items.ids, every)
+        found = examine(every, users.ids, items.ids, warnings)
+        ratings, kept_times = resolving.result()
+        if len(ratings) == len(every):
+            return (ratings, kept_times), found, fingerprint.result()
+    return (
+        (ratings, kept_times),
+        examine(ratings, users.ids, items.ids, warnings),
+        fingerprint_of(users.ids, items.ids, ratings),
+    )
 
 
 def _uses(layout: Layout) -> tuple[ColumnUse, ...]:

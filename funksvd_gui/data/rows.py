@@ -202,7 +202,7 @@ class RowParser:
 
     def _named(self, block: Block, row: int) -> RejectedRow:
         columns = (block.users, block.items, block.ratings, block.times)
-        cells = [column[row].as_py() for column in columns if column is not None]
+        cells = [str(column[row].as_py()) for column in columns if column is not None]
         number, text = block.where(row)
         return RejectedRow(number, self.problem_of(*cells), text)
 
@@ -322,6 +322,8 @@ def _fits_float32(values: NDArray[np.float64]) -> bool:
 def _times(texts: Any, kind: TimeKind | None) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return times as `ticks` does, and which texts are times."""
     assert kind is not None
+    if pa.types.is_int64(texts.type):
+        return texts.to_numpy(), np.ones(len(texts), np.bool_)
     if kind is TimeKind.WHOLE_NUMBER and _are_digits(texts):
         return texts.cast(pa.int64()).to_numpy(), np.ones(len(texts), np.bool_)
     numbers = _plain_times(texts, kind)

@@ -8,14 +8,16 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import csv
 
+_TEXTS = pa.dictionary(pa.int32(), pa.string())
 #: Users, items and ratings repeat; times hardly do.
-_TYPES = (*[pa.dictionary(pa.int32(), pa.string())] * 3, pa.string())
+TEXTS = (_TEXTS, _TEXTS, _TEXTS, pa.string())
+WHOLE_TIMES = (_TEXTS, _TEXTS, _TEXTS, pa.int64())
 #: What one thread takes at a time.
-_BLOCK_BYTES = 2 << 20
+_BLOCK_BYTES = 4 << 20
 
 
 def read_columns(
-    text: bytes,
+    text: bytes | memoryview,
     n_columns: int,
     wanted: Sequence[int],
     *,
@@ -23,7 +25,7 @@ def read_columns(
     has_quotes: bool = False,
     is_threaded: bool = True,
     has_blank_rows: bool = False,
-    types: Sequence[Any] = _TYPES,
+    types: Sequence[Any] = TEXTS,
 ) -> tuple[Any, list[csv.InvalidRow]]:
     """Cut checked UTF-8 that does not begin with a byte order mark.
 
@@ -42,7 +44,7 @@ def read_columns(
     Raises
     ------
     pyarrow.ArrowInvalid
-        If the text cannot be cut.
+        If the text cannot be cut, or a number is none.
     """
     names = [str(column) for column in range(n_columns)]
     odd: list[csv.InvalidRow] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -70,7 +70,7 @@ class ArrowTable:
             problem = _problem(columns, row)
             yield HeadRow(row + 1, shown_fields, () if problem else (cells,), problem)
 
-    def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
+    def blocks(self, task: Task, tally: Tally) -> Generator[Block, None, None]:
         """Cut all rows."""
         n_before = 0
         for batch in self.rows.batches(list(self._names.values()), BATCH_ROWS, task):

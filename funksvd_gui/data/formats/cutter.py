@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from funksvd_gui.data.formats.arrow_csv import read_columns
+from funksvd_gui.data.formats.arrow_csv import WHOLE_TIMES, read_columns
 from funksvd_gui.data.formats.table import Block, uneven
 from funksvd_gui.data.formats.text_pieces import refuse_endless
 from funksvd_gui.data.load_report import RejectedRow
@@ -33,13 +33,24 @@ class Cutter:
     ----------
     columns : sequence of int
         Where user, item, rating and, if there are times, time stand.
+    has_whole_times : bool
+        Whether times are whole numbers, which pyarrow may read then.
     """
 
-    def __init__(self, cut: Cut, n_columns: int, columns: Sequence[int], task: Task) -> None:
+    def __init__(
+        self,
+        cut: Cut,
+        n_columns: int,
+        columns: Sequence[int],
+        task: Task,
+        *,
+        has_whole_times: bool = False,
+    ) -> None:
         self._cut, self._n_columns, self._columns, self._task = cut, n_columns, columns, task
+        self._has_whole_times = has_whole_times
         self._n_lines = self._n_taken = 0
 
-    def blocks(self, pieces: Iterable[bytes], n_leading: int = 0) -> Iterator[Block]:
+    def blocks(self, pieces: Iterable[bytes], n_leading: int = 0) -> Generator[Block, None, None]:
         """Cut pieces of UTF-8, passing over so many lines first.
 
         Raises
@@ -103,7 +114,7 @@ class Cutter:
             separator=separator, has_quotes=has_quotes,
         )  # fmt: skip
         try:
-            table, odd = read()
+            table, odd = self._with_times(read, data)
             if odd and has_quotes:
                 return None
             if odd:  # Only without threads are they numbered.
@@ -119,6 +130,16 @@ class Cutter:
                 reason = uneven(row.actual_columns, self._n_columns)
                 broken.append(RejectedRow(line, reason, text))
         return self._blocks_of(table, places, broken)
+
+    def _with_times(self, read: Callable[..., Any], data: bytes) -> Any:
+        """Read times as numbers as long as all are plain ones, else as texts."""
+        # To pyarrow 0x1F is one, too.
+        if self._has_whole_times and b"0x" not in data and b"0X" not in data:
+            try:
+                return read(types=WHOLE_TIMES)
+            except pa.ArrowInvalid:
+                self._has_whole_times = False
+        return read()
 
     def _blocks_of(self, table: Any, places: _Places, broken: list[RejectedRow]) -> Iterator[Block]:
         if broken:

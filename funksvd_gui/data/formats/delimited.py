@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 
 from funksvd_gui.data.encoding import text_blocks
@@ -15,6 +15,7 @@ from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import NO_CODE, ReadingChoices
 from funksvd_gui.data.records import Record, Records
+from funksvd_gui.data.times import TimeKind
 from funksvd_gui.task import Task
 
 
@@ -73,8 +74,14 @@ class DelimitedTable:
         user, item, rating, *time = (fields[k] for k in self._columns)
         return HeadRow(number, fields, [(user, item, rating, time[0] if time else "")])
 
-    def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
+    def blocks(self, task: Task, tally: Tally) -> Generator[Block, None, None]:
         """Cut the whole file."""
-        cutter = Cutter(self._found.cut, self._found.n_columns, self._columns, task)
+        cutter = Cutter(
+            self._found.cut,
+            self._found.n_columns,
+            self._columns,
+            task,
+            has_whole_times=self.layout.time_kind is TimeKind.WHOLE_NUMBER,
+        )
         pieces = text_blocks(self._head.source, self._head.encoding, task)
         return cutter.blocks(pieces, self._found.n_leading)

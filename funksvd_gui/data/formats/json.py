@@ -10,7 +10,7 @@ import codecs
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -105,7 +105,7 @@ class JsonTable:
                 user, item, _, time = map(_text_of, [*cells, None][:4])
                 yield HeadRow(number, fields, [(user, item, _rating_of(cells[2]), time)])
 
-    def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
+    def blocks(self, task: Task, tally: Tally) -> Generator[Block, None, None]:
         """Cut all values, a megabyte of text at a time."""
         keys = list(self._role_keys.values())
         rows: list[tuple[Any, ...]] = []

@@ -6,7 +6,7 @@ They are unrolled: every cell with a rating becomes a row of its own.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -105,7 +105,7 @@ class MatrixTable:
             cells = () if problem else self._ratings_in(record, number)
             yield HeadRow(record.line + 1, fields, tuple(cells), problem)
 
-    def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
+    def blocks(self, task: Task, tally: Tally) -> Generator[Block, None, None]:
         """Unroll the whole file."""
         pieces = text_blocks(self._head.source, self._head.encoding, task)
         n_rows = n_bad = n_rated = 0

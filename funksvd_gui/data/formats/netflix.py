@@ -15,7 +15,7 @@ with it. Line ends are line ends even between quotation marks.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -165,7 +165,7 @@ class NetflixTable:
             fields = (record.text,) if record.problem else (item, *record.fields)
             yield HeadRow(record.line + 1, fields, cells, why)
 
-    def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
+    def blocks(self, task: Task, tally: Tally) -> Generator[Block, None, None]:
         """Cut the whole file, or one file after the other."""
         source = self._head.source
         if not source.is_many:

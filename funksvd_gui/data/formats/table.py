@@ -6,7 +6,7 @@ decided in `rows` alone, for every format in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -107,8 +107,9 @@ class Block:
     Attributes
     ----------
     users, items, ratings : pyarrow.DictionaryArray of int32 and string, without nulls
-    times : pyarrow.StringArray without nulls, or None
-        There exactly where the layout has a column of times.
+    times : pyarrow.StringArray or Int64Array without nulls, or None
+        There exactly where the layout has a column of times; numbers where all are
+        plain whole ones, in the layout's unit.
     where : callable
         Gives the number of a row (from 1, as an editor shows it) and its text; asked
         for rows that are refused only.
@@ -186,7 +187,7 @@ class Table(Protocol):
     def head_rows(self) -> Iterator[HeadRow]:
         """Yield the first rows, from the head alone."""
 
-    def blocks(self, task: Task, tally: Tally) -> Iterator[Block]:
+    def blocks(self, task: Task, tally: Tally) -> Generator[Block, None, None]:
         """Cut the whole file.
 
         Calls `task.report` with the share read many times a second, and checks at the
