@@ -11,7 +11,7 @@ from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 
 MAX_SHOWN = 40
-_MAX_NAMES = 12
+_MAX_NAMES = 8
 
 
 def chosen_columns(
@@ -42,8 +42,9 @@ def chosen_columns(
 
 def quoted(names: Sequence[str]) -> str:
     """Return names for a sentence, the first of them if there are many."""
-    more = ", …" if len(names) > _MAX_NAMES else ""
-    return ", ".join(f"“{shown(name, MAX_SHOWN)}”" for name in names[:_MAX_NAMES]) + more
+    first = ", ".join(f"“{shown(name, MAX_SHOWN)}”" for name in names[:_MAX_NAMES])
+    n_more = len(names) - _MAX_NAMES
+    return f"{first} and {n_more:,} more" if n_more > 0 else first
 
 
 def _column(name: str, names: Sequence[str], file_name: str, *, has_names: bool) -> int:
