@@ -16,6 +16,7 @@ from funksvd_gui.resource_files import resource_path
 from funksvd_gui.store.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from pyqtgraph.util.garbage_collector import GarbageCollector
     from PySide6.QtWidgets import QApplication
 
     from funksvd_gui.gui.studio import Studio
@@ -59,11 +60,13 @@ def show_window(
     app = _make_application()
     watch = SignalWatch(app)
     studio = _make_studio(app, settings(), is_remembering=is_remembering)
+    collector = _collect_garbage_here()
     watch.end_requested.connect(studio.end)
     begin(studio)
     studio.window.show()
     status = app.exec()
     watch.close()
+    collector.timer.stop()
     return _leave(studio, status)
 
 
@@ -76,6 +79,18 @@ def when_painted(studio: Studio, wanted: Callable[[], None]) -> None:
     studio.state.status_changed.connect(studio.warm_up.begin)
     # Zero milliseconds after the window's first event: it is painted before the work begins.
     studio.window.shown.connect(lambda: QTimer.singleShot(0, wanted))
+
+
+def _collect_garbage_here() -> GarbageCollector:
+    """Collect garbage on the window's thread alone.
+
+    Python collects on whichever thread allocates, and what Qt made for the window must
+    not be taken apart on another: a file being read then crashes the program.
+    """
+    # With the window pyqtgraph is imported already.
+    from pyqtgraph.util.garbage_collector import GarbageCollector
+
+    return GarbageCollector()
 
 
 def _make_application() -> QApplication:
