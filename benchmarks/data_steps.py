@@ -24,12 +24,13 @@ from benchmarks.rating_files import SHAPES, synthetic
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.filtering import FilterIndex
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.filtering import apply_filter, count_filtered
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
-from funksvd_gui.data.load_warnings import examine
-from funksvd_gui.data.splitting import SplitSettings, split_dataset
+from funksvd_gui.data.split.settings import SplitSettings
+from funksvd_gui.data.split.splitting import split_dataset
+from funksvd_gui.data.statistics.oddities import examine
 from funksvd_gui.data.vocabulary import Vocabulary
 
 SPLITS = {
@@ -84,11 +85,9 @@ def main() -> None:
     for words, chosen in SPLITS.items():
         settings = SplitSettings(**chosen)
         measure(f"split {words}", lambda s=settings: split_dataset(data, s), n)
-    index = FilterIndex(data)
-    index.counts(Filter(min_user_ratings=2, min_item_ratings=2))
     for words, chosen in FILTERS.items():
-        measure(f"count {words}", lambda f=chosen: index.counts(f), n)
-    measure("apply 5 per user", lambda: index.apply(Filter(min_user_ratings=5)), n)
+        measure(f"count {words}", lambda f=chosen: count_filtered(data, f), n)
+    measure("apply 5 per user", lambda: apply_filter(data, Filter(min_user_ratings=5)), n)
     for policy in DuplicatePolicy:
         measure(
             f"no duplicates, {policy}",

@@ -4,8 +4,8 @@
 
 Made as in `loading.py`, which also does the measuring: CSV, the blocks of the Netflix
 Prize, Parquet with numbers and with texts, JSON lines (a tenth of the ratings), and a
-matrix of 5,000 users and 2,000 items of which a twentieth is rated. Where pandas'
-`read_csv` cannot make sense of a file, its figures mean nothing.
+matrix of 5,000 users and 2,000 items of which a twentieth is rated. Where pyarrow's
+`read_csv` cannot make sense of a file, it is left out.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.load_report import LoadReport
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.training_run import TrainingRun

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from funksvd_gui.end_signals import STATUS_OF_SIGNALS, raised_end_signals
+from funksvd_gui.end_signals import raised_end_signals
 from funksvd_gui.version import __version__
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line, `funksvd`; return the exit status."""
     with raised_end_signals():
-        status = _run_command_line(argv)
-    if argv is None:
-        _leave_compiling(status)
-    return status
+        return _run_command_line(argv)
 
 
 def _run_command_line(argv: Sequence[str] | None) -> int:
@@ -32,13 +27,15 @@ def _run_command_line(argv: Sequence[str] | None) -> int:
 
 
 def _run_window(argv: Sequence[str] | None) -> int:
-    from funksvd_gui.gui.arguments import WindowArguments
-
     given = _window_parser().parse_args(argv)
     # Only now Qt: help and mistakes are answered without it, and where it is missing.
-    from funksvd_gui.gui.application import run
+    if given.smoke_test:
+        from funksvd_gui.gui.smoke_test import run as run_smoke_test
 
-    return run(WindowArguments(given.file, given.sample, given.smoke_test))
+        return run_smoke_test()
+    from funksvd_gui.gui.application import WindowArguments, run
+
+    return run(WindowArguments(given.file, given.sample))
 
 
 def _told(end: KeyboardInterrupt) -> int:
@@ -48,20 +45,6 @@ def _told(end: KeyboardInterrupt) -> int:
     status = ExitStatus.after(end)
     Terminal().note(status.sentence)
     return status
-
-
-def _leave_compiling(status: int) -> None:
-    """End at once after a signal, although a thread still compiles what a large file wanted.
-
-    Python would wait for it, and LLVM cannot be interrupted.
-    """
-    loading = sys.modules.get("funksvd_gui.data.readers.cutter_loading")
-    if status > STATUS_OF_SIGNALS and loading and loading.CUTTER_LOADING.is_at_work:
-        # The terminal may be gone.
-        with contextlib.suppress(OSError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(status)
 
 
 def main_gui(argv: Sequence[str] | None = None) -> int:

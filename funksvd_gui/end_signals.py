@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 #: None on Windows, where nothing hangs up.
@@ -34,15 +34,15 @@ def end_signals() -> tuple[int, ...]:
 
 
 @contextlib.contextmanager
-def raised_end_signals() -> Iterator[None]:
-    """Raise `EndRequested` when one of these signals comes while the block runs.
+def handled_end_signals(handle: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Have these signals handled so while the block runs.
 
     Outside the main thread Python delivers no signals, and this does nothing.
     """
     previous = {number: signal.getsignal(number) for number in end_signals()}
     try:
         for number in previous:
-            signal.signal(number, _raise)
+            signal.signal(number, handle)
     except ValueError:
         previous.clear()
     try:
@@ -50,6 +50,11 @@ def raised_end_signals() -> Iterator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def raised_end_signals() -> contextlib.AbstractContextManager[None]:
+    """Raise `EndRequested` when one of these signals comes while the block runs."""
+    return handled_end_signals(_raise)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:

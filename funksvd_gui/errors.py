@@ -18,9 +18,14 @@ class FunkSvdError(Exception):
         super().__init__(message)
         self.hint = hint
 
+    @property
+    def sentence(self) -> str:
+        """The message and the hint, for where both stand in one line."""
+        return f"{self} {self.hint}".strip()
+
     def __reduce__(self) -> tuple[object, ...]:
-        """Keep the hint when an error is pickled or copied."""
-        return (_rebuild, (type(self), str(self), self.hint))
+        """Keep the hint, and what else there is, when an error is pickled or copied."""
+        return (_rebuild, (type(self), str(self), self.hint), self.__dict__)
 
 
 def _rebuild(kind: type[FunkSvdError], message: str, hint: str) -> FunkSvdError:
@@ -39,10 +44,50 @@ class LoadError(FunkSvdError):
     title = "Cannot read this file"
 
 
+class OpenRolesError(LoadError):
+    """Which columns of a table hold users, items and ratings stays open: somebody must say it."""
+
+
+class SeveralFilesError(LoadError):
+    """A folder or an archive has several files that may be meant.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Of these files; each chooses one, if it is there only once.
+    """
+
+    title = "Which file is it?"
+
+    def __init__(self, message: str, *, hint: str = "", names: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.names = names
+
+
 class NotEnoughMemoryError(FunkSvdError):
     """A training would need more memory than there is; nothing of it was allocated."""
 
     title = "Not enough memory"
+
+
+class RatingRangeError(FunkSvdError):
+    """Ratings are too large or too close to one another for any step."""
+
+    title = "Ratings out of range"
+
+
+class NotBegunError(FunkSvdError):
+    """A run was asked for something that is there from its first event on."""
+
+    title = "Nothing is trained yet"
+
+    def __init__(
+        self,
+        message: str = "The training has not begun, so there is no model yet.",
+        *,
+        hint: str = "Ask for the first event: iterate over the run's events().",
+    ) -> None:
+        super().__init__(message, hint=hint)
 
 
 class TrainingDivergedError(FunkSvdError):

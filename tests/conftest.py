@@ -16,7 +16,7 @@ import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 
 from funksvd_gui.core.ratings import RatingTriples  # noqa: E402
-from funksvd_gui.gui.system_libraries import what_is_missing  # noqa: E402
+from funksvd_gui.gui.system.system_libraries import what_is_missing  # noqa: E402
 
 
 @pytest.hookimpl(tryfirst=True)

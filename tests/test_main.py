@@ -1,5 +1,4 @@
 import signal
-import subprocess
 import sys
 import types
 from pathlib import Path
@@ -7,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from funksvd_gui import __main__ as module
-from funksvd_gui.gui.arguments import WindowArguments
+from funksvd_gui.gui.application import WindowArguments
 from funksvd_gui.version import __version__
 
 
@@ -21,7 +20,7 @@ def windows(monkeypatch):
         opened.append(arguments)
         return 7
 
-    application.run = run
+    application.run, application.WindowArguments = run, WindowArguments
     monkeypatch.setitem(sys.modules, "funksvd_gui.gui.application", application)
     return opened
 
@@ -32,13 +31,20 @@ def windows(monkeypatch):
         ([], WindowArguments()),
         (["ratings.csv"], WindowArguments(path=Path("ratings.csv"))),
         (["--sample"], WindowArguments(sample=True)),
-        (["--smoke-test"], WindowArguments(smoke_test=True)),
         (["--", "-strange.csv"], WindowArguments(path=Path("-strange.csv"))),
     ],
 )
 def test_the_window_gets_what_was_typed_and_its_status_comes_back(windows, typed, expected):
     assert module.main_gui(typed) == 7
     assert windows == [expected]
+
+
+def test_the_smoke_test_opens_a_window_of_its_own(windows, monkeypatch):
+    smoke_test = types.ModuleType("funksvd_gui.gui.smoke_test")
+    smoke_test.run = lambda: 5
+    monkeypatch.setitem(sys.modules, "funksvd_gui.gui.smoke_test", smoke_test)
+    assert module.main_gui(["--smoke-test"]) == 5
+    assert windows == []
 
 
 @pytest.mark.parametrize("typed", [["a.csv", "--sample"], ["a.csv", "b.csv"], ["--nonsense"]])
@@ -116,32 +122,3 @@ def test_a_signal_before_there_is_a_window_is_no_traceback(
     monkeypatch.setattr(application, "run", lambda arguments: signal.raise_signal(number))
     assert module.main_gui([]) == status
     assert capsys.readouterr().err == told
-
-
-_INTERRUPTED_WHILE_COMPILING = """
-import sys, threading
-from funksvd_gui import __main__ as module
-from funksvd_gui.cli import main as command_line
-from funksvd_gui.data.readers.cutter_loading import CUTTER_LOADING
-
-def interrupted(argv):
-    print("what was said before")
-    return {status}
-
-command_line.main = interrupted
-# A compiler that never comes to its end: Python would wait for its thread for ever.
-CUTTER_LOADING._thread = threading.Thread(target=threading.Event().wait)
-CUTTER_LOADING._thread.start()
-sys.argv = ["funksvd", "train", "large.csv"]
-sys.exit(module.main())
-"""
-
-
-@pytest.mark.parametrize("status", [130, 143, 129])
-def test_a_signal_does_not_wait_for_a_thread_that_compiles(status):
-    done = subprocess.run(
-        [sys.executable, "-c", _INTERRUPTED_WHILE_COMPILING.format(status=status)],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == status
-    assert done.stdout == "what was said before\n"

@@ -6,7 +6,8 @@ import funksvd_gui
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.metrics import accuracy
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.data.splitting import SplitSettings, split_ratings
+from funksvd_gui.data.split.settings import SplitSettings
+from funksvd_gui.data.split.splitting import split_ratings
 
 assert funksvd_gui.__version__  # names the folder for compiled code before numba looks for it
 

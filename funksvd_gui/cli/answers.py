@@ -6,12 +6,12 @@ import argparse
 from collections.abc import Sequence
 
 from funksvd_gui.cli.exit_status import ExitStatus
-from funksvd_gui.cli.number_text import NOTHING, stars
 from funksvd_gui.cli.terminal import Terminal, table
 from funksvd_gui.session.trained_model import Prediction, Recommendation, TrainedModel
 from funksvd_gui.store.model_file import load_model
+from funksvd_gui.wording import MISSING, rating
 
-_RATING_DECIMALS = 2
+_SCORE = ["Item", "Predicted", "Score"]
 _KNOWN = ["Known", "Part"]
 
 
@@ -45,7 +45,7 @@ def recommend(arguments: argparse.Namespace, terminal: Terminal) -> int:
         )
     if arguments.json:
         found = [
-            {"item": i.item_id, "title": i.title, "score": i.score, "part": i.known_part}
+            {"item": i.item_id, "title": i.title, "score": i.score, "part": i.user_rating_part}
             for i in items
         ]
         terminal.say_json({"user": arguments.user, "items": found})
@@ -68,48 +68,35 @@ def _prediction_as_json(prediction: Prediction) -> dict[str, object]:
         "title": prediction.title,
         "score": prediction.score,
         "clipped": prediction.clipped,
-        "known": prediction.known,
-        "part": prediction.known_part,
+        "known": prediction.user_rating,
+        "part": prediction.user_rating_part,
     }
 
 
 def _prediction_lines(predictions: Sequence[Prediction]) -> list[str]:
-    rows = [
-        [
-            found.item_id,
-            stars(found.clipped, _RATING_DECIMALS),
-            stars(found.score),
-            *_known_cells(found),
-            found.title,
-        ]
-        for found in predictions
-    ]
-    return table(["Item", "Predicted", "Score", *_KNOWN, "Title"], rows, "<>>><<")
+    rows = [[*_score_cells(found), *_known_cells(found), found.title] for found in predictions]
+    return table([*_SCORE, *_KNOWN, "Title"], rows, "<>>><<")
 
 
 def _recommendation_lines(items: Sequence[Recommendation]) -> list[str]:
     # In most lists no item is rated.
-    has_known = any(item.known is not None for item in items)
+    has_known = any(item.user_rating is not None for item in items)
     rows = [
-        [
-            str(place),
-            item.item_id,
-            stars(item.clipped, _RATING_DECIMALS),
-            stars(item.score),
-            *(_known_cells(item) if has_known else []),
-            item.title,
-        ]
+        [str(place), *_score_cells(item), *(_known_cells(item) if has_known else []), item.title]
         for place, item in enumerate(items, 1)
     ]
-    known = _KNOWN if has_known else []
-    return table(
-        ["#", "Item", "Predicted", "Score", *known, "Title"], rows, f"><>>{'><' * has_known}<"
-    )
+    names = ["#", *_SCORE, *(_KNOWN if has_known else []), "Title"]
+    return table(names, rows, f"><>>{'><' * has_known}<")
+
+
+def _score_cells(row: Prediction | Recommendation) -> list[str]:
+    """Return an item and its score, within the scale and as it is, under `_SCORE`."""
+    return [row.item_id, rating(row.clipped), rating(row.score)]
 
 
 def _known_cells(row: Prediction | Recommendation) -> list[str]:
     """Return her own rating and the part it was in, under `_KNOWN`."""
-    if row.known is None:
-        return [NOTHING, NOTHING]
-    part = "unknown" if row.known_part is None else row.known_part.value
-    return [stars(row.known, _RATING_DECIMALS), part]
+    if row.user_rating is None:
+        return [MISSING, MISSING]
+    part = "unknown" if row.user_rating_part is None else row.user_rating_part.value
+    return [rating(row.user_rating), part]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from funksvd_gui.core.available_memory import available_memory
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.core.memory_estimate import byte_text
 from funksvd_gui.core.stable_rate import largest_stable_rate
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.untrained_features import untrained_sentence
+from funksvd_gui.wording import size
 
 
 def memory_words(dataset: Dataset, hyperparams: Hyperparams, split: SplitSettings) -> str:
     """Return how much memory the training needs, and how much is free."""
-    needs = f"Training needs about {byte_text(run_bytes(dataset, hyperparams, split))}"
+    needs = f"Training needs about {size(run_bytes(dataset, hyperparams, split))}"
     free = available_memory()
-    return f"{needs} of memory." if free is None else f"{needs} of {byte_text(free)} free."
+    return f"{needs} of memory." if free is None else f"{needs} of {size(free)} free."
 
 
 def notes_before(dataset: Dataset, hyperparams: Hyperparams) -> list[str]:

@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass
 
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
-from funksvd_gui.cli.number_text import count, seconds, stars
 from funksvd_gui.cli.progress_line import ProgressLine
 from funksvd_gui.cli.terminal import Terminal, table
 from funksvd_gui.cli.training_result import Stopped
-from funksvd_gui.cli.training_words import progress_share, progress_words
+from funksvd_gui.cli.training_words import progress_words
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.wording import count, rmse, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,20 @@ def cross_validate(
             if not _train(run, fold, settings.n_folds, terminal, interruption, quiet=as_json):
                 break
             results.append(_result(run, fold))
+        measures = _measures(results)
         if as_json:
             is_whole = len(results) == settings.n_folds
-            stopped = Stopped.by(None if is_whole else interruption.status)
-            terminal.say_json(_as_json(results, settings.n_folds, hyperparams, stopped))
+            terminal.say_json(
+                {
+                    "n_folds": settings.n_folds,
+                    "hyperparams": hyperparams.as_dict(),
+                    "folds": [asdict(result) for result in results],
+                    **measures,
+                    "stopped": Stopped.by(None if is_whole else interruption.status).value,
+                }
+            )
         else:
-            terminal.say(*_as_lines(results))
+            terminal.say(*_as_lines(results, measures))
         end = interruption.status
         if end is not None:
             terminal.note(end.sentence)
@@ -87,7 +95,7 @@ def _train(
             if interruption.is_wanted:
                 return False
             line.show(
-                (fold - 1 + progress_share(run)) / n_folds,
+                (fold - 1 + run.progress.fraction) / n_folds,
                 lambda: f"fold {fold} of {n_folds} · {progress_words(run)}",
             )
     return not interruption.is_wanted
@@ -108,57 +116,32 @@ def _result(run: TrainingRun, fold: int) -> FoldResult:
     )
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return statistics.fmean(known) if known else None
-
-
-def _deviation(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return statistics.stdev(known) if len(known) > 1 else None
-
-
-def _as_json(
-    results: Sequence[FoldResult], n_folds: int, hyperparams: Hyperparams, stopped: Stopped
-) -> dict[str, object]:
-    errors = [result.rmse_test for result in results]
+def _measures(results: Sequence[FoldResult]) -> dict[str, float | None]:
+    """Return what the folds that have test ratings come to together, by the name in JSON."""
+    errors = [result.rmse_test for result in results if result.rmse_test is not None]
+    mae = [result.mae_test for result in results if result.mae_test is not None]
     return {
-        "n_folds": n_folds,
-        "hyperparams": hyperparams.as_dict(),
-        "folds": [asdict(result) for result in results],
-        "rmse_test": _mean(errors),
-        "rmse_test_deviation": _deviation(errors),
-        "mae_test": _mean([result.mae_test for result in results]),
-        "stopped": stopped.value,
+        "rmse_test": statistics.fmean(errors) if errors else None,
+        "rmse_test_deviation": statistics.stdev(errors) if len(errors) > 1 else None,
+        "mae_test": statistics.fmean(mae) if mae else None,
     }
 
 
-def _as_lines(results: Sequence[FoldResult]) -> list[str]:
+def _as_lines(results: Sequence[FoldResult], measures: dict[str, float | None]) -> list[str]:
     rows = [
         [
             count(result.fold),
             count(result.n_train),
             count(result.n_test),
-            stars(result.rmse_baseline),
-            stars(result.rmse_train),
-            stars(result.rmse_test),
-            stars(result.mae_test),
+            rmse(result.rmse_baseline),
+            rmse(result.rmse_train),
+            rmse(result.rmse_test),
+            rmse(result.mae_test),
             seconds(result.fit_seconds),
         ]
         for result in results
     ]
-    errors = [result.rmse_test for result in results]
-    names = ["Fold", "Train", "Test", "Baseline", "RMSE train", "RMSE test", "MAE test", "Time (s)"]
-    return [
-        *table(names, rows, ">" * len(names)),
-        "",
-        *table(
-            [],
-            [
-                ["Mean RMSE, test", stars(_mean(errors))],
-                ["Standard deviation", stars(_deviation(errors))],
-                ["Mean MAE, test", stars(_mean([result.mae_test for result in results]))],
-            ],
-            "<>",
-        ),
-    ]
+    names = ["Fold", "Train", "Test", "Baseline", "RMSE train", "RMSE test", "MAE test", "Time"]
+    means = ["Mean RMSE, test", "Standard deviation", "Mean MAE, test"]
+    together = [[name, rmse(value)] for name, value in zip(means, measures.values(), strict=True)]
+    return [*table(names, rows, ">" * len(names)), "", *table([], together, "<>")]

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from pathlib import Path
 
-from funksvd_gui.data.filter import MAX_MINIMUM, Filter
-from funksvd_gui.data.split_settings import (
-    MAX_FOLDS,
-    MAX_PER_USER,
-    SplitMethod,
-    SplitSettings,
-)
+from funksvd_gui.cli.option_values import a_file, share, whole_number
+from funksvd_gui.data.filter.settings import MAX_MINIMUM, Filter
+from funksvd_gui.data.split.settings import MAX_FOLDS, MAX_PER_USER, SplitMethod, SplitSettings
 
 _METHODS = [method for method in SplitMethod if method is not SplitMethod.FOLDS]
 #: Options that name an amount: by share of all ratings, and by ratings of each user.
-_SHARES = ("holdout", "validation")
-_PER_USER = ("holdout_per_user", "validation_per_user")
+_AMOUNTS = (("holdout", "holdout_per_user"), ("validation", "validation_per_user"))
 
 
-def add_split_options(
-    parser: argparse.ArgumentParser,
-    share: Callable[[str], float],
-    whole_number: Callable[[float, float], Callable[[str], int]],
-) -> None:
-    """Add what says which ratings are held out; the readers of numbers are the parser's."""
+def add_split_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which ratings are held out."""
     defaults = SplitSettings()
     tested = parser.add_mutually_exclusive_group()
     tested.add_argument(
-        "--test", metavar="FILE", type=Path, help="ratings never looked at during training"
+        "--test", metavar="FILE", type=a_file, help="ratings never looked at during training"
     )
     tested.add_argument(
         "--holdout", metavar="SHARE", type=share,
@@ -66,18 +55,7 @@ def add_split_options(
     )  # fmt: skip
 
 
-def add_cache_option(parser: argparse.ArgumentParser) -> None:
-    """Add the way around data that were kept when a file was opened before."""
-    parser.add_argument(
-        "--no-cache", action="store_true",
-        help="read the file anew, and keep nothing of it for the next time",
-    )  # fmt: skip
-
-
-def add_filter_options(
-    parser: argparse.ArgumentParser,
-    whole_number: Callable[[float, float], Callable[[str], int]],
-) -> None:
+def add_filter_options(parser: argparse.ArgumentParser) -> None:
     """Add what leaves ratings out before anything else is done."""
     for role in ("user", "item"):
         parser.add_argument(
@@ -96,12 +74,12 @@ def data_mistake(arguments: argparse.Namespace) -> str | None:
         if arguments.out is not None:
             return "argument --out: not allowed with argument --folds, whose models are not kept"
     method = arguments.split or SplitMethod.RANDOM
-    wrong = _SHARES if method.is_per_user else _PER_USER
-    for name, instead in zip(wrong, _PER_USER if method.is_per_user else _SHARES, strict=True):
-        if getattr(arguments, name) is not None:
+    for names in _AMOUNTS:
+        wrong, right = names if method.is_per_user else names[::-1]
+        if getattr(arguments, wrong) is not None:
             return (
-                f"argument {_option(name)}: not allowed with --split {method}, "
-                f"which takes {_option(instead)}"
+                f"argument {_option(wrong)}: not allowed with --split {method}, "
+                f"which takes {_option(right)}"
             )
     return None
 

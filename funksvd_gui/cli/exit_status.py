@@ -30,11 +30,6 @@ class ExitStatus(IntEnum):
         return cls.after_signal(end.number if isinstance(end, EndRequested) else signal.SIGINT)
 
     @property
-    def is_of_signal(self) -> bool:
-        """Whether a signal has ended the command."""
-        return self > STATUS_OF_SIGNALS
-
-    @property
     def sentence(self) -> str:
         """What a person is told: ``Hung up.``."""
         return f"{self.name.replace('_', ' ').capitalize()}."

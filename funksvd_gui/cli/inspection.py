@@ -7,20 +7,31 @@ from typing import TYPE_CHECKING
 
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.loading import load_with_progress
-from funksvd_gui.cli.number_text import count, counted
-from funksvd_gui.cli.terminal import Terminal, plain, table
+from funksvd_gui.cli.reading_options import reading_choices_of
+from funksvd_gui.cli.terminal import Terminal, table
+from funksvd_gui.wording import cell, count, counted, number, percent
 
 if TYPE_CHECKING:
     from funksvd_gui.data.dataset import Dataset
     from funksvd_gui.data.load_report import LoadReport
 
 _MAX_ROWS_SHOWN = 10
+_REASONS = {
+    "name": "by its name",
+    "values": "by its values",
+    "position": "by its position",
+    "chosen": "as you said",
+}
 
 
 def inspect(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Load a file and report; return the exit status."""
     dataset = load_with_progress(
-        arguments.file, terminal, quiet=arguments.json, use_cache=not arguments.no_cache
+        arguments.file,
+        terminal,
+        reading_choices_of(arguments),
+        quiet=arguments.json,
+        use_cache=not arguments.no_cache,
     )
     if arguments.json:
         terminal.say_json(_as_json(dataset))
@@ -44,6 +55,8 @@ def _as_json(dataset: Dataset) -> dict[str, object]:
         "encoding": report.encoding,
         "format": report.format,
         "has_header": report.has_header,
+        "n_titles": _n_titles(dataset),
+        "columns": {use.role: {"name": use.name, "why": str(use.why)} for use in report.columns},
     }
 
 
@@ -55,46 +68,40 @@ def _as_lines(dataset: Dataset) -> list[str]:
         ["Ratings", count(dataset.n_ratings)],
         ["Users", count(dataset.n_users)],
         ["Items", count(dataset.n_items)],
-        ["Titles", count(dataset.titles.n_known if dataset.titles else 0)],
-        ["Lowest rating", f"{rating_min:g}"],
-        ["Highest rating", f"{rating_max:g}"],
-        ["Density (%)", f"{100 * dataset.density:.3g}"],
+        ["Titles", count(_n_titles(dataset))],
+        ["Lowest rating", number(rating_min, 6)],
+        ["Highest rating", number(rating_max, 6)],
+        ["Density", percent(dataset.density)],
         ["Rejected rows", count(report.n_rejected)],
         *([["Missing ratings", count(report.n_missing)]] if report.n_missing else []),
         ["Replaced ratings", count(report.n_duplicates)],
     ]
+    columns = [
+        [use.role.capitalize(), use.name, _REASONS.get(use.why, use.why)] for use in report.columns
+    ]
     return [
-        plain(f"{dataset.name}: {report.format}, {header}, {report.encoding}"),
+        cell(f"{dataset.name}: {report.format}, {header}, {report.encoding}"),
         "",
         *table([], counts, "<>"),
-        *_fact_lines(report),
-        *_warning_lines(report),
-        *_rejected_lines(report),
+        *_section(table(["Role", "Column", "Recognized"], columns, "<<<") if columns else []),
+        *_section([cell(fact) for fact in report.facts]),
+        *_section([f"- {cell(warning)}" for warning in report.warnings], "Warnings"),
+        *_section(_rejected_lines(report), "Rejected rows"),
     ]
 
 
-def _fact_lines(report: LoadReport) -> list[str]:
-    return ["", *map(plain, report.facts)] if report.facts else []
+def _n_titles(dataset: Dataset) -> int:
+    return dataset.titles.n_known if dataset.titles else 0
 
 
-def _warning_lines(report: LoadReport) -> list[str]:
-    if not report.warnings:
-        return []
-    return ["", "Warnings", *(f"- {plain(warning)}" for warning in report.warnings)]
+def _section(lines: list[str], *heading: str) -> list[str]:
+    """Return lines set apart, if there are any."""
+    return ["", *heading, *lines] if lines else []
 
 
 def _rejected_lines(report: LoadReport) -> list[str]:
     if not report.rejected:
         return []
-    shown = report.rejected[:_MAX_ROWS_SHOWN]
-    more = report.n_rejected - len(shown)
-    return [
-        "",
-        "Rejected rows",
-        *table(
-            ["Line", "Reason", "Text"],
-            [[count(row.line), row.reason, row.text] for row in shown],
-            "><<",
-        ),
-        *([f"and {counted(more, 'more row')}"] if more else []),
-    ]
+    rows = [[count(row.line), row.reason, row.text] for row in report.rejected[:_MAX_ROWS_SHOWN]]
+    lines, more = table(["Line", "Reason", "Text"], rows, "><<"), report.n_rejected - len(rows)
+    return [*lines, f"and {counted(more, 'more row')}"] if more else lines

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any, Self
 
 from funksvd_gui.cli.exit_status import ExitStatus
-from funksvd_gui.end_signals import HANG_UP, EndRequested, end_signals
+from funksvd_gui.end_signals import HANG_UP, EndRequested, handled_end_signals
 
 #: `timeout` and programs that pass a signal on send it twice, the end of a session several.
 _TOGETHER_S = 0.3
@@ -34,7 +33,7 @@ class Interruption:
         self.status: ExitStatus | None = None
         self._clock = clock
         self._came_at = 0.0
-        self._previous: dict[int, Any] = {}
+        self._handling = handled_end_signals(self._on_signal)
 
     @property
     def is_wanted(self) -> bool:
@@ -42,22 +41,11 @@ class Interruption:
         return self.status is not None
 
     def __enter__(self) -> Self:
-        try:
-            for number in end_signals():
-                self._previous[number] = signal.signal(number, self._on_signal)
-        except ValueError:
-            self._previous.clear()
+        self._handling.__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for number, handler in self._previous.items():
-            signal.signal(number, handler)
-        self._previous.clear()
+    def __exit__(self, *raised: Any) -> None:
+        self._handling.__exit__(*raised)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self.status is None:

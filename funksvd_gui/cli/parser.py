@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import math
-from collections.abc import Callable
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from funksvd_gui.cli.data_options import add_cache_option, add_filter_options, add_split_options
+from funksvd_gui.cli.data_options import add_filter_options, add_split_options
+from funksvd_gui.cli.option_values import a_file, number, stars, whole_number
+from funksvd_gui.cli.reading_options import add_reading_options
 from funksvd_gui.cli.resuming import add_run_options
-from funksvd_gui.cli.terminal import plain
 from funksvd_gui.core.hyperparams import (
     DEFAULT_PRESET,
     PRESETS,
@@ -23,6 +23,7 @@ from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.store.settings import MAX_THREADS
 from funksvd_gui.version import __version__
+from funksvd_gui.wording import cell
 
 #: Option and the setting it changes; words, limits and defaults are the setting's own.
 _TUNED = {
@@ -51,9 +52,14 @@ def build_parser() -> argparse.ArgumentParser:
 class _Parser(argparse.ArgumentParser):
     """A parser, as are those of its commands, that shows what was typed harmlessly."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # By its own pattern argparse takes -1e3 and -1,5 for options; the readers judge numbers.
+        self._negative_number_matcher = re.compile(r"-\.?\d")
+
     def error(self, message: str) -> NoReturn:
         """Print usage and message, and end with the status of wrong usage."""
-        super().error(plain(message))
+        super().error(cell(message))
 
 
 def hyperparams_of(arguments: argparse.Namespace) -> Hyperparams:
@@ -63,9 +69,9 @@ def hyperparams_of(arguments: argparse.Namespace) -> Hyperparams:
     return base.replace(**{name: value for name, value in given.items() if value is not None})
 
 
-def _add_command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:  # noqa: A002
+def _add_command(commands: Any, name: str, words: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=help, description=help, allow_abbrev=False
+        name, help=words, description=words, allow_abbrev=False
     )
     return parser
 
@@ -74,8 +80,8 @@ def _add_inspect(commands: Any) -> None:
     parser = _add_command(
         commands, "inspect", "Read ratings and tell what is in them, and what was left out."
     )
-    parser.add_argument("file", metavar="FILE", type=Path, help="a file of ratings")
-    add_cache_option(parser)
+    parser.add_argument("file", metavar="FILE", type=a_file, help="a file of ratings")
+    add_reading_options(parser)
     _add_json(parser)
 
 
@@ -87,14 +93,14 @@ def _add_train(commands: Any) -> None:
         "and keep what was learned.",
     )
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a file of ratings")
+    source.add_argument("file", metavar="FILE", type=a_file, nargs="?", help="a file of ratings")
     source.add_argument("--sample", action="store_true", help="the sample data of the program")
     parser.add_argument(
-        "--titles", metavar="FILE", type=Path, help="titles of the items (default: found beside)"
+        "--titles", metavar="FILE", type=a_file, help="titles of the items (default: found beside)"
     )
-    add_cache_option(parser)
-    add_filter_options(parser, _whole_number)
-    add_split_options(parser, _share, _whole_number)
+    add_reading_options(parser)
+    add_filter_options(parser)
+    add_split_options(parser)
     parser.add_argument(
         "--preset", metavar="NAME", type=_preset,
         help=f"settings to begin with: {', '.join(PRESETS)} (default {DEFAULT_PRESET})",
@@ -102,7 +108,7 @@ def _add_train(commands: Any) -> None:
     for option, name in _TUNED.items():
         _add_tuned(parser, option, name)
     parser.add_argument(
-        "--threads", metavar="N", type=_whole_number(1, MAX_THREADS),
+        "--threads", metavar="N", type=whole_number(1, MAX_THREADS),
         help="threads that train; changes no result (default: one per processor)",
     )  # fmt: skip
     _add_lists(parser)
@@ -116,12 +122,12 @@ def _add_train(commands: Any) -> None:
 
 def _add_lists(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--top-n", metavar="N", type=_whole_number(0, LONGEST_LIST), default=DEFAULT_LENGTH,
+        "--top-n", metavar="N", type=whole_number(0, LONGEST_LIST), default=DEFAULT_LENGTH,
         help="length of the lists of best items that are measured on the test ratings, or on the "
         "validation ratings where there are none; 0 for no lists (default %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--relevant-from", metavar="STARS", type=_stars,
+        "--relevant-from", metavar="STARS", type=stars,
         help="smallest rating that makes an item relevant in a list "
         "(default: the mean of the training ratings)",
     )  # fmt: skip
@@ -143,7 +149,7 @@ def _add_recommend(commands: Any) -> None:
     )
     _add_model_and_user(parser)
     parser.add_argument(
-        "-n", metavar="N", type=_whole_number(1, 2**31 - 1), default=10,
+        "-n", metavar="N", type=whole_number(1, 2**31 - 1), default=10,
         help="how many (default %(default)s)",
     )  # fmt: skip
     parser.add_argument(
@@ -173,7 +179,7 @@ def _add_tuned(parser: argparse.ArgumentParser, option: str, name: str) -> None:
     assert limits.minimum is not None
     assert limits.maximum is not None
     is_whole = isinstance(default, int)
-    read, style = (_whole_number, ",.0f") if is_whole else (_number, "g")
+    read, style = (whole_number, ",.0f") if is_whole else (number, "g")
     words = limits.help.rstrip(".")
     bounds = f"{limits.minimum:{style}} to {limits.maximum:{style}}"
     words += f" ({bounds}; default: the preset's, {default:g} in {DEFAULT_PRESET})"
@@ -183,57 +189,6 @@ def _add_tuned(parser: argparse.ArgumentParser, option: str, name: str) -> None:
         # argparse formats its help with the percent sign.
         help=f"{words[0].lower()}{words[1:]}".replace("%", "%%"),
     )  # fmt: skip
-
-
-def _whole_number(minimum: float, maximum: float) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = None
-        if value is None or not minimum <= value <= maximum:
-            raise argparse.ArgumentTypeError(
-                f"must be a whole number from {minimum:.0f} to {maximum:.0f}, not {text!r}"
-            )
-        return value
-
-    return read
-
-
-def _number(minimum: float, maximum: float) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        value = _finite(text)
-        if value is None or not minimum <= value <= maximum:
-            raise argparse.ArgumentTypeError(
-                f"must be a number from {minimum:g} to {maximum:g}, not {text!r}"
-            )
-        return value
-
-    return read
-
-
-def _stars(text: str) -> float:
-    value = _finite(text)
-    if value is None:
-        raise argparse.ArgumentTypeError(f"must be a number, such as 4, not {text!r}")
-    return value
-
-
-def _share(text: str) -> float:
-    value = _finite(text)
-    if value is None or not 0 <= value < 1:
-        raise argparse.ArgumentTypeError(
-            f"must be a share from 0 to below 1, such as 0.2, not {text!r}"
-        )
-    return value
-
-
-def _finite(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def _preset(text: str) -> Hyperparams:

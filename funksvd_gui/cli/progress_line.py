@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Self
 
-from funksvd_gui.cli.terminal import Terminal, plain
+from funksvd_gui.cli.terminal import Terminal
+from funksvd_gui.wording import cell
 
 _BAR_WIDTH = 20
 #: Ten times a second is as often as a person can read.
@@ -28,17 +28,12 @@ class ProgressLine:
         self._is_drawn = wanted and terminal.is_watched
         self._clock = clock
         self._last = -_PAUSE_S
-        self._n_shown = 0
+        self._has_shown = False
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._clear()
 
     def note(self, text: str) -> None:
@@ -51,13 +46,13 @@ class ProgressLine:
         if not self._is_drawn or self._clock() - self._last < _PAUSE_S:
             return
         self._last = self._clock()
-        self._n_shown += 1
+        self._has_shown = True
         full = round(min(max(share, 0.0), 1.0) * _BAR_WIDTH)
         bar = "#" * full + "." * (_BAR_WIDTH - full)
         # A line that wraps could not be drawn over.
         room = shutil.get_terminal_size().columns - 1
-        self._terminal.draw(f"\r{plain(f'[{bar}] {words()}')[:room]}\x1b[K")
+        self._terminal.draw(f"\r{cell(f'[{bar}] {words()}')[:room]}\x1b[K")
 
     def _clear(self) -> None:
-        if self._n_shown:
+        if self._has_shown:
             self._terminal.draw("\r\x1b[K")

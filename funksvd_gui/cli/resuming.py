@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
 
 #: What a run knows already, and what there cannot be beside it: option and value if not given.
 _NOT_ALLOWED: dict[str, object] = {

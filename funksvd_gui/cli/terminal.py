@@ -13,19 +13,11 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 from funksvd_gui.errors import FunkSvdError, SaveError
+from funksvd_gui.wording import MINUS, MISSING, cell
 
-_CONTROL = {"Cc", "Cs", "Zl", "Zp"}
-#: They turn the direction of what follows, in lines that are not theirs.
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _GAP = "  "
-
-
-def plain(text: str) -> str:
-    """Return text from a file so that it cannot command the terminal or break the line."""
-    return "".join(
-        "\ufffd" if unicodedata.category(letter) in _CONTROL or letter in _DIRECTION else letter
-        for letter in text
-    )
+#: Where an encoding has no such letters.
+_PLAIN_SIGNS = str.maketrans({MINUS: "-", MISSING: "-", "·": "|", "“": '"', "”": '"'})
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: str) -> list[str]:
@@ -36,20 +28,21 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: str) 
     numbers : str
         A letter per column: ``<`` for text, ``>`` for numbers, aligned right.
     """
-    lines = [[plain(cell) for cell in row] for row in ([headings] if headings else []) + [*rows]]
+    lines = [[cell(text) for text in row] for row in ([headings] if headings else []) + [*rows]]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     return [
-        _GAP.join(
-            " " * (width - _width(cell)) + cell
-            if side == ">"
-            else cell + " " * (width - _width(cell))
-            for cell, width, side in zip(line, widths, numbers, strict=True)
-        ).rstrip()
+        _GAP.join(_aligned(*each) for each in zip(line, widths, numbers, strict=True)).rstrip()
         for line in lines
     ]
 
 
+def _aligned(text: str, width: int, side: str) -> str:
+    room = " " * (width - _width(text))
+    return room + text if side == ">" else text + room
+
+
 def _width(text: str) -> int:
+    """Return how many columns of a terminal text takes, which `str.format` does not know."""
     return sum(map(_letter_width, text))
 
 
@@ -88,7 +81,7 @@ class Terminal:
 
     def note(self, text: str) -> None:
         """Write a sentence to standard error."""
-        self.draw(f"{plain(text)}\n")
+        self.draw(f"{cell(text)}\n")
 
     def complain(self, error: FunkSvdError) -> None:
         """Write an error's sentence and its hint to standard error."""
@@ -138,7 +131,11 @@ def _lead_nowhere(stream: TextIO) -> None:
 def _encodable(text: str, stream: TextIO) -> str:
     """Return text that the stream's encoding has letters for."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    return text.encode(encoding, "replace").decode(encoding)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_PLAIN_SIGNS).encode(encoding, "replace").decode(encoding)
+    return text
 
 
 def _finite(value: Any) -> Any:

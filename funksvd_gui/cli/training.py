@@ -16,18 +16,24 @@ from funksvd_gui.cli.cross_validation import cross_validate
 from funksvd_gui.cli.data_options import data_mistake, filter_of, split_settings_of
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
-from funksvd_gui.cli.loading import load_with_progress, note_what_was_not_read_exactly
+from funksvd_gui.cli.loading import (
+    load_with_progress,
+    note_what_is_learned_from,
+    note_what_was_not_read_exactly,
+)
 from funksvd_gui.cli.parser import hyperparams_of
 from funksvd_gui.cli.periodic_saving import PeriodicSaving
 from funksvd_gui.cli.progress_line import ProgressLine
+from funksvd_gui.cli.reading_options import reading_choices_of
 from funksvd_gui.cli.resuming import resuming_mistake
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.cli.training_result import Outcome, Stopped, as_json, as_lines
-from funksvd_gui.cli.training_words import progress_share, progress_words
+from funksvd_gui.cli.training_words import progress_words
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.sample import load_sample
-from funksvd_gui.data.splitting import split_with_test
+from funksvd_gui.data.split.splitting import split_with_test
 from funksvd_gui.errors import SaveError, TrainingDivergedError
 from funksvd_gui.session.evaluation import Evaluation
 from funksvd_gui.session.history import baseline_warning
@@ -36,6 +42,7 @@ from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.atomic_file import check_can_save
 from funksvd_gui.store.model_file import save_model
 from funksvd_gui.store.run_file import load_run, save_run
+from funksvd_gui.task import Task
 
 
 def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -47,7 +54,11 @@ def train(arguments: argparse.Namespace, terminal: Terminal) -> int:
     for path in (arguments.out, arguments.save_run):
         if path is not None:
             check_can_save(path)
-    state = None if arguments.resume is None else _state(arguments)
+    state = None
+    if arguments.resume is not None:
+        state = load_run(arguments.resume).planned(
+            n_features=arguments.n_features, fine_tune_epochs=arguments.fine_tune_epochs
+        )
     dataset = _dataset(arguments, terminal, filter_of(arguments) if state is None else state.filter)
     hyperparams = hyperparams_of(arguments) if state is None else state.hyperparams
     for sentence in notes_before(dataset, hyperparams):
@@ -84,8 +95,11 @@ def _train_once(
 
 def _usage_mistake(arguments: argparse.Namespace) -> str | None:
     """Return what argparse cannot see, in a sentence; None if all is well."""
-    if arguments.sample and arguments.titles is not None:
-        return "argument --titles: not allowed with argument --sample, which has its own titles"
+    for option in ("titles", "member", "columns") if arguments.sample else ():
+        if getattr(arguments, option) is not None:
+            return (
+                f"argument --{option}: not allowed with argument --sample, which is read as it is"
+            )
     mistake = resuming_mistake(arguments) or data_mistake(arguments)
     return mistake or _overwriting_mistake(arguments)
 
@@ -99,31 +113,21 @@ def _overwriting_mistake(arguments: argparse.Namespace) -> str | None:
     }
     for (option, noun), (target, sources) in written.items():
         for name, path in sources.items():
-            if path is not None and target is not None and _is_same_file(path, target):
+            if _is_same_file(path, target):
                 return f"argument {option}: the {noun} would replace the file given as {name}"
-    if arguments.out is not None and _is_same_name(arguments.out, arguments.save_run):
+    if _is_same_file(arguments.out, arguments.save_run):
         return "argument --save-run: the run would replace the model"
     return None
 
 
-def _is_same_name(path: Path, other: Path | None) -> bool:
-    """Whether two files are or would be the same one."""
-    if other is None:
+def _is_same_file(first: Path | None, second: Path | None) -> bool:
+    """Whether two files are, or would be, the same one."""
+    if first is None or second is None:
         return False
-    return _is_same_file(path, other) or os.path.abspath(path) == os.path.abspath(other)
-
-
-def _is_same_file(first: Path, second: Path) -> bool:
     try:
         return first.samefile(second)
     except (OSError, ValueError):
-        return False
-
-
-def _state(arguments: argparse.Namespace) -> RunState:
-    return load_run(arguments.resume).planned(
-        n_features=arguments.n_features, fine_tune_epochs=arguments.fine_tune_epochs
-    )
+        return os.path.abspath(first) == os.path.abspath(second)
 
 
 def _dataset(arguments: argparse.Namespace, terminal: Terminal, chosen: Filter | None) -> Dataset:
@@ -133,6 +137,7 @@ def _dataset(arguments: argparse.Namespace, terminal: Terminal, chosen: Filter |
         dataset = load_with_progress(
             arguments.file,
             terminal,
+            reading_choices_of(arguments),
             titles=arguments.titles,
             quiet=arguments.json,
             use_cache=not arguments.no_cache,
@@ -150,9 +155,9 @@ def _dataset(arguments: argparse.Namespace, terminal: Terminal, chosen: Filter |
 def _run(
     arguments: argparse.Namespace, dataset: Dataset, terminal: Terminal, state: RunState | None
 ) -> TrainingRun:
-    test, n_threads = _test(arguments, terminal), arguments.threads
+    test, n_threads = _test(arguments, dataset, terminal), arguments.threads
     if state is not None:
-        return TrainingRun.taken_up(dataset, state, test=test, n_threads=n_threads)
+        return TrainingRun.resume(dataset, state, test=test, n_threads=n_threads)
     hyperparams = hyperparams_of(arguments)
     settings = split_settings_of(arguments, hyperparams.seed)
     if test is None and terminal.is_watched and not arguments.json:
@@ -161,13 +166,16 @@ def _run(
     return TrainingRun(dataset, hyperparams, split=split, n_threads=n_threads)
 
 
-def _test(arguments: argparse.Namespace, terminal: Terminal) -> Dataset | None:
+def _test(arguments: argparse.Namespace, dataset: Dataset, terminal: Terminal) -> Dataset | None:
     if arguments.test is None:
         return None
+    # A test is mostly cut from the same table; an archive it may share is another question.
+    choices = ReadingChoices(columns=arguments.columns)
     test = load_with_progress(
-        arguments.test, terminal, quiet=arguments.json, use_cache=not arguments.no_cache
+        arguments.test, terminal, choices, quiet=arguments.json, use_cache=not arguments.no_cache
     )
     note_what_was_not_read_exactly(test, terminal)
+    note_what_is_learned_from(dataset, test, terminal)
     return test
 
 
@@ -175,7 +183,8 @@ def _trained(
     run: TrainingRun, terminal: Terminal, interruption: Interruption, arguments: argparse.Namespace
 ) -> Outcome:
     with ProgressLine(terminal, wanted=not arguments.json) as line:
-        saving = _saving(run, line, arguments)
+        path = arguments.save_run
+        saving = None if path is None else PeriodicSaving(lambda: save_run(run, path), line.note)
         line.show(0.0, lambda: "preparing")
         try:
             for _ in run.events():
@@ -183,19 +192,10 @@ def _trained(
                     saving.save_if_due()
                 if interruption.is_wanted:
                     return Outcome(Stopped.by(interruption.status))
-                line.show(progress_share(run), lambda: progress_words(run))
+                line.show(run.progress.fraction, lambda: progress_words(run))
         except TrainingDivergedError as error:
             return Outcome(Stopped.DIVERGED, problem=error)
     return Outcome(Stopped.COMPLETED)
-
-
-def _saving(
-    run: TrainingRun, line: ProgressLine, arguments: argparse.Namespace
-) -> PeriodicSaving | None:
-    path = arguments.save_run
-    if path is None:
-        return None
-    return PeriodicSaving(lambda: save_run(run, path), line.note)
 
 
 def _saved(run: TrainingRun, outcome: Outcome, arguments: argparse.Namespace) -> Outcome:
@@ -223,7 +223,7 @@ def _measured(run: TrainingRun, terminal: Terminal, arguments: argparse.Namespac
         return run.evaluation(
             top_n=arguments.top_n,
             relevant_from=arguments.relevant_from,
-            on_progress=lambda share: line.show(share, lambda: "measuring"),
+            task=Task(lambda share: line.show(share, lambda: "measuring")),
         )
 
 
@@ -232,10 +232,11 @@ def _told(outcome: Outcome, terminal: Terminal, end: ExitStatus | None) -> int:
         terminal.complain(outcome.problem)
     if end is not None:
         terminal.note(end.sentence)
-    if outcome.stopped is not Stopped.COMPLETED and outcome.model_path is not None:
-        terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
-    if outcome.stopped is not Stopped.COMPLETED and outcome.run_path is not None:
-        terminal.note(f"The run is saved in {outcome.run_path}; --resume goes on with it.")
+    if outcome.stopped is not Stopped.COMPLETED:
+        if outcome.model_path is not None:
+            terminal.note(f"What was learned until then is saved in {outcome.model_path}.")
+        if outcome.run_path is not None:
+            terminal.note(f"The run is saved in {outcome.run_path}; --resume goes on with it.")
     if outcome.problem is not None:
         return ExitStatus.FAILED
     return ExitStatus.DONE if end is None else end

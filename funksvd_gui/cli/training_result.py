@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Self
 
 from funksvd_gui.cli.exit_status import ExitStatus
-from funksvd_gui.cli.number_text import count, millions, seconds, share, stars
-from funksvd_gui.cli.terminal import plain, table
-from funksvd_gui.core.top_n import TopN
+from funksvd_gui.cli.terminal import table
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.session.evaluation import Evaluation
-from funksvd_gui.session.history import watched_rmse
+from funksvd_gui.session.history import validation_rmse
 from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.wording import cell, count, difference, rate, rating, rmse, seconds
 
 #: What fits on a screen with the rest; gains beyond are mostly small.
 _MOST_FEATURES_SHOWN = 10
@@ -47,7 +46,7 @@ class Outcome:
 
 def as_json(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> dict[str, object]:
     """Return the object that `funksvd train --json` prints."""
-    test = measured.test
+    test, lists = measured.test, measured.top_n
     return {
         "n_train": len(run.split.train),
         "n_validation": len(run.split.validation),
@@ -61,7 +60,7 @@ def as_json(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> dict[st
         "rmse_test_raw": test.rmse_raw if test else None,
         "mae_test_raw": test.mae_raw if test else None,
         "rmse_test_per_user": test.rmse_per_user if test else None,
-        "top_n": _top_n_as_json(measured),
+        "top_n": {**asdict(lists), "measured_on": measured.measured_on.value} if lists else None,
         "features": [
             {
                 "feature": each.feature,
@@ -90,21 +89,29 @@ def as_lines(run: TrainingRun, outcome: Outcome, measured: Evaluation) -> list[s
         ["Validation ratings", count(len(run.split.validation))],
         ["Test ratings", count(len(run.split.test))],
         ["Features trained", count(run.model().n_features)],
-        ["RMSE of the baseline", stars(measured.rmse_baseline)],
-        ["RMSE, training", stars(measured.rmse_train)],
-        ["RMSE, validation", stars(measured.rmse_validation)],
-        *_rows_of_test(measured),
+        ["RMSE of the baseline", rmse(measured.rmse_baseline)],
+        ["RMSE, training", rmse(measured.rmse_train)],
+        ["RMSE, validation", rmse(measured.rmse_validation)],
+        ["RMSE, test", rmse(measured.rmse_test)],
+        ["MAE, test", rmse(measured.mae_test)],
+    ]
+    if test := measured.test:
+        rows += [
+            ["RMSE, test, scores not clipped", rmse(test.rmse_raw)],
+            ["MAE, test, scores not clipped", rmse(test.mae_raw)],
+            ["RMSE, test, mean over users", rmse(test.rmse_per_user)],
+        ]
+    rows += [
         *_rows_of_lists(measured),
-        ["Training time (s)", seconds(run.fit_seconds)],
-        ["Compiling time (s)", seconds(run.compile_seconds)],
-        ["Speed (M updates/s)", millions(_updates_per_second(run))],
+        ["Training time", seconds(run.fit_seconds)],
+        ["Compiling time", seconds(run.compile_seconds)],
+        ["Speed, updates", rate(_updates_per_second(run))],
         ["Threads", count(run.n_threads)],
     ]
     lines = [*_lines_of_features(run), *table([], rows, "<>")]
-    if outcome.model_path is not None:
-        lines += ["", plain(f"The model is saved in {outcome.model_path}.")]
-    if outcome.run_path is not None:
-        lines += ["", plain(f"The run is saved in {outcome.run_path}.")]
+    for name, path in (("model", outcome.model_path), ("run", outcome.run_path)):
+        if path is not None:
+            lines += ["", cell(f"The {name} is saved in {path}.")]
     return lines
 
 
@@ -119,48 +126,32 @@ def _lines_of_features(run: TrainingRun) -> list[str]:
         [
             count(each.feature),
             count(each.n_epochs),
-            stars(watched_rmse(each)),
-            stars(each.gain),
+            rmse(validation_rmse(each)),
+            difference(each.gain),
             f"{each.norm:,.1f}",
         ]
         for each in features[:_MOST_FEATURES_SHOWN]
     ]
     if others := features[_MOST_FEATURES_SHOWN:]:
         name = f"{others[0].feature} to {others[-1].feature}"
-        n_epochs, gain = (sum(each.n_epochs for each in others), sum(each.gain for each in others))
-        rows.append([name, count(n_epochs), stars(watched_rmse(others[-1])), stars(gain), ""])
+        n_epochs, gain = sum(each.n_epochs for each in others), sum(each.gain for each in others)
+        last = rmse(validation_rmse(others[-1]))
+        rows.append([name, count(n_epochs), last, difference(gain), ""])
     return [*table(head, rows, ">>>>>"), ""]
 
 
-def _rows_of_test(measured: Evaluation) -> list[list[str]]:
-    test = measured.test
-    rows = [["RMSE, test", stars(measured.rmse_test)], ["MAE, test", stars(measured.mae_test)]]
-    if test is not None:
-        rows += [
-            ["RMSE, test, scores not clipped", stars(test.rmse_raw)],
-            ["MAE, test, scores not clipped", stars(test.mae_raw)],
-            ["RMSE, test, mean over users", stars(test.rmse_per_user)],
-        ]
-    return rows
-
-
 def _rows_of_lists(measured: Evaluation) -> list[list[str]]:
-    found, part = measured.top_n, measured.judged_on.value
+    found, part = measured.top_n, measured.measured_on.value
     if found is None:
         return []
     return [
-        [f"Relevant from (stars), {part}", stars(found.relevant_from)],
+        [f"Relevant from (stars), {part}", rating(found.relevant_from)],
         [f"Users with relevant items, {part}", count(found.n_users)],
-        [f"Precision at {found.n}, {part}", share(found.precision)],
-        [f"Recall at {found.n}, {part}", share(found.recall)],
-        [f"nDCG at {found.n}, {part}", share(found.ndcg)],
-        [f"Hit rate at {found.n}, {part}", share(found.hit_rate)],
+        [f"Precision at {found.n}, {part}", rmse(found.precision)],
+        [f"Recall at {found.n}, {part}", rmse(found.recall)],
+        [f"nDCG at {found.n}, {part}", rmse(found.ndcg)],
+        [f"Hit rate at {found.n}, {part}", rmse(found.hit_rate)],
     ]
-
-
-def _top_n_as_json(measured: Evaluation) -> dict[str, object] | None:
-    found: TopN | None = measured.top_n
-    return None if found is None else {**asdict(found), "measured_on": measured.judged_on.value}
 
 
 def _updates_per_second(run: TrainingRun) -> float:

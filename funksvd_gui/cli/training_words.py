@@ -1,27 +1,11 @@
-"""How far a training is, in a share and in words."""
+"""How far a training is, in words."""
 
 from __future__ import annotations
 
-from funksvd_gui.cli.number_text import duration, millions, stars
 from funksvd_gui.core.events import EpochDone
-from funksvd_gui.session.history import watched_rmse
+from funksvd_gui.session.history import validation_rmse
 from funksvd_gui.session.training_run import TrainingRun
-
-#: A of_pass update is some four times as fast as one of a single feature.
-_FINE_TUNE_WEIGHT = 0.25
-
-
-def progress_share(run: TrainingRun) -> float:
-    """Return how much of the planned work is done, from 0 to 1."""
-    settings, last = run.hyperparams, run.history.last
-    of_features = settings.n_alone * settings.max_epochs
-    of_pass = settings.n_features * _FINE_TUNE_WEIGHT
-    planned = of_features + settings.fine_tune_epochs * of_pass
-    if last is None or planned == 0:
-        return 0.0
-    if last.feature is None:
-        return (of_features + last.epoch * of_pass) / planned
-    return ((last.feature - 1) * settings.max_epochs + last.epoch) / planned
+from funksvd_gui.wording import duration, rate, rmse
 
 
 def progress_words(run: TrainingRun) -> str:
@@ -29,16 +13,13 @@ def progress_words(run: TrainingRun) -> str:
     last = run.history.last
     if last is None:
         return "baseline"
-    share = progress_share(run)
-    left = last.elapsed_s * (1 - share) / share if share > 0 else 0.0
-    watched = "training" if last.rmse_validation is None else "validation"
-    speed = last.updates / last.elapsed_s if last.elapsed_s > 0 else 0.0
+    kind = "training" if last.rmse_validation is None else "validation"
     return " · ".join(
         [
             _place(run, last),
-            f"{watched} RMSE {stars(watched_rmse(last))}",
-            f"{millions(speed)} M updates/s",
-            f"{duration(left)} left",
+            f"{kind} RMSE {rmse(validation_rmse(last))}",
+            f"{rate(run.progress.updates_per_second)} updates",
+            f"{duration(run.progress.seconds_left)} left",
         ]
     )
 

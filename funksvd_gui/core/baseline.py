@@ -11,6 +11,9 @@ from funksvd_gui.core.hyperparams import Baseline, Hyperparams
 from funksvd_gui.core.kernels import sums as kernels
 from funksvd_gui.core.ratings import RatingPart, Ratings
 
+#: So many standard deviations away from zero, sums in float32 lose what ratings differ by.
+_FAR = 256.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BaselineModel:
@@ -18,10 +21,12 @@ class BaselineModel:
 
     Shapes: `user_bias` (n_users,), `item_bias` (n_items,), both float32, 0 for
     users and items without ratings; `user_counts` and `item_counts`, int32, hold
-    their numbers of ratings. `deviation` is the standard deviation of the ratings.
+    their numbers of ratings. `deviation` is the standard deviation of the ratings,
+    `centre` that of `FactorModel`.
     """
 
-    global_mean: np.float32
+    global_mean: float
+    centre: float
     user_bias: NDArray[np.float32]
     item_bias: NDArray[np.float32]
     user_counts: NDArray[np.int32]
@@ -54,8 +59,11 @@ def fit_baseline(ratings: Ratings, hyperparams: Hyperparams) -> BaselineModel:
         sums = np.zeros(part.n_users)
         kernels.sum_residuals(users, items, values, *chosen, mean, item_bias, sums)
         user_bias = _damped(sums, user_counts, hyperparams.damping_user)
+    # A mean that is near zero is a float32, as all that is added to it.
+    centre = mean if values.dtype == np.float64 or abs(mean) > _FAR * deviation else 0.0
     return BaselineModel(
-        np.float32(mean), user_bias.astype(np.float32), item_bias.astype(np.float32),
+        centre or float(np.float32(mean)), centre,
+        user_bias.astype(np.float32), item_bias.astype(np.float32),
         user_counts, item_counts, deviation,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """How loops are compiled, and what threads inside compiled code need. The first to import numba.
 
-Compiled code is kept in the folder named by NUMBA_CACHE_DIR, which the package
-sets before anything else is imported. Where that folder cannot be written, code
+Compiled code is kept below the folder named by NUMBA_CACHE_DIR, which the package
+sets before anything else is imported. Where nothing can be kept safely, code
 is compiled anew each time instead.
 """
 
@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numba
@@ -20,30 +18,24 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from funksvd_gui.core.loop_cache import LoopCache, private_folder
 
-def _can_write_compiled_code() -> bool:
-    folder = os.environ.get("NUMBA_CACHE_DIR")
-    if not folder:
-        return False
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-_CACHE = _can_write_compiled_code()
+_FOLDER = private_folder(os.environ.get("NUMBA_CACHE_DIR", ""))
 
 
 def compiled(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     """Compile a loop: without the GIL, so that the window goes on, and kept between starts."""
     # error_model: a division by zero gives infinity, as in numpy; the test for it would
     # stand in every inner loop. Nobody calls the loops from C.
-    options |= {
-        "nogil": True, "cache": _CACHE, "error_model": "numpy", "no_cfunc_wrapper": True,
-    }  # fmt: skip
-    decorate = numba.njit(**options)
+    options |= {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        loop = numba.njit(**options)(function)
+        if _FOLDER is not None:
+            # As numba's own `enable_caching` does.
+            loop._cache = LoopCache(function, _FOLDER)
+        return loop
+
     return decorate if function is None else decorate(function)
 
 

@@ -93,7 +93,7 @@ class TrainingDone:
         Features of the state that is kept.
     fine_tune_epoch : int or None
         Which pass of the fine-tuning it comes from; None if from before.
-    rmse_watched : float or None
+    rmse_best : float or None
         Its validation RMSE, or its running training RMSE where nothing is held out,
         in stars; None if nothing was trained.
     """
@@ -101,7 +101,7 @@ class TrainingDone:
     reason: EndReason
     n_features: int
     fine_tune_epoch: int | None
-    rmse_watched: float | None
+    rmse_best: float | None
 
 
 TrainingEvent = TrainingStarted | EpochDone | FeatureDone | TrainingDone

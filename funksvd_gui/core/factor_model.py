@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from funksvd_gui.core.processors import available_processors
 
 if TYPE_CHECKING:
-    from funksvd_gui.core.ratings import RatingTriples
+    from funksvd_gui.core.ratings import RatingTriples, Values
 
 #: An index that stands for a user or item the training never saw.
 UNKNOWN = -1
@@ -24,6 +24,9 @@ _PAIRS_AT_ONCE = 1 << 15
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class FactorModel:
     """A trained FunkSVD: ``score(u, i) = μ + b_u + b_i + Σ_f P[f, u]·Q[f, i]``.
+
+    Scores are float32 and summed in the order of training. Where ratings are float64 or lie far
+    from zero, scores are summed around `centre`, which is added last, in float64.
 
     Attributes
     ----------
@@ -41,6 +44,8 @@ class FactorModel:
         Constant for the features that were planned and not trained, in stars.
     user_counts, item_counts : int32 array, shapes (n_users,) and (n_items,)
         Training ratings of each.
+    centre : float
+        The global mean where ratings are float64 or lie far from zero, else 0, in stars.
     """
 
     global_mean: float
@@ -52,19 +57,23 @@ class FactorModel:
     trail: float
     user_counts: NDArray[np.int32]
     item_counts: NDArray[np.int32]
+    centre: float = 0.0
 
     @property
     def n_features(self) -> int:
         return len(self.user_factors)
 
-    def baseline_of_user(self, user: int) -> np.float32:
-        """Return ``μ + b_u``; μ alone for an unknown user."""
-        bias = self.user_bias[user] if user != UNKNOWN else np.float32(0.0)
-        return np.float32(bias + np.float32(self.global_mean))
+    @property
+    def mean_around_centre(self) -> np.float32:
+        """μ less the centre: where sums begin."""
+        return np.float32(self.global_mean - self.centre)
 
-    def scores_of_user(
-        self, user: int, items: NDArray[np.integer] | None = None
-    ) -> NDArray[np.float32]:
+    def around_centre(self, bounds: tuple[float, float]) -> tuple[np.float32, np.float32]:
+        """Return bounds in stars less the centre, where sums are compared with them."""
+        lowest, highest = bounds
+        return np.float32(lowest - self.centre), np.float32(highest - self.centre)
+
+    def scores_of_user(self, user: int, items: NDArray[np.integer] | None = None) -> Values:
         """Return one user's scores, not clipped to the scale.
 
         Parameters
@@ -76,17 +85,17 @@ class FactorModel:
 
         Returns
         -------
-        float32 array, shape (n,) or (n_items,)
-            In stars, computed in the order of training.
+        float32 or float64 array, shape (n,) or (n_items,)
+            In stars.
         """
         if items is None:
-            return self._accumulate(user, self.item_bias, self.item_factors)
+            return self._in_stars(self._accumulate(user, self.item_bias, self.item_factors))
         unknown = items == UNKNOWN
         bias = np.where(unknown, np.float32(0.0), self.item_bias[items])
         factors = np.where(unknown, np.float32(0.0), self.item_factors[:, items])
-        return self._accumulate(user, bias, factors)
+        return self._in_stars(self._accumulate(user, bias, factors))
 
-    def scores(self, ratings: RatingTriples) -> NDArray[np.float32]:
+    def scores(self, ratings: RatingTriples) -> Values:
         """Return the score of every pair of user and item, shape (n_ratings,), in stars.
 
         Pairs may hold `UNKNOWN`. Not clipped to the scale.
@@ -100,7 +109,7 @@ class FactorModel:
             rows = slice(start, start + _PAIRS_AT_ONCE)
             score_pairs(
                 ratings.users[rows], ratings.items[rows], scores[rows],
-                np.float32(self.global_mean), self.user_bias, self.item_bias,
+                self.mean_around_centre, self.user_bias, self.item_bias,
                 self.user_factors, self.item_factors, np.float32(self.trail), *bounds,
             )  # fmt: skip
 
@@ -109,18 +118,21 @@ class FactorModel:
             # Asked for one by one, so that an error is raised here.
             for _ in pool.map(score, starts):
                 pass
-        return scores
+        return self._in_stars(scores)
 
     @property
     def clamp_bounds(self) -> tuple[np.float32, np.float32]:
-        """Bounds of the running estimate; infinite where nothing is clamped."""
-        lowest, highest = self.clamp or (-np.inf, np.inf)
-        return np.float32(lowest), np.float32(highest)
+        """Bounds of the running estimate around the centre; infinite where nothing is clamped."""
+        return self.around_centre(self.clamp or (-np.inf, np.inf))
+
+    def _in_stars(self, sums: NDArray[np.float32]) -> Values:
+        return sums + np.float64(self.centre) if self.centre else sums
 
     def _accumulate(
         self, user: int, item_bias: NDArray[np.float32], item_factors: NDArray[np.float32]
     ) -> NDArray[np.float32]:
-        estimates = self._clamped(self.baseline_of_user(user) + item_bias)
+        bias = self.user_bias[user] if user != UNKNOWN else np.float32(0.0)
+        estimates = self._clamped(np.float32(bias + self.mean_around_centre) + item_bias)
         if user != UNKNOWN:
             # Feature after feature, because a clamped estimate depends on the order.
             for p, q in zip(self.user_factors[:, user], item_factors, strict=True):

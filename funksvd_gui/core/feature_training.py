@@ -16,9 +16,9 @@ from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels.one_feature import sum_of_squares
 from funksvd_gui.core.starting_values import fill_with_start, least_squares_factor
 from funksvd_gui.core.step_sizes import StepSizes
-from funksvd_gui.core.stopping import FeatureWatch, divergence, watched_of
+from funksvd_gui.core.stopping import FeatureWatch, divergence, validation_or_train
+from funksvd_gui.core.validation_ratings import ValidationRatings
 from funksvd_gui.core.visited_ratings import Residuals, RunningEstimates, Targets, VisitedRatings
-from funksvd_gui.core.watched_ratings import WatchedRatings
 
 FloatArray = NDArray[np.float32]
 
@@ -108,13 +108,13 @@ class FeatureTraining:
     with_trail : bool
         Whether the features still untrained count with their constant.
     progress : FeatureProgress, optional
-        Where a run that was put away goes on; `model` has its finished features.
+        Where a run that was suspended goes on; `model` has its finished features.
     """
 
     def __init__(
         self,
         visited: VisitedRatings,
-        watched: WatchedRatings,
+        validation: ValidationRatings,
         model: FactorModel,
         steps: StepSizes,
         n_planned: int,
@@ -123,7 +123,7 @@ class FeatureTraining:
         with_trail: bool,
         progress: FeatureProgress | None = None,
     ) -> None:
-        self._watched, self._model, self._steps = watched, model, steps
+        self._validation, self._model, self._steps = validation, model, steps
         self._with_trail = with_trail
         self._counts = model.user_counts, model.item_counts
         residuals = Targets if model.clamp is None else RunningEstimates
@@ -159,7 +159,7 @@ class FeatureTraining:
         return begun.watch.reason(params, params.max_epochs + self.progress.more_epochs)
 
     @property
-    def n_begun(self) -> int:
+    def n_features(self) -> int:
         """Finished features, and the one in training if it has had an epoch."""
         return self.n_finished + (self.n_epochs > 0)
 
@@ -197,17 +197,17 @@ class FeatureTraining:
             q *= kept
         # Only asked for until the feature has left the flat beginning.
         size = math.inf if begun.watch.has_left else _size(p, q)
-        last = rmse, self._watched.rmse_with(p, q, trail)
+        last = rmse, self._validation.rmse_with(p, q, trail)
         # Factors can overflow after the last error that was taken.
-        if not (math.isfinite(rmse) and math.isfinite(watched_of(*last))):
+        if not (math.isfinite(rmse) and math.isfinite(validation_or_train(*last))):
             self._give_up(begun)
             raise divergence(
                 f"feature {self.n_finished + 1}", epoch,
                 "learning_rate", self._steps.hyperparams.learning_rate,
-                is_first=self.n_begun == 0,
+                is_first=self.n_features == 0,
             )  # fmt: skip
         begun.last = last
-        if begun.watch.record(watched_of(*begun.last), self._steps.min_improvement, size):
+        if begun.watch.record(validation_or_train(*begun.last), self._steps.min_improvement, size):
             begun.keep_as_best()
         return begun.last
 
@@ -228,12 +228,12 @@ class FeatureTraining:
         assert reason is not None
         p, q = begun.best_p, begun.best_q
         self._residuals.fold(p, q)
-        self._watched.fold(p, q)
+        self._validation.fold(p, q)
         self._user_factors[self.n_finished] = p
         self._item_factors[self.n_finished] = q
         self.n_finished += 1
-        before, rmse = self.progress, watched_of(*begun.best)
-        # Only the last feature can be taken up again; memory that was used is quicker to use.
+        before, rmse = self.progress, validation_or_train(*begun.best)
+        # Only the last feature can be resumed again; memory that was used is quicker to use.
         if before.before_last is not None and before.before_last.begun is not None:
             given_up = before.before_last.begun
             self._spare = given_up.p, given_up.q, given_up.best_p, given_up.best_q
@@ -266,9 +266,13 @@ class FeatureTraining:
         return self._with_first(self.progress.n_best)
 
     def best_model(self) -> FactorModel:
-        """Return the model as it was when the watched RMSE was lowest."""
+        """Return the model as it was when the validation RMSE was lowest."""
         begun, progress = self.progress.begun, self.progress
-        if begun is not None and begun.is_trained and watched_of(*begun.best) <= progress.best:
+        if (
+            begun is not None
+            and begun.is_trained
+            and validation_or_train(*begun.best) <= progress.best
+        ):
             p = np.vstack([self._user_factors[: self.n_finished], begun.best_p])
             q = np.vstack([self._item_factors[: self.n_finished], begun.best_q])
             return self._with_factors(p, q)
@@ -276,7 +280,7 @@ class FeatureTraining:
 
     @property
     def best_rmse(self) -> float:
-        """Lowest watched RMSE, in stars."""
+        """Lowest validation RMSE, in stars."""
         begun = self.progress.begun
         return min(self.progress.best, math.inf if begun is None else begun.watch.best)
 

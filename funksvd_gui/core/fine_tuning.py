@@ -17,9 +17,9 @@ from funksvd_gui.core.kernels.one_feature import sum_of_squares
 from funksvd_gui.core.sample_order import FOR_ALL_FEATURES
 from funksvd_gui.core.starting_values import fill_with_start
 from funksvd_gui.core.step_sizes import StepSizes
-from funksvd_gui.core.stopping import RunWatch, divergence, watched_of
+from funksvd_gui.core.stopping import RunWatch, divergence, validation_or_train
+from funksvd_gui.core.validation_ratings import ValidationRatings
 from funksvd_gui.core.visited_ratings import VisitedRatings
-from funksvd_gui.core.watched_ratings import WatchedRatings
 
 FloatArray = NDArray[np.float32]
 
@@ -120,43 +120,45 @@ class FineTuning:
 
     Parameters
     ----------
-    model : FactorModel
-        The features to begin with.
-    steps : StepSizes
+    begun_with : FactorModel
+        The features that were trained one by one.
+    best_of_features : FactorModel
+        Those of them with the lowest validation RMSE.
+    best_rmse : float
+        This RMSE, which is to be bettered, in stars.
     n_together : int
         How many features begin here.
-    best_rmse : float
-        The watched RMSE that is to be bettered, in stars.
     progress : FineTuneProgress, optional
-        Where a run that was put away goes on.
+        Where a run that was suspended goes on.
     """
 
     def __init__(
         self,
         visited: VisitedRatings,
-        watched: WatchedRatings,
-        model: FactorModel,
+        validation: ValidationRatings,
         steps: StepSizes,
-        n_together: int,
+        begun_with: FactorModel,
+        best_of_features: FactorModel,
         best_rmse: float,
+        n_together: int,
         progress: FineTuneProgress | None = None,
     ) -> None:
-        self._visited, self._watched, self._model = visited, watched, model
-        self._steps = steps
+        self._visited, self._validation, self._steps = visited, validation, steps
+        self.begun_with, self.best_of_features = begun_with, best_of_features
         self._arranged = visited.arranged(FOR_ALL_FEATURES)
-        self._mean = np.float32(model.global_mean)
+        self._mean = begun_with.mean_around_centre
         self.progress = progress or FineTuneProgress(
-            n_together, FineTuneState.begun(model, n_together, steps), RunWatch(best_rmse)
+            n_together, FineTuneState.begun(begun_with, n_together, steps), RunWatch(best_rmse)
         )
 
     @property
     def n_features(self) -> int:
         """Features, those that begin here included."""
-        return self._model.n_features + self.progress.n_together
+        return self.begun_with.n_features + self.progress.n_together
 
     @property
     def best_rmse(self) -> float:
-        """Lowest watched RMSE, that of the features included, in stars."""
+        """Lowest validation RMSE, that of the features included, in stars."""
         return self.progress.watch.best
 
     @property
@@ -192,7 +194,7 @@ class FineTuning:
         """
         progress, state, steps = self.progress, self.progress.state, self._steps
         is_warm_up = self.is_warm_up(epoch)
-        first_column = self._model.n_features if is_warm_up else 0
+        first_column = self.begun_with.n_features if is_warm_up else 0
         if progress.last_is_best:
             self._keep_as_best()
         rmse = self._visited.rmse(
@@ -208,17 +210,17 @@ class FineTuning:
             state.item_rows[:, first_column:] *= kept
         if not (math.isfinite(rmse) and (rmse < _SAFE * steps.unit or state.is_finite())):
             state.become(
-                progress.best or FineTuneState.begun(self._model, progress.n_together, steps)
+                progress.best or FineTuneState.begun(self.begun_with, progress.n_together, steps)
             )
             progress.last_is_best = progress.best is not None
             name = "learning_rate" if is_warm_up else "fine_tune_rate"
             raise divergence(
                 "the fine-tuning", epoch, name, getattr(steps.hyperparams, name),
-                is_first=self._model.n_features == 0 and epoch == 1,
+                is_first=self.begun_with.n_features == 0 and epoch == 1,
             )  # fmt: skip
-        rmse_validation = self._watched.rmse_of_rows(self._mean, *state.arrays)
-        watched = watched_of(rmse, rmse_validation)
-        if progress.watch.record(watched, steps.min_improvement):
+        rmse_validation = self._validation.rmse_of_rows(self._mean, *state.arrays)
+        decides = validation_or_train(rmse, rmse_validation)
+        if progress.watch.record(decides, steps.min_improvement):
             progress.last_is_best, progress.best_epoch = True, epoch
         if is_warm_up:
             # Features that have just begun are no reason to give up.
@@ -238,16 +240,16 @@ class FineTuning:
         """Return the model as it is after the last pass, copied."""
         return self._as_model(self.progress.state)
 
-    def best_model(self) -> FactorModel | None:
-        """Return the model as it was when the watched RMSE was lowest; None if before all this."""
+    def best_model(self) -> FactorModel:
+        """Return the model as it was when the validation RMSE was lowest."""
         progress = self.progress
         best = progress.state if progress.last_is_best else progress.best
-        return None if best is None else self._as_model(best)
+        return self.best_of_features if best is None else self._as_model(best)
 
     def _as_model(self, state: FineTuneState) -> FactorModel:
         n_features = self.n_features
         return dataclasses.replace(
-            self._model,
+            self.begun_with,
             user_bias=state.user_bias.copy(),
             item_bias=state.item_bias.copy(),
             user_factors=np.ascontiguousarray(state.user_rows.T[:n_features]),

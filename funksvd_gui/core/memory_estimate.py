@@ -11,16 +11,15 @@ from funksvd_gui.core.available_memory import available_memory
 from funksvd_gui.core.cache_lines import FLOATS_PER_LINE
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.errors import NotEnoughMemoryError
+from funksvd_gui.wording import size
 
 _FLOAT = 4
 #: One rating in visiting order: `sample_order.SAMPLE`.
 _SAMPLE = 8
-#: User, item and value of a rating that is watched, which is copied.
-_RATING = 12
+#: User and item of a validation rating, which is copied.
+_PAIR = 8
 #: Biases, counts, places within ranges, and factors of the feature in training.
 _PER_USER_OR_ITEM = 100
-_UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
-_TEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,27 @@ class TrainingBytes:
 
 
 def training_bytes(
-    n_train: int, n_validation: int, n_users: int, n_items: int, hyperparams: Hyperparams
+    n_train: int,
+    n_validation: int,
+    n_users: int,
+    n_items: int,
+    hyperparams: Hyperparams,
+    value_bytes: int = _FLOAT,
 ) -> TrainingBytes:
-    """Return what a `Trainer` allocates for so many ratings, users and items."""
+    """Return what a `Trainer` allocates for so many ratings, users and items.
+
+    Parameters
+    ----------
+    value_bytes : int
+        Of one rating: 4 for float32, 8 for float64.
+    """
+    # Others are less the centre while they are put in order.
+    around_centre = _FLOAT * n_train if value_bytes > _FLOAT else 0
     samples = _SAMPLE * n_train
     targets = samples + (_FLOAT * n_train if hyperparams.clamp else 0)
-    watched = (_RATING + _SAMPLE + _FLOAT) * n_validation
+    validation = (_PAIR + value_bytes + _SAMPLE + _FLOAT) * n_validation
     n_rows, n_features = n_users + n_items, hyperparams.n_features
-    always = watched + _PER_USER_OR_ITEM * n_rows
+    always = validation + _PER_USER_OR_ITEM * n_rows
     table = _FLOAT * hyperparams.n_alone * n_rows
     features = always + targets + table
     # Before there are targets, the baseline's scores of all ratings lie beside the ratings.
@@ -57,7 +69,7 @@ def training_bytes(
     rows = _FLOAT * -(-n_features // FLOATS_PER_LINE) * FLOATS_PER_LINE * n_rows
     # What it began with, rows as they are and as they were best, and the answer.
     fine_tuning = always + samples + table + 2 * rows + _FLOAT * n_features * n_rows
-    beginning = always + targets + samples + table + rows
+    beginning = always + targets + samples + around_centre + table + rows
     return TrainingBytes(fine_tuning, max(peak, fine_tuning, beginning))
 
 
@@ -80,16 +92,6 @@ def check_memory(needed: int, available: int | None = None) -> None:
         available = available_memory()
     if available is not None and needed > available:
         raise NotEnoughMemoryError(
-            f"This training needs about {byte_text(needed)} of memory, "
-            f"and {byte_text(available)} are free.",
+            f"This training needs about {size(needed)} of memory, and {size(available)} are free.",
             hint="Train fewer features or fewer ratings, or close other programs.",
         )
-
-
-def byte_text(n_bytes: int) -> str:
-    """Return a number of bytes with two or three figures: ``310 MB``, ``2.1 GB``."""
-    for unit, name in _UNITS:
-        if n_bytes >= unit:
-            value = n_bytes / unit
-            return f"{value:.1f} {name}" if value < _TEN else f"{value:,.0f} {name}"
-    return f"{n_bytes} bytes"

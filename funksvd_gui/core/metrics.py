@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
-    from funksvd_gui.core.ratings import Ratings, RatingTriples
+    from funksvd_gui.core.ratings import Ratings, RatingTriples, Values
 
 #: Ratings scored at once, so that the scores of millions never lie in memory together.
 _CHUNK = 1 << 18
@@ -50,7 +50,7 @@ class ErrorSums:
         self._squared_by_user = np.zeros(n_users + 1)
         self._counts = np.zeros(n_users + 1, dtype=np.int64)
 
-    def add(self, ratings: RatingTriples, scores: NDArray[np.float32]) -> None:
+    def add(self, ratings: RatingTriples, scores: Values) -> None:
         """Compare scores of shape (n_ratings,) with the ratings."""
         from funksvd_gui.core.kernels.measures import add_errors
 
@@ -81,9 +81,7 @@ class ErrorSums:
         return float(np.sqrt(self._squared_by_user[:-1][rated] / counts[rated]).mean())
 
 
-def accuracy(
-    ratings: RatingTriples, scores: NDArray[np.float32], scale: tuple[float, float]
-) -> Accuracy | None:
+def accuracy(ratings: RatingTriples, scores: Values, scale: tuple[float, float]) -> Accuracy | None:
     """Compare scores of shape (n_ratings,) with the ratings; None where there are none."""
     sums = ErrorSums(scale, ratings.n_users)
     sums.add(ratings, scores)
@@ -94,16 +92,16 @@ def measure_accuracy(
     model: FactorModel,
     ratings: Ratings,
     scale: tuple[float, float],
-    *,
-    on_progress: Callable[[float], object] = lambda share: None,
+    task: Task | None = None,
 ) -> Accuracy | None:
-    """Score ratings chunk by chunk and compare; None where there are none.
+    """Score ratings chunk by chunk, reporting to the task, and compare; None where there are none.
 
-    Parameters
-    ----------
-    on_progress : callable
-        Called with the share that is done, after every chunk; may raise to cancel.
+    Raises
+    ------
+    CancelledError
+        If the task was cancelled.
     """
+    task = task or Task()
     if not len(ratings):
         return None
     sums = ErrorSums(scale, ratings.n_users)
@@ -111,5 +109,5 @@ def measure_accuracy(
     for chunk in ratings.chunks(_CHUNK):
         sums.add(chunk, model.scores(chunk))
         n_done += len(chunk)
-        on_progress(n_done / len(ratings))
+        task.report(n_done / len(ratings))
     return sums.accuracy()

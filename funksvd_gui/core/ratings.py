@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+#: float32 or float64; numpy has no type for one of the two that can stand where one is expected.
+Values: TypeAlias = NDArray[Any]
 
 #: So few at once that copies of them stay in a processor's cache.
 _CHUNK = 1 << 16
@@ -19,11 +23,12 @@ class RatingTriples:
 
     Shapes: all ``(n_ratings,)``. Indices are dense, ``0 <= users[s] < n_users``;
     only ratings held out for a test may hold ``-1``, an id the training never saw.
+    Values are float32, or float64 where float32 could not tell them apart.
     """
 
     users: NDArray[np.int32]
     items: NDArray[np.int32]
-    values: NDArray[np.float32]
+    values: Values
     n_users: int
     n_items: int
 
@@ -46,6 +51,16 @@ class RatingTriples:
         """Yield all ratings in their order, some at a time, without copying; at least once."""
         for start in range(0, max(1, len(self)), n_rows):
             yield self.slice(slice(start, start + n_rows))
+
+    def values_around(self, centre: float) -> NDArray[np.float32]:
+        """Return all values less the centre, subtracted in float64; not copied if that is nothing.
+
+        Shape (n_ratings,).
+        """
+        if centre == 0:
+            return self.values.astype(np.float32, copy=False)
+        around = np.empty(len(self), dtype=np.float32)
+        return np.subtract(self.values, centre, out=around, dtype=np.float64, casting="same_kind")
 
     def copied(self) -> RatingTriples:
         """Return these ratings themselves, which lie by themselves already."""
@@ -102,7 +117,7 @@ class RatingPart:
         return self
 
 
-#: What is trained on, watched or measured.
+#: What is trained on, validated or measured.
 Ratings = RatingTriples | RatingPart
 
 

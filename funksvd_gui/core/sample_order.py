@@ -108,9 +108,16 @@ def make_order(
 
 
 def arrange(
-    ratings: Ratings, order: SampleOrder, team: ThreadTeam, users_at_once: int = FOR_ONE_FEATURE
+    ratings: Ratings,
+    order: SampleOrder,
+    team: ThreadTeam,
+    users_at_once: int = FOR_ONE_FEATURE,
+    centre: float = 0.0,
 ) -> ArrangedRatings:
-    """Return a copy of the ratings in visiting order, with groups of about so many users."""
+    """Return a copy of the ratings, less the centre, in visiting order.
+
+    With groups of about so many users.
+    """
     part = ratings.as_part()
     every, chosen = part.ratings, (part.labels, np.uint8(part.label))
     n_blocks, n_groups, n_ratings = order.n_blocks, order.n_groups(users_at_once), len(part)
@@ -127,7 +134,8 @@ def arrange(
     )  # fmt: skip
     arranging.begin_cells(begins, starts)
     team.run(
-        arranging.place_ratings, every.users, every.items, every.values.view(np.uint32), *chosen,
+        arranging.place_ratings, every.users, every.items,
+        every.values_around(centre).view(np.uint32), *chosen,
         user_lines, item_lines, begins, samples,
     )  # fmt: skip
     sizes = np.diff(starts)

@@ -15,7 +15,7 @@ _FADED = 0.1
 
 @dataclass(slots=True)
 class FeatureWatch:
-    """Watches one feature's epochs; plain numbers, so that a run can be put away and taken up.
+    """Watches one feature's epochs; plain numbers, so that a run can be suspended and resumed.
 
     A feature ends after `max_epochs`, or after at least `min_epochs` when each of
     the last `patience` epochs improved by less than the least improvement. Its
@@ -26,7 +26,7 @@ class FeatureWatch:
     Attributes
     ----------
     best : float
-        Lowest watched RMSE so far, in stars.
+        Lowest validation RMSE so far, in stars.
     has_diverged : bool
         Whether more epochs would do again what was not finite.
     """
@@ -45,7 +45,7 @@ class FeatureWatch:
         Parameters
         ----------
         rmse : float
-            What is watched, in stars.
+            What decides about the best, in stars.
         least : float
             Least improvement that counts, in stars.
         size : float
@@ -78,7 +78,7 @@ class RunWatch:
     Attributes
     ----------
     best : float
-        Lowest watched RMSE so far, in stars.
+        Lowest validation RMSE so far, in stars.
     n_stale : int
         How many came since without bettering it by the least improvement.
     """
@@ -95,7 +95,7 @@ class RunWatch:
         return is_best
 
 
-def watched_of(rmse_train: float, rmse_validation: float | None) -> float:
+def validation_or_train(rmse_train: float, rmse_validation: float | None) -> float:
     """Return the RMSE that decides: validation, or training where nothing is held out."""
     return rmse_train if rmse_validation is None else rmse_validation
 

@@ -5,7 +5,7 @@ Memory holds the scores of a few users at a time, whatever their number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from funksvd_gui.core.processors import available_processors
 from funksvd_gui.core.ratings import Ratings, joined
+from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
@@ -73,7 +74,7 @@ def measure_top_n(
     n: int = DEFAULT_LENGTH,
     relevant_from: float,
     n_threads: int | None = None,
-    on_progress: Callable[[float], object] = lambda share: None,
+    task: Task | None = None,
 ) -> TopN:
     """Recommend n items to every user of the held-out ratings and look for the relevant ones.
 
@@ -96,12 +97,20 @@ def measure_top_n(
         Smallest rating that is relevant, in stars; -∞ for all.
     n_threads : int, optional
         One per processor if left out, and never more. Never changes a result.
-    on_progress : callable
-        Called with the share of users done; may raise to cancel.
+    task : Task, optional
+        Is told the share of users done.
+
+    Raises
+    ------
+    CancelledError
+        If the task was cancelled.
     """
     relevant = joined(
         *(
-            chunk.take((chunk.values >= np.float32(relevant_from)) & (chunk.users >= 0))
+            # A limit is as exact as what it is compared with: 3.1 is not below the rating 3.1.
+            chunk.take(
+                (chunk.values >= chunk.values.dtype.type(relevant_from)) & (chunk.users >= 0)
+            )
             for chunk in held_out.chunks()
         )
     )
@@ -110,7 +119,7 @@ def measure_top_n(
         model, users, _grouped(users, seen, model), _grouped(users, [relevant], model), n
     )
     processors = available_processors()
-    measured.run(min(n_threads or processors, processors), on_progress)
+    measured.run(min(n_threads or processors, processors), task or Task())
     return measured.means(relevant_from)
 
 
@@ -162,7 +171,7 @@ class _MeasuredUsers:
         self._n_hits = np.zeros(len(users), dtype=np.int64)
         self._gain = np.zeros(len(users))
 
-    def run(self, n_threads: int, on_progress: Callable[[float], object]) -> None:
+    def run(self, n_threads: int, task: Task) -> None:
         """Measure chunk after chunk of users, several at once."""
         room = _MAX_SCORE_BYTES // (4 * n_threads * max(1, len(self._model.item_bias)))
         size = max(1, min(room, _MAX_USERS_AT_ONCE))
@@ -178,7 +187,7 @@ class _MeasuredUsers:
             try:
                 for done, future in enumerate(futures, start=1):
                     future.result()
-                    on_progress(done / len(chunks))
+                    task.report(done / len(chunks))
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
@@ -210,7 +219,7 @@ class _MeasuredUsers:
         rows = np.where(is_known, model.user_factors[:, users], np.float32(0.0))
         scores = buffers.get()
         score_users(
-            base + np.float32(model.global_mean), np.ascontiguousarray(rows.T), model.item_bias,
+            base + model.mean_around_centre, np.ascontiguousarray(rows.T), model.item_bias,
             self._item_factors, model.clamp is not None, *model.clamp_bounds,
             np.float32(model.trail), scores,
         )  # fmt: skip

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import numpy as np
-from numpy.typing import NDArray
-
-from funksvd_gui.core.baseline import BaselineModel, fit_baseline
 from funksvd_gui.core.events import (
     EndReason,
     EpochDone,
@@ -24,13 +21,14 @@ from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
 from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuning
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import TrainingBytes, check_memory, training_bytes
+from funksvd_gui.core.prepared_training import PreparedTraining
+from funksvd_gui.core.rating_range import check_range
 from funksvd_gui.core.ratings import Ratings
-from funksvd_gui.core.step_sizes import StepSizes
+from funksvd_gui.core.stopping import validation_or_train
 from funksvd_gui.core.trainer_state import TrainerState
-from funksvd_gui.core.visited_ratings import VisitedRatings
+from funksvd_gui.core.validation_ratings import ValidationRatings
 from funksvd_gui.core.warm_up import compile_kernels
-from funksvd_gui.core.watched_ratings import WatchedRatings
-from funksvd_gui.errors import HyperparamError
+from funksvd_gui.errors import HyperparamError, NotBegunError
 
 
 class Trainer:
@@ -50,12 +48,14 @@ class Trainer:
     n_threads : int or None
         None takes one per processor. Never changes a result.
     state : TrainerState, optional
-        Where a run over the same ratings with the same settings was put away.
+        Where a run over the same ratings with the same settings was suspended.
 
     Raises
     ------
     HyperparamError
         If there are no ratings to train on, or no thread to do it.
+    RatingRangeError
+        If no step could be taken on such ratings.
     NotEnoughMemoryError
         If the training could not fit into what is free.
     """
@@ -78,30 +78,32 @@ class Trainer:
             raise HyperparamError(
                 f"{n_threads} threads cannot train.", hint="Use one or more, or None for all."
             )
+        check_range(scale, hyperparams)
         self._train, self._validation = train.as_part(), validation.copied()
         self._hyperparams, self._scale = hyperparams, scale
         check_memory(self._bytes_for(hyperparams).peak)
-        self._requested_threads = n_threads
-        self._state = state
-        # One of the two, from the first event on.
-        self._features: FeatureTraining | None = None
-        self._fine_tuning: FineTuning | None = None
-        self._watched: WatchedRatings | None = None
+        self._requested_threads, self._state = n_threads, state
+        # Both from the first event on.
+        self._prepared_training: PreparedTraining | None = None
+        self._stage: FeatureTraining | FineTuning | None = None
+        self._validation_ratings: ValidationRatings | None = None
         self._is_running = False
         self._fine_tune_planned = hyperparams.fine_tune_epochs
         self._fine_tune_done = 0
         self._n_together = hyperparams.n_together
-        self.n_threads = 0
         self.updates = state.updates if state else 0
         self.fit_seconds = state.fit_seconds if state else 0.0
         self.compile_seconds = 0.0
 
     @property
+    def n_threads(self) -> int:
+        """How many threads train; 0 before the first event."""
+        return self._prepared_training.visited.team.n_threads if self._prepared_training else 0
+
+    @property
     def n_features(self) -> int:
         """Features that have been trained for at least one epoch."""
-        if self._fine_tuning is not None:
-            return self._fine_tuning.n_features
-        return self._features.n_begun if self._features else 0
+        return self._stage.n_features if self._stage else 0
 
     def add_features(self, n_features: int) -> None:
         """Plan this many features after those that are trained. Only after the first event.
@@ -113,16 +115,20 @@ class Trainer:
         NotEnoughMemoryError
             If they could not fit into what is free; all stays as it was.
         """
-        planned = self.n_features + n_features
+        stage = self._begun_stage
+        planned = stage.n_features + n_features
         settings = self._all_alone(planned)
         before = self._all_alone(self.n_features)
         check_memory(self._bytes_for(settings).peak - self._bytes_for(before).held)
-        if self._fine_tuning is not None:
-            model, rmse = self.factor_model(), self._fine_tuning.best_rmse
-            self._fine_tuning = None
-            self._compile(clamped=model.clamp is not None, fine_tuned=False)
-            self._features = self._feature_training(model, planned, rmse)
-        self._prepared_features().plan(planned)
+        if isinstance(stage, FeatureTraining):
+            stage.plan(planned)
+            return
+        model, rmse = self.factor_model(), stage.best_rmse
+        # Its rows make room for targets.
+        del stage
+        self._stage = None
+        self._compile(clamped=model.clamp is not None, fine_tuned=False)
+        self._stage = self._feature_training(model, planned, rmse)
 
     def add_epochs(self, n_epochs: int) -> None:
         """Plan this many more passes over the feature trained last. Only after the first event.
@@ -132,14 +138,17 @@ class Trainer:
         HyperparamError
             If no feature has been begun, or all of them have been fine-tuned since.
         """
-        if self._features is None or not self._features.n_begun:
+        stage = self._begun_stage
+        if isinstance(stage, FineTuning) or not stage.n_features:
             raise HyperparamError(
                 "There is no single feature that more epochs could train.",
                 hint="Train more features, or fine-tune all of them together.",
             )
-        if self._features.n_epochs == 0:
-            self._reopen_last_feature(self._features)
-        self._features.progress.more_epochs += n_epochs
+        if stage.n_epochs == 0:
+            model, progress = stage.without_last()
+            stage = self._feature_training(model, stage.n_planned, progress.last, progress)
+            self._stage = stage
+        stage.progress.more_epochs += n_epochs
 
     def add_fine_tuning(self, n_epochs: int) -> None:
         """Plan this many passes over all features together. Only after the first event.
@@ -151,15 +160,15 @@ class Trainer:
         NotEnoughMemoryError
             If the rows of factors could not fit into what is free; all stays as it was.
         """
-        if self._fine_tuning is None:
-            settings = self._all_alone(self.n_features).replace(fine_tune_epochs=1)
+        stage = self._begun_stage
+        if isinstance(stage, FineTuning):
+            stage.forget_convergence()
+        else:
+            settings = self._all_alone(stage.n_features).replace(fine_tune_epochs=1)
             alone = settings.replace(fine_tune_epochs=0)
             check_memory(self._bytes_for(settings).peak - self._bytes_for(alone).held)
-        if self._features is not None:
-            self._features.plan(self._features.n_begun)
+            stage.plan(stage.n_features)
             self._n_together = 0
-        elif self._fine_tuning is not None:
-            self._fine_tuning.forget_convergence()
         self._fine_tune_planned = self._fine_tune_done + n_epochs
 
     def run(self) -> Iterator[TrainingEvent]:
@@ -173,10 +182,11 @@ class Trainer:
         """
         self._is_running = True
         try:
-            if self._features is None and self._fine_tuning is None:
+            if self._stage is None:
                 yield self._prepare()
+            # No name here for the features: it would keep their targets during fine-tuning.
             while self._features is not None and not self._features.is_done:
-                yield self._finish_feature() if self._features.end_reason else self._feature_epoch()
+                yield self._next_of(self._features)
             while self._wants_fine_tuning:
                 yield self._fine_tune_epoch()
             self._is_running = False
@@ -188,25 +198,31 @@ class Trainer:
         """Return what is learned so far. Only between two events, after the first.
 
         While a run goes on it is the state of its last epoch; once it has ended or
-        was stopped, the state in which the watched RMSE was lowest.
+        was stopped, the state in which the validation RMSE was lowest.
         """
-        stage = self._fine_tuning or self._prepared_features()
-        return stage.model() if self._is_running else self._best_model()
+        stage = self._begun_stage
+        return stage.model() if self._is_running else stage.best_model()
 
     @property
     def baseline_model(self) -> FactorModel:
         """What is predicted without any feature. Only after the first event."""
-        return self._baseline_model
+        return self._prepared.baseline
 
-    def put_away(self) -> TrainerState:
+    def suspend(self) -> TrainerState:
         """Return a copy of all that is needed to go on later. Only after the first event."""
-        features, fine_tuning = self._features, self._fine_tuning
+        stage = self._begun_stage
+        if isinstance(stage, FineTuning):
+            model, best, tuning = stage.begun_with, stage.best_of_features, stage.progress.copied()
+            n_planned, progress = stage.n_features, FeatureProgress()
+        else:
+            model, best, tuning = stage.finished_model(), stage.best_finished_model(), None
+            n_planned, progress = stage.n_planned, stage.progress.copied()
         return TrainerState(
-            model=features.finished_model() if features else self._begun_with,
-            best_of_features=features.best_finished_model() if features else self._best_of_features,
-            n_planned=features.n_planned if features else self.n_features,
-            features=features.progress.copied() if features else FeatureProgress(),
-            fine_tuning=fine_tuning.progress.copied() if fine_tuning else None,
+            model=model,
+            best_of_features=best,
+            n_planned=n_planned,
+            features=progress,
+            fine_tuning=tuning,
             n_together=self._n_together,
             fine_tune_planned=self._fine_tune_planned,
             fine_tune_done=self._fine_tune_done,
@@ -216,58 +232,59 @@ class Trainer:
 
     def close(self) -> None:
         """End the helping threads. Training can go on afterwards all the same."""
-        if self._features is not None or self._fine_tuning is not None:
-            self._visited.team.close()
+        if self._prepared_training is not None:
+            self._prepared_training.visited.team.close()
 
     def _bytes_for(self, hyperparams: Hyperparams) -> TrainingBytes:
         train = self._train
         return training_bytes(
-            len(train), len(self._validation), train.n_users, train.n_items, hyperparams
-        )
+            len(train), len(self._validation), train.n_users, train.n_items, hyperparams,
+            train.ratings.values.itemsize,
+        )  # fmt: skip
 
     def _all_alone(self, n_features: int) -> Hyperparams:
         """Return the settings with so many features, none of which begins with fine-tuning."""
         return self._hyperparams.replace(n_features=n_features, fine_tune_features=0)
 
-    def _prepared_features(self) -> FeatureTraining:
-        assert self._features is not None, "ask for the first event first"
-        return self._features
+    @property
+    def _prepared(self) -> PreparedTraining:
+        if self._prepared_training is None:
+            raise NotBegunError
+        return self._prepared_training
 
-    def _best_model(self) -> FactorModel:
-        if self._fine_tuning is not None:
-            return self._fine_tuning.best_model() or self._best_of_features
-        return self._prepared_features().best_model()
+    @property
+    def _begun_stage(self) -> FeatureTraining | FineTuning:
+        if self._stage is None:
+            raise NotBegunError
+        return self._stage
+
+    @property
+    def _features(self) -> FeatureTraining | None:
+        return self._stage if isinstance(self._stage, FeatureTraining) else None
+
+    @property
+    def _fine_tuning(self) -> FineTuning | None:
+        return self._stage if isinstance(self._stage, FineTuning) else None
 
     def _prepare(self) -> TrainingStarted:
         params, state = self._hyperparams, self._state
         self._compile(clamped=params.clamp, fine_tuned=self._fine_tune_planned > 0)
         with self._timed():
-            baseline = fit_baseline(self._train, params)
-            self._baseline_model = model = self._model_of(baseline)
-            self._steps = StepSizes.of(
-                params,
-                baseline.deviation,
-                self._scale[1] - self._scale[0],
-                baseline.user_counts,
-                baseline.item_counts,
+            self._prepared_training = prepared = PreparedTraining.of(
+                self._train, params, self._scale, self._requested_threads
             )
-            self._visited = VisitedRatings(
-                self._train, baseline.user_counts, baseline.item_counts, params.seed,
-                self._requested_threads,
-            )  # fmt: skip
-            self.n_threads = self._visited.team.n_threads
+        baseline = prepared.baseline
         # Before the targets are there, which take as much memory.
         of_train, of_validation = (
-            WatchedRatings(part, self._visited, self._scale, model).rmse()
-            for part in (self._train, self._validation)
+            prepared.scored(part, baseline).rmse() for part in (self._train, self._validation)
         )
         assert of_train is not None
         with self._timed():
             if state is None:
-                rmse = of_train if of_validation is None else of_validation
-                self._features = self._feature_training(model, params.n_alone, rmse)
+                rmse = validation_or_train(of_train, of_validation)
+                self._stage = self._feature_training(baseline, params.n_alone, rmse)
             else:
-                self._take_up(state)
+                self._resume(state)
         return TrainingStarted(
             n_train=len(self._train),
             n_validation=len(self._validation),
@@ -276,34 +293,24 @@ class Trainer:
             compile_seconds=self.compile_seconds,
         )
 
-    def _model_of(self, baseline: BaselineModel) -> FactorModel:
-        return FactorModel(
-            global_mean=float(baseline.global_mean),
-            user_bias=baseline.user_bias,
-            item_bias=baseline.item_bias,
-            user_factors=_no_factors(self._train.n_users),
-            item_factors=_no_factors(self._train.n_items),
-            clamp=self._scale if self._hyperparams.clamp else None,
-            trail=0.0,
-            user_counts=baseline.user_counts,
-            item_counts=baseline.item_counts,
+    def _resume(self, state: TrainerState) -> None:
+        # The files of runs do not tell the centre; the data do.
+        model, best = (
+            dataclasses.replace(each, centre=self.baseline_model.centre)
+            for each in (state.model, state.best_of_features)
         )
-
-    def _take_up(self, state: TrainerState) -> None:
         self._n_together, self._fine_tune_planned, self._fine_tune_done = (
             state.n_together,
             state.fine_tune_planned,
             state.fine_tune_done,
         )
         if state.fine_tuning is None:
-            self._features = self._feature_training(
-                state.model, state.n_planned, state.features.last, state.features.copied()
+            self._stage = self._feature_training(
+                model, state.n_planned, state.features.last, state.features.copied()
             )
         else:
             self._compile(clamped=self._hyperparams.clamp, fine_tuned=True)
-            self._begin_fine_tuning(
-                state.model, state.best_of_features, 0.0, state.fine_tuning.copied()
-            )
+            self._begin_fine_tuning(model, best, 0.0, state.fine_tuning.copied())
 
     def _feature_training(
         self,
@@ -312,34 +319,32 @@ class Trainer:
         rmse: float,
         progress: FeatureProgress | None = None,
     ) -> FeatureTraining:
-        self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
+        prepared = self._prepared
+        self._validation_ratings = prepared.scored(self._validation, model)
         return FeatureTraining(
-            self._visited, self._watched, model, self._steps, n_planned, rmse,
+            prepared.visited, self._validation_ratings, model, prepared.steps, n_planned, rmse,
             # Fine-tuning trains and serves the plain sum, and so do features after it.
             with_trail=self._hyperparams.trail and self._fine_tune_done == 0,
             progress=progress,
         )  # fmt: skip
 
-    def _reopen_last_feature(self, features: FeatureTraining) -> None:
-        model, progress = features.without_last()
-        self._features = self._feature_training(model, features.n_planned, progress.last, progress)
-
     def _begin_fine_tuning(
         self,
-        model: FactorModel,
+        begun_with: FactorModel,
         best: FactorModel,
         best_rmse: float,
         progress: FineTuneProgress | None = None,
-    ) -> None:
-        self._begun_with, self._best_of_features = model, best
-        # Its targets make room for the ratings themselves.
-        self._features = None
-        if self._watched is None:
-            self._watched = WatchedRatings(self._validation, self._visited, self._scale, model)
-        self._fine_tuning = FineTuning(
-            self._visited, self._watched, model, self._steps, self._n_together, best_rmse, progress
+    ) -> FineTuning:
+        prepared = self._prepared
+        self._validation_ratings = self._validation_ratings or prepared.scored(
+            self._validation, begun_with
         )
+        self._stage = fine_tuning = FineTuning(
+            prepared.visited, self._validation_ratings, prepared.steps,
+            begun_with, best, best_rmse, self._n_together, progress,
+        )  # fmt: skip
         self._n_together = 0
+        return fine_tuning
 
     def _compile(self, *, clamped: bool, fine_tuned: bool) -> None:
         begin = time.perf_counter()
@@ -355,17 +360,14 @@ class Trainer:
         finally:
             self.fit_seconds += time.perf_counter() - begin
 
-    def _feature_epoch(self) -> EpochDone:
-        features = self._prepared_features()
-        n_passes = features.n_starting_passes + 1
+    def _next_of(self, features: FeatureTraining) -> EpochDone | FeatureDone:
         with self._timed():
-            rmse_train, rmse_validation = features.run_epoch()
+            if features.end_reason:
+                return features.finish_feature()
+            n_passes = features.n_starting_passes + 1
+            rmses = features.run_epoch()
         self.updates += n_passes * len(self._train)
-        return self._epoch_done(features.n_begun, features.n_epochs, rmse_train, rmse_validation)
-
-    def _finish_feature(self) -> FeatureDone:
-        with self._timed():
-            return self._prepared_features().finish_feature()
+        return self._epoch_done(features.n_features, features.n_epochs, *rmses)
 
     @property
     def _wants_fine_tuning(self) -> bool:
@@ -376,25 +378,23 @@ class Trainer:
         return self._fine_tuning is None or not self._fine_tuning.has_converged
 
     def _fine_tune_epoch(self) -> EpochDone:
-        if self._fine_tuning is None:
-            self._end_features()
-        fine_tuning = self._fine_tuning
-        assert fine_tuning is not None
+        fine_tuning = self._fine_tuning or self._end_features()
         with self._timed():
-            rmse_train, rmse_validation = fine_tuning.run_epoch(self._fine_tune_done + 1)
+            rmses = fine_tuning.run_epoch(self._fine_tune_done + 1)
         self._fine_tune_done += 1
         self.updates += len(self._train) * fine_tuning.n_trained_in(self._fine_tune_done)
-        return self._epoch_done(None, self._fine_tune_done, rmse_train, rmse_validation)
+        return self._epoch_done(None, self._fine_tune_done, *rmses)
 
-    def _end_features(self) -> None:
-        """Begin fine-tuning. Apart, because a name for the features would keep their targets."""
+    def _end_features(self) -> FineTuning:
         self._compile(clamped=self._hyperparams.clamp, fine_tuned=True)
         with self._timed():
-            features = self._prepared_features()
+            features = self._features
+            assert features is not None
             model, best, rmse = features.finished_model(), features.best_model(), features.best_rmse
+            # Their targets make room for the ratings themselves.
             del features
-            self._features = None
-            self._begin_fine_tuning(model, best, rmse)
+            self._stage = None
+            return self._begin_fine_tuning(model, best, rmse)
 
     def _epoch_done(
         self, feature: int | None, epoch: int, rmse_train: float, rmse_validation: float | None
@@ -404,18 +404,10 @@ class Trainer:
         )
 
     def _done(self) -> TrainingDone:
-        if self._fine_tuning is not None:
-            stopped_early = self._fine_tuning.has_converged
-            best, epoch = self._fine_tuning.best_rmse, self._fine_tuning.progress.best_epoch
-        else:
-            stopped_early, best, epoch = False, self._prepared_features().best_rmse, None
+        stage, tuning = self._begun_stage, self._fine_tuning
         return TrainingDone(
-            EndReason.CONVERGED if stopped_early else EndReason.MAX_EPOCHS,
-            self._best_model().n_features,
-            epoch,
-            best if math.isfinite(best) else None,
+            EndReason.CONVERGED if tuning and tuning.has_converged else EndReason.MAX_EPOCHS,
+            stage.best_model().n_features,
+            tuning.progress.best_epoch if tuning else None,
+            stage.best_rmse if math.isfinite(stage.best_rmse) else None,
         )
-
-
-def _no_factors(size: int) -> NDArray[np.float32]:
-    return np.empty((0, size), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""A run put away between two events: plain arrays and numbers, with no ratings and no threads."""
+"""A run suspended between two events: plain arrays and numbers, with no ratings and no threads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class TrainerState:
     model : FactorModel
         The finished features; for fine-tuning, what it began with.
     best_of_features : FactorModel
-        The model as it was when the watched RMSE of whole features was lowest.
+        The model as it was when the validation RMSE of whole features was lowest.
     n_planned : int
         How many features there shall be, without those that begin together later.
     n_together : int

@@ -35,15 +35,16 @@ class VisitedRatings:
         item_counts: NDArray[np.integer],
         seed: int,
         n_threads: int | None,
+        centre: float = 0.0,
     ) -> None:
-        self._ratings = ratings
+        self._ratings, self.centre = ratings, centre
         self.order = make_order(user_counts, item_counts, seed)
         self.team = ThreadTeam(n_threads, self.order.n_blocks)
         self._squared_errors = np.zeros(self.order.n_blocks**2)
 
     def arranged(self, users_at_once: int = FOR_ONE_FEATURE) -> ArrangedRatings:
-        """Return a new copy in visiting order; its targets are the ratings."""
-        return arrange(self._ratings, self.order, self.team, users_at_once)
+        """Return a new copy in visiting order; its targets are the ratings around the centre."""
+        return arrange(self._ratings, self.order, self.team, users_at_once, self.centre)
 
     def run(self, kernel: Callable[..., Any], arranged: ArrangedRatings, *arguments: Any) -> None:
         """Run one pass of a kernel over ratings in these blocks."""
@@ -111,9 +112,9 @@ class Estimates:
         scale: tuple[float, float] = (-math.inf, math.inf),
     ) -> None:
         self._visited, self._arranged = visited, arranged
-        self._scale = np.float32(scale[0]), np.float32(scale[1])
+        self._scale = model.around_centre(scale)
         self._bounds = np.float32(-np.inf), np.float32(np.inf)
-        self.values = np.full(len(arranged), model.global_mean, dtype=np.float32)
+        self.values = np.full(len(arranged), model.mean_around_centre)
         # Biases are features whose other factor is 1: the same additions in the same
         # order as when a score is asked for, and nothing more to compile.
         self.fold(model.user_bias, np.ones_like(model.item_bias))

@@ -15,6 +15,7 @@ from funksvd_gui.core.kernels import all_features, one_feature
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.sample_order import arrange, make_order
 from funksvd_gui.core.thread_team import ThreadTeam
+from funksvd_gui.task import Task
 
 
 def compile_kernels(
@@ -22,7 +23,7 @@ def compile_kernels(
     clamped: bool,
     started: bool,
     fine_tuned: bool,
-    before_each: Callable[[], object] = lambda: None,
+    task: Task | None = None,
 ) -> None:
     """Compile, or load from the cache, the loops that a run will need.
 
@@ -35,11 +36,16 @@ def compile_kernels(
     clamped, started, fine_tuned : bool
         Whether the running estimate is clamped, whether least squares begin a feature, and
         whether there is fine-tuning.
-    before_each : callable
-        Called before each of the larger loops; what it raises ends the compiling.
+    task : Task, optional
+        Asked before each of the larger loops whether it is still wanted.
+
+    Raises
+    ------
+    CancelledError
+        If the task was cancelled.
     """
     with _no_looking_for_garbage():
-        _compile_kernels(clamped, started, fine_tuned, before_each)
+        _compile_kernels(clamped, started, fine_tuned, task or Task())
 
 
 @contextmanager
@@ -55,29 +61,27 @@ def _no_looking_for_garbage() -> Iterator[None]:
 
 
 class _WatchedTeam(ThreadTeam):
-    """Tells before it runs a kernel."""
+    """Asks before it runs a kernel."""
 
-    def __init__(self, n_blocks: int, before_each: Callable[[], object]) -> None:
+    def __init__(self, n_blocks: int, task: Task) -> None:
         super().__init__(1, n_blocks)
-        self._before_each = before_each
+        self._task = task
 
     def run(self, kernel: Callable[..., Any], *arguments: Any) -> None:
-        self._before_each()
+        self._task.check()
         # What the loop before has left, while it is little.
         gc.collect(0)
         super().run(kernel, *arguments)
 
 
-def _compile_kernels(
-    clamped: bool, started: bool, fine_tuned: bool, before_each: Callable[[], object]
-) -> None:
+def _compile_kernels(clamped: bool, started: bool, fine_tuned: bool, task: Task) -> None:
     index = np.zeros(1, dtype=np.int32)
     value = np.zeros(1, dtype=np.float32)
     number = np.float32(0.0)
     one = RatingTriples(index, index, value, 1, 1)
     counts = fit_baseline(one, Hyperparams()).user_counts
     order = make_order(counts, counts, 0)
-    team = _WatchedTeam(order.n_blocks, before_each)
+    team = _WatchedTeam(order.n_blocks, task)
     arranged = arrange(one, order, team)
     blocks = arranged.samples, *arranged.geometry
     errors = np.zeros(order.n_blocks**2)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 # Without slots: what is read of all ratings is kept beside the fields.
@@ -68,8 +72,9 @@ class Dataset:
 
     @cached_property
     def scale(self) -> tuple[float, float]:
-        """Smallest and largest rating."""
-        return float(self.ratings.values.min()), float(self.ratings.values.max())
+        """Smallest and largest rating, by the digits of the file: 0.1 in single precision, too."""
+        values = self.ratings.values
+        return float(str(values.min())), float(str(values.max()))
 
     @cached_property
     def time_range(self) -> tuple[int, int] | None:
@@ -81,3 +86,32 @@ class Dataset:
         """Find out now what is otherwise found out when it is asked for, and return the same."""
         _ = self.scale, self.time_range, self.titles and self.titles.n_known
         return self
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the ratings as a table, one row for each, in their order.
+
+        Its columns are `user`, `item`, `rating` (float32 or float64, as in `ratings`), `time`
+        (datetime64[s], UTC without a time zone) where the ratings have times, and `title`
+        where there are titles. Users, items and titles are categoricals of strings: users and
+        items have the ids as categories, in the order of their indices, so that ``.cat.codes``
+        are the indices; a title that is unknown is missing.
+        """
+        # Imported here, because it takes half a second that the window's start would wait for.
+        import pandas as pd
+
+        ratings = self.ratings
+        columns: dict[str, object] = {
+            "user": pd.Categorical.from_codes(
+                ratings.users, pd.Index(list(self.users), dtype="str")
+            ),
+            "item": pd.Categorical.from_codes(
+                ratings.items, pd.Index(list(self.items), dtype="str")
+            ),
+            "rating": ratings.values,
+        }
+        if self.timestamps is not None:
+            columns["time"] = self.timestamps.astype("datetime64[s]")
+        if self.titles is not None:
+            codes, titles = pd.factorize(pd.Series([title or None for title in self.titles.titles]))
+            columns["title"] = pd.Categorical.from_codes(codes[ratings.items], titles)
+        return pd.DataFrame(columns)

@@ -13,7 +13,9 @@ from funksvd_gui.core.ratings import RatingTriples
 def fingerprint_of(user_ids: Sequence[str], item_ids: Sequence[str], ratings: RatingTriples) -> str:
     """Return the SHA-256 of ids and ratings in their order, as 64 hexadecimal digits.
 
-    Names, titles and times do not count, nor does the machine's byte order.
+    Names, titles and times do not count, nor does the machine's byte order. Ratings count
+    with the digits they are kept with: model and run files hold the digests, so what it is
+    for float32 stays as it is.
     """
     digest = hashlib.sha256(b"funksvd ratings 1")
     for ids in (user_ids, item_ids):
@@ -22,10 +24,7 @@ def fingerprint_of(user_ids: Sequence[str], item_ids: Sequence[str], ratings: Ra
         digest.update(len(ids).to_bytes(8, "little"))
         digest.update(lengths.tobytes())
         digest.update("".join(ids).encode("utf-8", errors="surrogatepass"))
-    for column, dtype in (
-        (ratings.users, "<i4"),
-        (ratings.items, "<i4"),
-        (ratings.values, "<f4"),
-    ):
-        digest.update(column.astype(dtype, copy=False).tobytes())
+    for column in (ratings.users, ratings.items, ratings.values):
+        little_endian = column.astype(column.dtype.newbyteorder("<"), copy=False)
+        digest.update(little_endian.tobytes())
     return digest.hexdigest()

@@ -1,80 +1,87 @@
-"""Rows of a dataset put in order of their users, or of their users and items.
+"""Rows put in order of whole numbers they have, such as users and items, and counted by them.
 
-Counted rather than compared: as fast at twenty million rows as at a thousand,
-with four bytes of memory per row.
+By numpy's stable sort, which counts rather than compares where numbers have 16 bits: twenty
+million rows are in order of users and items after two seconds, and no compiled loop is needed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: Below this, sorting is done before the compiled loops would be loaded.
-_FEW_ROWS = 200_000
+_DIGIT_BITS = 16
 _CHUNK = 1 << 18
+_ROWS_AT_ONCE = 1 << 21
+
+Rows = NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GroupedRows:
-    """``rows[offsets[g]:offsets[g + 1]]`` are the rows of group g.
+def chunks(n_rows: int, n_groups: int = 0) -> Iterator[slice]:
+    """Return slices that cover all rows, to be counted by so many groups.
 
-    Shapes: offsets int64 ``(n_groups + 1,)``, rows int32 ``(n_rows,)``.
+    numpy makes eight bytes of every index it is given, and counts without letting other
+    threads in: so not all rows at once. But so many that adding up the counts is little
+    beside counting.
     """
+    at_once = max(_CHUNK, n_groups)
+    return (slice(start, min(start + at_once, n_rows)) for start in range(0, n_rows, at_once))
 
-    offsets: NDArray[np.int64]
-    rows: NDArray[np.int32]
+
+def ordered_rows(keys: NDArray[np.integer[Any]], n_keys: int, earlier: Rows | None = None) -> Rows:
+    """Return row numbers in ascending order of a key, equal ones in an earlier order.
+
+    Parameters
+    ----------
+    keys : integer array, shape (n_rows,)
+        From 0 to ``n_keys - 1``.
+    earlier : int32 array, shape (n_rows,), optional
+        Row numbers; without them rows of equal keys stay in the order of the file.
+    """
+    rows = earlier
+    for shift in range(0, max(1, (n_keys - 1).bit_length()), _DIGIT_BITS):
+        # The conversion keeps the lower bits, and leaves no other.
+        digits = (keys >> shift).astype(np.uint16)
+        places = np.argsort(digits if rows is None else digits[rows], kind="stable")
+        rows = places.astype(np.int32) if rows is None else rows[places]
+    assert rows is not None
+    return rows
 
 
-def grouped_rows(groups: NDArray[np.int32], n_groups: int) -> GroupedRows:
-    """Group rows by a number each has, ``0 <= groups < n_groups``; in file order within each."""
-    if len(groups) < _FEW_ROWS:
-        rows = np.argsort(groups, kind="stable").astype(np.int32)
-        return GroupedRows(_offsets(groups, n_groups), rows)
-    from funksvd_gui.data.row_kernels import group_rows
+def rows_of_some_groups(groups: NDArray[np.int32], n_groups: int) -> Iterator[NDArray[np.intp]]:
+    """Yield row numbers, in the order of the file, all of some groups at a time.
 
-    grouped = _empty(len(groups), n_groups)
-    group_rows(groups, n_groups, grouped.offsets, grouped.rows)
-    return grouped
+    Some million rows are put in order more quickly, each, than very many, and in less memory.
+    """
+    ends = np.cumsum(count_groups(groups, n_groups))
+    bounds = np.searchsorted(ends, np.arange(_ROWS_AT_ONCE, len(groups), _ROWS_AT_ONCE))
+    for first, last in pairwise(sorted({0, *bounds.tolist(), n_groups})):
+        yield np.flatnonzero((groups >= first) & (groups < last))
 
 
 def rows_by_pair(
     users: NDArray[np.int32], items: NDArray[np.int32], n_users: int, n_items: int
-) -> GroupedRows:
-    """Group rows by user; within each by item, and then in file order."""
-    if len(users) < _FEW_ROWS:
-        rows = np.lexsort((items, users)).astype(np.int32)
-        return GroupedRows(_offsets(users, n_users), rows)
-    from funksvd_gui.data.row_kernels import regroup_rows
-
-    by_item = grouped_rows(items, n_items)
-    grouped = _empty(len(users), n_users)
-    regroup_rows(users, n_users, by_item.rows, grouped.offsets, grouped.rows)
-    return grouped
+) -> Rows:
+    """Return row numbers in order of users, of items for each user, and then of the file."""
+    return ordered_rows(users, n_users, ordered_rows(items, n_items))
 
 
-def count_groups(
-    groups: NDArray[np.int32], n_groups: int, rows: NDArray[np.bool_] | None = None
-) -> NDArray[np.int64]:
-    """Return how many rows each group has, shape ``(n_groups,)``; only of a mask if there is one.
-
-    numpy makes eight bytes of every index it counts: not of all rows at once.
-    """
+def count_groups(groups: NDArray[np.int32], n_groups: int) -> NDArray[np.int64]:
+    """Return how many rows each group has, shape ``(n_groups,)``."""
     counts = np.zeros(n_groups, np.int64)
-    # So many that adding up the counts is little beside counting.
-    n_rows = max(_CHUNK, n_groups)
-    for start in range(0, len(groups), n_rows):
-        part = groups[start : start + n_rows]
-        if rows is not None:
-            part = part[rows[start : start + n_rows]]
-        counts += np.bincount(part, minlength=n_groups)
+    for chunk in chunks(len(groups), n_groups):
+        counts += np.bincount(groups[chunk], minlength=n_groups)
     return counts
 
 
-def _offsets(groups: NDArray[np.int32], n_groups: int) -> NDArray[np.int64]:
-    return np.concatenate(([0], np.cumsum(count_groups(groups, n_groups)))).astype(np.int64)
-
-
-def _empty(n_rows: int, n_groups: int) -> GroupedRows:
-    return GroupedRows(np.empty(n_groups + 1, np.int64), np.empty(n_rows, np.int32))
+def present_groups(
+    groups: NDArray[np.int32], n_groups: int, rows: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which users, or items, have rows in a mask, shape ``(n_groups,)``."""
+    is_present = np.zeros(n_groups, np.bool_)
+    for chunk in chunks(len(groups)):
+        is_present[groups[chunk][rows[chunk]]] = True
+    return is_present

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from funksvd_gui.data.reading_choices import ReadingChoices
+# At run time, too: kept reports are read by the types of their fields.
+from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: More rejected rows than this are counted but not kept one by one.
 MAX_REJECTED_KEPT = 1_000
@@ -24,16 +23,41 @@ class RejectedRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """What was read from a column: its role, its name, and how that is known, as in `Why`."""
+
+    role: str
+    name: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """Facts about a file and how it was read.
 
-    `n_missing` rows or cells hold the missing-value code and were left out. `choices` says
-    how the file was read, None for data that come from no file.
-    `format` is for people, such as "MovieLens 100K" or "delimited by commas";
-    `rejected` holds the first `MAX_REJECTED_KEPT` of `n_rejected` rows;
-    `facts` are sentences about the ratings that nobody needs to act on, and
-    `grid_step` is the step of their scale, 0.5 for half stars, None if there is none.
+    Attributes
+    ----------
+    format : str
+        For people, such as "MovieLens 100K" or "delimited by commas".
+    n_rows : int
+        Rows that hold anything, the rejected ones among them.
+    n_missing : int
+        Rows or cells that hold the missing-value code and were left out.
+    rejected : tuple of RejectedRow
+        The first `MAX_REJECTED_KEPT` of `n_rejected` rows.
+    facts : tuple of str
+        Sentences about the ratings that nobody needs to act on.
+    grid_step : float or None
+        The step of their scale, 0.5 for half stars, None if there is none.
+    choices : ReadingChoices or None
+        How the file was read, None for data that come from no file.
+    columns : tuple of ColumnUse
+        Which columns were read as what, where the file has columns.
+    n_empty : int
+        Rows that hold nothing at all; they are no bad ones.
+    items_are_counted : bool
+        Whether item ids are mere numbers of columns.
     """
 
     format: str
@@ -48,3 +72,6 @@ class LoadReport:
     facts: tuple[str, ...] = ()
     grid_step: float | None = None
     choices: ReadingChoices | None = None
+    columns: tuple[ColumnUse, ...] = ()
+    n_empty: int = 0
+    items_are_counted: bool = False

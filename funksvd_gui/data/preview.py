@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Rows in a preview at most.
 MAX_ROWS = 50
+#: More columns than these cannot be shown side by side.
+MAX_COLUMNS = 100
 
 
 class ColumnRole(StrEnum):
@@ -67,6 +68,9 @@ class Preview:
         What the file leaves open; the dialog need not appear if there is none.
     warnings : tuple of str
         What else is to be told about the file.
+    is_open : bool
+        Whether nobody can tell which columns hold what: the file is not read unless
+        they are chosen. No role is told then.
     """
 
     format: str
@@ -77,29 +81,4 @@ class Preview:
     choices: ReadingChoices
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
-    """Show how a file will be read, from its beginning only.
-
-    Takes a fraction of a second however large the file is, but longer than a
-    frame of the window: call it off the window's thread.
-
-    Parameters
-    ----------
-    path : str or Path
-        The file, plain or compressed.
-    choices : ReadingChoices, optional
-        What was decided already; the rest is found out.
-
-    Raises
-    ------
-    LoadError
-        If the file cannot be read, or not with these choices.
-    """
-    from funksvd_gui.data.readers.formats import format_of
-    from funksvd_gui.data.readers.sources import open_source
-
-    wanted = choices or ReadingChoices()
-    with open_source(path) as source:
-        return format_of(source, wanted).preview(source, wanted)
+    is_open: bool = False

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from funksvd_gui.data.packed_texts import PackedTexts
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Vocabulary:
@@ -13,53 +15,51 @@ class Vocabulary:
 
     Parameters
     ----------
-    ids : sequence of str
-        All different, in the order of their indices. Packed ones stay packed
-        until an id is looked up or all are asked for.
+    ids : sequence of str or pyarrow.StringArray
+        All different, in the order of their indices. An array stays as it is until an
+        id is looked up or all are asked for: a million ids cost no million strings.
     """
 
-    def __init__(self, ids: Sequence[str]) -> None:
-        self._packed = ids if isinstance(ids, PackedTexts) else None
-        if self._packed is None:
+    def __init__(self, ids: Sequence[str] | pa.StringArray) -> None:
+        # Asked of the array itself, so that pyarrow is imported by those who use it.
+        self._array: Any = ids if hasattr(ids, "to_pylist") else None
+        if self._array is None:
             self.__dict__["ids"] = tuple(ids)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """All ids in the order of their indices."""
-        assert self._packed is not None
-        return tuple(self._packed)
+        return tuple(self._array.to_pylist())
 
-    def packed(self) -> PackedTexts:
-        """Return the ids as one run of UTF-8.
+    def to_arrow(self) -> pa.StringArray:
+        """Return the ids as an array of Arrow.
 
         Raises
         ------
         UnicodeEncodeError
             If an id holds half a character, which no file of ours can give.
         """
-        return self._packed or PackedTexts.of(self.ids)
+        if self._array is None:
+            import pyarrow as pa
+
+            return pa.array(self.ids, pa.string())
+        return self._array
 
     def index_of(self, an_id: str) -> int | None:
         """Return the index of an id, or None if it is unknown."""
         return self._indices.get(an_id)
 
     def __getitem__(self, index: int) -> str:
-        return self._known[index]
+        if "ids" in self.__dict__:
+            return self.ids[index]
+        an_id: str = self._array[index].as_py()
+        return an_id
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self.ids if self._array is None else self._array)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.ids)
-
-    @property
-    def _known(self) -> Sequence[str]:
-        """The ids as strings if they are that already, else packed."""
-        known: Sequence[str] | None = self.__dict__.get("ids")
-        if known is not None:
-            return known
-        assert self._packed is not None
-        return self._packed
 
     @cached_property
     def _indices(self) -> dict[str, int]:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.gui.app_state import AppState, RunStatus
-from funksvd_gui.gui.training_controller import (
-    MORE_FEATURES,
-    MORE_FINE_TUNING,
-    TrainingController,
-)
 
+#: What one press adds.
+MORE_FEATURES = 10
+MORE_FINE_TUNING = 10
 THEMES = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
+
+
+class CanDo(Protocol):
+    """What the training tells of itself."""
+
+    @property
+    def can_start(self) -> bool: ...
+    @property
+    def can_continue(self) -> bool: ...
+    @property
+    def can_evaluate(self) -> bool: ...
 
 
 class Actions(QObject):
@@ -60,17 +74,15 @@ class Actions(QObject):
         self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
         self.themes = self._new_themes()
 
-    def update(self, state: AppState, training: TrainingController, *, is_busy: bool) -> None:
+    def update(self, state: AppState, training: CanDo, *, is_busy: bool) -> None:
         """Enable what can be done now."""
         run = state.active_run
         status = run.status if run is not None else None
-        self.open_ratings.setEnabled(not is_busy)
-        self.open_folder.setEnabled(not is_busy)
-        self.sample.setEnabled(not is_busy)
+        for action in (self.open_ratings, self.open_folder, self.sample, self.open_model):
+            action.setEnabled(not is_busy)
         data = state.dataset
         self.change_reading.setEnabled(not is_busy and data is not None and data.source is not None)
         self.open_test.setEnabled(not is_busy and data is not None)
-        self.open_model.setEnabled(not is_busy)
         self.save_model.setEnabled(not is_busy and state.model is not None)
         self.start.setEnabled(training.can_start)
         self.pause.setEnabled(run is not None)
@@ -90,7 +102,6 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(key))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({shown})." if shown else f"{tip}.")
-        action.setStatusTip("")
         return action
 
     def _new_themes(self) -> QActionGroup:
@@ -102,40 +113,67 @@ class Actions(QObject):
         return group
 
 
-class ActionButton(QPushButton):
-    """A real push button for an action; follows its text, tooltip and whether it is enabled.
-
-    Parameters
-    ----------
-    is_primary : bool
-        The one thing to do next.
-    """
-
-    def __init__(self, action: QAction, *, is_primary: bool = False, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._action = action
-        self.setProperty("primary", is_primary)
-        action.changed.connect(self._follow)
-        self.clicked.connect(action.trigger)
-        self._follow()
-
-    def keep_width_for(self, *texts: str) -> None:
-        """Never be narrower than any of these texts needs, so that nothing moves."""
-        shown, widths = self.text(), []
-        for text in texts:
-            self.setText(text)
-            widths.append(self.sizeHint().width())
-        self.setText(shown)
-        self.setMinimumWidth(max(widths))
-
-    def _follow(self) -> None:
-        text = self._action.text().replace("&", "")
-        self.setText(text)
-        self.setAccessibleName(text.removesuffix("…"))
-        self.setToolTip(self._action.toolTip())
-        self.setAccessibleDescription(self._action.toolTip())
-        self.setEnabled(self._action.isEnabled())
-
-
 def _has_key(action: object) -> bool:
     return isinstance(action, QAction) and not action.shortcut().isEmpty()
+
+
+class Menus(QObject):
+    """Builds the menus of a window and keeps the recent files in them."""
+
+    recent_file_chosen = Signal(object)  # Path
+    clear_recent_requested = Signal()
+
+    def __init__(self, window: QMainWindow, actions: Actions, docks: Sequence[QDockWidget]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._recent = QMenu("Open &recent", window)
+        self._recent.setToolTipsVisible(True)
+        self._menu(
+            "&File",
+            [actions.open_ratings, actions.open_folder, self._recent.menuAction(), actions.sample,
+             actions.change_reading, actions.open_test, None, actions.open_model,
+             actions.save_model, None, actions.quit],
+        )  # fmt: skip
+        self._menu(
+            "&Edit",
+            [actions.undo_filter, actions.redo_filter, None, actions.copy, actions.select_all, None,
+             actions.reset_settings],
+        )  # fmt: skip
+        self._menu(
+            "&Train",
+            [actions.start, actions.pause, actions.stop, None, actions.more_features,
+             actions.fine_tune, None, actions.evaluate],
+        )  # fmt: skip
+        theme = QMenu("&Theme", window)
+        theme.addActions(actions.themes.actions())
+        panels = [dock.toggleViewAction() for dock in docks]
+        self._menu("&View", [*panels, None, theme.menuAction()])
+        self._menu("&Help", [actions.shortcuts, None, actions.about])
+        self.show_recent_files(())
+
+    def show_recent_files(self, paths: Sequence[str]) -> None:
+        """List files, the latest first, with numbers as mnemonics."""
+        self._recent.clear()
+        for number, path in enumerate(paths, start=1):
+            name = _menu_text(Path(path).name)
+            action = self._recent.addAction(f"&{number % 10}  {name}")
+            action.setToolTip(wording.plain_tooltip(path))
+            action.triggered.connect(lambda *_, path=Path(path): self.recent_file_chosen.emit(path))
+        self._recent.setEnabled(bool(paths))
+        if paths:
+            self._recent.addSeparator()
+            clear = self._recent.addAction("&Clear this list")
+            clear.triggered.connect(self.clear_recent_requested)
+
+    def _menu(self, title: str, actions: Sequence[QAction | None]) -> None:
+        menu = self._window.menuBar().addMenu(title)
+        for action in actions:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+
+
+def _menu_text(name: str) -> str:
+    """Return a file name whose ampersands are not taken for mnemonics, nor its tabs for keys."""
+    return wording.cell(name).replace("&", "&&")

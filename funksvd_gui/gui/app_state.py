@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.splitting import SplitMethod, SplitSettings
-from funksvd_gui.gui.run_progress import RunProgress
-from funksvd_gui.session.history import History, watched_rmse
-
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
-    from funksvd_gui.session.trained_model import TrainedModel
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.session.history import History, validation_rmse
+from funksvd_gui.session.progress import RunProgress
+from funksvd_gui.session.trained_model import TrainedModel
 
 CUSTOM = "Custom"
 
@@ -82,8 +80,8 @@ class RunRecord:
 
     @property
     def rmse(self) -> float | None:
-        """Validation RMSE of the model, or the training RMSE where nothing is watched."""
-        return None if self.telling_epoch is None else watched_rmse(self.telling_epoch)
+        """Validation RMSE of the model, or the training RMSE where there is no validation."""
+        return None if self.telling_epoch is None else validation_rmse(self.telling_epoch)
 
     @property
     def baseline_warning(self) -> str:

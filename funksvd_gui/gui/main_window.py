@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -18,21 +18,22 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QTabWidget,
     QToolBar,
-    QVBoxLayout,
     QWidget,
 )
 
-from funksvd_gui.gui.actions import ActionButton, Actions
+from funksvd_gui.gui.actions import Actions, Menus
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.data_view.data_view import DataView
-from funksvd_gui.gui.menus import Menus
-from funksvd_gui.gui.message_bar import MessageBar
 from funksvd_gui.gui.predictions_view.predictions_view import PredictionsView
 from funksvd_gui.gui.runs_view.runs_view import RunsView
 from funksvd_gui.gui.settings_view.settings_view import SettingsView
-from funksvd_gui.gui.status_line import StatusLine
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_view.training_view import TrainingView
+from funksvd_gui.gui.widgets.buttons import ActionButton
+from funksvd_gui.gui.widgets.layouts import in_column
+from funksvd_gui.gui.widgets.message_bar import MessageBar
+from funksvd_gui.gui.widgets.status_line import StatusLine
+from funksvd_gui.store.folders import config_folder, make_folder
 
 _SIZE = QSize(1280, 800)
 #: Qt does not know the frame before the window is shown.
@@ -74,14 +75,21 @@ class MainWindow(QMainWindow):
         """Ask this before closing."""
         self._may_close = may_close
 
-    def layout_state(self) -> tuple[QByteArray, QByteArray]:
-        """Return geometry and docks, for the next start."""
-        return self.saveGeometry(), self.saveState(_LAYOUT_VERSION)
+    def save_layout(self) -> None:
+        """Keep geometry and docks; where the folder cannot be written they are just not kept."""
+        if make_folder(config_folder()):
+            settings = _layout_settings()
+            settings.setValue("geometry", self.saveGeometry())
+            settings.setValue("docks", self.saveState(_LAYOUT_VERSION))
+            settings.sync()
 
-    def restore_layout(self, geometry: QByteArray, docks: QByteArray) -> None:
+    def restore_layout(self) -> None:
         """Go back to where it was; a place on a screen that is gone is corrected by Qt."""
-        self.restoreGeometry(geometry)
-        self.restoreState(docks, _LAYOUT_VERSION)
+        settings = _layout_settings()
+        geometry, docks = settings.value("geometry"), settings.value("docks")
+        if isinstance(geometry, QByteArray) and isinstance(docks, QByteArray):
+            self.restoreGeometry(geometry)
+            self.restoreState(docks, _LAYOUT_VERSION)
 
     def show_tab(self, view: QWidget) -> None:
         self.tabs.setCurrentWidget(view)
@@ -124,11 +132,8 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.setStatusBar(self.status_line)
         centre = QWidget(self)
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 8)
-        layout.setSpacing(0)
-        layout.addWidget(self.message_bar)
-        layout.addWidget(self.tabs, 1)
+        parts = (self.message_bar, (self.tabs, 1))
+        centre.setLayout(in_column(*parts, spacing=0, margins=(0, 0, 0, 8)))
         self.setCentralWidget(centre)
 
     def _first_size(self) -> QSize:
@@ -179,6 +184,10 @@ class MainWindow(QMainWindow):
         dock.setTitleBarWidget(QWidget(dock))
         dock.setWidget(content)
         return dock
+
+
+def _layout_settings() -> QSettings:
+    return QSettings(str(config_folder() / "window.ini"), QSettings.Format.IniFormat)
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:

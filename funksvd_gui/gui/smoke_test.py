@@ -1,47 +1,57 @@
-"""A short life of the whole program, for whoever has just built or installed it."""
+"""A short life of the whole program, for whoever has just built or installed it.
+
+Nothing of a normal start imports it; it imports Qt no earlier than the window does.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject, QTimer
+from typing import TYPE_CHECKING
 
 from funksvd_gui.errors import FunkSvdError
-from funksvd_gui.gui.app_state import Message, RunStatus
-from funksvd_gui.gui.studio import Studio
+from funksvd_gui.gui.application import show_window, when_painted
+from funksvd_gui.store.settings import Settings
+
+if TYPE_CHECKING:
+    from funksvd_gui.gui.app_state import Message
+    from funksvd_gui.gui.studio import Studio
 
 #: Compiling everything on a slow machine is the longest part.
 _TIMEOUT_MS = 180_000
 
 
-class SmokeTest(QObject):
-    """Loads the sample, trains one feature, asks one prediction.
+def run() -> int:
+    """Show a window that tests itself, and return the exit status."""
+    kept = []
+    # It is not to depend on what somebody set, nor to change it.
+    return show_window(
+        Settings, lambda studio: kept.append(SmokeTest(studio)), is_remembering=False
+    )
 
-    Parameters
-    ----------
-    end : callable
-        Gets the exit status.
-    """
 
-    def __init__(self, studio: Studio, end: Callable[[int], None]) -> None:
-        super().__init__(studio)
-        self._state, self._training, self._end = studio.state, studio.training, end
+class SmokeTest:
+    """Loads the sample, trains one feature, asks one prediction, and ends the program."""
+
+    def __init__(self, studio: Studio) -> None:
+        from PySide6.QtCore import QTimer
+
+        self._studio, self._state = studio, studio.state
         self._stage = "loading the sample"
         self._state.dataset_changed.connect(self._train)
         self._state.status_changed.connect(self._ask_when_trained)
         self._state.message_posted.connect(self._fail_on_error)
-        QTimer.singleShot(_TIMEOUT_MS, self, self._give_up)
+        QTimer.singleShot(_TIMEOUT_MS, self._give_up)
+        when_painted(studio, studio.load_sample_quietly)
 
     def _train(self) -> None:
         self._stage = "training one feature"
         settings = self._state.hyperparams.replace(n_features=1, fine_tune_epochs=0)
         self._state.set_hyperparams(settings)
-        self._training.start()
+        self._studio.training.start()
 
     def _ask_when_trained(self) -> None:
         run = self._state.current_run
-        if run is None or run.status is not RunStatus.COMPLETED:
+        if run is None or run.status != "completed":
             return
         self._stage = "asking for a prediction"
         model, data = run.model, self._state.dataset
@@ -67,4 +77,4 @@ class SmokeTest(QObject):
     def _finish(self, trouble: str | None) -> None:
         if trouble is not None:
             sys.stderr.write(f"The smoke test failed while {self._stage}: {trouble}\n")
-        self._end(0 if trouble is None else 1)
+        self._studio.leave(0 if trouble is None else 1)

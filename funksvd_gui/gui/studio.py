@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from funksvd_gui import wording
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.end_signals import STATUS_OF_SIGNALS
-from funksvd_gui.gui import formats, help_dialogs
-from funksvd_gui.gui.actions import ActionButton
 from funksvd_gui.gui.app_state import AppState, Message, RunStatus
-from funksvd_gui.gui.data_desk import DataDesk
-from funksvd_gui.gui.error_dialog import ask
-from funksvd_gui.gui.evaluation_controller import EvaluationController
-from funksvd_gui.gui.file_controller import FileController
-from funksvd_gui.gui.file_dialogs import FileDialogs
+from funksvd_gui.gui.background import shut_down_all, tasks_within
+from funksvd_gui.gui.controllers.data_controller import DataController
+from funksvd_gui.gui.controllers.evaluation_controller import EvaluationController
+from funksvd_gui.gui.controllers.file_controller import FileController
+from funksvd_gui.gui.controllers.training_controller import TrainingController
+from funksvd_gui.gui.controllers.warm_up import WarmUp
+from funksvd_gui.gui.dialogs.file_dialogs import FileDialogs
+from funksvd_gui.gui.dialogs.message_boxes import ask, show_about, show_shortcuts
 from funksvd_gui.gui.main_window import MainWindow
 from funksvd_gui.gui.rate_estimator import RateEstimator
-from funksvd_gui.gui.shutting_down import shut_down_all
-from funksvd_gui.gui.tables import TableView
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.training_controller import TrainingController
-from funksvd_gui.gui.warm_up import WarmUp
-from funksvd_gui.gui.window_memory import restore_layout, save_layout
+from funksvd_gui.gui.widgets.buttons import ActionButton
+from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.store.model_file import MODEL_SUFFIX
 from funksvd_gui.store.settings import Settings, save_settings
-
-if TYPE_CHECKING:
-    from funksvd_gui.data.dataset import Dataset
-    from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Together with saving, less than the two seconds somebody waits for a window to close.
 _SHUT_DOWN_MS = 700
@@ -75,7 +71,9 @@ class Studio(QObject):
         self.evaluation = EvaluationController(self.state, self.training, self.window)
         self.window.set_may_close(self._may_close)
         self._dialogs = FileDialogs(self.window)
-        self.desk = DataDesk(self.state, self.window, self.files, themes, self._may_stop_training)
+        self.data = DataController(
+            self.state, self.window, self.files, themes, self._may_stop_training
+        )
         self._connect_state()
         self._connect_actions()
         self._connect_files()
@@ -100,10 +98,6 @@ class Studio(QObject):
         """Show the sample without a word about it."""
         self.files.load_sample(quietly=True)
 
-    def restore_layout(self) -> None:
-        """Put window and docks where they were."""
-        restore_layout(self.window)
-
     def leave(self, status: int) -> None:
         """End the program without asking or saving anything."""
         self.shut_down(_SHUT_DOWN_MS)
@@ -123,11 +117,7 @@ class Studio(QObject):
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop what is going on and return whether all threads have ended in time."""
-        parts = (
-            self.training, self.files, self.evaluation, self.desk, self.window.data_view,
-            self._rates, self.warm_up,
-        )  # fmt: skip
-        return shut_down_all(parts, timeout_ms)
+        return shut_down_all((self.training, *tasks_within(self, self.window)), timeout_ms)
 
     def remembered(self) -> Settings:
         """Return the settings as they are now."""
@@ -155,10 +145,12 @@ class Studio(QObject):
         state.dataset_changed.connect(self._update_title)
 
     def _connect_actions(self) -> None:
-        actions, training = self.window.actions_, self.training
+        actions, training, dialogs = self.window.actions_, self.training, self._dialogs
         pairs = (
-            (actions.open_ratings, self._ask_for_ratings), (actions.sample, self._open_sample),
-            (actions.open_folder, self._ask_for_folder), (actions.open_model, self._ask_for_model),
+            (actions.open_ratings, lambda: dialogs.ask_for_ratings(self.open)),
+            (actions.open_folder, lambda: dialogs.ask_for_folder(self.open)),
+            (actions.open_model, lambda: dialogs.ask_for_model(self.files.open_model)),
+            (actions.sample, self._open_sample),
             (actions.save_model, self._ask_where_to_save),
             (actions.quit, self.window.close), (actions.copy, self._copy),
             (actions.select_all, self._select_all), (actions.reset_settings, self._reset_settings),
@@ -188,7 +180,7 @@ class Studio(QObject):
         files.report_requested.connect(self._show_report)
         files.set_recall(lambda look, path: self._settings.reading_of(look, path.absolute()))
         files.decided.connect(self._on_decided)
-        self.desk.refused.connect(self._fall_back)
+        self.data.refused.connect(self._fall_back)
 
     def _show_settings(self) -> None:
         for action in self.window.actions_.themes.actions():
@@ -208,27 +200,13 @@ class Studio(QObject):
     @Slot()
     def _update_title(self) -> None:
         data = self.state.dataset
-        name = "FunkSVD Studio" if data is None else f"{formats.shown(data.name)} – FunkSVD Studio"
+        name = "FunkSVD Studio" if data is None else f"{wording.cell(data.name)} – FunkSVD Studio"
         self.window.setWindowTitle(name.replace("[*]", "[*][*]"))
-
-    def _ask_for_ratings(self) -> None:
-        if (path := self._dialogs.ask_for_ratings()) is not None:
-            self.open(path)
-
-    def _ask_for_folder(self) -> None:
-        if (path := self._dialogs.ask_for_folder()) is not None:
-            self.open(path)
-
-    def _ask_for_model(self) -> None:
-        if (path := self._dialogs.ask_for_model()) is not None:
-            self.files.open_model(path)
 
     def _ask_where_to_save(self) -> None:
         model = self.state.model
-        if model is None:
-            return
-        if (path := self._dialogs.ask_where_to_save(model.name)) is not None:
-            self.files.save_model(path)
+        if model is not None:
+            self._dialogs.ask_where_to_save(model.name, self.files.save_model)
 
     def _open_sample(self) -> None:
         if self._may_stop_training("Stop the training and load the sample?"):
@@ -263,24 +241,18 @@ class Studio(QObject):
         self.window.show_tab(self.window.data_view)
 
     def _show_shortcuts(self) -> None:
-        help_dialogs.show_shortcuts(self.window, self.window.actions_.with_shortcuts())
+        show_shortcuts(self.window, self.window.actions_.with_shortcuts())
 
     def _show_about(self) -> None:
-        help_dialogs.show_about(self.window, self._app.windowIcon())
+        show_about(self.window, self._app.windowIcon())
 
     def _copy(self) -> None:
-        match self._app.focusWidget():
-            case TableView() as table:
-                table.copy()
-            case QLineEdit() as line:
-                line.copy()
+        if isinstance(focused := self._app.focusWidget(), TableView | QLineEdit):
+            focused.copy()
 
     def _select_all(self) -> None:
-        match self._app.focusWidget():
-            case TableView() as table:
-                table.selectAll()
-            case QLineEdit() as line:
-                line.selectAll()
+        if isinstance(focused := self._app.focusWidget(), TableView | QLineEdit):
+            focused.selectAll()
 
     @Slot(object)
     def _on_loaded(self, dataset: Dataset) -> None:
@@ -354,7 +326,7 @@ class Studio(QObject):
             focused.clearFocus()
         self._save_settings()
         if self._is_remembering:
-            save_layout(self.window)
+            self.window.save_layout()
         # Hidden first: nobody should watch threads end.
         self.window.hide()
         self.shut_down(_SHUT_DOWN_MS)

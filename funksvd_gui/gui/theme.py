@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 from string import Template
-from typing import Literal
+from typing import Literal, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
+
+from funksvd_gui.resource_files import resource_path
 
 ThemeChoice = Literal["system", "light", "dark"]
 
@@ -68,9 +71,9 @@ DARK = Theme(
     train="#56b4e9", validation="#e69f00", baseline="#9aa3af", best="#00b886",
 )  # fmt: skip
 
-# Spin and combo boxes are not mentioned: a style sheet that touches them takes their
-# native arrows away. Measures are multiples of 4 px; a focus ring replaces the one-pixel
-# line by two, and the padding gives the pixel back so that nothing moves.
+# Measures are multiples of 4 px; a focus ring replaces the one-pixel line by two, and the
+# padding gives the pixel back so that nothing moves. A style sheet that touches spin and
+# combo boxes takes their native arrows away, so theirs come as pictures.
 _STYLE_SHEET = Template("""
 QToolTip { color: $text; background: $base; border: 1px solid $line; padding: 4px 6px; }
 
@@ -91,6 +94,7 @@ QMenu::indicator { left: 8px; }
 QToolBar { background: $window; border: none; padding: 4px 8px 8px 8px; spacing: 8px; }
 QToolBar::separator { background: transparent; width: 12px; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton {
     color: $text; background: $base; border: 1px solid $line; border-radius: 6px;
     padding: 5px 12px; min-height: 16px; outline: 0;
@@ -124,6 +128,45 @@ QPushButton[fold="true"]:focus { border: 2px solid $accent; padding: 4px 3px; }
 QCheckBox::indicator:unchecked {
     width: 12px; height: 12px; background: $base; border: 1px solid $dim; border-radius: 2px;
 }
+
+QLineEdit, QAbstractSpinBox, QComboBox {
+    color: $text; background: $base; border: 1px solid $line; border-radius: 6px;
+    padding: 2px 4px 2px 8px; min-height: 18px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
+    border: 2px solid $accent; padding: 1px 3px 1px 7px;
+}
+/* The line inside brings a pixel of its own above and below. */
+QAbstractSpinBox { padding: 1px 4px 1px 8px; min-height: 16px; }
+QAbstractSpinBox:focus { padding: 0 3px 0 7px; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
+    color: $dim; background: $window;
+}
+QAbstractSpinBox QLineEdit {
+    border: none; padding: 0; min-height: 0; background: transparent;
+}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+    subcontrol-origin: border; width: 18px; height: 11px; border: none; background: transparent;
+}
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 1px; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 1px; }
+QAbstractSpinBox::up-arrow { image: url($up); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url($down); width: 10px; height: 10px; }
+QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:off { image: none; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+/* A list below the box: the menu over it would scroll inside a border of ours. */
+QComboBox { combobox-popup: 0; }
+QComboBox:hover { background: $hover; }
+QComboBox::drop-down {
+    subcontrol-origin: border; subcontrol-position: center right; width: 22px; border: none;
+}
+QComboBox::down-arrow { image: url($down); width: 12px; height: 12px; }
+QComboBox QAbstractItemView {
+    color: $text; background: $base; border: 1px solid $line; outline: 0;
+    selection-background-color: $selection; selection-color: $text;
+}
+QComboBox QAbstractItemView::item { min-height: 24px; padding-left: 6px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 2px solid $accent; padding: 3px; }
@@ -210,7 +253,7 @@ class ThemeManager(QObject):
         if app.style().name() != _STYLE:
             app.setStyle(_STYLE)
         app.setFont(_readable(app.font()))
-        app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        app.styleHints().colorSchemeChanged.connect(self._update)
         self._current = self._wanted()
         self._apply()
 
@@ -227,9 +270,6 @@ class ThemeManager(QObject):
     def choose(self, choice: str) -> None:
         """Use this theme from now on."""
         self._choice = _valid(choice)
-        self._update()
-
-    def _on_system_changed(self) -> None:
         self._update()
 
     def _update(self) -> None:
@@ -279,7 +319,13 @@ def palette_of(theme: Theme) -> QPalette:
 
 def style_sheet_of(theme: Theme) -> str:
     """Return the one style sheet of the window."""
-    return _STYLE_SHEET.substitute(dataclasses.asdict(theme))
+    arrows = {name: arrow_path(theme, name).as_posix() for name in ("up", "down")}
+    return _STYLE_SHEET.substitute(dataclasses.asdict(theme) | arrows)
+
+
+def arrow_path(theme: Theme, name: Literal["up", "down"]) -> Path:
+    """Return the picture of an arrow that fields have, in the theme's dim colour."""
+    return resource_path("icons", f"{name}-{'dark' if theme.is_dark else 'light'}.svg")
 
 
 def _readable(font: QFont) -> QFont:
@@ -293,10 +339,4 @@ def _readable(font: QFont) -> QFont:
 
 
 def _valid(choice: str) -> ThemeChoice:
-    match choice:
-        case "light":
-            return "light"
-        case "dark":
-            return "dark"
-        case _:
-            return "system"
+    return choice if choice in get_args(ThemeChoice) else "system"  # type: ignore[return-value]

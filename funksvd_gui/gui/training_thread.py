@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from funksvd_gui.core.events import FeatureDone, TrainingEvent, TrainingStarted
 from funksvd_gui.core.processors import give_way
-from funksvd_gui.gui.internal_error import InternalError, as_funksvd_error
+from funksvd_gui.gui.background import InternalError, as_funksvd_error
 
 if TYPE_CHECKING:
     from funksvd_gui.session.training_run import TrainingRun

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from funksvd_gui.core.metrics import Accuracy, measure_accuracy
 from funksvd_gui.core.ratings import Ratings
 from funksvd_gui.core.top_n import TopN, measure_top_n
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import Split
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.splitting import Split
+from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
-
-OnProgress = Callable[[float], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,19 +25,19 @@ class Evaluation:
 
     Attributes
     ----------
-    judged_on : Part
-        Where the model is judged: on the test ratings if there are any, else on the
+    measured_on : Part
+        Where the model is measured: on the test ratings if there are any, else on the
         validation ratings, else on the training ratings.
     baseline : Accuracy
-        Of the baseline alone, where the model is judged.
+        Of the baseline alone, where the model is measured.
     train, validation, test : Accuracy or None
         Of the model; None where there are no such ratings.
     top_n : TopN or None
-        Of its lists, where it is judged; None where nobody asked, and where nothing
+        Of its lists, where it is measured; None where nobody asked, and where nothing
         is held out.
     """
 
-    judged_on: Part
+    measured_on: Part
     baseline: Accuracy
     train: Accuracy
     validation: Accuracy | None
@@ -85,16 +86,16 @@ class Evaluator:
     n_threads: int | None = None
 
     @property
-    def judged_on(self) -> Part:
-        """The part on which the model is judged."""
+    def measured_on(self) -> Part:
+        """The part on which the model is measured."""
         if len(self.split.test):
             return Part.TEST
         return Part.VALIDATION if len(self.split.validation) else Part.TRAINING
 
     @property
-    def judged(self) -> Ratings:
+    def measured(self) -> Ratings:
         """The ratings of that part."""
-        match self.judged_on:
+        match self.measured_on:
             case Part.TEST:
                 return self.split.test
             case Part.VALIDATION:
@@ -105,7 +106,7 @@ class Evaluator:
     @property
     def has_held_out(self) -> bool:
         """Whether there are ratings to look for in lists."""
-        return self.judged_on is not Part.TRAINING
+        return self.measured_on is not Part.TRAINING
 
     @property
     def mean_rating(self) -> float:
@@ -113,25 +114,28 @@ class Evaluator:
         train = self.split.train
         return sum(float(chunk.values.sum(dtype=float)) for chunk in train.chunks()) / len(train)
 
-    def errors(self, on_progress: OnProgress = lambda share: None) -> Evaluation:
+    def errors(self, task: Task | None = None) -> Evaluation:
         """Measure how far scores are from ratings.
 
-        Parameters
-        ----------
-        on_progress : callable
-            Called with the share that is done; may raise to cancel.
+        Raises
+        ------
+        CancelledError
+            If the task was cancelled.
         """
-        split, judged = self.split, self.judged
-        sizes = [len(judged), len(split.train), len(split.validation), len(split.test)]
-        progress = _Progress(on_progress, sum(sizes))
-        baseline = self._accuracy(self.baseline, judged, progress)
-        train = self._accuracy(self.trained, split.train, progress)
-        validation = self._accuracy(self.trained, split.validation, progress)
-        test = self._accuracy(self.trained, split.test, progress)
+        task, split = task or Task(), self.split
+        pieces = [
+            (self.baseline, self.measured), (self.trained, split.train),
+            (self.trained, split.validation), (self.trained, split.test),
+        ]  # fmt: skip
+        ends = np.cumsum([0, *(len(ratings) for _, ratings in pieces)])
+        baseline, train, validation, test = (
+            measure_accuracy(model, ratings, self.scale, task.part(*shares))
+            for (model, ratings), shares in zip(pieces, pairwise(ends / ends[-1]), strict=True)
+        )
         assert baseline is not None
         assert train is not None
         return Evaluation(
-            judged_on=self.judged_on,
+            measured_on=self.measured_on,
             baseline=baseline,
             train=train,
             validation=validation,
@@ -143,7 +147,7 @@ class Evaluator:
         n: int,
         *,
         relevant_from: float | None = None,
-        on_progress: OnProgress = lambda share: None,
+        task: Task | None = None,
     ) -> TopN | None:
         """Measure lists of n items; None where nothing is held out.
 
@@ -154,38 +158,21 @@ class Evaluator:
         ----------
         relevant_from : float, optional
             Smallest relevant rating, in stars; `mean_rating` if left out.
+
+        Raises
+        ------
+        CancelledError
+            If the task was cancelled.
         """
         if not self.has_held_out:
             return None
         train, validation = self.split.train, self.split.validation
         return measure_top_n(
             self.trained,
-            self.judged,
-            [train, validation] if self.judged_on is Part.TEST else [train],
+            self.measured,
+            [train, validation] if self.measured_on is Part.TEST else [train],
             n=n,
             relevant_from=self.mean_rating if relevant_from is None else relevant_from,
             n_threads=self.n_threads,
-            on_progress=on_progress,
+            task=task,
         )
-
-    def _accuracy(
-        self, model: FactorModel, ratings: Ratings, progress: _Progress
-    ) -> Accuracy | None:
-        measured = measure_accuracy(
-            model, ratings, self.scale, on_progress=lambda share: progress.show(share, len(ratings))
-        )
-        progress.finish(len(ratings))
-        return measured
-
-
-class _Progress:
-    """Turns the shares of some pieces of work into the share of all of it."""
-
-    def __init__(self, on_progress: OnProgress, size: int) -> None:
-        self._on_progress, self._size, self._done = on_progress, size, 0
-
-    def show(self, share: float, size: int) -> None:
-        self._on_progress((self._done + share * size) / self._size)
-
-    def finish(self, size: int) -> None:
-        self._done += size

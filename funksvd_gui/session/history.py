@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from funksvd_gui.core.events import (
     EpochDone,
@@ -12,6 +13,11 @@ from funksvd_gui.core.events import (
     TrainingEvent,
     TrainingStarted,
 )
+from funksvd_gui.core.stopping import validation_or_train
+from funksvd_gui.session.rows import Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: As everywhere an RMSE is shown: a difference that nobody sees is none.
 _DECIMALS = 4
@@ -47,7 +53,7 @@ class History:
 
     @property
     def rmse_baseline(self) -> float | None:
-        """RMSE of the baseline on the ratings that are watched, in stars."""
+        """RMSE of the baseline on the validation ratings, in stars."""
         if self.started is None:
             return None
         of_validation = self.started.rmse_baseline_validation
@@ -56,16 +62,20 @@ class History:
     @property
     def baseline_warning(self) -> str:
         """A sentence if the best epoch is worse than the baseline, else nothing."""
-        rmse = None if self.best is None else watched_rmse(self.best)
+        rmse = None if self.best is None else validation_rmse(self.best)
         return baseline_warning(rmse, self.rmse_baseline)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a row for every epoch; its columns are the values of `EpochDone`."""
+        return Rows(EpochDone, self.epochs).to_pandas()
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
         """Append events, oldest first."""
         for event in events:
             if isinstance(event, EpochDone):
                 self.epochs.append(event)
-                rmse = watched_rmse(event)
-                best = math.inf if self.best is None else watched_rmse(self.best)
+                rmse = validation_rmse(event)
+                best = math.inf if self.best is None else validation_rmse(self.best)
                 if rmse < best:
                     self.best = event
             elif isinstance(event, FeatureDone):
@@ -77,9 +87,9 @@ class History:
                 self.done = event
 
 
-def watched_rmse(event: EpochDone | FeatureDone) -> float:
+def validation_rmse(event: EpochDone | FeatureDone) -> float:
     """Return the RMSE that decides: validation, or training where nothing is held out."""
-    return event.rmse_train if event.rmse_validation is None else event.rmse_validation
+    return validation_or_train(event.rmse_train, event.rmse_validation)
 
 
 def baseline_warning(rmse: float | None, rmse_baseline: float | None) -> str:

@@ -1,4 +1,4 @@
-"""A training run that was put away: all it takes to go on with the same data, bit by bit."""
+"""A training run that was suspended: all it takes to go on with the same data, bit by bit."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from funksvd_gui.core.events import FeatureDone
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.split_account import SplitAccount
-from funksvd_gui.data.splitting import Split, split_dataset, split_with_test
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.split.account import SplitAccount
+from funksvd_gui.data.split.splitting import Split, split_dataset, split_with_test
 from funksvd_gui.errors import HyperparamError, ResumeError
 
 if TYPE_CHECKING:
@@ -170,16 +170,17 @@ class RunState:
 
 
 def digest_of(split: Split) -> str:
-    """Return the SHA-256 of the parts that are trained on and watched, 64 hexadecimal digits.
+    """Return the SHA-256 of the training and validation parts, 64 hexadecimal digits.
 
     Times decide about some splits and are no part of a dataset's fingerprint.
     """
     digest = hashlib.sha256(b"funksvd split 1")
     for part in (split.train, split.validation):
         digest.update(len(part).to_bytes(8, "little"))
-        for column, dtype in (("users", "<i4"), ("items", "<i4"), ("values", "<f4")):
+        for column in ("users", "items", "values"):
             for chunk in part.chunks():
-                digest.update(getattr(chunk, column).astype(dtype).tobytes())
+                array = getattr(chunk, column)
+                digest.update(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
     return digest.hexdigest()
 
 

@@ -12,15 +12,18 @@ from funksvd_gui.core.events import TrainingEvent, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.memory_estimate import check_memory
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import Split, SplitSettings, split_dataset, split_with_test
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.settings import SplitSettings
+from funksvd_gui.data.split.splitting import Split, split_dataset, split_with_test
 from funksvd_gui.errors import ResumeError
 from funksvd_gui.session.evaluation import Evaluation, Evaluator
 from funksvd_gui.session.history import History
-from funksvd_gui.session.known_ratings import KnownRatings, group_by_user
+from funksvd_gui.session.progress import RunProgress
+from funksvd_gui.session.rated_items import RatedItems, group_by_user
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.run_state import RunState, digest_of
 from funksvd_gui.session.trained_model import TrainedModel
+from funksvd_gui.task import Task
 from funksvd_gui.version import __version__
 
 if TYPE_CHECKING:
@@ -72,12 +75,13 @@ class TrainingRun:
             )  # fmt: skip
         self.split = split
         self.history = History()
+        self.progress = RunProgress(self.hyperparams)
         self._requested_threads = n_threads
         self._import_seconds = 0.0
-        self._taken_up: RunState | None = None
+        self._resumed: RunState | None = None
 
     @classmethod
-    def taken_up(
+    def resume(
         cls,
         dataset: Dataset,
         state: RunState,
@@ -85,7 +89,7 @@ class TrainingRun:
         test: Dataset | None = None,
         n_threads: int | None = None,
     ) -> TrainingRun:
-        """Return a run that goes on where another was put away, as if nothing had been.
+        """Return a run that goes on where another was suspended, as if nothing had been.
 
         Its first event is a start again; its history begins there, but for the features
         that are finished.
@@ -104,7 +108,7 @@ class TrainingRun:
         """
         split = state.split_again(dataset, test)
         run = cls(dataset, state.hyperparams, split=split, n_threads=n_threads)
-        run._taken_up = state
+        run._resumed, run.progress = state, RunProgress(state.hyperparams, state)
         run.history.extend(state.features)
         return run
 
@@ -121,7 +125,7 @@ class TrainingRun:
             self.hyperparams,
             scale=self.dataset.scale,
             n_threads=self._requested_threads,
-            state=self._taken_up.trainer if self._taken_up else None,
+            state=self._resumed.trainer if self._resumed else None,
         )
 
     @property
@@ -158,6 +162,7 @@ class TrainingRun:
                 if isinstance(event, TrainingStarted):
                     self._plan_features_after_fine_tuning()
                 self.history.extend([event])
+                self.progress.extend([event])
                 yield event
         finally:
             self._trainer.close()
@@ -165,6 +170,7 @@ class TrainingRun:
     def add_features(self, n_features: int) -> None:
         """Plan this many features after those that are trained; then ask for events again."""
         self._trainer.add_features(n_features)
+        self.progress.plan_features(n_features)
 
     def add_epochs(self, n_epochs: int) -> None:
         """Plan more passes over the feature trained last; then ask for events again.
@@ -175,12 +181,14 @@ class TrainingRun:
             If no feature has been begun, or all of them have been fine-tuned since.
         """
         self._trainer.add_epochs(n_epochs)
+        self.progress.plan_epochs(n_epochs)
 
     def add_fine_tuning(self, n_epochs: int) -> None:
         """Plan passes over all features together; then ask for events again."""
         self._trainer.add_fine_tuning(n_epochs)
+        self.progress.plan_fine_tuning(n_epochs)
 
-    def put_away(self) -> RunState:
+    def suspend(self) -> RunState:
         """Return a copy of all that is needed to go on later. Only after the first event.
 
         Raises
@@ -202,7 +210,7 @@ class TrainingRun:
             split=account,
             split_digest=self._split_digest,
             program_version=__version__,
-            trainer=self._trainer.put_away(),
+            trainer=self._trainer.suspend(),
             features=tuple(self.history.features),
         )
 
@@ -217,7 +225,7 @@ class TrainingRun:
             items=data.items,
             titles=data.titles,
             factors=self._trainer.factor_model(),
-            known=self._known,
+            rated=self._rated,
             fingerprint=data.fingerprint,
             program_version=__version__,
             filter=data.filter,
@@ -245,7 +253,7 @@ class TrainingRun:
         *,
         top_n: int = 0,
         relevant_from: float | None = None,
-        on_progress: Callable[[float], object] = lambda share: None,
+        task: Task | None = None,
     ) -> Evaluation:
         """Measure the model as it is. Only between two events, after the first.
 
@@ -256,23 +264,25 @@ class TrainingRun:
         relevant_from : float, optional
             Smallest rating that is relevant in a list, in stars; the mean of the
             training ratings if left out.
-        on_progress : callable
-            Called with the share that is done.
+        task : Task, optional
+            Is told the share that is done.
+
+        Raises
+        ------
+        CancelledError
+            If the task was cancelled.
         """
+        task = task or Task()
         evaluator = self.evaluator()
         if not top_n:
-            return evaluator.errors(on_progress)
-        measured = evaluator.errors(lambda share: on_progress(share / 2))
-        lists = evaluator.top_n(
-            top_n,
-            relevant_from=relevant_from,
-            on_progress=lambda share: on_progress((1 + share) / 2),
-        )
+            return evaluator.errors(task)
+        measured = evaluator.errors(task.part(0, 0.5))
+        lists = evaluator.top_n(top_n, relevant_from=relevant_from, task=task.part(0.5, 1))
         return replace(measured, top_n=lists)
 
     def _plan_features_after_fine_tuning(self) -> None:
         """Plan what `RunState.planned` could not: such features begin from the best pass."""
-        state = self._taken_up.trainer if self._taken_up else None
+        state = self._resumed.trainer if self._resumed else None
         if state is not None and state.fine_tuning is not None:
             n_more = state.n_planned - self._trainer.n_features
             if n_more > 0:
@@ -283,7 +293,7 @@ class TrainingRun:
         return digest_of(self.split)
 
     @cached_property
-    def _known(self) -> KnownRatings:
+    def _rated(self) -> RatedItems:
         split = self.split
         return group_by_user(
             {
@@ -307,7 +317,7 @@ def train(
     Parameters
     ----------
     validation_share : float
-        Share of the ratings that is watched and not trained on.
+        Share of the ratings that is for validation and not trained on.
     on_event : callable, optional
         Called with every event, as it happens.
 

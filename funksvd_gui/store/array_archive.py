@@ -10,27 +10,34 @@ from __future__ import annotations
 import io
 import math
 import struct
+import tokenize
 import zipfile
-from collections.abc import Mapping
-from typing import Any, BinaryIO, TypeAlias
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, Any, BinaryIO, TypeAlias
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[Any]
 #: What an array must be: dtype and shape.
 Form: TypeAlias = tuple[np.dtype[Any], tuple[int, ...]]
 
-#: More is never read or written at once, and the zip's own directory is far smaller.
+#: More is never read at once, and the zip's own directory is far smaller.
 _CHUNK = 1 << 20
 _MAX_MEMBERS = 64
 _SUFFIX = ".npy"
-#: Version 1.0 of numpy's format: magic, version, then the length of the description.
-_MAGIC = b"\x93NUMPY\x01\x00"
-_PREAMBLE = len(_MAGIC) + 2
-_ALIGNMENT = 64
+_VERSION = (1, 0)
+#: More than numpy writes before an array; what is longer is not ours to parse.
+_MAX_DESCRIPTION = 256
 #: The first moment a zip can name, so that the same arrays give the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
+# zipfile promises BadZipFile, numpy ValueError; files made to annoy them raise all of these.
+_ERRORS = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, struct.error, ValueError, OverflowError,
+    LookupError, RuntimeError, TypeError, SyntaxError, tokenize.TokenError,
+)  # fmt: skip
 
 
 class ArchiveError(ValueError):
@@ -41,7 +48,13 @@ def write_arrays(file: BinaryIO, arrays: Mapping[str, Array]) -> None:
     """Write arrays by name into an open, seekable file."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
-            _write_array(archive, name, array)
+            # The order and the byte order of the file, whatever those of the machine are.
+            ours = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+            info = zipfile.ZipInfo(name + _SUFFIX, date_time=_NO_TIME)
+            # Lets zipfile choose the large form for what needs it.
+            info.file_size = ours.nbytes + _MAX_DESCRIPTION
+            with archive.open(info, "w") as stream:
+                npy.write_array(stream, ours, _VERSION, allow_pickle=False)
 
 
 class ArrayArchive:
@@ -63,7 +76,7 @@ class ArrayArchive:
         try:
             # The directory is read here, through a file that refuses giant reads.
             self._zip = zipfile.ZipFile(_BoundedReads(file))
-        except _ZIP_ERRORS as error:
+        except _ERRORS as error:
             raise ArchiveError(_not_a_zip(file, size)) from error
         self._members = _checked_members(self._zip.infolist(), size)
 
@@ -73,64 +86,54 @@ class ArrayArchive:
 
     def read_bytes(self, name: str, max_size: int) -> bytes:
         """Read a one-dimensional array of bytes whose length is not known beforehand."""
-        info = self._member(name)
-        if info.file_size > max_size:
+        if self._member(name).file_size > max_size:
             raise ArchiveError(f"its part {name!r} is too large")
-        with self._opened(info) as stream:
-            description, size = _read_description(stream, info)
-            if description != _description(np.dtype(np.uint8), (size,)):
-                raise ArchiveError(f"its part {name!r} is of another kind")
-            return _read_exactly(stream, size, info)
+        with self._opened(name) as stream:
+            form, n_bytes = self._form(name, stream)
+        if form != (np.dtype(np.uint8), (n_bytes,)):
+            raise ArchiveError(f"its part {name!r} is of another kind")
+        return self._read(name).tobytes()
 
     def read(self, name: str, form: Form) -> Array:
         """Read the array with this name, which must have exactly this form."""
-        info = self._member(name)
         dtype, shape = form
-        with self._opened(info) as stream:
-            description, size = _read_description(stream, info)
-            n_bytes = math.prod(shape) * dtype.itemsize
-            if description != _description(dtype, shape) or size != n_bytes:
-                raise ArchiveError(f"its part {name!r} is of another kind or size")
-            array = np.empty(shape, dtype)
-            view = array.reshape(-1).view(np.uint8).data
-            for start in range(0, n_bytes, _CHUNK):
-                part = view[start : start + _CHUNK]
-                part[:] = _read_exactly(stream, len(part), info)
-        return array
+        with self._opened(name) as stream:
+            found = self._form(name, stream)
+        if found != (form, math.prod(shape) * dtype.itemsize):
+            raise ArchiveError(f"its part {name!r} is of another kind or size")
+        return self._read(name)
+
+    def _form(self, name: str, stream: IO[bytes]) -> tuple[Form | None, int]:
+        """Return what an array claims to be, None in Fortran's order, and the bytes that follow."""
+        if npy.read_magic(stream) != _VERSION:
+            raise ArchiveError(f"its part {name!r} is of another kind")
+        shape, is_fortran, dtype = npy.read_array_header_1_0(stream, _MAX_DESCRIPTION)
+        n_bytes = self._member(name).file_size - stream.tell()
+        return None if is_fortran else (dtype, shape), n_bytes
+
+    def _read(self, name: str) -> Array:
+        with self._opened(name) as stream:
+            array: Array = npy.read_array(
+                stream, allow_pickle=False, max_header_size=_MAX_DESCRIPTION
+            )
+            return array
 
     def _member(self, name: str) -> zipfile.ZipInfo:
         if name not in self._members:
             raise ArchiveError(f"its part {name!r} is missing")
         return self._members[name]
 
-    def _opened(self, info: zipfile.ZipInfo) -> _Member:
-        return _Member(self._zip, info)
-
-
-class _Member:
-    """An opened member; whatever zipfile dislikes about it becomes an `ArchiveError`."""
-
-    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-        self._name = info.filename
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a member; whatever zipfile or numpy dislikes about it becomes an `ArchiveError`."""
+        info = self._member(name)
         try:
-            self._stream = archive.open(info)
-        except _ZIP_ERRORS as error:
-            raise self._damaged() from error
-
-    def __enter__(self) -> _Member:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stream.close()
-
-    def read(self, size: int) -> bytes:
-        try:
-            return self._stream.read(size)
-        except _ZIP_ERRORS as error:
-            raise self._damaged() from error
-
-    def _damaged(self) -> ArchiveError:
-        return ArchiveError(f"its part {self._name.removesuffix(_SUFFIX)!r} is damaged")
+            with self._zip.open(info) as stream:
+                yield stream
+        except ArchiveError:
+            raise
+        except _ERRORS as error:
+            raise ArchiveError(f"its part {name!r} is damaged") from error
 
 
 class _BoundedReads:
@@ -145,13 +148,6 @@ class _BoundedReads:
         if len(content) > _CHUNK:
             raise ArchiveError("its list of parts is too large")
         return content
-
-
-# zipfile promises BadZipFile and raises all of these for files made to annoy it.
-_ZIP_ERRORS = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, struct.error,
-    ValueError, OverflowError, LookupError, RuntimeError,
-)  # fmt: skip
 
 
 def _not_a_zip(file: BinaryIO, size: int) -> str:
@@ -177,46 +173,3 @@ def _checked_members(infos: list[zipfile.ZipInfo], size: int) -> dict[str, zipfi
             raise ArchiveError("it was not written by this program")
         members[name] = info
     return members
-
-
-def _description(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
-    return (
-        f"{{'descr': {np.lib.format.dtype_to_descr(dtype)!r}, "
-        f"'fortran_order': False, 'shape': {shape!r}, }}"
-    ).encode("ascii")
-
-
-def _read_description(stream: _Member, info: zipfile.ZipInfo) -> tuple[bytes, int]:
-    """Return the description of an array and how many bytes follow it.
-
-    The description is compared, never evaluated: only one wording is ours.
-    """
-    preamble = _read_exactly(stream, _PREAMBLE, info)
-    if not preamble.startswith(_MAGIC):
-        raise ArchiveError(f"its part {info.filename!r} is not an array")
-    length = int.from_bytes(preamble[-2:], "little")
-    description = _read_exactly(stream, length, info)
-    return description.rstrip(), info.file_size - _PREAMBLE - length
-
-
-def _read_exactly(stream: _Member, size: int, info: zipfile.ZipInfo) -> bytes:
-    content = stream.read(size) if size > 0 else b""
-    if len(content) != size:
-        raise ArchiveError(f"its part {info.filename.removesuffix(_SUFFIX)!r} is cut short")
-    return content
-
-
-def _write_array(archive: zipfile.ZipFile, name: str, array: Array) -> None:
-    # The order and the byte order of the file, whatever those of the machine are.
-    array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-    description = _description(array.dtype, array.shape)
-    padding = -(_PREAMBLE + len(description) + 1) % _ALIGNMENT
-    description += b" " * padding + b"\n"
-    info = zipfile.ZipInfo(name + _SUFFIX, date_time=_NO_TIME)
-    # Lets zipfile choose the large form for what needs it.
-    info.file_size = _PREAMBLE + len(description) + array.nbytes
-    with archive.open(info, "w") as stream:
-        stream.write(_MAGIC + len(description).to_bytes(2, "little") + description)
-        content = array.reshape(-1).view(np.uint8).data
-        for start in range(0, array.nbytes, _CHUNK):
-            stream.write(content[start : start + _CHUNK])

@@ -1,7 +1,9 @@
-"""Loaded data kept in the user's cache folder, by what was in the file and how it was read.
+"""Ratings that were read once, kept in the user's cache folder until their file changes.
 
-Everything here may be deleted at any time, by anybody: what is missing, damaged
-or from another version of the program is as if it had never been kept.
+Each file of ratings has one entry: a stream of Arrow, whose schema says what it was made
+of, and after its end the CRC-32 of all that. Everything here may be deleted at any time, by
+anybody: what is missing, damaged or from another version of the program is as if it had
+never been kept.
 """
 
 from __future__ import annotations
@@ -11,22 +13,30 @@ import hashlib
 import json
 import logging
 import os
+import stat
 import time
-from collections.abc import Callable
+import zlib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
+import numpy as np
 
 import funksvd_gui.data
+from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.shown_text import shown
+from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import SaveError
 from funksvd_gui.store.atomic_file import PART_PREFIX, PART_SUFFIX, atomic_file
-from funksvd_gui.store.dataset_file import DatasetFileError, read_dataset, write_dataset
-from funksvd_gui.store.file_digest import DigestStamps, FileState
 from funksvd_gui.store.folders import datasets_folder, make_folder
 from funksvd_gui.version import __version__
+from funksvd_gui.wording import shown
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _logger = logging.getLogger(__name__)
 
@@ -34,163 +44,116 @@ _logger = logging.getLogger(__name__)
 MAX_TOTAL_BYTES = 4 << 30
 #: Smaller files are read as quickly as they are found.
 MIN_FILE_BYTES = 4 << 20
-_SUFFIX = ".dataset"
+#: Within so short a time a file may change without its times telling.
+AT_REST_NS = 2 * 10**9
+_SUFFIX = ".arrow"
+#: Of earlier programs, which nobody reads any more.
+_FORMER = (".dataset", ".stamp")
+_META, _CRC_BYTES = b"funksvd", 4
 _LEFT_BEHIND_S = 3600.0
-_MAX_STAMPS = 1_000
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+class _Meta(msgspec.Struct, frozen=True):
+    """What an entry holds beside the ratings."""
+
+    key: str
+    fingerprint: str
+    report: LoadReport
 
 
 class DatasetCache:
-    """Keeps datasets in a folder.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        The user's own by default.
-    max_total_bytes : int
-        What all entries may take together.
-    """
+    """Keeps datasets in a folder, the user's own by default."""
 
     def __init__(self, folder: Path | None = None, max_total_bytes: int = MAX_TOTAL_BYTES) -> None:
         self.folder = folder or datasets_folder()
         self._max_total_bytes = max_total_bytes
-        self._stamps = DigestStamps(self.folder)
 
-    def digest(
-        self, path: Path, state: FileState, on_progress: Callable[[float], object]
-    ) -> str | None:
-        """Return the digest of a file; None if it is not in this state."""
-        return self._stamps.find(path, state) or self._stamps.digest(path, state, on_progress)
+    def find(self, path: Path, key: str) -> Dataset | None:
+        """Return what was kept of a file under this very key, without titles; None if nothing."""
+        import pyarrow as pa
 
-    def find(
-        self,
-        path: Path,
-        choices: ReadingChoices,
-        state: FileState,
-        on_progress: Callable[[float], object],
-    ) -> Dataset | None:
-        """Return what reading this file in this state would give, without titles; None if unknown.
-
-        Parameters
-        ----------
-        on_progress : callable
-            Gets shares from 0 to 1; whatever it raises ends the search.
-        """
-        if not any(self._entries(f"{state.size:x}-")):
-            return None
-        digest = self.digest(path, state, lambda share: on_progress(share / 2))
-        if digest is None:
-            return None
-        key = _key(digest, path, choices, state)
-        entry = self._entry(key, state)
+        entry = self._entry(path)
         try:
-            dataset = read_dataset(entry, key, path, shown(path.name), lambda: on_progress(0.75))
+            if not (_is_ours(self.folder) and _is_ours(entry)):
+                return None
+            dataset = _read(entry, path, key)
         except FileNotFoundError:
             return None
-        except (OSError, DatasetFileError) as error:
+        except (OSError, LookupError, TypeError, ValueError, pa.ArrowException) as error:
             _logger.warning("The kept data %s are not used: %s", entry, error)
-            with contextlib.suppress(OSError):
-                entry.unlink()
+            _remove(entry)
             return None
         with contextlib.suppress(OSError):
             os.utime(entry)
         return dataset
 
-    def keep(
-        self,
-        dataset: Dataset,
-        choices: ReadingChoices,
-        state: FileState,
-        on_progress: Callable[[float], object],
-        digest_before: str | None = None,
-    ) -> bool:
-        """Keep what a file in this state gave; return whether it is kept.
+    def keep(self, dataset: Dataset, path: Path, key: str) -> bool:
+        """Keep what a file gave instead of what it gave before; return whether it is kept.
 
         A folder that cannot be written, or data that have no place there, are no error.
-
-        Parameters
-        ----------
-        digest_before : str, optional
-            Of the file before it was read: with another content now, nothing is kept.
         """
-        path = dataset.source
-        assert path is not None
+        import pyarrow as pa
+
         if not make_folder(self.folder):
             return False
-        with contextlib.suppress(OSError):
+        try:
             # What is in a private file stays private.
             self.folder.chmod(0o700)
-        digest = self.digest(path, state, lambda share: on_progress(share / 2))
-        if digest is None or (digest_before is not None and digest != digest_before):
-            return False
-        key = _key(digest, path, choices, state)
-        try:
-            with atomic_file(self._entry(key, state), durable=False) as file:
-                write_dataset(file, dataset, key, lambda: on_progress(0.75))
-        except (SaveError, TypeError, ValueError) as error:
+            with atomic_file(self._entry(path), durable=False) as file:
+                Path(file.name).chmod(0o600)
+                _write(file, dataset, key)
+        except (SaveError, OSError, TypeError, ValueError, MemoryError, pa.ArrowException) as error:
             _logger.info("The data of %s are not kept: %s", path, error)
             return False
-        self.shrink()
+        self._shrink()
         return True
 
-    def shrink(self) -> None:
-        """Remove what was used longest ago until the rest is within bounds."""
-        entries = sorted(self._sizes(_SUFFIX), reverse=True)
+    def _shrink(self) -> None:
+        """Remove what was used longest ago until the rest is within bounds, and all remains."""
         total = 0
-        for _used, n_bytes, entry in entries:
+        for _used, n_bytes, entry in sorted(self._files(_SUFFIX), reverse=True):
             total += n_bytes
             if total > self._max_total_bytes:
                 _remove(entry)
-        for _used, _n_bytes, stamp in sorted(self._sizes(".stamp"), reverse=True)[_MAX_STAMPS:]:
-            _remove(stamp)
-        for used, _n_bytes, part in self._sizes(PART_SUFFIX):
-            if part.name.startswith(PART_PREFIX) and used < time.time() - _LEFT_BEHIND_S:
-                _remove(part)
+        for used, _n_bytes, path in self._files(PART_SUFFIX, *_FORMER):
+            is_left = path.name.startswith(PART_PREFIX) and used < time.time() - _LEFT_BEHIND_S
+            if is_left or path.suffix in _FORMER:
+                _remove(path)
 
-    def clear(self) -> int:
-        """Remove everything that is kept; return how many bytes it was."""
-        found = [*self._sizes(_SUFFIX), *self._sizes(".stamp")]
-        for _used, _n_bytes, path in found:
-            _remove(path)
-        return sum(n_bytes for _used, n_bytes, _path in found)
+    def _entry(self, path: Path) -> Path:
+        return self.folder / f"{hashlib.sha256(os.fsencode(path.absolute())).hexdigest()}{_SUFFIX}"
 
-    @property
-    def n_bytes(self) -> int:
-        """What all that is kept takes on the disk."""
-        return sum(n_bytes for _used, n_bytes, _path in self._sizes(_SUFFIX))
-
-    def _entry(self, key: dict[str, Any], state: FileState) -> Path:
-        text = json.dumps(key, sort_keys=True)
-        return self.folder / f"{state.size:x}-{hashlib.sha256(text.encode()).hexdigest()}{_SUFFIX}"
-
-    def _entries(self, prefix: str) -> list[Path]:
-        return [path for _used, _size, path in self._sizes(_SUFFIX) if path.name.startswith(prefix)]
-
-    def _sizes(self, suffix: str) -> list[tuple[float, int, Path]]:
-        """Return when each file with this ending was used last, its size and its path."""
+    def _files(self, *suffixes: str) -> list[tuple[float, int, Path]]:
+        """Return when each file with such an ending was used last, its size and its path."""
         found = []
-        try:
-            with os.scandir(self.folder) as items:
-                for item in items:
-                    if item.name.endswith(suffix) and item.is_file(follow_symlinks=False):
-                        state = item.stat(follow_symlinks=False)
-                        found.append((state.st_mtime, state.st_size, Path(item.path)))
-        except OSError:
-            pass  # There is no folder, or somebody is removing it just now.
+        # There may be no folder, or somebody is removing it just now.
+        with contextlib.suppress(OSError), os.scandir(self.folder) as items:
+            for item in items:
+                if item.name.endswith(suffixes) and item.is_file(follow_symlinks=False):
+                    state = item.stat(follow_symlinks=False)
+                    found.append((state.st_mtime, state.st_size, Path(item.path)))
         return found
 
 
-def _key(digest: str, path: Path, choices: ReadingChoices, state: FileState) -> dict[str, Any]:
-    """Return everything that what is read depends on."""
+def key_of(path: Path, choices: ReadingChoices) -> str | None:
+    """Return everything that what is read depends on; None where nothing is worth keeping.
+
+    That is a small file, one that was changed this moment, and what is no file.
+    """
+    try:
+        state = path.stat()
+    except (OSError, ValueError):
+        return None
+    changed_ns = max(state.st_mtime_ns, state.st_ctime_ns)
+    is_at_rest = time.time_ns() - changed_ns >= AT_REST_NS
+    if not stat.S_ISREG(state.st_mode) or state.st_size < MIN_FILE_BYTES or not is_at_rest:
+        return None
+    # The time of the last change, unlike that of the last writing, cannot be set back.
+    file = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
     # Titles are looked up anew every time.
     decided = {name: v for name, v in choices.as_dict().items() if not name.startswith("titles")}
-    return {
-        "digest": digest,
-        "size": state.size,
-        "name": path.name,
-        "choices": decided,
-        "program": __version__,
-        "readers": _readers(),
-    }
+    return json.dumps([str(path.absolute()), file, decided, __version__, _readers()])
 
 
 @cache
@@ -203,6 +166,83 @@ def _readers() -> str:
             with contextlib.suppress(OSError):
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+class _Summed:
+    """A file that sums up what is written to it."""
+
+    closed = False
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self.crc = file, 0
+
+    def write(self, content: bytes) -> int:
+        self.crc = zlib.crc32(content, self.crc)
+        return self._file.write(content)
+
+
+def _write(file: BinaryIO, dataset: Dataset, key: str) -> None:
+    import pyarrow as pa
+
+    ratings = dataset.ratings
+    columns = {
+        "user": pa.DictionaryArray.from_arrays(ratings.users, dataset.users.to_arrow()),
+        "item": pa.DictionaryArray.from_arrays(ratings.items, dataset.items.to_arrow()),
+        "rating": pa.array(ratings.values),
+    }
+    if dataset.timestamps is not None:
+        columns["time"] = pa.array(dataset.timestamps)
+    meta = msgspec.json.encode(_Meta(key, dataset.fingerprint, dataset.report), enc_hook=dict)
+    batch = pa.record_batch(columns, metadata={_META: meta})
+    summed = _Summed(file)
+    with pa.ipc.new_stream(summed, batch.schema) as stream:
+        stream.write_batch(batch)
+    file.write(summed.crc.to_bytes(_CRC_BYTES, "little"))
+
+
+def _read(entry: Path, path: Path, key: str) -> Dataset | None:
+    import pyarrow as pa
+
+    with pa.memory_map(str(entry)) as file:
+        content = file.read_buffer()
+    stream, end = content.slice(0, max(0, content.size - _CRC_BYTES)), content[-_CRC_BYTES:]
+    if zlib.crc32(stream) != int.from_bytes(end.to_pybytes(), "little"):
+        raise ValueError("it is damaged")
+    (batch,) = pa.ipc.open_stream(stream)
+    batch.validate(full=True)
+    meta = msgspec.json.decode(batch.schema.metadata[_META], type=_Meta)
+    if meta.key != key:
+        return None
+    users, items = (Vocabulary(_copied(batch[role].dictionary)) for role in ("user", "item"))
+    # Copies, so that the entry is let go; only those can be written to.
+    user, item = (np.array(batch[role].indices, np.int32) for role in ("user", "item"))
+    return Dataset(
+        name=shown(path.name),
+        source=path,
+        ratings=RatingTriples(user, item, np.array(batch["rating"]), len(users), len(items)),
+        users=users,
+        items=items,
+        titles=None,
+        timestamps=np.array(batch["time"]) if "time" in batch.schema.names else None,
+        report=meta.report,
+        fingerprint=meta.fingerprint,
+    )
+
+
+def _copied(texts: pa.StringArray) -> pa.StringArray:
+    import pyarrow as pa
+
+    _none, *buffers = texts.buffers()
+    copies = (pa.py_buffer(buffer.to_pybytes()) for buffer in buffers)
+    return pa.StringArray.from_buffers(len(texts), *copies)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether nobody else can have written this."""
+    state = path.stat(follow_symlinks=False)
+    if os.name == "nt":  # A user's folders are closed to others there.
+        return True
+    return state.st_uid == os.getuid() and not state.st_mode & _OTHERS_WRITE
 
 
 def _remove(path: Path) -> None:

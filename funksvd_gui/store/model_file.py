@@ -9,23 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import FactorModel
-from funksvd_gui.data.part import PART_OF_LABEL, Part
+from funksvd_gui.data.split.part import PART_OF_LABEL, Part
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError
-from funksvd_gui.session.known_ratings import KnownRatings
+from funksvd_gui.session.rated_items import RatedItems
 from funksvd_gui.session.trained_model import TrainedModel
-from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
-from funksvd_gui.store.atomic_file import atomic_file
-from funksvd_gui.store.header_values import MAX_MAGNITUDE
-from funksvd_gui.store.model_header import ModelHeader
-from funksvd_gui.store.own_file import read_own_file
+from funksvd_gui.store.array_archive import ArchiveError, Array
+from funksvd_gui.store.header import MAX_MAGNITUDE, filter_of, settings_of, split_of
+from funksvd_gui.store.model_header import (
+    DOUBLE_VERSION,
+    F32,
+    F64,
+    FACTOR_ARRAYS,
+    FORMAT_NAME,
+    SINGLE_VERSION,
+    ModelHeader,
+    TextBytes,
+    read_header,
+)
+from funksvd_gui.store.own_file import read_contents, read_own_file, save_own_file
 from funksvd_gui.store.string_arrays import pack_strings, unpack_strings
 
 #: The ending of model files, for file dialogs.
 MODEL_SUFFIX = ".npz"
-_HEADER = "header"
-_MAX_HEADER_BYTES = 1_000_000
 
 
 def save_model(model: TrainedModel, path: str | Path) -> None:
@@ -44,14 +51,13 @@ def save_model(model: TrainedModel, path: str | Path) -> None:
             hint="Divide the ratings by a large number and train again.",
         )
     try:
-        arrays = _arrays_of(model)
+        header, arrays = _contents_of(model)
     except UnicodeEncodeError as error:
         raise SaveError(
             f"{path} could not be saved: an id or a title holds half a character.",
             hint="Mend the text in the data and train again.",
         ) from error
-    with atomic_file(path) as file:
-        write_arrays(file, arrays)
+    save_own_file(path, header.to_json(), arrays)
 
 
 def load_model(path: str | Path) -> TrainedModel:
@@ -68,27 +74,20 @@ def load_model(path: str | Path) -> TrainedModel:
 
 def _is_openable(model: TrainedModel) -> bool:
     """Tell whether `load_model` would take these numbers; what is not finite it would not."""
-    largest = _largest(model.known.values), _largest_score(model.factors)
+    largest = _largest(model.rated.values), _largest_score(model.factors)
     sizes = (*map(abs, model.scale), *largest)
     return all(size < MAX_MAGNITUDE for size in sizes)
 
 
-def _arrays_of(model: TrainedModel) -> dict[str, Array]:
-    factors, known = model.factors, model.known
+def _contents_of(model: TrainedModel) -> tuple[ModelHeader, dict[str, Array]]:
+    factors, known = model.factors, model.rated
+    is_double = known.values.dtype == F64 or factors.centre != 0
     strings = {"user_ids": model.users.ids, "item_ids": model.items.ids}
     if model.titles is not None:
         strings |= {"titles": model.titles.titles, "genres": model.titles.genres}
-    arrays: dict[str, Array] = {
-        "user_bias": factors.user_bias,
-        "item_bias": factors.item_bias,
-        "user_factors": factors.user_factors,
-        "item_factors": factors.item_factors,
-        "user_counts": factors.user_counts,
-        "item_counts": factors.item_counts,
-        "known_indptr": known.indptr,
-        "known_items": known.items,
-        "known_values": known.values,
-    }
+    arrays: dict[str, Array] = {name: getattr(factors, name) for name in FACTOR_ARRAYS}
+    arrays |= {f"known_{name}": getattr(known, name) for name in ("indptr", "items")}
+    arrays["known_values"] = known.values.astype(F64 if is_double else F32, copy=False)
     if known.parts is not None:
         arrays["known_parts"] = known.parts
     text_bytes = {}
@@ -97,6 +96,8 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         arrays |= {f"{name}_text": text, f"{name}_offsets": offsets}
         text_bytes[name] = len(text)
     header = ModelHeader(
+        format=FORMAT_NAME,
+        format_version=DOUBLE_VERSION if is_double else SINGLE_VERSION,
         program_version=model.program_version,
         name=model.name,
         fingerprint=model.fingerprint,
@@ -109,38 +110,34 @@ def _arrays_of(model: TrainedModel) -> dict[str, Array]:
         n_features=factors.n_features,
         n_known=len(known),
         has_known_parts=known.parts is not None,
-        text_bytes=text_bytes,
-        hyperparams=model.hyperparams,
-        filter=model.filter,
-        split=model.split,
+        text_bytes=TextBytes(**text_bytes),
+        hyperparams=model.hyperparams.as_dict(),
+        filter=None if model.filter is None else model.filter.as_dict(),
+        split=None if model.split is None else model.split.as_dict(),
     )
-    return {_HEADER: np.frombuffer(header.to_json(), dtype=np.uint8), **arrays}
+    return header, arrays
 
 
 def _read_model(file: BinaryIO) -> TrainedModel:
-    archive = ArrayArchive(file)
-    header = ModelHeader.from_json(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
-    forms = header.forms()
-    if archive.names != {_HEADER, *forms}:
-        raise ArchiveError("it has parts that do not belong to a model")
-    arrays = {name: archive.read(name, form) for name, form in forms.items()}
-    for name, array in arrays.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise ArchiveError(f"its part {name!r} holds a number that is not finite")
+    header, arrays = read_contents(file, read_header, "model")
     return TrainedModel(
         name=header.name,
-        hyperparams=header.hyperparams,
+        hyperparams=settings_of(header),
         scale=header.scale,
         users=_vocabulary(arrays, "user_ids"),
         items=_vocabulary(arrays, "item_ids"),
         titles=_titles(arrays) if header.has_titles else None,
         factors=_factors(header, arrays),
-        known=_known(header, arrays),
+        rated=_rated(header, arrays),
         fingerprint=header.fingerprint,
         program_version=header.program_version,
-        filter=header.filter,
-        split=header.split,
+        filter=filter_of(header.filter),
+        split=None if header.split is None else split_of(header.split),
     )
+
+
+def _titles(arrays: dict[str, Array]) -> Titles:
+    return Titles(_strings(arrays, "titles"), _strings(arrays, "genres"))
 
 
 def _strings(arrays: dict[str, Array], name: str) -> tuple[str, ...]:
@@ -154,23 +151,15 @@ def _vocabulary(arrays: dict[str, Array], name: str) -> Vocabulary:
     return Vocabulary(ids)
 
 
-def _titles(arrays: dict[str, Array]) -> Titles:
-    return Titles(_strings(arrays, "titles"), _strings(arrays, "genres"))
-
-
 def _factors(header: ModelHeader, arrays: dict[str, Array]) -> FactorModel:
     if (arrays["user_counts"] < 0).any() or (arrays["item_counts"] < 0).any():
         raise ArchiveError("it counts fewer than no ratings")
     model = FactorModel(
         global_mean=header.global_mean,
-        user_bias=arrays["user_bias"],
-        item_bias=arrays["item_bias"],
-        user_factors=arrays["user_factors"],
-        item_factors=arrays["item_factors"],
+        centre=header.global_mean if header.format_version == DOUBLE_VERSION else 0.0,
         clamp=header.clamp,
         trail=header.trail,
-        user_counts=arrays["user_counts"],
-        item_counts=arrays["item_counts"],
+        **{name: arrays[name] for name in FACTOR_ARRAYS},
     )
     if _largest_score(model) > MAX_MAGNITUDE:
         raise ArchiveError("its numbers are too large")
@@ -184,12 +173,12 @@ def _largest_score(model: FactorModel) -> float:
     return abs(model.global_mean) + abs(model.trail) + biases + products
 
 
-def _largest(array: NDArray[np.float32]) -> float:
+def _largest(array: NDArray[np.floating]) -> float:
     return max(float(array.max()), -float(array.min())) if array.size else 0.0
 
 
-def _known(header: ModelHeader, arrays: dict[str, Array]) -> KnownRatings:
-    known = KnownRatings(
+def _rated(header: ModelHeader, arrays: dict[str, Array]) -> RatedItems:
+    known = RatedItems(
         arrays["known_indptr"],
         arrays["known_items"],
         arrays["known_values"],
@@ -210,7 +199,7 @@ def _known(header: ModelHeader, arrays: dict[str, Array]) -> KnownRatings:
     return known
 
 
-def _check_values(header: ModelHeader, known: KnownRatings) -> None:
+def _check_values(header: ModelHeader, known: RatedItems) -> None:
     values, parts = known.values, known.parts
     if parts is not None and len(parts) and parts.max() >= len(PART_OF_LABEL):
         raise ArchiveError("its ratings were in parts that do not exist")
@@ -218,7 +207,7 @@ def _check_values(header: ModelHeader, known: KnownRatings) -> None:
         raise ArchiveError("its numbers are too large")
     # A test may be another file, with a scale of its own.
     seen = np.True_ if parts is None else parts != Part.TEST.label
-    lowest, highest = np.float32(header.scale[0]), np.float32(header.scale[1])
+    lowest, highest = map(values.dtype.type, header.scale)
     found = values.min(initial=highest, where=seen), values.max(initial=lowest, where=seen)
     if not lowest <= found[0] <= found[1] <= highest:
         raise ArchiveError("its ratings lie outside its scale")

@@ -1,37 +1,51 @@
-"""A training run as one file: saved whole, read without trusting it, taken up bit by bit."""
+"""A training run as one file: saved whole, read without trusting it, resumed bit by bit."""
 
 from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
 from funksvd_gui.core.cache_lines import aligned_rows
+from funksvd_gui.core.events import FeatureDone
 from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.core.stopping import FeatureWatch, RunWatch
 from funksvd_gui.errors import RunFileError, SaveError
 from funksvd_gui.session.run_state import RunState
 from funksvd_gui.session.training_run import TrainingRun
-from funksvd_gui.store.array_archive import ArchiveError, Array, ArrayArchive, write_arrays
-from funksvd_gui.store.atomic_file import atomic_file
-from funksvd_gui.store.own_file import read_own_file
-from funksvd_gui.store.run_header import BegunPart, FineTunePart, ModelPart, ProgressPart, RunHeader
+from funksvd_gui.store.array_archive import ArchiveError, Array
+from funksvd_gui.store.header import filter_of, settings_of, split_of
+from funksvd_gui.store.own_file import check_finite, read_contents, read_own_file, save_own_file
+from funksvd_gui.store.run_header import (
+    BEGUN,
+    BEST,
+    FORMAT_NAME,
+    FORMAT_VERSION,
+    LAST,
+    MODEL,
+    TUNED,
+    TUNED_BEST,
+    BegunPart,
+    DonePart,
+    EarlierPart,
+    FineTunePart,
+    ModelPart,
+    ProgressPart,
+    RunHeader,
+    RunWatchPart,
+    WatchPart,
+    fields_of,
+    part_of,
+    read_header,
+)
 
 if TYPE_CHECKING:
-    from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
-    from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuneState
+    from funksvd_gui.core.feature_training import FeatureProgress
+    from funksvd_gui.core.fine_tuning import FineTuneProgress
 
-#: The ending of files of runs, for file dialogs. Not that of models: they are not for sharing.
-RUN_SUFFIX = ".run"
-_HEADER = "header"
-_MAX_HEADER_BYTES = 1_000_000
-#: Arrays of the feature in training, and of the last one before it was frozen.
-_BEGUN, _LAST = "begun_", "last_"
-_TUNED, _TUNED_BEST = "tuned_", "tuned_best_"
-_BEST = "best_"
-_BEGUN_ARRAYS = ("p", "q", "best_p", "best_q")
-_MODEL_ARRAYS = ("user_bias", "item_bias", "user_factors", "item_factors")
+_ProgressT = TypeVar("_ProgressT", EarlierPart, ProgressPart)
+#: Arrays by name, by the prefix of their owner, as in `RunHeader.parts`.
+_Parts: TypeAlias = dict[str, dict[str, Any]]
 
 
 def save_run(run: TrainingRun | RunState, path: str | Path) -> None:
@@ -42,27 +56,27 @@ def save_run(run: TrainingRun | RunState, path: str | Path) -> None:
     Raises
     ------
     ResumeError
-        If the run was split by hand, so that it could not be taken up.
+        If the run was split by hand, so that it could not be resumed.
     SaveError
         If it cannot be written, or could not be opened again.
     """
-    state = run if isinstance(run, RunState) else run.put_away()
-    arrays, header = _arrays_of(state), _header_of(state)
+    state = run if isinstance(run, RunState) else run.suspend()
+    header = _header_of(state)
+    arrays = _arrays_of(state, header)
     try:
         content = header.to_json()
-        RunHeader.from_json(content)
-        _check_finite(arrays)
+        read_header(content)
+        check_finite(arrays)
     except ValueError as error:
         raise SaveError(
             f"{path} could not be saved: the run holds numbers that are too large or none at all.",
             hint="Train again with a smaller learning rate.",
         ) from error
-    with atomic_file(path) as file:
-        write_arrays(file, {_HEADER: np.frombuffer(content, dtype=np.uint8), **arrays})
+    save_own_file(path, content, arrays)
 
 
 def load_run(path: str | Path) -> RunState:
-    """Read a run that `save_run` wrote; `TrainingRun.taken_up` goes on with it.
+    """Read a run that `save_run` wrote; `TrainingRun.resume` goes on with it.
 
     Raises
     ------
@@ -74,16 +88,17 @@ def load_run(path: str | Path) -> RunState:
 
 
 def _header_of(state: RunState) -> RunHeader:
-    trainer = state.trainer
-    fine_tuning = trainer.fine_tuning
+    trainer, fine_tuning = state.trainer, state.trainer.fine_tuning
     return RunHeader(
+        format=FORMAT_NAME,
+        format_version=FORMAT_VERSION,
         program_version=state.program_version,
         name=state.name,
         fingerprint=state.fingerprint,
         split_digest=state.split_digest,
-        filter=state.filter,
-        split=state.split,
-        hyperparams=state.hyperparams,
+        filter=None if state.filter is None else state.filter.as_dict(),
+        split=state.split.as_dict(),
+        hyperparams=state.hyperparams.as_dict(),
         n_users=len(trainer.model.user_bias),
         n_items=len(trainer.model.item_bias),
         n_planned=trainer.n_planned,
@@ -92,41 +107,29 @@ def _header_of(state: RunState) -> RunHeader:
         fine_tune_done=trainer.fine_tune_done,
         updates=trainer.updates,
         fit_seconds=trainer.fit_seconds,
-        done=state.features,
-        model=_model_part(trainer.model),
-        best_of_features=_model_part(trainer.best_of_features),
+        done=tuple(part_of(DonePart, each) for each in state.features),
+        model=part_of(ModelPart, trainer.model),
+        best_of_features=part_of(ModelPart, trainer.best_of_features),
         best_is_first=_is_first_of(trainer.best_of_features, trainer.model),
-        features=_progress_part(trainer.features),
-        fine_tuning=FineTunePart(
-            n_together=fine_tuning.n_together,
-            watch=fine_tuning.watch,
+        features=_progress_part(ProgressPart, trainer.features),
+        fine_tuning=part_of(
+            FineTunePart,
+            fine_tuning,
+            watch=part_of(RunWatchPart, fine_tuning.watch),
             has_best=fine_tuning.best is not None,
-            best_epoch=fine_tuning.best_epoch,
-            last_is_best=fine_tuning.last_is_best,
         )
         if fine_tuning
         else None,
     )
 
 
-def _model_part(model: FactorModel) -> ModelPart:
-    return ModelPart(
-        n_features=model.n_features,
-        global_mean=model.global_mean,
-        clamp=model.clamp,
-        trail=model.trail,
-    )
-
-
-def _progress_part(progress: FeatureProgress) -> ProgressPart:
+def _progress_part(kind: type[_ProgressT], progress: FeatureProgress) -> _ProgressT:
     begun, before = progress.begun, progress.before_last
-    return ProgressPart(
-        begun=BegunPart(watch=begun.watch, last=begun.last, best=begun.best) if begun else None,
-        last=progress.last,
-        best=progress.best,
-        n_best=progress.n_best,
-        more_epochs=progress.more_epochs,
-        before_last=_progress_part(before) if before else None,
+    return part_of(
+        kind,
+        progress,
+        begun=part_of(BegunPart, begun, watch=part_of(WatchPart, begun.watch)) if begun else None,
+        before_last=_progress_part(EarlierPart, before) if before else None,
     )
 
 
@@ -144,75 +147,53 @@ def _is_first_of(best: FactorModel, model: FactorModel) -> bool:
     )
 
 
-def _arrays_of(state: RunState) -> dict[str, Array]:
-    trainer = state.trainer
-    model, best, fine_tuning = trainer.model, trainer.best_of_features, trainer.fine_tuning
-    arrays: dict[str, Array] = {name: getattr(model, name) for name in _MODEL_ARRAYS}
-    arrays |= {"user_counts": model.user_counts, "item_counts": model.item_counts}
-    if not _is_first_of(best, model):
-        arrays |= {f"{_BEST}{name}": getattr(best, name) for name in _MODEL_ARRAYS}
+def _arrays_of(state: RunState, header: RunHeader) -> dict[str, Array]:
+    trainer, fine_tuning = state.trainer, state.trainer.fine_tuning
     before = trainer.features.before_last
-    for prefix, progress in ((_BEGUN, trainer.features), (_LAST, before)):
-        if progress is not None and progress.begun is not None:
-            arrays |= _begun_arrays(progress.begun, prefix)
-    if fine_tuning is not None:
-        n_features = model.n_features + fine_tuning.n_together
-        arrays |= _tuned_arrays(fine_tuning.state, _TUNED, n_features)
-        if fine_tuning.best is not None:
-            arrays |= _tuned_arrays(fine_tuning.best, _TUNED_BEST, n_features)
-    return arrays
-
-
-def _begun_arrays(begun: BegunFeature, prefix: str) -> dict[str, Array]:
-    return {f"{prefix}{name}": getattr(begun, name) for name in _BEGUN_ARRAYS}
-
-
-def _tuned_arrays(state: FineTuneState, prefix: str, n_features: int) -> dict[str, Array]:
-    return {
-        f"{prefix}user_bias": state.user_bias,
-        f"{prefix}item_bias": state.item_bias,
-        # Without their padding, which depends on the machine's cache.
-        f"{prefix}user_rows": state.user_rows[:, :n_features],
-        f"{prefix}item_rows": state.item_rows[:, :n_features],
+    owners: dict[str, Any] = {
+        MODEL: trainer.model,
+        BEST: trainer.best_of_features,
+        BEGUN: trainer.features.begun,
+        LAST: before and before.begun,
+        TUNED: fine_tuning and fine_tuning.state,
+        TUNED_BEST: fine_tuning and fine_tuning.best,
     }
-
-
-def _check_finite(arrays: dict[str, Array]) -> None:
-    for name, array in arrays.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise ArchiveError(f"its part {name!r} holds a number that is not finite")
+    return {
+        # Rows without their padding, which depends on the machine's cache.
+        f"{prefix}{name}": getattr(owners[prefix], name)[tuple(map(slice, shape))]
+        for prefix, forms in header.parts().items()
+        for name, (_dtype, shape) in forms.items()
+    }
 
 
 def _read_run(file: BinaryIO) -> RunState:
     # Imports numba, which a window that opens no run can do without.
     from funksvd_gui.core.trainer_state import TrainerState
 
-    archive = ArrayArchive(file)
-    header = RunHeader.from_json(archive.read_bytes(_HEADER, _MAX_HEADER_BYTES))
-    forms = header.forms()
-    if archive.names != {_HEADER, *forms}:
-        raise ArchiveError("it has parts that do not belong to a run")
-    arrays = {name: archive.read(name, form) for name, form in forms.items()}
-    _check_finite(arrays)
+    header, arrays = read_contents(file, read_header, "run")
     if (arrays["user_counts"] < 0).any() or (arrays["item_counts"] < 0).any():
         raise ArchiveError("it counts fewer than no ratings")
-    model = _model(header.model, arrays, "")
+    parts: _Parts = {
+        prefix: {name: arrays[f"{prefix}{name}"] for name in forms}
+        for prefix, forms in header.parts().items()
+    }
+    model = _model(header.model, parts[MODEL])
     return RunState(
         name=header.name,
-        hyperparams=header.hyperparams,
+        hyperparams=settings_of(header),
         fingerprint=header.fingerprint,
-        filter=header.filter,
-        split=header.split,
+        filter=filter_of(header.filter),
+        split=split_of(header.split),
         split_digest=header.split_digest,
         program_version=header.program_version,
-        features=header.done,
+        features=tuple(FeatureDone(**fields_of(each)) for each in header.done),
         trainer=TrainerState(
             model=model,
-            best_of_features=_best_of_features(header, arrays, model),
+            best_of_features=_best_of_features(header, parts, model),
             n_planned=header.n_planned,
             n_together=header.n_together,
-            features=_progress(header.features, arrays, _BEGUN),
-            fine_tuning=_fine_tuning(header.fine_tuning, arrays) if header.fine_tuning else None,
+            features=_progress(header.features, parts, BEGUN),
+            fine_tuning=_fine_tuning(header.fine_tuning, parts) if header.fine_tuning else None,
             fine_tune_planned=header.fine_tune_planned,
             fine_tune_done=header.fine_tune_done,
             updates=header.updates,
@@ -221,26 +202,15 @@ def _read_run(file: BinaryIO) -> RunState:
     )
 
 
-def _model(part: ModelPart, arrays: dict[str, Array], prefix: str) -> FactorModel:
-    return FactorModel(
-        global_mean=part.global_mean,
-        user_bias=arrays[f"{prefix}user_bias"],
-        item_bias=arrays[f"{prefix}item_bias"],
-        user_factors=arrays[f"{prefix}user_factors"],
-        item_factors=arrays[f"{prefix}item_factors"],
-        clamp=part.clamp,
-        trail=part.trail,
-        user_counts=arrays["user_counts"],
-        item_counts=arrays["item_counts"],
-    )
+def _model(part: ModelPart, arrays: dict[str, Any]) -> FactorModel:
+    return FactorModel(global_mean=part.global_mean, clamp=part.clamp, trail=part.trail, **arrays)
 
 
-def _best_of_features(
-    header: RunHeader, arrays: dict[str, Array], model: FactorModel
-) -> FactorModel:
+def _best_of_features(header: RunHeader, parts: _Parts, model: FactorModel) -> FactorModel:
     part = header.best_of_features
     if not header.best_is_first:
-        return _model(part, arrays, _BEST)
+        counts = {"user_counts": model.user_counts, "item_counts": model.item_counts}
+        return _model(part, parts[BEST] | counts)
     return dataclasses.replace(
         model,
         user_factors=model.user_factors[: part.n_features],
@@ -250,43 +220,30 @@ def _best_of_features(
     )
 
 
-def _progress(part: ProgressPart, arrays: dict[str, Array], prefix: str) -> FeatureProgress:
+def _progress(part: EarlierPart, parts: _Parts, prefix: str) -> FeatureProgress:
     from funksvd_gui.core.feature_training import BegunFeature, FeatureProgress
 
-    begun = None
+    begun, before = None, None
     if part.begun is not None:
-        p, q, best_p, best_q = (arrays[f"{prefix}{name}"] for name in _BEGUN_ARRAYS)
-        watch, last, best = part.begun.watch, part.begun.last, part.begun.best
-        begun = BegunFeature(p, q, best_p, best_q, watch, last, best)
-    return FeatureProgress(
-        begun=begun,
-        last=part.last,
-        best=part.best,
-        n_best=part.n_best,
-        more_epochs=part.more_epochs,
-        before_last=_progress(part.before_last, arrays, _LAST) if part.before_last else None,
-    )
+        watch = FeatureWatch(**fields_of(part.begun.watch))
+        begun = BegunFeature(**parts[prefix], **fields_of(part.begun) | {"watch": watch})
+    if part.before_last is not None:
+        before = _progress(part.before_last, parts, LAST)
+    return FeatureProgress(**fields_of(part) | {"begun": begun, "before_last": before})
 
 
-def _fine_tuning(part: FineTunePart, arrays: dict[str, Array]) -> FineTuneProgress:
-    from funksvd_gui.core.fine_tuning import FineTuneProgress
+def _fine_tuning(part: FineTunePart, parts: _Parts) -> FineTuneProgress:
+    from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuneState
+
+    def state(arrays: dict[str, Array]) -> FineTuneState:
+        rows = {name: aligned_rows(arrays[name]) for name in ("user_rows", "item_rows")}
+        return FineTuneState(**arrays | rows)
 
     return FineTuneProgress(
         n_together=part.n_together,
-        state=_tuned_state(arrays, _TUNED),
-        watch=part.watch,
-        best=_tuned_state(arrays, _TUNED_BEST) if part.has_best else None,
+        state=state(parts[TUNED]),
+        watch=RunWatch(**fields_of(part.watch)),
+        best=state(parts[TUNED_BEST]) if part.has_best else None,
         best_epoch=part.best_epoch,
         last_is_best=part.last_is_best,
-    )
-
-
-def _tuned_state(arrays: dict[str, Array], prefix: str) -> FineTuneState:
-    from funksvd_gui.core.fine_tuning import FineTuneState
-
-    return FineTuneState(
-        arrays[f"{prefix}user_bias"],
-        arrays[f"{prefix}item_bias"],
-        aligned_rows(arrays[f"{prefix}user_rows"]),
-        aligned_rows(arrays[f"{prefix}item_rows"]),
     )

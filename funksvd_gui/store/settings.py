@@ -8,11 +8,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, convert
 
 from funksvd_gui.core.hyperparams import Hyperparams, preset, preset_name_of
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.errors import FunkSvdError, SaveError
 from funksvd_gui.store.atomic_file import write_bytes
 from funksvd_gui.store.folders import config_folder, make_folder
@@ -28,20 +31,10 @@ MAX_READINGS = 50
 #: A settings file of ours has some two kilobytes; a larger one is somebody else's.
 _MAX_BYTES = 1_000_000
 
-_Value = TypeVar("_Value")
-
 
 @dataclass(frozen=True, slots=True)
 class RememberedReading:
-    """How a person chose to read a file.
-
-    Attributes
-    ----------
-    look : str
-        Key of all files that look alike.
-    path : str
-        The file itself.
-    """
+    """How a person chose to read a file; `look` is the key of all files that look alike."""
 
     look: str
     path: str
@@ -62,8 +55,6 @@ class Settings:
         A file beside it that runs are tested on.
     n_threads : int or None
         None uses every core.
-    theme : str
-        "system", "light" or "dark".
     readings : tuple of RememberedReading
         The latest first, at most `MAX_READINGS`.
     """
@@ -127,12 +118,11 @@ def load_settings(path: Path | None = None) -> Settings:
             content = file.read(_MAX_BYTES + 1)
         if len(content) > _MAX_BYTES:
             raise ValueError("the file is too large")
-        values = json.loads(content)
-        if not isinstance(values, dict):
-            raise TypeError("it is not an object")
+        # Not by msgspec: a path may hold bytes that are no text.
+        values = convert(json.loads(content), dict[str, Any])
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
-    except (OSError, ValueError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         _logger.warning("The settings in %s cannot be read, defaults are used: %s", path, error)
         return Settings()
     return _settings_from(values)
@@ -179,80 +169,52 @@ def _hyperparams_as_dict(hyperparams: Hyperparams) -> dict[str, Any]:
 
 
 def _settings_from(values: dict[str, Any]) -> Settings:
-    defaults = Settings()
-
-    def read(name: str, reader: Callable[[Any], _Value], default: _Value) -> _Value:
-        if name not in values:
-            return default
-        try:
-            return reader(values[name])
-        except (FunkSvdError, TypeError, ValueError, OverflowError) as error:
-            _logger.warning("The setting %s is damaged, its default is used: %s", name, error)
-            return default
-
-    return Settings(
-        recent_files=read("recent_files", _read_recent_files, defaults.recent_files),
-        last_file=read("last_file", _read_path, defaults.last_file),
-        last_test=read("last_test", _read_path, defaults.last_test),
-        hyperparams=read("hyperparams", _read_hyperparams, defaults.hyperparams),
-        split_settings=read("split", _read_split, defaults.split_settings),
-        n_threads=read("n_threads", _read_threads, defaults.n_threads),
-        theme=read("theme", _read_theme, defaults.theme),
-        readings=read("readings", _read_readings, defaults.readings),
-    )
+    read: dict[str, Any] = {}
+    for name, reader in _READERS.items():
+        key = _NAME_IN_FILE.get(name, name)
+        if key in values:
+            try:
+                read[name] = reader(values[key])
+            except (FunkSvdError, TypeError, ValueError, OverflowError) as error:
+                _logger.warning("The setting %s is damaged, its default is used: %s", key, error)
+    return Settings(**read)
 
 
 def _read_recent_files(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(path, str) and path for path in value):
-        raise TypeError(f"not a list of paths: {value!r:.80}")
-    return tuple(dict.fromkeys(value))[:MAX_RECENT_FILES]
-
-
-def _read_path(value: Any) -> str | None:
-    if value is not None and not (isinstance(value, str) and value):
-        raise TypeError(f"not a path: {value!r:.80}")
-    return value
+    return tuple(dict.fromkeys(convert(value, list[_Path])))[:MAX_RECENT_FILES]
 
 
 def _read_hyperparams(value: Any) -> Hyperparams:
-    if not isinstance(value, dict):
-        raise TypeError(f"not an object: {value!r:.80}")
-    if "preset" not in value:
-        return Hyperparams.from_dict(with_present_names(value))
-    seed = Hyperparams.from_dict({"seed": value.get("seed", 0)}).seed
-    return preset(str(value["preset"])).replace(seed=seed)
-
-
-def _read_split(value: Any) -> SplitSettings:
-    if not isinstance(value, dict):
-        raise TypeError(f"not an object: {value!r:.80}")
-    return SplitSettings.from_dict(value)
-
-
-def _read_threads(value: Any) -> int | None:
-    if value is None:
-        return None
-    if type(value) is not int or not 1 <= value <= MAX_THREADS:
-        raise ValueError(f"not a number of threads: {value!r:.80}")
-    return value
-
-
-def _read_theme(value: Any) -> ThemeName:
-    if value not in get_args(ThemeName):
-        raise ValueError(f"there is no theme {value!r:.80}")
-    return cast(ThemeName, value)
+    kept = convert(value, dict[str, Any])
+    if "preset" not in kept:
+        return Hyperparams.from_dict(with_present_names(kept))
+    seed = Hyperparams.from_dict({"seed": kept.get("seed", 0)}).seed
+    return preset(str(kept["preset"])).replace(seed=seed)
 
 
 def _read_readings(value: Any) -> tuple[RememberedReading, ...]:
-    if not isinstance(value, list):
-        raise TypeError(f"not a list: {value!r:.80}")
-    return tuple(_read_reading(reading) for reading in value[:MAX_READINGS])
+    kept = convert(value, list[_KeptReading])[:MAX_READINGS]
+    return tuple(
+        RememberedReading(one.look, one.path, ReadingChoices.from_dict(one.choices)) for one in kept
+    )
 
 
-def _read_reading(value: Any) -> RememberedReading:
-    if not isinstance(value, dict) or value.keys() != {"look", "path", "choices"}:
-        raise TypeError(f"not a reading: {value!r:.80}")
-    look, path, choices = value["look"], value["path"], value["choices"]
-    if not isinstance(look, str) or not isinstance(path, str) or not isinstance(choices, dict):
-        raise TypeError(f"not a reading: {value!r:.80}")
-    return RememberedReading(look, path, ReadingChoices.from_dict(choices))
+class _KeptReading(msgspec.Struct, forbid_unknown_fields=True):
+    look: str
+    path: str
+    choices: dict[str, Any]
+
+
+_Path = Annotated[str, Meta(min_length=1)]
+_NAME_IN_FILE = {"split_settings": "split"}
+#: By field of `Settings`, what makes its value of what is in the file.
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "recent_files": _read_recent_files,
+    "last_file": lambda value: convert(value, _Path | None),
+    "last_test": lambda value: convert(value, _Path | None),
+    "hyperparams": _read_hyperparams,
+    "split_settings": lambda value: SplitSettings.from_dict(convert(value, dict[str, Any])),
+    "n_threads": lambda value: convert(value, Annotated[int, Meta(ge=1, le=MAX_THREADS)] | None),
+    "theme": lambda value: convert(value, ThemeName),
+    "readings": _read_readings,
+}

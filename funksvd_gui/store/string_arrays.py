@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.data.packed_texts import PackedTexts
 from funksvd_gui.store.array_archive import ArchiveError
 
 
@@ -19,8 +19,10 @@ def pack_strings(strings: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.
     UnicodeEncodeError
         If a string holds half a character, which no file of ours can give.
     """
-    packed = PackedTexts.of(strings)
-    return np.frombuffer(packed.content, dtype=np.uint8), packed.offsets
+    encoded = [text.encode("utf-8") for text in strings]
+    offsets = np.zeros(len(encoded) + 1, np.int64)
+    np.cumsum([len(text) for text in encoded], out=offsets[1:])
+    return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets
 
 
 def unpack_strings(text: NDArray[np.uint8], offsets: NDArray[np.int64]) -> tuple[str, ...]:
@@ -31,9 +33,11 @@ def unpack_strings(text: NDArray[np.uint8], offsets: NDArray[np.int64]) -> tuple
     ArchiveError
         If the offsets do not cut the text into strings.
     """
+    if offsets[0] != 0 or offsets[-1] != len(text) or (offsets[1:] < offsets[:-1]).any():
+        raise ArchiveError("its texts overlap or have gaps")
+    content = text.tobytes()
+    places = pairwise(offsets.tolist())
     try:
-        return tuple(PackedTexts(text.tobytes(), offsets))
+        return tuple(content[start:end].decode("utf-8") for start, end in places)
     except UnicodeDecodeError as error:
         raise ArchiveError("its texts are not valid UTF-8") from error
-    except ValueError as error:
-        raise ArchiveError("its texts overlap or have gaps") from error

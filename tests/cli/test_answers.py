@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from funksvd_gui.cli.main import main
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.store.model_file import load_model, save_model
 
 
@@ -24,20 +24,20 @@ class TestPredict:
         assert found["user"] == "u1"
         assert found["predictions"] == [
             {"item": p.item_id, "title": p.title, "score": p.score, "clipped": p.clipped,
-             "known": p.known, "part": p.known_part}
+             "known": p.user_rating, "part": p.user_rating_part}
             for p in expected
         ]  # fmt: skip
         assert [p["item"] for p in found["predictions"]] == ["3", "-5"]
         assert found["predictions"][0]["title"] == "Film 3"
 
     def test_known_ratings_are_hers(self, capsys, model):
-        rated = load_model(model).known_ratings("u1")[0]
+        rated = load_model(model).rated_by("u1")[0]
         found, _ = ask_json(capsys, "predict", model, "--user", "u1", "--item", rated.item_id)
         assert found["predictions"][0]["known"] == rated.rating
 
     @pytest.mark.parametrize("part", Part)
     def test_json_says_which_part_a_known_rating_was_in(self, capsys, tested_model, part):
-        rated = load_model(tested_model).known_ratings("u1")
+        rated = load_model(tested_model).rated_by("u1")
         known = next(row for row in rated if row.part is part)
         found, _ = ask_json(
             capsys, "predict", tested_model, "--user", "u1", f"--item={known.item_id}"
@@ -46,7 +46,7 @@ class TestPredict:
         assert found["predictions"][0]["part"] == part.value
 
     def test_what_is_not_rated_was_in_no_part(self, capsys, tested_model):
-        rated = {row.item_id for row in load_model(tested_model).known_ratings("u1")}
+        rated = {row.item_id for row in load_model(tested_model).rated_by("u1")}
         unrated = next(str(i) for i in range(3, 30) if str(i) not in rated)
         found, _ = ask_json(capsys, "predict", tested_model, "--user", "u1", "--item", unrated)
         assert found["predictions"][0]["known"] is None
@@ -54,7 +54,7 @@ class TestPredict:
 
     @pytest.mark.parametrize("part", Part)
     def test_a_person_reads_the_part_beside_the_rating(self, capsys, tested_model, part):
-        rated = load_model(tested_model).known_ratings("u1")
+        rated = load_model(tested_model).rated_by("u1")
         known = next(row for row in rated if row.part is part)
         assert main(["predict", tested_model, "--user", "u1", f"--item={known.item_id}"]) == 0
         cells = capsys.readouterr().out.splitlines()[1].split()
@@ -62,8 +62,8 @@ class TestPredict:
 
     def test_of_an_older_file_the_part_is_unknown(self, capsys, model, tmp_path):
         old, loaded = str(tmp_path / "old.npz"), load_model(model)
-        save_model(replace(loaded, known=replace(loaded.known, parts=None)), old)
-        known = loaded.known_ratings("u1")[0]
+        save_model(replace(loaded, rated=replace(loaded.rated, parts=None)), old)
+        known = loaded.rated_by("u1")[0]
         arguments = ["predict", old, "--user", "u1", f"--item={known.item_id}"]
         found, _ = ask_json(capsys, *arguments)
         assert found["predictions"][0]["known"] == known.rating
@@ -112,7 +112,7 @@ class TestRecommend:
         assert len(found["items"]) == 10
 
     def test_rated_items_come_in_only_on_demand(self, capsys, model):
-        rated = {known.item_id for known in load_model(model).known_ratings("u1")}
+        rated = {known.item_id for known in load_model(model).rated_by("u1")}
         new, _ = ask_json(capsys, "recommend", model, "--user", "u1", "-n", "99")
         every, _ = ask_json(
             capsys, "recommend", model, "--user", "u1", "-n", "99", "--include-rated"
@@ -132,7 +132,7 @@ class TestRecommend:
         assert [line.split()[0] for line in lines[1:]] == ["1", "2", "3"]
 
     def test_what_was_kept_for_the_test_is_marked(self, capsys, tested_model):
-        rated = load_model(tested_model).known_ratings("u1")
+        rated = load_model(tested_model).rated_by("u1")
         kept = {known.item_id: known.rating for known in rated if known.part is Part.TEST}
         arguments = ["recommend", tested_model, "--user", "u1", "-n", "99"]
         found, _ = ask_json(capsys, *arguments)
@@ -143,7 +143,7 @@ class TestRecommend:
         headings, *lines = capsys.readouterr().out.splitlines()
         assert headings.split() == ["#", "Item", "Predicted", "Score", "Known", "Part", "Title"]
         for _, item_id, _, _, known, part, *_title in map(str.split, lines):
-            given = [f"{kept[item_id]:.2f}", "test"] if item_id in kept else ["-", "-"]
+            given = [f"{kept[item_id]:.2f}", "test"] if item_id in kept else ["–", "–"]
             assert [known, part] == given
 
     def test_nothing_left_is_a_sentence(self, capsys, tmp_path):

@@ -6,8 +6,8 @@ import statistics
 
 import pytest
 
-from funksvd_gui.cli import cross_validation
 from funksvd_gui.cli.main import main
+from funksvd_gui.session.training_run import TrainingRun
 from tests.cli.conftest import SMALL
 
 
@@ -53,14 +53,15 @@ def test_a_person_reads_a_table_and_the_mean(capsys, file):
 def test_a_signal_keeps_what_is_finished(capsys, file, monkeypatch, name, status, word):
     if not hasattr(signal, name):
         pytest.skip("nothing hangs up there")
-    share = cross_validation.progress_share
+    events = TrainingRun.events
 
     def pressing(run):
-        if run.split.account.settings.fold == 2:
-            signal.raise_signal(getattr(signal, name))
-        return share(run)
+        for event in events(run):
+            if run.split.account.settings.fold == 2:
+                signal.raise_signal(getattr(signal, name))
+            yield event
 
-    monkeypatch.setattr(cross_validation, "progress_share", pressing)
+    monkeypatch.setattr(TrainingRun, "events", pressing)
     found = _folds_json(capsys, file, "--folds", "3", status=status)
     assert [fold["fold"] for fold in found["folds"]] == [1]
     assert found["stopped"] == word

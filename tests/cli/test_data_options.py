@@ -1,15 +1,16 @@
 """Which ratings are used and how they are shared out, chosen in a terminal."""
 
 import json
+import shutil
 
 import pytest
 
 from funksvd_gui.cli.data_options import filter_of, split_settings_of
 from funksvd_gui.cli.main import main
 from funksvd_gui.cli.parser import build_parser
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.splitting import SplitSettings
-from funksvd_gui.store.dataset_cache import DatasetCache
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.split.splitting import SplitSettings
+from funksvd_gui.store.folders import datasets_folder
 from funksvd_gui.store.model_file import load_model
 from tests.cli.conftest import SMALL
 
@@ -108,15 +109,17 @@ def test_nothing_left_is_a_sentence(capsys, file):
 
 @pytest.mark.parametrize("command", ["inspect", "train"])
 def test_large_files_are_kept_unless_that_is_not_wanted(capsys, file, monkeypatch, command):
-    monkeypatch.setattr("funksvd_gui.store.opening.MIN_FILE_BYTES", 0)
-    cache = DatasetCache()
-    cache.clear()
+    monkeypatch.setattr("funksvd_gui.store.dataset_cache.MIN_FILE_BYTES", 0)
+    monkeypatch.setattr("funksvd_gui.store.dataset_cache.AT_REST_NS", 0)
+    folder = datasets_folder()
+    shutil.rmtree(folder, ignore_errors=True)
     options = SMALL if command == "train" else []
     assert main([command, file, *options, "--no-cache"]) == 0
-    assert cache.n_bytes == 0
+    assert not folder.exists()
     said = []
     for _ in range(2):
         assert main([command, file, *options]) == 0
         said.append(capsys.readouterr().out.split("Training time")[0])
-    assert cache.clear() > 0
+    assert list(folder.iterdir())
+    shutil.rmtree(folder)
     assert said[0].endswith(said[1])

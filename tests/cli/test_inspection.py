@@ -1,9 +1,14 @@
 import json
+import shutil
+from dataclasses import replace
 
 import pytest
 
 from funksvd_gui.cli.main import main
 from funksvd_gui.cli.terminal import Terminal
+from funksvd_gui.data.load_report import ColumnUse
+from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.store import opening
 
 KEYS = [
     "n_ratings",
@@ -17,6 +22,8 @@ KEYS = [
     "encoding",
     "format",
     "has_header",
+    "n_titles",
+    "columns",
 ]
 
 
@@ -44,6 +51,77 @@ def test_json_has_exactly_the_promised_keys(capsys, file):
     assert (found["rating_min"], found["rating_max"]) == (1.0, 5.0)
     assert (found["rejected"], found["duplicates"], found["warnings"]) == (0, 0, [])
     assert found["has_header"] is True
+    assert found["n_titles"] == 0
+
+
+COLUMNS = (
+    ColumnUse("user", "Who", "name"),
+    ColumnUse("item", "2", "position"),
+    ColumnUse("rating", "stars\x1b", "chosen"),
+)
+
+
+@pytest.fixture
+def _recognized(monkeypatch):
+    """Whatever is read tells these columns."""
+    open_ratings = opening.open_ratings
+
+    def opened(*arguments, **options):
+        dataset = open_ratings(*arguments, **options)
+        return replace(dataset, report=replace(dataset.report, columns=COLUMNS))
+
+    monkeypatch.setattr(opening, "open_ratings", opened)
+
+
+@pytest.mark.usefixtures("_recognized")
+def test_the_columns_are_told_with_what_they_were_recognized_by(capsys, file):
+    assert inspect_json(capsys, file)["columns"] == {
+        "user": {"name": "Who", "why": "name"},
+        "item": {"name": "2", "why": "position"},
+        "rating": {"name": "stars\x1b", "why": "chosen"},
+    }
+    assert main(["inspect", file]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    start = lines.index("Role    Column     Recognized")
+    assert lines[start + 1 : start + 4] == [
+        "User    Who        by its name",
+        "Item    2          by its position",
+        "Rating  stars\\x1b  as you said",
+    ]
+
+
+def test_titles_are_counted(capsys, trained, tmp_path):
+    ratings = (trained / "ratings.csv").read_text(encoding="utf-8")
+    path = tmp_path / "ratings.csv"
+    path.write_text(ratings.replace("item", "movieId", 1), encoding="utf-8")
+    shutil.copy(trained / "movies.csv", tmp_path)
+    assert inspect_json(capsys, path)["n_titles"] == 29
+
+
+def test_numbers_of_items_that_nothing_names_find_no_titles(capsys, trained):
+    assert inspect_json(capsys, trained / "ratings.csv")["n_titles"] == 0
+
+
+def test_the_scale_is_that_of_the_file(capsys, tmp_path):
+    path = tmp_path / "tenths.csv"
+    path.write_text("user,item,rating\n1,a,0.1\n1,b,0.7\n2,a,0.3\n", encoding="utf-8")
+    found = inspect_json(capsys, path)
+    assert (found["rating_min"], found["rating_max"]) == (0.1, 0.7)
+
+
+def test_how_a_file_is_read_can_be_said(capsys, monkeypatch, file):
+    asked = []
+    open_ratings = opening.open_ratings
+
+    def opened(path, choices, **options):
+        asked.append(choices)
+        return open_ratings(path, **options)
+
+    monkeypatch.setattr(opening, "open_ratings", opened)
+    options = ["--member", "m", "--columns", "user=a,item=b,rating=c"]
+    assert main(["inspect", file, *options]) == 0
+    columns = (("user", "a"), ("item", "b"), ("rating", "c"))
+    assert asked == [ReadingChoices(member="m", columns=columns)]
 
 
 def test_json_counts_what_was_left_out(capsys, mixed):
@@ -68,7 +146,7 @@ def test_a_person_reads_counts_aligned_and_rejected_rows_with_their_lines(capsys
 
 def test_only_the_first_rejected_rows_are_listed(capsys, tmp_path):
     path = tmp_path / "many.csv"
-    good = [f"{k},a,4" for k in range(50)]
+    good = [f"{k % 25},{'ab'[k // 25]},{k % 5}" for k in range(50)]
     path.write_text("\n".join([*good, *["1,b,x"] * 30]) + "\n", encoding="utf-8")
     assert main(["inspect", str(path)]) == 0
     out = capsys.readouterr().out

@@ -1,7 +1,9 @@
 import pytest
 
 from funksvd_gui.cli.parser import build_parser, hyperparams_of
+from funksvd_gui.cli.reading_options import reading_choices_of
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams, limits_by_name
+from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Option, the setting it changes, and a value that is nobody's default.
 TUNED = [
@@ -96,6 +98,36 @@ def test_wrong_usage_is_refused(capsys, arguments):
     assert "error:" in refusal(capsys, *arguments)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("-1e3", -1000), ("-.5", -0.5), ("-.5e1", -5), ("-1E-2", -0.01), ("-7", -7)]
+)
+def test_a_number_may_begin_with_a_minus(text, value):
+    arguments = build_parser().parse_args(["train", "--sample", "--relevant-from", text])
+    assert arguments.relevant_from == value
+
+
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ("--relevant-from", "-1,5"), ("--relevant-from", "-1e999"), ("--learning-rate", "-1e-3"),
+        ("--features", "-1e3"), ("--validation", "-.5"), ("--top-n", "-1,000"),
+    ],
+)  # fmt: skip
+def test_a_number_that_will_not_do_is_said_to_be_one(capsys, option, text):
+    said = refusal(capsys, "train", "--sample", option, text)
+    assert f"argument {option}: must be" in said
+    assert said.endswith(f"not '{text}'")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["inspect", "-"], ["train", "-"], ["train", "a", "--test", "-"], ["train", "a", "--titles=-"]],
+)
+def test_standard_input_is_not_read(capsys, arguments):
+    said = refusal(capsys, *arguments)
+    assert "only files are read, not standard input; save what comes from there to a file" in said
+
+
 def test_ids_may_begin_with_a_minus():
     arguments = build_parser().parse_args(
         ["predict", "m.npz", "--user=-5", "--item=-a", "--item", "-7"]
@@ -121,6 +153,55 @@ def test_help_tells_limits_and_defaults_of_the_settings_themselves(capsys):
         assert f"{getattr(Hyperparams(), name):g} in FunkSVD" in text
 
 
+def reading(*options, command="inspect"):
+    return reading_choices_of(build_parser().parse_args([command, "a.csv", *options]))
+
+
+@pytest.mark.parametrize("command", ["inspect", "train"])
+def test_what_is_not_said_about_a_file_is_found_out(command):
+    assert reading(command=command) == ReadingChoices()
+    assert reading("--member", "ml/u.data", command=command) == ReadingChoices(member="ml/u.data")
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("user=a,item=b,rating=c", {"user": "a", "item": "b", "rating": "c"}),
+        (
+            "time=4, rating = my stars ,item=2,user=1",
+            {"user": "1", "item": "2", "rating": "my stars", "time": "4"},
+        ),
+        ("user==,item=a=b,rating=用户", {"user": "=", "item": "a=b", "rating": "用户"}),
+    ],
+)
+def test_columns_are_named_by_their_roles(text, columns):
+    assert dict(reading("--columns", text).columns) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "there is no role ''"),
+        ("user=a,item=b,rating=c,stars=d", "there is no role 'stars'"),
+        ("User=a,item=b,rating=c", "there is no role 'User'"),
+        ("a,b,c", "there is no role 'a'"),
+        ("user=a,item=b", "the role rating is missing"),
+        ("time=a", "the role user is missing"),
+        ("user=a,item=,rating=c", "the role item has no column"),
+        ("user=a,item,rating=c", "the role item has no column"),
+        ("user=a,item=b,rating=a", "the column 'a' is given two roles"),
+        ("user=a,user=b,item=c,rating=d", "the role user is given twice"),
+    ],
+)
+def test_columns_that_are_not_named_rightly_are_refused_with_the_right_form(capsys, text, problem):
+    said = refusal(capsys, "inspect", "a.csv", "--columns", text)
+    assert f"argument --columns: {problem}; give user=NAME,item=NAME,rating=NAME" in said
+
+
+def test_a_member_has_a_name(capsys):
+    assert "argument --member: must be" in refusal(capsys, "inspect", "a.zip", "--member", " ")
+
+
 def test_what_was_typed_cannot_command_the_terminal(capsys):
-    assert refusal(capsys, "inspect", "a", "\x1b[31mb").endswith("arguments: \ufffd[31mb")
+    assert refusal(capsys, "inspect", "a", "\x1b[31mb").endswith("arguments: \\x1b[31mb")
     assert "\x1b" not in refusal(capsys, "train", "--sample", "--\x1b[31m")

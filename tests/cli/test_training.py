@@ -12,8 +12,12 @@ from funksvd_gui.cli import training
 from funksvd_gui.cli.main import main
 from funksvd_gui.cli.terminal import Terminal
 from funksvd_gui.core import memory_estimate
+from funksvd_gui.core.events import EpochDone
 from funksvd_gui.core.hyperparams import DEFAULT_PRESET, PRESETS, Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.store import opening
 from funksvd_gui.store.model_file import load_model
 from tests.cli.conftest import SMALL, write_ratings
 from tests.conftest import make_ratings
@@ -51,14 +55,15 @@ def train_json(capsys, *arguments, status=0):
 
 
 def press_ctrl_c_in_feature(monkeypatch, feature, number=signal.SIGINT):
-    share = training.progress_share
+    events = TrainingRun.events
 
     def pressing(run):
-        if run.history.last and run.history.last.feature == feature:
-            signal.raise_signal(number)
-        return share(run)
+        for event in events(run):
+            if isinstance(event, EpochDone) and event.feature == feature:
+                signal.raise_signal(number)
+            yield event
 
-    monkeypatch.setattr(training, "progress_share", pressing)
+    monkeypatch.setattr(TrainingRun, "events", pressing)
 
 
 class TestJson:
@@ -191,6 +196,47 @@ class TestOptions:
         assert tested["rmse_train"] == plain["rmse_train"]
         write_ratings(test, strangers)
         assert train_json(capsys, file, *SMALL, "--test", str(test))["n_test"] == 50
+
+    @pytest.mark.parametrize("json_too", [[], ["--json"]])
+    def test_a_test_that_was_learned_from_is_warned_of(self, capsys, file, tmp_path, json_too):
+        rows = make_ratings()
+        test = tmp_path / "test.csv"
+        few = RatingTriples(rows.users[:12], rows.items[:12], rows.values[:12], 40, 30)
+        write_ratings(test, few)
+        with test.open("a", encoding="utf-8") as lines:
+            lines.write("u1,something else,4\n")
+        assert main(["train", file, *SMALL, "--test", str(test), *json_too]) == 0
+        assert "12 of 13 test ratings were learned from: " in capsys.readouterr().err
+
+    def test_a_test_of_nobody_known_is_told(self, capsys, file, tmp_path):
+        rows = make_ratings(n_ratings=50, seed=3)
+        strangers = RatingTriples(rows.users + 500, rows.items, rows.values, 540, 30)
+        test = write_ratings(tmp_path / "test.csv", strangers)
+        assert main(["train", file, *SMALL, "--test", str(test)]) == 0
+        assert "No user of “test.csv” is in “ratings.csv”." in capsys.readouterr().err
+
+    def test_the_test_has_the_columns_of_the_ratings_and_a_place_of_its_own(
+        self, capsys, monkeypatch, file, tmp_path
+    ):
+        asked = []
+        open_ratings = opening.open_ratings
+
+        def opened(path, choices, **options):
+            asked.append(choices)
+            return open_ratings(path, **options)
+
+        monkeypatch.setattr(opening, "open_ratings", opened)
+        test = str(write_ratings(tmp_path / "test.csv", make_ratings(n_ratings=50, seed=3)))
+        options = ["--member", "m", "--columns", "user=a,item=b,rating=c", "--test", test]
+        assert main(["train", file, *SMALL, *options]) == 0
+        columns = (("user", "a"), ("item", "b"), ("rating", "c"))
+        expected = [ReadingChoices(member="m", columns=columns), ReadingChoices(columns=columns)]
+        assert asked == expected
+
+    @pytest.mark.parametrize("option", ["--member=m", "--columns=user=a,item=b,rating=c"])
+    def test_the_sample_is_read_as_it_is(self, capsys, option):
+        assert main(["train", "--sample", option]) == 2
+        assert "not allowed with argument --sample" in capsys.readouterr().err
 
     def test_the_sample_needs_no_file(self, capsys):
         found = train_json(capsys, "--sample", "--features", "1", "--epochs", "1")

@@ -1,41 +1,27 @@
-import pytest
-
-from funksvd_gui.cli.training_words import progress_share, progress_words
-from funksvd_gui.core.events import EpochDone
+from funksvd_gui.cli.training_words import progress_words
+from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.session.history import History
+from funksvd_gui.session.progress import RunProgress
 
 
 class Run:
-    """The two attributes of a training run that are asked for."""
+    """What is asked of a training run."""
 
     def __init__(self, *epochs, **settings):
         defaults = {"n_features": 4, "max_epochs": 10, "fine_tune_epochs": 0}
         self.hyperparams = Hyperparams(**(defaults | settings))
         self.history = History()
         self.history.extend(epochs)
-
-
-def test_the_share_grows_from_nothing_to_all():
-    assert progress_share(Run()) == 0
-    assert progress_share(Run(EpochDone(1, 1, 1, 1, 100, 1))) == pytest.approx(1 / 40)
-    assert progress_share(Run(EpochDone(4, 10, 1, 1, 4_000, 1))) == 1
-
-
-def test_fine_tuning_counts_with_its_speed():
-    half_way = EpochDone(None, 10, 1, 1, 4_000, 1)
-    assert progress_share(Run(half_way, fine_tune_epochs=20)) == pytest.approx(50 / 60)
-    assert progress_share(Run(EpochDone(None, 20, 1, 1, 1, 1), fine_tune_epochs=20)) == 1
-
-
-def test_without_features_there_is_nothing_to_share():
-    assert progress_share(Run(n_features=0)) == 0
+        self.progress = RunProgress(self.hyperparams)
+        self.progress.extend(epochs)
 
 
 def test_words_say_where_how_good_how_fast_and_how_long():
-    run = Run(EpochDone(2, 10, 0.9, 0.8712, 410_000_000, 1.0))
+    half_way = FeatureDone(1, 10, EndReason.MAX_EPOCHS, 0.9, 0.9, 0.1, 1.0)
+    run = Run(half_way, EpochDone(2, 10, 0.9, 0.8712, 410_000_000, 1.0))
     assert progress_words(run) == (
-        "feature 2 of 4 · epoch 10 · validation RMSE 0.8712 · 410 M updates/s · 0:01 left"
+        "feature 2 of 4 · epoch 10 · validation RMSE 0.8712 · 410 M/s updates · 0:20 left"
     )
 
 

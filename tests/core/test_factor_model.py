@@ -47,11 +47,5 @@ def test_pairs_have_the_same_scores_however_many_are_scored_at_once(monkeypatch,
     assert_allclose(model.scores(ratings), expected, rtol=1e-5)
 
 
-def test_the_baseline_of_a_user_is_the_mean_and_her_bias():
-    model = make_model(6, 7, 3)
-    assert model.baseline_of_user(2) == pytest.approx(3.25 + float(model.user_bias[2]))
-    assert model.baseline_of_user(UNKNOWN) == 3.25
-
-
 def test_no_pairs_have_no_scores():
     assert_array_equal(make_model(40, 30, 2).scores(make_ratings().slice(slice(0, 0))), [])

@@ -32,7 +32,7 @@ def test_every_preset_comes_to_what_it_came_to(name):
 
 
 def test_many_ratings_are_visited_in_the_order_they_were():
-    """Everywhere: a run that was put away would not go on as it began."""
+    """Everywhere: a run that was suspended would not go on as it began."""
     assert golden.order_of_many() == golden.load_order()
 
 

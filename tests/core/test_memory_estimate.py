@@ -5,7 +5,7 @@ import pytest
 
 from funksvd_gui.core import memory_estimate
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.core.memory_estimate import byte_text, check_memory, training_bytes
+from funksvd_gui.core.memory_estimate import check_memory, training_bytes
 from funksvd_gui.core.ratings import RatingPart, RatingTriples
 from funksvd_gui.core.trainer import Trainer
 from funksvd_gui.errors import NotEnoughMemoryError
@@ -60,17 +60,13 @@ def test_where_nobody_tells_nothing_is_refused(monkeypatch):
     check_memory(1 << 60)
 
 
-@pytest.mark.parametrize(
-    ("n_bytes", "text"),
-    [
-        (7, "7 bytes"), (1_000, "1.0 kB"), (310_000_000, "310 MB"), (2_140_000_000, "2.1 GB"),
-        (23_000_000_000, "23 GB"), (1_500_000_000_000, "1.5 TB"), (999, "999 bytes"),
-        (9_900, "9.9 kB"), (10_000, "10 kB"), (1_000_000, "1.0 MB"), (1_000_000_000, "1.0 GB"),
-        (999_000_000_000, "999 GB"), (1_000_000_000_000, "1.0 TB"), (2 * 10**15, "2,000 TB"),
-    ],
-)  # fmt: skip
-def test_bytes_are_told_with_two_or_three_figures(n_bytes, text):
-    assert byte_text(n_bytes) == text
+def test_float64_takes_more_than_float32():
+    sizes = 1_000_000, 100_000, 6_000, 4_000
+    params = Hyperparams(fine_tune_epochs=0)
+    single, double = (training_bytes(*sizes, params, value) for value in (4, 8))
+    assert double.held - single.held == 4 * 100_000
+    tuned = params.replace(fine_tune_epochs=1)
+    assert training_bytes(*sizes, tuned, 8).peak > training_bytes(*sizes, tuned, 4).peak
 
 
 class TestTrainer:

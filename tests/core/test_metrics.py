@@ -4,6 +4,7 @@ import pytest
 from funksvd_gui.core import metrics
 from funksvd_gui.core.metrics import accuracy, measure_accuracy
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.task import Task
 from tests.conftest import make_ratings
 from tests.core.models import make_model
 
@@ -63,7 +64,7 @@ def test_chunks_change_nothing(monkeypatch, chunk):
     whole = accuracy(ratings, model.scores(ratings), SCALE)
     monkeypatch.setattr(metrics, "_CHUNK", chunk)
     shares = []
-    found = measure_accuracy(model, ratings, SCALE, on_progress=shares.append)
+    found = measure_accuracy(model, ratings, SCALE, Task(shares.append))
     assert found.rmse == pytest.approx(whole.rmse, rel=1e-12)
     assert found.mae_raw == pytest.approx(whole.mae_raw, rel=1e-12)
     assert found.rmse_per_user == pytest.approx(whole.rmse_per_user, rel=1e-12)
@@ -81,5 +82,5 @@ def test_whoever_is_told_of_progress_may_end_it(monkeypatch):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        measure_accuracy(make_model(40, 30, 2), make_ratings(), SCALE, on_progress=enough)
+        measure_accuracy(make_model(40, 30, 2), make_ratings(), SCALE, Task(enough))
     assert len(seen) == 1

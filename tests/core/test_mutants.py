@@ -58,8 +58,8 @@ MUTANTS = {
         scoring, "for f in range(len(user_factors)):", "for f in range(1, len(user_factors)):",
         "score_pairs"),
     "missing clamp in serving": (
-        factor_model, "lowest, highest = self.clamp or (-np.inf, np.inf)",
-        "lowest, highest = -np.inf, np.inf", "FactorModel.clamp_bounds"),
+        factor_model, "self.clamp or (-np.inf, np.inf)",
+        "(-np.inf, np.inf)", "FactorModel.clamp_bounds"),
     "missing clamp in serving one user": (
         factor_model, "estimates = self._clamped(estimates + p * q)",
         "estimates = estimates + p * q", "FactorModel._accumulate"),

@@ -6,7 +6,7 @@ import pytest
 
 from funksvd_gui.core.events import EndReason
 from funksvd_gui.core.hyperparams import Hyperparams, default_of
-from funksvd_gui.core.stopping import FeatureWatch, RunWatch, divergence, watched_of
+from funksvd_gui.core.stopping import FeatureWatch, RunWatch, divergence, validation_or_train
 
 SETTINGS = Hyperparams(max_epochs=10, min_epochs=4, patience=2)
 
@@ -87,9 +87,9 @@ class TestFineTuning:
 
 
 def test_validation_decides_where_something_is_held_out():
-    assert watched_of(0.5, 0.9) == 0.9
-    assert watched_of(0.5, 0.0) == 0.0
-    assert watched_of(0.5, None) == 0.5
+    assert validation_or_train(0.5, 0.9) == 0.9
+    assert validation_or_train(0.5, 0.0) == 0.0
+    assert validation_or_train(0.5, None) == 0.5
 
 
 class TestDivergence:

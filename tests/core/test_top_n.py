@@ -12,6 +12,7 @@ from funksvd_gui.core.factor_model import UNKNOWN
 from funksvd_gui.core.kernels.measures import score_users
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.top_n import DEFAULT_LENGTH, LONGEST_LIST, measure_top_n
+from funksvd_gui.task import Task
 from tests.core.models import make_model
 
 MEASURES = ("precision", "recall", "ndcg", "hit_rate")
@@ -210,7 +211,7 @@ def test_progress_is_told_and_may_end_it(monkeypatch):
     rng = np.random.default_rng(0)
     case = make_model(50, 20, 2), make_triples(rng, 500, 50, 20), []
     shares = []
-    measure_top_n(*case, relevant_from=1, on_progress=shares.append)
+    measure_top_n(*case, relevant_from=1, task=Task(shares.append))
     assert shares == [(k + 1) / 50 for k in range(50)]
     shares.clear()
 
@@ -219,5 +220,5 @@ def test_progress_is_told_and_may_end_it(monkeypatch):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        measure_top_n(*case, relevant_from=1, on_progress=enough)
+        measure_top_n(*case, relevant_from=1, task=Task(enough))
     assert len(shares) == 1

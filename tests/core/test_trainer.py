@@ -211,7 +211,7 @@ def test_a_feature_is_kept_as_it_was_best():
     heard = [e.rmse_validation for e in epochs(events)]
     assert min(heard) < heard[-1]
     assert events[-2].rmse_validation == min(heard)
-    assert events[-1].rmse_watched == min(heard)
+    assert events[-1].rmse_best == min(heard)
     served = accuracy(held_out, trainer.factor_model().scores(held_out), SCALE)
     assert served.rmse == pytest.approx(min(heard), rel=1e-6)
 
@@ -253,7 +253,7 @@ def test_gains_go_on_after_a_stop_and_after_fine_tuning():
     trainer, events = trained(PLAIN.replace(fine_tune_epochs=3), train, held_out)
     trainer.add_features(2)
     done = [e for e in trainer.run() if isinstance(e, FeatureDone)]
-    best = events[-1].rmse_watched
+    best = events[-1].rmse_best
     assert [e.gain for e in done] == pytest.approx(
         -np.diff([best, *(e.rmse_validation for e in done)])
     )
@@ -317,7 +317,7 @@ def test_one_setting_suits_every_scale():
         stretched = RatingTriples(ratings.users, ratings.items, values, 40, 30)
         scale = float(values.min()), float(values.max())
         _, events = trained(Hyperparams(n_features=5), stretched, scale=scale)
-        shares.append(events[-1].rmse_watched / factor)
+        shares.append(events[-1].rmse_best / factor)
     assert shares[1:] == pytest.approx([shares[0]] * 2, rel=1e-3)
 
 
@@ -557,7 +557,7 @@ class TestFeaturesThatBeginTogether:
         assert [(e.feature, e.epoch) for e in epochs(events)] == [(None, n) for n in range(1, 10)]
         assert trainer.n_features == trainer.factor_model().n_features == 3
         assert np.abs(trainer.factor_model().user_factors).max(axis=1).min() > 0
-        assert events[-1].rmse_watched < events[0].rmse_baseline_train
+        assert events[-1].rmse_best < events[0].rmse_baseline_train
 
     def test_leave_the_biases_still_at_first(self):
         trainer = Trainer(make_ratings(), NOTHING, TOGETHER, scale=SCALE, n_threads=1)

@@ -41,7 +41,7 @@ def timeless(event):
 
 def put_away_and_taken_up(trainer, params):
     """Return another trainer that goes on where this one is, by way of plain bytes."""
-    return new_trainer(params, pickle.loads(pickle.dumps(trainer.put_away())))
+    return new_trainer(params, pickle.loads(pickle.dumps(trainer.suspend())))
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -66,7 +66,7 @@ def test_what_is_put_away_does_not_change_afterwards():
     events = trainer.run()
     for _ in range(len(list(new_trainer(params).run())) - 3):
         next(events)
-    state = trainer.put_away()
+    state = trainer.suspend()
     before = pickle.dumps(state)
     list(events)
     assert pickle.dumps(state) == before
@@ -151,5 +151,5 @@ def test_threads_do_not_matter_to_a_run_that_is_taken_up(monkeypatch):
     assert isinstance(events[-1], TrainingDone)
     for n_events in (5, 12, 22):
         half, _ = run(None, 2, n_events)
-        other, _ = run(half.put_away(), 4)
+        other, _ = run(half.suspend(), 4)
         assert_same_bits(other.factor_model(), whole.factor_model())

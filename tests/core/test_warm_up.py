@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from funksvd_gui.core.warm_up import compile_kernels
+from funksvd_gui.task import CancelledError, Task
 
 #: What is compiled so far, as the names of loops with the number of their variants.
 COMPILED = """
@@ -48,7 +49,7 @@ if not is_clamped:  # Fine-tuning ends the clamping: what follows is another var
     trainer.add_features(1)
     for _ in trainer.run():
         pass
-state = trainer.put_away()
+state = trainer.suspend()
 for _ in Trainer(ratings, ratings, params, scale=(1.0, 5.0), state=state).run():
     pass
 print(sorted(before.items() ^ compiled().items()))
@@ -92,19 +93,16 @@ def test_only_what_is_needed_is_compiled():
     assert fine_tuned - plain == {"fine_tune_epoch", "clipped_errors"}
 
 
-class UnwantedError(Exception):
-    """Nobody waits any more."""
-
-
 def test_compiling_ends_between_two_loops_when_nobody_wants_it():
     asked = []
 
-    def end_at_the_third():
-        asked.append(None)
-        if len(asked) == 3:
-            raise UnwantedError
+    def cancel_at_the_third(share):
+        asked.append(share)
+        if len(asked) == 2:
+            task.cancel()
 
-    with pytest.raises(UnwantedError):
-        compile_kernels(clamped=False, started=True, fine_tuned=True, before_each=end_at_the_third)
-    assert len(asked) == 3
+    task = Task(cancel_at_the_third)
+    with pytest.raises(CancelledError):
+        compile_kernels(clamped=False, started=True, fine_tuned=True, task=task)
+    assert len(asked) == 2
     assert gc.isenabled()

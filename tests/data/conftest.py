@@ -1,6 +1,6 @@
 """Files for readers, written by each test itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,11 @@ from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.loading import load_ratings
 
 Triple = tuple[str, str, float]
+#: What is told of a table without names that holds users, items and ratings in this order.
+TOLD_BY_VALUES = (
+    "By their values, columns were taken: the first for the users, the second for the items, "
+    "the third for the ratings."
+)
 
 
 def triples_of(dataset: Dataset) -> list[Triple]:
@@ -16,6 +21,12 @@ def triples_of(dataset: Dataset) -> list[Triple]:
     ratings = dataset.ratings
     rows = zip(ratings.users, ratings.items, ratings.values, strict=True)
     return [(dataset.users[u], dataset.items[i], float(value)) for u, i, value in rows]
+
+
+def is_told(role: str, warnings: Sequence[str]) -> bool:
+    """Tell whether a warning says which column was taken for a role."""
+    words = (f"for the {role}s", "in MovieLens' order, user, item, rating, time", "as a matrix: ")
+    return any(word in warning for warning in warnings for word in words)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-Triple = tuple[str, str, float]
+from .conftest import TOLD_BY_VALUES, Triple
 
 HEADER = "user,item,rating\n"
 #: Six good rows, so that a bad one does not make most of the file bad.
@@ -59,6 +59,11 @@ def _good(name: str, text: str | bytes, triples: Sequence[Triple], **more: objec
 def _bad(name: str, text: str | bytes, error: str, **more: object) -> OddFile:
     content = text.encode() if isinstance(text, str) else text
     return OddFile(name, content, error=error, **more)  # type: ignore[arg-type]
+
+
+def _nameless(name: str, text: str, triples: Sequence[Triple]) -> OddFile:
+    """Return rows without names whose values tell users, items and ratings, in this order."""
+    return _good(name, text, triples, has_header=False, warnings=[TOLD_BY_VALUES])
 
 
 def _one_bad(name: str, row: str, reason: str) -> OddFile:
@@ -130,7 +135,7 @@ def _structures() -> Iterator[OddFile]:
             body = "".join(separator.join(row) + end for row in rows)
             names = separator.join(("user", "item", "rating")) + end
             yield _good(f"{word}, {ending}, names", names + body, triples)
-            yield _good(f"{word}, {ending}, bare", body, triples, has_header=False)
+            yield _nameless(f"{word}, {ending}, bare", body, triples)
     plain = "u1,i1,4\nu1,i2,3.5\nu2,i1,1"
     yield _good("no line end at the end", HEADER + plain, triples)
     yield _good("blank lines everywhere", f"\n\n{HEADER}\n{plain}\n \n\n", triples)
@@ -146,30 +151,21 @@ def _structures() -> Iterator[OddFile]:
         "names with spaces", " User , Item , Rating \nu1,i1,4\nu1,i2,3.5\nu2,i1,1\n", triples
     )
     yield _good("names in quotes", f'"user","item","rating"\n{plain}\n', triples)
-    yield _good(
-        "aligned with spaces",
-        " u1   i1  4\n u1   i2  3.5 \nu2    i1  1\n",
-        triples,
-        has_header=False,
-    )
-    yield _good(
+    yield _nameless("aligned with spaces", " u1   i1  4\n u1   i2  3.5 \nu2    i1  1\n", triples)
+    yield _nameless(
         "double colons cut from the left", "u1:::i1::4\nu2::i2::3\n",
-        [("u1", ":i1", 4.0), ("u2", "i2", 3.0)], has_header=False,
+        [("u1", ":i1", 4.0), ("u2", "i2", 3.0)],
     )  # fmt: skip
-    yield _good(
-        "a comment before the names", f"# mine\n{HEADER}{plain}\n", triples, has_header=False,
-        lines=[1, 2], reasons=["1 field", "rating"], warnings=["come after"],
-    )  # fmt: skip
-    yield _good(
-        "Excel's separator line", f"sep=,\n{HEADER}{plain}\n", triples, has_header=False,
-        lines=[1, 2], reasons=["2 fields", "rating"], warnings=["come after"],
-    )  # fmt: skip
+    yield _good("a comment before the names", f"# mine\n{HEADER}{plain}\n", triples)
+    yield _good("Excel's separator line", f"sep=,\n{HEADER}{plain}\n", triples)
     yield _one_bad("too few fields", "u,3", "2 fields instead of 3")
     yield _one_bad("too many fields", "u,i,3,4", "4 fields instead of 3")
     yield _one_bad("a trailing separator", "u,i,3,", "4 fields instead of 3")
     yield _one_bad("a leading separator", ",u,i,3", "4 fields instead of 3")
     yield _one_bad("one word", "lonely", "1 field instead of 3")
-    yield _one_bad("only separators", ",,", "user id is empty")
+    yield _good(
+        "only separators", f"{HEADER}{GOOD},,\n,,\n", GOOD_TRIPLES, warnings=["2 empty rows"]
+    )
     yield _one_bad("the names again", "user,item,rating", "“rating” is not a decimal number")
     yield _one_bad("another separator", "u;i;3", "1 field instead of 3")
     yield _good(
@@ -223,11 +219,12 @@ def _quotings() -> Iterator[OddFile]:
         [("'a'", "'b'", 4.0), ("O'Neill", "d", 3.0)],
     )  # fmt: skip
     yield _good(
-        "a quoted field of spaces", HEADER + '" ",b,4\nc,d,3\n', [(" ", "b", 4.0), ("c", "d", 3.0)]
-    )
+        "a quoted field of spaces", HEADER + '" ",b,4\nc,d,3\n', [("c", "d", 3.0)],
+        lines=[2], reasons=["user id is empty"],
+    )  # fmt: skip
     yield _good(
-        "a quoted record over the window", HEADER + '"' + "x\n" * 5_000 + '",b,4\nc,d,3\n',
-        [("x\n" * 5_000, "b", 4.0), ("c", "d", 3.0)],
+        "a quoted record over the window", HEADER + '"' + "x\n" * 450 + '",b,4\nc,d,3\n',
+        [("x\n" * 450, "b", 4.0), ("c", "d", 3.0)],
     )  # fmt: skip
     yield _one_bad("an empty quoted id", '"",i,3', "user id is empty")
     yield _one_bad("a mark never closed", '"u,i,3', "quotation mark")
@@ -243,9 +240,11 @@ def _quotings() -> Iterator[OddFile]:
         "lines are counted through quoted ones", HEADER + '"a\nb\nc",d,4\nbad\ne,f,3\n',
         [("a\nb\nc", "d", 4.0), ("e", "f", 3.0)], lines=[5], reasons=["1 field"],
     )  # fmt: skip
-    yield _good("double colons quote nothing", '"u"::"i::4\nv::"::3\n', [('"u"', '"i', 4.0),
-    ("v", '"', 3.0)],
-                has_header=False, warnings=["nothing in the file"])  # fmt: skip
+    yield _good(
+        "double colons quote nothing", '"u"::"i::4\nv::"::3\n',
+        [('"u"', '"i', 4.0), ("v", '"', 3.0)], has_header=False,
+        warnings=["for the items; nothing in the file says so", "taken: the third for the ratings"],
+    )  # fmt: skip
 
 
 def _ratings() -> Iterator[OddFile]:
@@ -253,7 +252,7 @@ def _ratings() -> Iterator[OddFile]:
         ("4", 4), ("4.", 4), (".5", 0.5), ("-1.25", -1.25), ("+3", 3), ("1e1", 10),
         ("2.5E-1", 0.25), (" 4 ", 4), ("\t4", 4), ("0", 0), ("-0", 0), ("00004", 4),
         ("1e-400", 0), ("0.30000000000000004", 0.3),
-        ("3.4028234663852886e38", 3.4028234663852886e38), ("16777217", 16777216.0),
+        ("3.4028234663852886e38", 3.4028234663852886e38), ("16777217", 16777217.0),
     ):  # fmt: skip
         yield _good(
             f"the rating {text!r}",
@@ -264,18 +263,25 @@ def _ratings() -> Iterator[OddFile]:
     for text in (
         "nan", "NaN", "inf", "-inf", "Infinity", "٤", "\uff14", "0x10", "1_0", "4 stars",
         "4/5", "1e",
-        "e5", "--4", "4-", "1 0", ".", "+", "½", "4\u00a0", "1,5", "\uff11", "true", "4e",
+        "e5", "--4", "4-", "1 0", ".", "+", "½", "4\u00a0", "\uff11", "true", "4e",
         "1e5.5", "$4",
         "4%",
     ):  # fmt: skip
-        quoted = f'"{text}"' if "," in text else text
-        yield _one_bad(f"no rating {text!r}", f"u,i,{quoted}", "rating")
+        yield _one_bad(f"no rating {text!r}", f"u,i,{text}", "rating")
     yield _one_bad("an empty rating", "u,i,", "rating is empty")
     yield _one_bad("a rating of spaces", "u,i,  ", "rating is empty")
     yield _one_bad("a rating too large", "u,i,1e39", "too large")
     yield _good(
         "decimal commas", "user;item;rating\nu;a;3,5\nu;b;4\nu;c;,5\n",
         [("u", "a", 3.5), ("u", "b", 4.0), ("u", "c", 0.5)], warnings=["decimal commas"],
+    )  # fmt: skip
+    yield _good(
+        "a decimal comma in quotation marks", f'{HEADER}{GOOD}u,i,"1,5"\n',
+        [*GOOD_TRIPLES, ("u", "i", 1.5)], warnings=["decimal commas"],
+    )  # fmt: skip
+    yield _good(
+        "three decimals after a comma", "user;item;rating\nu;a;0,125\nu;b;4\n",
+        [("u", "a", 0.125), ("u", "b", 4.0)], warnings=["decimal commas"],
     )  # fmt: skip
     yield _good(
         "a decimal comma among points", "user;item;rating\nu;a;3.5\nu;b;4,5\nu;c;2\n",
@@ -294,7 +300,7 @@ def _ratings() -> Iterator[OddFile]:
 def _ids() -> Iterator[OddFile]:
     for name in (
         "007", "7.0", "+7", "-0", "1e3", "0x1F", "NA", "null", "nan", "NULL", "None", "#N/A", "-",
-        "inf", "true", " 7", "7 ", "٣", "18446744073709551616", "-9223372036854775808", "00",
+        "inf", "true", "٣", "18446744073709551616", "-9223372036854775808", "00",
         "1_000",
         "=SUM(A1)", "<b>bold</b>", "a\u202eb", "a\x1bb", "\u200b", "%s", "{0}", "..",
     ):  # fmt: skip
@@ -302,7 +308,7 @@ def _ids() -> Iterator[OddFile]:
             f"the id {name!r}",
             f"{HEADER}7,x,3\n{name},{name},4\n",
             [("7", "x", 3.0), (name, name, 4.0)],
-            warnings=["leading zeros"] if name in {"007", " 7", "7 "} else (),
+            warnings=["leading zeros"] if name == "007" else (),
         )
     yield _good(
         "ids of numbers",
@@ -316,10 +322,11 @@ def _ids() -> Iterator[OddFile]:
     )  # fmt: skip
     yield _one_bad("an empty user", ",i,3", "user id is empty")
     yield _one_bad("an empty item", "u,,3", "item id is empty")
-    long_id = "x" * 100_000
+    yield _one_bad("a very long id", "x" * 100_000 + ",i,3", "100,000 characters")
     yield _good(
-        "a very long id", f"{HEADER}{long_id},i,3\nu,j,4\n", [(long_id, "i", 3.0), ("u", "j", 4.0)]
-    )
+        "blanks around ids", f"{HEADER}{GOOD} u,i\t,3\n", [*GOOD_TRIPLES, ("u", "i", 3.0)],
+        warnings=["Blanks"],
+    )  # fmt: skip
 
 
 def _times() -> Iterator[OddFile]:
@@ -462,7 +469,6 @@ def _broken_archives() -> Iterator[OddFile]:
             )
         yield _bad(f"{word} of nothing", pack(b""), "nothing is inside")
         yield _bad(f"{word} twice", pack(pack(TEXT)), "compressed again")
-        yield _bad(f"{word} bomb", pack(b"u,i,3\n" * (12 << 20)), "expands to more than")
     yield _bad("gzip's head alone", b"\x1f\x8b\x08", "middle of its compressed data")
     yield _bad("gzip with a wrong check sum", gzip.compress(TEXT)[:-8] + b"\x00" * 8, "damaged")
     tar = b"ratings.csv".ljust(257, b"\x00") + b"ustar\x0000" + b"\x00" * 248
@@ -472,12 +478,11 @@ def _broken_archives() -> Iterator[OddFile]:
     yield _bad(
         "ZIP of many files",
         zipped({f"{k:0200}.csv": b"" for k in range(6_000)}, zipfile.ZIP_STORED),
-        "great many files",
+        "of 6,000 files",
     )
     one = zipped({"r.csv": long_text})
     yield _bad("ZIP cut short", one[: len(one) // 2], "damaged")
     yield _bad("ZIP in ZIP", zipped({"r.zip": one}), "compressed again")
-    yield _bad("ZIP bomb", zipped({"r.csv": b"u,i,3\n" * (12 << 20)}), "expands to more than")
     central = one.rindex(b"PK\x01\x02")
     yield _bad("an encrypted ZIP", _with_byte(one, central + 8, 1), "encrypted")
     yield _bad("a ZIP encrypted in secret", _with_byte(one, 6, 1), "encrypted")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from funksvd_gui.data.file_look import look_of
-from funksvd_gui.data.preview import preview
+from funksvd_gui.data.loading import preview
 
 
 def look(write, content, name):

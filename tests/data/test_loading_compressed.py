@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from funksvd_gui.data.preview import preview
+from funksvd_gui.data.loading import preview
 
 from .conftest import triples_of
 

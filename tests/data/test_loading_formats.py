@@ -2,7 +2,11 @@
 
 import pytest
 
-from .conftest import triples_of
+from funksvd_gui.data.loading import load_ratings, preview
+from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.errors import LoadError
+
+from .conftest import TOLD_BY_VALUES, triples_of
 
 EXPECTED = [("u1", "i1", 4.0), ("u1", "i2", 3.5), ("u2", "i1", 1.0)]
 ROWS = [("u1", "i1", "4"), ("u1", "i2", "3.5"), ("u2", "i1", "1")]
@@ -22,7 +26,7 @@ def test_separator_header_and_line_end_are_found(load, separator, header, line_e
     assert triples_of(dataset) == EXPECTED
     assert dataset.report.has_header == bool(header)
     assert dataset.report.n_rows == 3
-    assert dataset.report.warnings == ()
+    assert dataset.report.warnings == (() if header else (TOLD_BY_VALUES,))
 
 
 def test_the_separator_is_named_for_people(load):
@@ -111,8 +115,8 @@ def test_aligned_tables_separate_by_runs_of_spaces(load):
 
 
 def test_ids_with_spaces_and_other_scripts_are_kept(load):
-    dataset = load("user,item,rating\nJosé  Ñ,映画 一,4\nΩδή,फ़िल्म,3\n 7,i,2\n")
-    assert list(dataset.users) == ["José  Ñ", "Ωδή", " 7"]
+    dataset = load("user,item,rating\nJosé  Ñ,映画 一,4\nΩδή,फ़िल्म,3\n7,i,2\n")
+    assert list(dataset.users) == ["José  Ñ", "Ωδή", "7"]
     assert list(dataset.items) == ["映画 一", "फ़िल्म", "i"]
 
 
@@ -122,7 +126,7 @@ def test_ids_with_spaces_and_other_scripts_are_kept(load):
 def test_one_rating_is_enough(load, content):
     dataset = load(content)
     assert triples_of(dataset) == [("u1", "i1", 4.0)]
-    assert dataset.report.warnings == ()
+    assert dataset.report.warnings == (() if dataset.report.has_header else (TOLD_BY_VALUES,))
 
 
 def test_dates_are_read_as_seconds(load):
@@ -143,7 +147,7 @@ def test_times_that_nobody_can_read_are_left_out_with_a_warning(load):
 def test_a_fourth_column_of_words_is_no_time(load):
     dataset = load("u1,i1,4,noon\nu1,i2,3,night\n")
     assert dataset.timestamps is None
-    assert dataset.report.warnings == ()
+    assert dataset.report.warnings == (TOLD_BY_VALUES,)
 
 
 def test_a_first_row_whose_ids_are_column_names_is_kept_and_says_so(load):
@@ -170,27 +174,55 @@ def test_one_known_name_among_ids_is_an_id(load):
 
 def test_a_column_taken_without_a_telling_name_is_told(load):
     dataset = load("userId,age,what,rating\nu1,33,i1,4\nu2,20,i1,3\n")
-    assert dataset.report.warnings == ("No column is named for the items: “age” was taken.",)
+    assert dataset.report.warnings == ("No column is named for the items: “what” was taken.",)
 
 
-def test_times_taken_for_ids_are_told(load):
-    dataset = load("timestamp,rating,userId\n7,3,u1\n8,4,u2\n")
-    assert "“timestamp”" in dataset.report.warnings[0]
+def test_times_are_not_taken_for_ids(load):
+    with pytest.raises(LoadError, match="is known to hold items"):
+        load("timestamp,rating,userId\n7,3,u1\n8,4,u2\n")
 
 
-def test_the_only_column_left_needs_no_telling_name(load):
-    assert load("Film,Customer,Something\ni1,u1,4\ni1,u2,3\n").report.warnings == ()
+def test_the_only_column_left_needs_no_telling_name_and_is_told(load):
+    dataset = load("Film,Customer,Something\ni1,u1,4\ni1,u2,3\n")
+    assert dataset.report.warnings == (
+        "By their values, columns were taken: “Something” for the ratings.",
+    )
+
+
+def test_book_crossing_says_what_its_zeros_mean(write):
+    path = write(
+        '"User-ID";"ISBN";"Book-Rating"\r\n"276725";"034545104X";"0"\r\n'
+        '"276726";"0155061224";"5"\r\n"276727";"0446520802";"Andr\xe9"\r\n'
+        '"276729";"052165615X";"3"\r\n'.encode("cp1252")
+    )
+    assert [question.choice for question in preview(path).questions] == ["missing_code", "encoding"]
+    dataset = load_ratings(path)
+    assert dataset.report.format == "Book-Crossing"
+    assert triples_of(dataset)[0] == ("276725", "034545104X", 0.0)
+    assert any("rating of 0" in warning for warning in dataset.report.warnings)
+    assert load_ratings(path, ReadingChoices(missing_code="0")).n_ratings == 2
+    answers = ReadingChoices.from_dict({"missing_code": "", "encoding": "Windows-1252"})
+    assert preview(path, answers).questions == ()
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be"])
-def test_only_the_first_byte_order_mark_is_one(load, codec):
+def test_a_second_byte_order_mark_belongs_to_no_id_either(load, codec):
     dataset = load("\ufeff\ufeffu1,i1,4\n".encode(codec))
-    assert list(dataset.users) == ["\ufeffu1"]
+    assert list(dataset.users) == ["u1"]
 
 
-@pytest.mark.parametrize("before", ["# my ratings", "sep=,", "two,fields"])
-def test_names_after_a_comment_still_say_which_column_is_which(load, before):
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("# my ratings", ()),
+        ("sep=,", ()),
+        ("two,fields", ("come after lines that are no ratings",)),
+    ],
+)
+def test_names_after_other_lines_still_say_which_column_is_which(load, before, told):
     dataset = load(f"{before}\nbook,reader,user,rating\ni1,x,u1,4\ni2,y,u1,3.5\ni1,z,u2,1\n")
     assert triples_of(dataset) == EXPECTED
-    assert [row.line for row in dataset.report.rejected] == [1, 2]
-    assert "“book,reader,user,rating”" in dataset.report.warnings[0]
+    assert (dataset.report.n_rows, dataset.report.n_rejected) == (3, 0)
+    for words, warning in zip(told, dataset.report.warnings, strict=True):
+        assert words in warning
+        assert "“book,reader,user,rating”" in warning

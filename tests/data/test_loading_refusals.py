@@ -1,16 +1,18 @@
 """Every file that cannot be read gets its own sentence and a hint (rule R6)."""
 
 import os
-import socket
 import subprocess
 import sys
 
 import pytest
 
 from funksvd_gui.data import loading
+from funksvd_gui.data.formats import text_pieces
+from funksvd_gui.data.formats.table import HEAD_BYTES
 from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.readers import delimited, regular_file
+from funksvd_gui.data.source import regular_file
 from funksvd_gui.errors import LoadError
+from funksvd_gui.task import Task
 
 ROWS = b"".join(b"u%d,i,3\n" % k for k in range(100))
 
@@ -42,66 +44,6 @@ def test_an_empty_file(write):
 @pytest.mark.parametrize("content", ["\n\n \n", "\ufeff", "\ufeff\r\n"])
 def test_a_file_of_blank_lines(write, content):
     assert "holds only blank lines" in _refusal(write(content))
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-@pytest.mark.timeout(20)
-def test_a_pipe_is_refused_at_once(tmp_path):
-    os.mkfifo(tmp_path / "pipe.csv")
-    assert _refusal(tmp_path / "pipe.csv") == "“pipe.csv” is a pipe, not a regular file."
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no devices as files here")
-def test_a_device():
-    assert "is a device" in _refusal("/dev/zero")
-
-
-@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no sockets as files here")
-def test_a_socket(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # The address has little room.
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind("s.csv")
-        assert "is a socket" in _refusal(tmp_path / "s.csv")
-
-
-def test_a_file_without_permission(write, monkeypatch):
-    """Simulated, because nothing is forbidden to a test that runs as root."""
-
-    def refuse(*_arguments):
-        raise PermissionError(13, "Permission denied")
-
-    path = write(ROWS)
-    monkeypatch.setattr(regular_file.os, "open", refuse)
-    assert _refusal(path) == "“ratings.csv” may not be read by you."
-
-
-def test_a_disk_that_fails_at_opening_and_at_reading(write, monkeypatch):
-    path = write(ROWS)
-
-    class BrokenStream:
-        def seek(self, *_place):
-            raise OSError(5, "Input/output error")
-
-        def close(self):
-            pass
-
-    opened = regular_file.RegularFile.__init__
-
-    def open_broken(self, path):
-        opened(self, path)
-        self._stream.close()
-        self._stream = BrokenStream()
-
-    monkeypatch.setattr(regular_file.RegularFile, "__init__", open_broken)
-    assert _refusal(path) == "“ratings.csv” could not be read: Input/output error."
-
-
-def test_a_name_that_is_too_long(tmp_path):
-    assert "could not be read" in _refusal(tmp_path / ("x" * 5_000))
-
-
-def test_a_name_that_no_file_can_have():
-    assert "cannot be the name of a file" in _refusal("rat\0ings.csv")
 
 
 @pytest.mark.parametrize(
@@ -145,32 +87,19 @@ def test_a_header_without_rows(write):
 
 
 def test_a_line_without_end(write, monkeypatch):
-    monkeypatch.setattr(delimited, "_MAX_LINE_BYTES", 100)
-    monkeypatch.setattr(regular_file, "BLOCK_BYTES", 80)
-    assert "Line 101 is longer than" in _refusal(write(ROWS + b"x" * 1_000))
+    monkeypatch.setattr(text_pieces, "MAX_LINE_BYTES", HEAD_BYTES)
+    monkeypatch.setattr(regular_file, "BLOCK_BYTES", HEAD_BYTES)
+    assert "Line 101 is longer than" in _refusal(write(ROWS + b"x" * 3 * HEAD_BYTES))
 
 
-@pytest.mark.parametrize("what", ["grows", "shrinks", "is rewritten", "is replaced", "is removed"])
-def test_a_file_that_changes_while_it_is_read(write, what):
+def test_a_file_that_changes_while_it_is_read(write):
     path = write(ROWS)
 
     def change(_share):
-        if what == "grows":
-            with path.open("ab") as file:
-                file.write(b"late,i,3\n")
-        elif what == "shrinks":
-            os.truncate(path, 80)
-        elif what == "is rewritten":
-            path.write_bytes(ROWS.replace(b"3", b"4"))
-            os.utime(path, ns=(1, 1))  # However coarse the clock of the disk is.
-        elif what == "is replaced":
-            other = path.with_name("other.csv")
-            other.write_bytes(ROWS)
-            other.replace(path)
-        else:
-            path.unlink(missing_ok=True)
+        with path.open("ab") as file:
+            file.write(b"late,i,3\n")
 
-    assert "changed while it was being read" in _refusal(path, on_progress=change)
+    assert "changed while it was being read" in _refusal(path, task=Task(change))
 
 
 def test_too_little_memory_is_said_so(write, monkeypatch):
@@ -181,21 +110,10 @@ def test_too_little_memory_is_said_so(write, monkeypatch):
     assert "not enough memory" in _refusal(write(ROWS))
 
 
-def test_cancelling_passes_the_callers_exception_on(write):
-    class CancelledError(Exception):
-        pass
-
-    def cancel(_share):
-        raise CancelledError
-
-    with pytest.raises(CancelledError):
-        load_ratings(write(ROWS), on_progress=cancel)
-
-
 def test_progress_rises_from_0_to_1_even_if_the_file_is_read_twice(write, monkeypatch):
     monkeypatch.setattr(regular_file, "BLOCK_BYTES", 64)
     shares = []
-    load_ratings(write(ROWS + b"\xff,i,3\n"), on_progress=shares.append)
+    load_ratings(write(ROWS + b"\xff,i,3\n"), task=Task(shares.append))
     assert shares == sorted(shares)
     assert shares[0] == 0
     assert shares[-1] == 1
@@ -205,7 +123,7 @@ def test_progress_rises_from_0_to_1_even_if_the_file_is_read_twice(write, monkey
 def test_importing_the_loader_does_not_import_the_heavy_libraries():
     code = (
         "import sys; import funksvd_gui.data.loading, funksvd_gui.data.sample, "
-        "funksvd_gui.data.splitting, funksvd_gui.data.summary; "
-        "sys.exit(bool({'pyarrow', 'pandas', 'numba', 'PySide6'} & set(sys.modules)))"
+        "funksvd_gui.data.split.splitting, funksvd_gui.data.statistics.summary; "
+        "sys.exit(bool({'pandas', 'numba', 'PySide6'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,6 +6,7 @@ import pytest
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT
 from funksvd_gui.data.reading_choices import ReadingChoices
+from funksvd_gui.data.source import regular_file
 from funksvd_gui.errors import LoadError
 
 from .conftest import triples_of
@@ -52,8 +53,22 @@ class TestR1IdsAreOpaqueStrings:
     def test_a_byte_order_mark_belongs_to_no_id(self, load):
         assert list(load(b"\xef\xbb\xbfu1,i1,3\nu2,i1,4\n").users) == ["u1", "u2"]
 
-    def test_a_byte_order_mark_in_the_middle_belongs_to_the_id(self, load):
-        assert list(load("user,item,rating\n\ufeffu1,i1,3\nu2,i1,4\n").users) == ["\ufeffu1", "u2"]
+    def test_a_byte_order_mark_in_the_middle_belongs_to_no_id_and_is_told(self, load):
+        dataset = load("user,item,rating\n\ufeffu1,i1,3\nu2,i1,4\nu1,i2,4\n")
+        assert list(dataset.users) == ["u1", "u2"]
+        assert "byte order mark around 1 id" in " ".join(dataset.report.warnings)
+
+    def test_blanks_around_ids_are_taken_off_and_told(self, load):
+        dataset = load("user,item,rating\n u1,i1\t,3\nu1, i2 ,4\n")
+        assert triples_of(dataset) == [("u1", "i1", 3.0), ("u1", "i2", 4.0)]
+        assert "around 3 ids were taken off" in " ".join(dataset.report.warnings)
+
+    def test_an_id_of_more_than_a_thousand_characters_is_refused(self, load):
+        dataset = load(f"{HEADER}{'x' * 1_001},i,3\n{'é' * 1_000},i,3\n")
+        assert list(dataset.users) == ["é" * 1_000]
+        assert _lines_and_reasons(dataset) == [
+            (2, "The user id has 1,001 characters, more than 1,000.")
+        ]
 
 
 class TestR2RatingsAreDecimalNumbers:
@@ -115,7 +130,17 @@ class TestR2RatingsAreDecimalNumbers:
     def test_many_different_ratings_are_exact(self, load):
         values = np.random.default_rng(3).normal(size=5_000)
         dataset = load("".join(f"u{k},i,{value!r}\n" for k, value in enumerate(values.tolist())))
-        np.testing.assert_array_equal(dataset.ratings.values, values.astype(np.float32))
+        np.testing.assert_array_equal(dataset.ratings.values, values)
+
+    def test_ratings_far_from_zero_keep_their_differences(self, load):
+        texts = ["100000.1", "100000.2", "100001"]
+        dataset = load("".join(f"u{k},i,{text}\n" for k, text in enumerate(texts)))
+        assert dataset.ratings.values.tolist() == [100000.1, 100000.2, 100001.0]
+
+    def test_usual_ratings_take_four_bytes(self, load):
+        texts = ["0.1", "4.9", "0.30000000000000004", "3.333333"]
+        dataset = load("".join(f"u{k},i,{text}\n" for k, text in enumerate(texts)))
+        assert dataset.ratings.values.dtype == np.float32
 
 
 class TestR3BadRowsAreRejected:
@@ -146,6 +171,12 @@ class TestR3BadRowsAreRejected:
         assert dataset.report.n_rows == 34
         assert dataset.n_ratings == 31
 
+    @pytest.mark.parametrize("n_bytes", range(1, 40))
+    def test_lines_are_counted_alike_in_blocks_that_end_anywhere(self, load, monkeypatch, n_bytes):
+        monkeypatch.setattr(regular_file, "BLOCK_BYTES", n_bytes)
+        dataset = load("# mine\r\nuser,item,rating\r\nu,i,3\r\nu,j,4\r\nu,k\r\n")
+        assert [row.line for row in dataset.report.rejected] == [5]
+
     def test_line_numbers_are_right_far_down(self, load):
         rows = [f"u{k},i{k % 7},{k % 5}" for k in range(60_000)]
         rows[17_003] = "u,i"
@@ -159,6 +190,12 @@ class TestR3BadRowsAreRejected:
         row = dataset.report.rejected[0]
         assert row.text == ("u,i," + "x" * 500)[:200]
         assert len(row.reason) < 100
+
+    @pytest.mark.parametrize("text", ["u::3", "u  i  3  4", " lonely"])
+    def test_the_text_of_a_row_of_another_length_is_that_of_the_file(self, load, text):
+        separator = "::" if "::" in text else " "
+        dataset = load(GOOD.replace(",", separator) + text + "\n")
+        assert [(row.line, row.text) for row in dataset.report.rejected] == [(31, text)]
 
     def test_all_rejected_rows_are_counted_but_not_all_kept(self, load):
         n_bad = MAX_REJECTED_KEPT + 5
@@ -199,6 +236,12 @@ class TestR3BadRowsAreRejected:
         assert [row.line for row in dataset.report.rejected] == [31]
         assert "quotation mark" in dataset.report.rejected[0].reason
 
+    def test_an_empty_field_in_quotation_marks_is_one_between_blanks_too(self, load):
+        rows = "".join(f'u{k} i 3 "{"x" * (k % 2)}"{" " * (k % 3)}\n' for k in range(12))
+        dataset = load("user item rating note\n" + rows + '"" i 3 ""\n')
+        assert dataset.n_ratings == 12
+        assert _lines_and_reasons(dataset) == [(14, "The user id is empty.")]
+
 
 class TestR4TheLastOfRepeatedRatingsCounts:
     def test_in_file_order_without_times(self, load):
@@ -213,6 +256,24 @@ class TestR4TheLastOfRepeatedRatingsCounts:
         assert triples_of(dataset) == [("u", "i", 1.0), ("v", "i", 2.0)]
         assert dataset.timestamps.tolist() == [300, 100]
         assert dataset.report.n_duplicates == 1
+
+    @pytest.mark.parametrize("unit", [1_000, 10**6, 10**9])
+    def test_by_finer_times_within_one_second_too(self, load, unit):
+        late, early = 1_300_000_000 * unit + unit - 1, 1_300_000_000 * unit + 1
+        dataset = load(
+            f"user,item,rating,time\nu1,i1,3,{late}\nu1,i1,4,{early}\n"
+            f"u2,i1,5,{1_300_000_001 * unit}\n"
+        )
+        assert triples_of(dataset) == [("u1", "i1", 3.0), ("u2", "i1", 5.0)]
+        assert dataset.timestamps.tolist() == [1_300_000_000, 1_300_000_001]
+
+    def test_by_parts_of_seconds_of_dates_too(self, load):
+        dataset = load(
+            "user,item,rating,time\nu,i,1,2020-01-01 10:00:00.9\nu,i,2,2020-01-01 10:00:00.1\n"
+            "v,i,5,2020-01-01T10:00:00Z\n"
+        )
+        assert triples_of(dataset) == [("u", "i", 1.0), ("v", "i", 5.0)]
+        assert dataset.timestamps.tolist() == [1_577_872_800, 1_577_872_800]
 
     def test_in_file_order_between_equal_times(self, load):
         assert triples_of(load("u,i,1,300\nu,i,2,300\nu,i,3,-5\n")) == [("u", "i", 2.0)]

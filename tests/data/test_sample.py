@@ -26,7 +26,7 @@ def test_ratings_titles_and_genres_belong_together(dataset):
     toy_story = dataset.items.index_of("1")
     assert dataset.titles.titles[toy_story] == "Toy Story (1995)"
     assert "Animation" in dataset.titles.genres[toy_story].split("|")
-    assert len(dataset.titles) == dataset.n_items
+    assert len(dataset.titles.titles) == dataset.n_items
     assert dataset.titles.n_known == 9_061
 
 

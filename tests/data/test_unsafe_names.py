@@ -5,10 +5,9 @@ import zipfile
 
 import pytest
 
-from funksvd_gui.data.loading import load_ratings
-from funksvd_gui.data.preview import preview
-from funksvd_gui.data.shown_text import shown
+from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.errors import LoadError
+from funksvd_gui.wording import shown
 
 ROWS = "user,item,rating\nu1,i1,4\nu2,i1,3\n"
 

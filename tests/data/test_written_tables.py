@@ -19,6 +19,8 @@ _TEXTS = st.one_of(
     st.integers(-(10**12), 10**12).map(str),
     st.sampled_from(["user", "NA", "007", "\ufeff", "1e5", "0x1F", " ", '"', '""', "::"]),
 )
+#: What is no part of an id.
+_AROUND = " \t\ufeff"
 _NUMBERS = st.one_of(
     st.floats(-1e6, 1e6, width=32).map(repr),
     st.decimals(-100, 100, places=2, allow_nan=False).map(str),
@@ -27,7 +29,7 @@ _NUMBERS = st.one_of(
 
 
 @settings(
-    max_examples=400,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
@@ -53,6 +55,9 @@ def test_a_table_in_any_dialect_comes_back(
     # The csv module leaves a line end bare if it is not the one it writes itself.
     is_bare = quoting in {csv.QUOTE_MINIMAL, csv.QUOTE_NONE} and line_end != "\r\n"
     assume(not (is_bare and any(c in field for row in rows for field in row for c in "\r\n")))
+    # Between blanks nobody can see an empty field, nor that a tab belongs to one.
+    is_open = delimiter == " " and quoting != csv.QUOTE_ALL
+    assume(not (is_open and any("\t" in text or not text for row in rows for text in row)))
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
     order = [("user", "item", "rating", "note").index(name) for name in names]
@@ -74,11 +79,11 @@ def test_a_table_in_any_dialect_comes_back(
         assert report.n_rows - report.n_rejected <= len(rows)
         return
     expected = [
-        (user, item, float(np.float32(float(rating))))
+        (user.strip(_AROUND), item.strip(_AROUND), np.float32(float(rating)))
         for user, item, rating, _note in rows
-        if user and item and math.isfinite(float(rating))
+        if user.strip(_AROUND) and item.strip(_AROUND) and math.isfinite(float(rating))
     ]
-    found = triples_of(dataset)
+    found = [(user, item, np.float32(rating)) for user, item, rating in triples_of(dataset)]
     if not report.n_rejected and not report.warnings:
         assert found == expected
     assert [triple for triple in found if triple not in expected] == [] or report.n_rejected

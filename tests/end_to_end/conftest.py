@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from funksvd_gui.gui.system_libraries import what_is_missing
+from funksvd_gui.gui.system.system_libraries import what_is_missing
 from tests.end_to_end.desktop import missing_packages, private_desktop
 from tests.end_to_end.started_program import StartedProgram, started_program
 

@@ -1,8 +1,10 @@
 """Small data, runs and windows for the tests of the window."""
 
+import gc
 from pathlib import Path
 
 import pytest
+from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtCore import QEvent
 
 from funksvd_gui.core.hyperparams import Hyperparams
@@ -12,6 +14,15 @@ from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
 from funksvd_gui.gui.theme import ThemeManager
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage_is_collected_on_the_windows_thread(qapp):
+    """As in the program: what belongs to a window must not be taken apart on another thread."""
+    collector = GarbageCollector()
+    yield
+    collector.timer.stop()
+    gc.enable()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import pytest
 
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.splitting import SplitMethod, SplitSettings
+from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
 from funksvd_gui.gui.app_state import RunStatus
 
 EPOCH = EpochDone(1, 1, 0.95, 0.9, 400, 0.5)

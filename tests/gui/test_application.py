@@ -8,13 +8,12 @@ import sys
 
 import pytest
 
-HEAVY = ("numba", "llvmlite", "pandas", "pyarrow")
+HEAVY = ("numba", "llvmlite", "pandas", "pyarrow", "funksvd_gui.gui.smoke_test")
 
 SHOW_AND_LOOK = f"""
 import sys
 from PySide6.QtCore import QTimer
 from funksvd_gui.gui import application
-from funksvd_gui.gui.arguments import WindowArguments
 from funksvd_gui.gui.main_window import MainWindow
 
 def look(window):
@@ -36,7 +35,7 @@ def begin(studio, arguments):
         QTimer.singleShot(0, studio.window.close)
     studio.files.loaded.connect(leave)
 application._begin = begin
-sys.exit(application.run(WindowArguments()))
+sys.exit(application.run(application.WindowArguments()))
 """
 
 
@@ -64,11 +63,7 @@ def test_nothing_heavy_is_imported_before_the_window_shows(start):
     assert done.returncode == 0
 
 
-SMOKE_TEST = (
-    "import sys; from funksvd_gui.gui.application import run;"
-    "from funksvd_gui.gui.arguments import WindowArguments;"
-    "sys.exit(run(WindowArguments(smoke_test=True)))"
-)
+SMOKE_TEST = "import sys; from funksvd_gui.gui.smoke_test import run; sys.exit(run())"
 
 
 def test_the_smoke_test_ends_well_and_changes_no_settings(start, tmp_path):

@@ -1,7 +1,10 @@
+import threading
+
 import pytest
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.stable_rate import largest_stable_rate
+from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.rate_estimator import RateEstimator
 
 
@@ -9,7 +12,7 @@ from funksvd_gui.gui.rate_estimator import RateEstimator
 def estimator(state):
     estimator = RateEstimator(state)
     yield estimator
-    assert estimator.shut_down(5_000)
+    assert shut_down_all(tasks_within(estimator), 5_000)
 
 
 @pytest.fixture
@@ -60,23 +63,26 @@ def test_other_settings_ask_nothing(estimator, state, make_dataset, qtbot):
 
 
 def test_a_change_while_it_is_at_work_is_answered_afterwards(
-    estimator, estimates, state, make_dataset, ratings, qtbot
+    estimator, estimates, state, make_dataset, monkeypatch, qtbot
 ):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def held_up(ratings, hyperparams):
+        begun.set()
+        assert go_on.wait(60)
+        return hyperparams.regularization
+
+    monkeypatch.setattr("funksvd_gui.gui.rate_estimator.largest_stable_rate", held_up)
     state.set_dataset(make_dataset())
-    last = Hyperparams(regularization=50.0)
-    # The clock is not waited for: the first task begins here, the settings change at once.
-    estimator._estimate()
-    state.set_hyperparams(last)
-    right = largest_stable_rate(ratings, last)
-    with qtbot.waitSignal(
-        estimator.estimated, timeout=60_000, check_params_cb=lambda rate: rate == right
-    ):
-        pass
-    assert estimates == [None, right]
+    qtbot.waitUntil(begun.is_set, timeout=60_000)
+    state.set_hyperparams(Hyperparams(regularization=50.0))
+    with qtbot.waitSignal(estimator.estimated, timeout=60_000):
+        go_on.set()
+    assert estimates == [None, 50.0]
 
 
 def test_after_shutting_down_nothing_is_said(estimator, state, make_dataset, qtbot):
     state.set_dataset(make_dataset())
-    assert estimator.shut_down(5_000)
+    assert shut_down_all(tasks_within(estimator), 5_000)
     with qtbot.assertNotEmitted(estimator.estimated, wait=400):
         pass

@@ -1,6 +1,7 @@
 """The whole window, offscreen, with real loading and training."""
 
 import itertools
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDateEdit,
+    QFileDialog,
+    QInputDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -20,13 +23,14 @@ from PySide6.QtWidgets import (
 
 import funksvd_gui.gui.studio as studio_module
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
-from funksvd_gui.gui.loading_words import loaded_message
-from funksvd_gui.gui.number_fields import DecimalField, IntegerField
+from funksvd_gui.gui.background import shut_down_all, tasks_within
+from funksvd_gui.gui.controllers.ratings_loading import loaded_message
 from funksvd_gui.gui.studio import Studio
-from funksvd_gui.gui.tables import TableView
+from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
+from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
 
 SMALL = Hyperparams(n_features=2, max_epochs=3, fine_tune_epochs=0)
@@ -145,7 +149,7 @@ def test_a_finished_run_is_evaluated_from_the_runs_panel(studio, qtbot):
     assert dialog.isVisible()
     table = next(t for t in dialog.findChildren(TableView) if t.accessibleName() == "Evaluation")
     qtbot.waitUntil(lambda: table.model().rowCount() == 9, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: studio.evaluation.shut_down(0), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: shut_down_all(tasks_within(studio.evaluation), 0), timeout=PATIENCE_MS)
 
 
 def test_pause_becomes_resume_without_changing_its_width(studio, qtbot):
@@ -391,9 +395,9 @@ def open_and_wait(studio, path, qtbot):
 
 def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbot):
     before = studio.state.dataset
-    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(studio.files.about_ratings.questioned, timeout=PATIENCE_MS):
         studio.open(open_file)
-    dialog = studio.desk.importing.dialog
+    dialog = studio.data.importing.dialog
     assert studio.state.dataset is before
     assert dialog.questions.text()
     assert dialog.questions.text() not in dialog.warnings.text()
@@ -404,7 +408,7 @@ def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbo
     with qtbot.waitSignal(studio.files.opened, timeout=PATIENCE_MS):
         dialog.open_button.click()
     assert studio.state.dataset.n_users == 20
-    assert studio.desk.importing.dialog is None
+    assert studio.data.importing.dialog is None
     # The next file that looks alike is read so at once.
     other = open_file.with_name("Export2.csv")
     other.write_text("x7,y9,3\nx8,y9,4\n")
@@ -415,25 +419,25 @@ def test_what_a_file_leaves_open_is_asked_and_remembered(studio, open_file, qtbo
 
 
 def test_a_file_dropped_on_the_window_is_asked_about_too(studio, open_file, qtbot):
-    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(studio.files.about_ratings.questioned, timeout=PATIENCE_MS):
         studio.window.file_dropped.emit(open_file)
-    assert studio.desk.importing.dialog is not None
-    studio.desk.importing.dialog.reject()
+    assert studio.data.importing.dialog is not None
+    studio.data.importing.dialog.reject()
 
 
 def test_refusing_to_answer_first_of_all_gives_way_to_the_sample(make_studio, open_file, qtbot):
     studio = make_studio()
-    with qtbot.waitSignal(studio.files.questioned, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(studio.files.about_ratings.questioned, timeout=PATIENCE_MS):
         studio.open(open_file)
     with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
-        studio.desk.importing.dialog.reject()
+        studio.data.importing.dialog.reject()
     assert studio.state.dataset.name == "MovieLens sample"
 
 
 def test_how_a_file_was_read_can_be_changed(studio, plain_file, qtbot):
     open_and_wait(studio, plain_file, qtbot)
     button(studio, "Change how this was read").click()
-    dialog = studio.desk.importing.dialog
+    dialog = studio.data.importing.dialog
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
     dialog.form.has_header.click()
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
@@ -448,20 +452,20 @@ def test_cancelling_the_dialog_leaves_what_was_on_screen(studio, plain_file, qtb
     open_and_wait(studio, plain_file, qtbot)
     data = studio.state.dataset
     studio.window.actions_.change_reading.trigger()
-    dialog = studio.desk.importing.dialog
+    dialog = studio.data.importing.dialog
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PATIENCE_MS)
     dialog.reject()
     assert studio.state.dataset is data
-    assert studio.desk.importing.dialog is None
+    assert studio.data.importing.dialog is None
     assert not studio.files.is_busy
 
 
 def test_only_one_dialog_is_open(studio, plain_file, qtbot):
     open_and_wait(studio, plain_file, qtbot)
     studio.window.actions_.change_reading.trigger()
-    first = studio.desk.importing.dialog
+    first = studio.data.importing.dialog
     studio.window.actions_.change_reading.trigger()
-    assert studio.desk.importing.dialog is first
+    assert studio.data.importing.dialog is first
     first.reject()
 
 
@@ -473,17 +477,17 @@ def test_a_file_that_failed_can_be_read_in_another_way(studio, tmp_path, qtbot):
     message = studio.window.message_bar.message
     assert message.action_label.replace("&", "") == "Change how it is read…"
     message.action()
-    assert studio.desk.importing.dialog is not None
-    studio.desk.importing.dialog.reject()
+    assert studio.data.importing.dialog is not None
+    studio.data.importing.dialog.reject()
 
 
 def test_a_test_file_is_chosen_asked_about_and_trained_with(studio, plain_file, open_file, qtbot):
     open_and_wait(studio, plain_file, qtbot)
-    desk, row = studio.desk, studio.window.settings_view.data_panel.split.test_file
+    data, row = studio.data, studio.window.settings_view.data_panel.split.test_file
     open_file.write_text("x,a,1\ny,b,2\nz,b,3\n")
     row.chosen.emit(open_file)
-    qtbot.waitUntil(lambda: desk.importing_test.dialog is not None, timeout=PATIENCE_MS)
-    dialog = desk.importing_test.dialog
+    qtbot.waitUntil(lambda: data.importing_test.dialog is not None, timeout=PATIENCE_MS)
+    dialog = data.importing_test.dialog
     assert not dialog.titles.isVisibleTo(dialog)
     for column, role in enumerate((ColumnRole.ITEM, ColumnRole.USER)):
         dialog._on_role_chosen(column, role)
@@ -513,13 +517,16 @@ def test_the_next_start_has_the_test_file_of_the_last(make_studio, plain_file, t
     assert again.remembered().last_test is None
 
 
-def test_a_folder_of_files_is_opened_from_the_menu(studio, tmp_path, qtbot, monkeypatch):
+def test_a_folder_of_files_is_opened_from_the_menu(studio, tmp_path, qtbot):
     folder = tmp_path / "training_set"
     folder.mkdir()
     for item in (1, 2):
         (folder / f"mv_{item:07}.txt").write_text(f"{item}:\n5,3,2005-09-06\n7,4,2005-09-07\n")
-    monkeypatch.setattr(studio._dialogs, "ask_for_folder", lambda: folder)
     studio.window.actions_.open_folder.trigger()
+    (dialog,) = studio.window.findChildren(QFileDialog)
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile(str(folder))
+    dialog.accept()
     qtbot.waitUntil(
         lambda: studio.state.dataset.name == "training_set" and not studio.files.is_busy,
         timeout=PATIENCE_MS,
@@ -710,3 +717,39 @@ def _after(first):
     while widget is not first:
         yield widget
         widget = widget.nextInFocusChain()
+
+
+class TestSeveralFiles:
+    """A folder of which more than one file could be meant."""
+
+    @pytest.fixture
+    def folder(self, tmp_path):
+        folder = tmp_path / "months"
+        folder.mkdir()
+        for name, user in (("january.csv", "u"), ("february.csv", "v")):
+            rows = [f"{user}{k % 4},i{k // 4},{k % 5 + 1}" for k in range(12)]
+            (folder / name).write_text("\n".join(["user,item,rating", *rows]) + "\n")
+        return folder
+
+    def _asked(self, studio, qtbot, folder):
+        studio.open(folder)
+        found = partial(studio.window.findChild, QInputDialog)
+        qtbot.waitUntil(lambda: found() is not None, timeout=PATIENCE_MS)
+        return found()
+
+    def test_it_is_asked_which_and_remembered(self, studio, qtbot, folder):
+        dialog = self._asked(studio, qtbot, folder)
+        assert "“months”" in dialog.labelText()
+        assert dialog.comboBoxItems() == ["february.csv", "january.csv"]
+        with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
+            dialog.setTextValue("january.csv")
+            dialog.accept()
+        assert studio.state.dataset.users.ids == ("u0", "u1", "u2", "u3")
+        with qtbot.waitSignal(studio.files.loaded, timeout=PATIENCE_MS):
+            studio.open(folder)
+        assert studio.state.dataset.users.ids == ("u0", "u1", "u2", "u3")
+
+    def test_who_does_not_say_it_keeps_what_was_there(self, studio, qtbot, folder):
+        before = studio.state.dataset
+        self._asked(studio, qtbot, folder).reject()
+        assert studio.state.dataset is before

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QDateEdit, QLineEdit, QSpinBox
 
 import funksvd_gui.gui
 from funksvd_gui.gui.theme import DARK, LIGHT, ThemeManager, palette_of, style_sheet_of
@@ -49,10 +49,27 @@ def test_tokens_are_colours():
         assert all(COLOUR.fullmatch(value) for value in values.values())
 
 
-def test_the_style_sheet_leaves_spin_and_combo_boxes_native():
-    sheet = style_sheet_of(LIGHT)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_fields_have_arrows_in_the_colour_of_dim_text(theme):
+    sheet = style_sheet_of(theme)
     assert "$" not in sheet
-    assert not re.search(r"Q(Abstract|Double)?SpinBox|QComboBox|^\s*QWidget", sheet, re.MULTILINE)
+    pictures = [Path(name) for name in re.findall(r"url\((.+?)\)", sheet)]
+    assert {picture.stem.partition("-")[0] for picture in pictures} == {"up", "down"}
+    assert all(theme.dim in picture.read_text("utf-8") for picture in pictures)
+
+
+@pytest.mark.parametrize("make", [QLineEdit, QComboBox, QSpinBox, QDateEdit])
+def test_fields_are_as_high_as_one_another(themes, qtbot, make):
+    heights = set()
+    for field in (make(), QLineEdit()):
+        qtbot.addWidget(field)
+        field.ensurePolished()
+        heights.add(field.sizeHint().height())
+    assert len(heights) == 1
+
+
+def test_no_rule_is_for_every_widget():
+    assert not re.search(r"^\s*QWidget", style_sheet_of(LIGHT), re.MULTILINE)
 
 
 def test_only_the_theme_names_a_colour():

@@ -3,9 +3,11 @@ import pytest
 from numpy.testing import assert_allclose
 
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import SplitSettings, split_with_test
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.settings import SplitSettings
+from funksvd_gui.data.split.splitting import split_with_test
 from funksvd_gui.session.training_run import TrainingRun
+from funksvd_gui.task import Task
 from tests.conftest import make_dataset, make_ratings
 
 PARAMS = Hyperparams(n_features=3, max_epochs=10, learning_rate=0.05, fine_tune_epochs=2)
@@ -52,7 +54,7 @@ def test_every_part_has_its_errors(run):
 def test_lists_are_those_that_are_recommended(split, part, includes_validation):
     run = trained(split)
     found, model = run.evaluation(top_n=5), run.model()
-    assert found.judged_on is part
+    assert found.measured_on is part
     held_out = getattr(run.split, part.value).copied()
     mean = run.split.train.copied().values.astype(float).mean()
     assert found.top_n.relevant_from == pytest.approx(mean)
@@ -80,7 +82,7 @@ def test_lists_are_those_that_are_recommended(split, part, includes_validation):
 
 def test_without_held_out_ratings_there_are_no_lists():
     found = trained(SplitSettings(validation_share=0.0)).evaluation(top_n=5)
-    assert found.judged_on is Part.TRAINING
+    assert found.measured_on is Part.TRAINING
     assert found.top_n is found.validation is found.test is None
     assert found.rmse_test is found.mae_test is found.rmse_validation is None
     assert found.rmse_baseline > found.rmse_train
@@ -125,16 +127,16 @@ def test_what_is_measured_stays_when_the_run_goes_on():
 
 def test_progress_rises_to_the_end(run):
     shares = []
-    run.evaluation(top_n=3, on_progress=shares.append)
+    run.evaluation(top_n=3, task=Task(shares.append))
     assert shares == sorted(shares)
     assert len(shares) == 5
     assert shares[3:] == [0.5, 1.0]
 
 
 def test_progress_of_the_errors_is_the_share_of_the_ratings_that_are_scored(run):
-    """Those where the model is judged are scored twice: by the baseline, too."""
+    """Those where the model is measured are scored twice: by the baseline, too."""
     shares = []
-    run.evaluator().errors(shares.append)
+    run.evaluator().errors(Task(shares.append))
     train, validation, test = (
         len(part) for part in (run.split.train, run.split.validation, run.split.test)
     )
@@ -148,7 +150,7 @@ def test_whoever_is_told_of_progress_may_end_it(run):
 
     for measure in (
         run.evaluator().errors,
-        lambda told: run.evaluator().top_n(3, on_progress=told),
+        lambda told: run.evaluator().top_n(3, task=told),
     ):
         with pytest.raises(KeyboardInterrupt):
-            measure(enough)
+            measure(Task(enough))

@@ -4,7 +4,7 @@ import pytest
 
 from funksvd_gui.core import memory_estimate
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.errors import NotEnoughMemoryError
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.training_run import TrainingRun
@@ -56,7 +56,7 @@ def test_a_rating_takes_at_most_25_bytes_from_the_split_to_the_measured_model(ch
     run.evaluation(top_n=3)
     _, measured = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert len(model.known) == 600_000
+    assert len(model.rated) == 600_000
     assert trained < 25 * data.n_ratings
     # What is scored at once does not grow with the ratings; a copy of them would be more.
     assert measured < 25 * data.n_ratings + 6_000_000

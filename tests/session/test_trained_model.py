@@ -6,8 +6,9 @@ from numpy.testing import assert_allclose
 
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.top_n import DEFAULT_LENGTH
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import Split, SplitSettings
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.settings import SplitSettings
+from funksvd_gui.data.split.splitting import Split
 from funksvd_gui.session.training_run import TrainingRun
 from tests.conftest import make_dataset, make_ratings
 
@@ -47,14 +48,14 @@ def test_a_prediction_is_the_score_of_its_pair(model, ratings):
         (prediction,) = model.predict(f"u{u}", [f"i{i}"])
         assert_allclose(prediction.score, scores[s], rtol=1e-5)
         assert prediction.title == f"Film {i}"
-        assert prediction.known == ratings.values[s]
+        assert prediction.user_rating == ratings.values[s]
         assert 1.0 <= prediction.clipped <= 5.0
 
 
 def test_an_item_without_a_known_rating_has_none(model, ratings):
     rated = {f"i{i}" for i in ratings.items[ratings.users == 0]}
     unrated = [item_id for item_id in model.items if item_id not in rated]
-    assert [p.known for p in model.predict("u0", unrated)] == [None] * len(unrated)
+    assert [p.user_rating for p in model.predict("u0", unrated)] == [None] * len(unrated)
 
 
 @pytest.mark.parametrize("user_id", ["nobody", "u3"])
@@ -128,12 +129,12 @@ def test_titles_and_genres_are_those_of_the_items(model):
 
 
 def test_shown_scores_are_clipped_to_the_scale(model):
-    known = [row.score for row in model.known_ratings("u0")]
+    known = [row.score for row in model.rated_by("u0")]
     lowest, highest = np.quantile(known, [0.3, 0.6]).tolist()
     model = replace(model, scale=(lowest, highest))
     for rows in (
         model.predict("u0", list(model.items)), model.recommend("u0", 30, include_rated=True),
-        model.known_ratings("u0"),
+        model.rated_by("u0"),
     ):  # fmt: skip
         scores = [row.score for row in rows]
         assert min(scores) < lowest < highest < max(scores)
@@ -155,7 +156,7 @@ def test_equal_scores_keep_the_order_of_the_items():
 
 
 def test_known_ratings_stand_beside_the_scores(model, ratings):
-    known = model.known_ratings("u0")
+    known = model.rated_by("u0")
     mine = ratings.users == 0
     assert {(k.item_id, k.rating) for k in known} == {
         (f"i{i}", v) for i, v in zip(ratings.items[mine], ratings.values[mine], strict=True)
@@ -163,7 +164,7 @@ def test_known_ratings_stand_beside_the_scores(model, ratings):
     for row in known:
         if row.item_id != "i4":
             assert_allclose(row.score, model.predict("u0", [row.item_id])[0].score, rtol=1e-6)
-    assert model.known_ratings("nobody") == []
+    assert model.rated_by("nobody") == []
 
 
 @pytest.fixture(scope="module")
@@ -187,19 +188,19 @@ def test_a_known_rating_tells_the_part_it_was_in(tested):
         Part.VALIDATION: run.split.validation,
         Part.TEST: run.split.test,
     }
-    known = model.known_ratings("u0")
+    known = model.rated_by("u0")
     for part, ratings in parts.items():
         assert {row.item_id for row in known if row.part is part} == ids_in(ratings) != set()
         for prediction in model.predict("u0", sorted(ids_in(ratings))):
-            assert prediction.known is not None
-            assert prediction.known_part is part
+            assert prediction.user_rating is not None
+            assert prediction.user_rating_part is part
 
 
 def test_what_is_not_rated_was_in_no_part(tested):
     run, model = tested
     unrated = sorted(set(model.items) - ids_in(run.dataset.ratings))
     asked = [*model.predict("u0", [*unrated, "nothing"]), *model.predict("nobody", ["i0"])]
-    assert {(p.known, p.known_part) for p in asked} == {(None, None)}
+    assert {(p.user_rating, p.user_rating_part) for p in asked} == {(None, None)}
 
 
 def test_what_was_kept_for_the_test_can_be_recommended_and_says_so(tested):
@@ -208,18 +209,18 @@ def test_what_was_kept_for_the_test_can_be_recommended_and_says_so(tested):
     found = {row.item_id: row for row in model.recommend("u0", 1_000)}
     assert test <= set(found)
     assert not seen & set(found)
-    rated = {known.item_id: known.rating for known in model.known_ratings("u0")}
+    rated = {known.item_id: known.rating for known in model.rated_by("u0")}
     for item_id, row in found.items():
         expected = (rated[item_id], Part.TEST) if item_id in test else (None, None)
-        assert (row.known, row.known_part) == expected
+        assert (row.user_rating, row.user_rating_part) == expected
 
 
 def test_recommended_on_demand_what_she_has_rated_says_so(tested):
     _, model = tested
     found = {row.item_id: row for row in model.recommend("u0", 1_000, include_rated=True)}
-    parts = {known.item_id: known.part for known in model.known_ratings("u0")}
-    assert {row.known_part for row in found.values()} == {None, *Part}
-    assert all(found[item_id].known_part is part for item_id, part in parts.items())
+    parts = {known.item_id: known.part for known in model.rated_by("u0")}
+    assert {row.user_rating_part for row in found.values()} == {None, *Part}
+    assert all(found[item_id].user_rating_part is part for item_id, part in parts.items())
 
 
 def test_lists_that_are_measured_are_those_that_are_recommended(tested):
@@ -235,19 +236,43 @@ def test_lists_that_are_measured_are_those_that_are_recommended(tested):
 
 def test_where_nobody_knows_the_parts_none_is_told_and_nothing_rated_recommended(tested):
     _, model = tested
-    model = replace(model, known=replace(model.known, parts=None))
-    known = model.known_ratings("u0")
+    model = replace(model, rated=replace(model.rated, parts=None))
+    known = model.rated_by("u0")
     assert known
     assert {row.part for row in known} == {None}
     rated = [row.item_id for row in known]
     assert not {row.item_id for row in model.recommend("u0", 1_000)} & set(rated)
     for prediction in model.predict("u0", rated):
-        assert prediction.known is not None
-        assert prediction.known_part is None
+        assert prediction.user_rating is not None
+        assert prediction.user_rating_part is None
 
 
 def test_ratings_held_out_for_validation_are_known_but_do_not_train(model):
-    assert model.known_ratings("u3")
+    assert model.rated_by("u3")
     assert not model.knows_user("u3")
     assert model.knows_user("u0")
     assert not model.knows_item("i4")
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda model: model.predict(3, ["7"]), 'user_id must be a string, such as "3", not 3'),
+        (lambda model: model.predict("3", [7]), 'item_id must be a string, such as "7", not 7'),
+        (lambda model: model.predict("3", "7"), r'item_ids must be a list of .* such as \["7"\]'),
+        (lambda model: model.predict("3", 7), r'item_ids must be a list of .* such as \["7"\]'),
+        (lambda model: model.recommend(3), 'user_id must be a string, such as "3"'),
+        (lambda model: model.rated_by(np.int64(3)), 'user_id must be a string, such as "3"'),
+        (lambda model: model.knows_user(None), "user_id must be a string"),
+        (lambda model: model.knows_item(7.0), "item_id must be a string"),
+    ],
+)
+def test_an_id_that_is_no_string_is_refused_and_not_looked_for_in_vain(model, ask, message):
+    with pytest.raises(TypeError, match=message):
+        ask(model)
+
+
+def test_any_sequence_of_strings_will_do(model):
+    expected = model.predict("u1", ["i1", "i2"])
+    assert model.predict(np.str_("u1"), np.array(["i1", "i2"])) == expected
+    assert model.predict("u1", ("i1", "i2")) == expected

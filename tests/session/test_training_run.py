@@ -9,11 +9,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.filtering import apply_filter
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.splitting import Split, SplitMethod, SplitSettings
-from funksvd_gui.errors import TrainingDivergedError
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.splitting import Split, SplitMethod, SplitSettings
+from funksvd_gui.errors import NotBegunError, TrainingDivergedError
 from funksvd_gui.session.training_run import TrainingRun, train
 from tests.conftest import make_dataset, make_ratings
 
@@ -88,7 +88,7 @@ def test_of_a_test_file_known_is_what_the_data_know_too():
     found = {
         (user, int(item)): part
         for user in range(data.n_users)
-        for item, _, part in zip(*run.model().known.of_user(user), strict=True)
+        for item, _, part in zip(*run.model().rated.of_user(user), strict=True)
     }
     tested = {pair for pair, part in found.items() if part is Part.TEST}
     assert tested == {(u, i) for u, i in other - pairs if u < 40 and i < 30}
@@ -206,3 +206,21 @@ def test_a_run_is_made_without_numba():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda run: run.model(), lambda run: run.evaluation(), lambda run: run.evaluator(),
+        lambda run: run.suspend(), lambda run: run.add_features(2), lambda run: run.add_epochs(2),
+        lambda run: run.add_fine_tuning(2),
+    ],
+)  # fmt: skip
+def test_what_is_there_from_the_first_event_on_is_a_sentence_before(ask):
+    run = TrainingRun(make_dataset(), Hyperparams(n_features=2, max_epochs=2))
+    with pytest.raises(NotBegunError, match="has not begun") as caught:
+        ask(run)
+    assert "events()" in caught.value.hint
+    assert run.n_threads == 0
+    list(run.events())
+    assert run.model().n_features == 2

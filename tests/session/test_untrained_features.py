@@ -3,7 +3,7 @@ import math
 import pytest
 
 from funksvd_gui.core.hyperparams import PRESETS, Baseline, Hyperparams
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.session.untrained_features import untrained_sentence, untrained_stars
 from tests.conftest import make_dataset

@@ -5,10 +5,10 @@ import numpy as np
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.ratings import RatingPart
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
-from funksvd_gui.session.known_ratings import group_by_user
+from funksvd_gui.session.rated_items import group_by_user
 from funksvd_gui.session.trained_model import TrainedModel
 from tests.conftest import make_ratings
 
@@ -45,7 +45,7 @@ def make_model(*, n_features=3, titles=True, clamp=None, trail=0.0, seed=1) -> T
         items=Vocabulary([str(i) for i in range(ratings.n_items)]),
         titles=Titles(names, ("Drama|War",) * ratings.n_items) if titles else None,
         factors=factors,
-        known=group_by_user({part: RatingPart(ratings, labels, part.label) for part in Part}),
+        rated=group_by_user({part: RatingPart(ratings, labels, part.label) for part in Part}),
         fingerprint="0123abcd",
         program_version="0.1.0",
     )

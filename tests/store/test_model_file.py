@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from funksvd_gui.data.filter import Filter
-from funksvd_gui.data.part import Part
-from funksvd_gui.data.split_account import SplitAccount
-from funksvd_gui.data.split_settings import SplitSettings
+from funksvd_gui.data.filter.settings import Filter
+from funksvd_gui.data.split.account import SplitAccount
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError
 from funksvd_gui.store.array_archive import write_arrays
@@ -19,7 +19,7 @@ from tests.conftest import make_ratings
 from tests.store.model_maker import STRANGE_IDS, make_model
 from tests.store.test_former_settings import BALANCED
 
-_PARTS = make_model().known.parts.tolist()
+_PARTS = make_model().rated.parts.tolist()
 #: Places of known ratings that were in the test and in training.
 OF_TEST, OF_TRAINING = _PARTS.index(Part.TEST.label), _PARTS.index(Part.TRAINING.label)
 VARIANTS = {
@@ -71,7 +71,7 @@ class TestRoundTrip:
             items = [*model.items.ids, "nothing"]
             assert loaded.predict(user_id, items) == model.predict(user_id, items)
             assert loaded.recommend(user_id) == model.recommend(user_id)
-            assert loaded.known_ratings(user_id) == model.known_ratings(user_id)
+            assert loaded.rated_by(user_id) == model.rated_by(user_id)
 
     def test_everything_said_about_the_model_is_the_same(self, model, path):
         save_model(model, path)
@@ -119,9 +119,9 @@ def make_older(path, version):
 def test_every_known_rating_keeps_its_part(path):
     model = make_model()
     save_model(model, path)
-    known = load_model(path).known
+    known = load_model(path).rated
     assert known.parts.dtype == np.uint8
-    assert known.parts.tolist() == model.known.parts.tolist()
+    assert known.parts.tolist() == model.rated.parts.tolist()
     assert set(known.parts.tolist()) == {part.label for part in Part}
 
 
@@ -130,10 +130,10 @@ def test_of_older_files_nobody_knows_the_parts(path, version):
     save_model(make_model(), path)
     make_older(path, version)
     loaded = load_model(path)
-    assert loaded.known.parts is None
-    known = loaded.known_ratings("7")
+    assert loaded.rated.parts is None
+    known = loaded.rated_by("7")
     assert {row.part for row in known} == {None}
-    assert [row.rating for row in known] == [row.rating for row in make_model().known_ratings("7")]
+    assert [row.rating for row in known] == [row.rating for row in make_model().rated_by("7")]
 
 
 def test_what_nobody_knew_stays_unknown_when_it_is_saved_again(path, tmp_path):
@@ -142,15 +142,39 @@ def test_what_nobody_knew_stays_unknown_when_it_is_saved_again(path, tmp_path):
     again = tmp_path / "again.npz"
     save_model(load_model(path), again)
     assert json.loads(read_arrays(again)["header"].tobytes())["format_version"] == 3
-    assert load_model(again).known.parts is None
+    assert load_model(again).rated.parts is None
+
+
+def _with_double_ratings():
+    """Return a model of ratings that single precision would round to others."""
+    model = make_model()
+    values = model.rated.values + np.where(model.rated.values < 5, 1e-12, 0)
+    assert values.dtype == np.float64
+    assert (values.astype(np.float32) != values).any()
+    return replace(model, rated=replace(model.rated, values=values))
+
+
+@pytest.mark.parametrize(
+    ("model", "version", "dtype"),
+    [(make_model(), 3, np.float32), (_with_double_ratings(), 4, np.float64)],
+    ids=["single", "double"],
+)
+def test_ratings_keep_their_precision_and_older_programs_read_what_they_can(
+    path, model, version, dtype
+):
+    save_model(model, path)
+    assert json.loads(read_arrays(path)["header"].tobytes())["format_version"] == version
+    known = load_model(path).rated
+    assert known.values.dtype == dtype
+    assert known.values.tobytes() == model.rated.values.tobytes()
 
 
 def test_ratings_of_a_test_file_may_lie_outside_the_scale(path):
     model = make_model()
-    of_test = np.flatnonzero(model.known.parts == Part.TEST.label)
-    model.known.values[of_test[0]], model.known.values[of_test[1]] = 10.0, -2.0
+    of_test = np.flatnonzero(model.rated.parts == Part.TEST.label)
+    model.rated.values[of_test[0]], model.rated.values[of_test[1]] = 10.0, -2.0
     save_model(model, path)
-    assert load_model(path).known.values.tolist() == model.known.values.tolist()
+    assert load_model(path).rated.values.tolist() == model.rated.values.tolist()
 
 
 def test_files_of_the_first_version_are_read_without_them(path):
@@ -214,7 +238,7 @@ class TestSaving:
         model.factors.item_bias[2] = largest
         wide = replace(make_model(), scale=(1.0, largest))
         rated = make_model()
-        rated.known.values[2] = largest
+        rated.rated.values[2] = largest
         for unfit in (model, wide, rated):
             with pytest.raises(SaveError, match="reach 1e"):
                 save_model(unfit, path)
@@ -358,6 +382,31 @@ class TestRefused:
         np.savez(path, **(arrays | {name: change(arrays[name])}))
         self.refused(path, f"'{name}' is of another kind")
 
+    @pytest.mark.parametrize(
+        "description",
+        [
+            b"", b"(", b"{" * 100, b"{'descr': '<f4'", b"{1: 2, 'descr': '<f4'}", b"\xff",
+            b"{'descr': '<f4', 'fortran_order': False, 'shape': (40,), 'more': 1}",
+            b"{'descr': 'O', 'fortran_order': False, 'shape': (40,)}",
+            b"{'descr': '<f4', 'fortran_order': False, 'shape': (-40,)}",
+            b"{'descr': ('<f4', (9**9,)), 'fortran_order': False, 'shape': (40,)}",
+            b"{'descr': '<f4', 'fortran_order': False, 'shape': (40,)}" + b" " * 9_000,
+            b"'" * 255, b"[" * 255,
+        ],
+        ids=range(13),
+    )  # fmt: skip
+    def test_a_description_of_an_array_that_is_none(self, path, description):
+        arrays = read_arrays(path)
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, array in arrays.items():
+                with archive.open(f"{name}.npy", "w") as file:
+                    if name == "user_bias":
+                        length = len(description).to_bytes(2, "little")
+                        file.write(b"\x93NUMPY\x01\x00" + length + description + array.tobytes())
+                    else:
+                        np.lib.format.write_array(file, array)
+        self.refused(path, "'user_bias' is (of another kind|damaged)")
+
     def test_a_description_that_promises_more_than_follows(self, path):
         arrays = read_arrays(path)
         whole = path.read_bytes()
@@ -398,11 +447,11 @@ class TestRefused:
         self.refused(path, "not written by this program")
 
     def test_a_newer_version(self, path):
-        edit_header(path, format_version=4, program_version="9.1", unheard_of=1)
+        edit_header(path, format_version=5, program_version="9.1", unheard_of=1)
         self.refused(path, r"made by a newer version of FunkSVD Studio \(9.1\)")
 
     def test_a_newer_version_with_other_arrays(self, path):
-        edit_header(path, format_version=4, program_version="9.1")
+        edit_header(path, format_version=5, program_version="9.1")
         write(path, read_arrays(path) | {"more": np.zeros(2)})
         self.refused(path, "made by a newer version")
 

@@ -1,24 +1,27 @@
 """A file opened again gives what it gave the first time, titles and messages included."""
 
 import os
+import shutil
 
 import pytest
 
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
-from funksvd_gui.store import opening
+from funksvd_gui.store import dataset_cache
 from funksvd_gui.store.dataset_cache import DatasetCache
 from funksvd_gui.store.opening import open_ratings
+from funksvd_gui.task import CancelledError, Task
 
-from .test_dataset_file import same
+from .same_dataset import same
 
 ROWS = "".join(f"u{k % 9},i{k % 7},{k % 5 + 1},{k}\n" for k in range(200))
 ODD = "u1,,3,5\nU1,i1,4,6\nu1,i1,5,7\nu2,i2,many,8\n"
 
 
 @pytest.fixture(autouse=True)
-def _small_files_are_kept_too(monkeypatch):
-    monkeypatch.setattr(opening, "MIN_FILE_BYTES", 0)
+def _small_files_are_kept_at_once(monkeypatch):
+    monkeypatch.setattr(dataset_cache, "MIN_FILE_BYTES", 0)
+    monkeypatch.setattr(dataset_cache, "AT_REST_NS", 0)
 
 
 @pytest.fixture
@@ -58,11 +61,27 @@ def test_the_second_opening_reads_nothing_and_is_the_same(path, cache, reads):
     assert any("only by case" in warning for warning in second.report.warnings)
 
 
-def test_a_file_at_rest_is_kept_without_digesting_it_first(path, cache, reads, monkeypatch):
-    monkeypatch.setattr("funksvd_gui.store.file_digest._AT_REST_NS", -(10**18))
-    first, second = open_ratings(path, cache=cache), open_ratings(path, cache=cache)
-    assert reads == [path]
-    assert same(second, first)
+def test_a_file_that_was_changed_this_moment_is_not_kept(path, cache, reads, monkeypatch):
+    monkeypatch.setattr(dataset_cache, "AT_REST_NS", 10**18)
+    for _ in range(2):
+        open_ratings(path, cache=cache)
+    assert len(reads) == 2
+    assert not cache.folder.exists()
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_kept(path, cache, monkeypatch):
+    from funksvd_gui.data import loading
+
+    original = loading.read_ratings
+
+    def read_and_touch(*arguments, **options):
+        dataset = original(*arguments, **options)
+        os.utime(path, (1_000, 1_000))
+        return dataset
+
+    monkeypatch.setattr(loading, "read_ratings", read_and_touch)
+    open_ratings(path, cache=cache)
+    assert not cache.folder.exists()
 
 
 def test_changed_bytes_are_read_anew(path, cache, reads):
@@ -83,7 +102,7 @@ def test_without_cache_nothing_is_looked_up_or_kept(path, cache, reads):
 
 
 def test_small_files_are_not_kept(path, cache, reads, monkeypatch):
-    monkeypatch.setattr(opening, "MIN_FILE_BYTES", 1 << 20)
+    monkeypatch.setattr(dataset_cache, "MIN_FILE_BYTES", 1 << 20)
     for _ in range(2):
         open_ratings(path, cache=cache)
     assert len(reads) == 2
@@ -111,7 +130,7 @@ def test_a_broken_file_is_refused_each_time_and_not_kept(path, cache):
     for _ in range(2):
         with pytest.raises(LoadError):
             open_ratings(path, cache=cache)
-    assert not list(cache.folder.glob("*.dataset"))
+    assert not list(cache.folder.glob("*.arrow"))
 
 
 def test_what_is_no_file_is_refused_as_always(tmp_path, cache):
@@ -124,10 +143,18 @@ def test_what_is_no_file_is_refused_as_always(tmp_path, cache):
 def test_progress_rises_from_0_to_1_both_times(path, cache):
     for _ in range(2):
         shares = []
-        open_ratings(path, cache=cache, on_progress=shares.append)
+        open_ratings(path, cache=cache, task=Task(shares.append))
         assert shares == sorted(shares)
         assert (shares[0], shares[-1]) == (0, 1)
-        assert len(shares) > 4
+        assert len(shares) > 2
+
+
+def test_work_that_is_not_wanted_ends(path, cache):
+    task = Task()
+    task.cancel()
+    with pytest.raises(CancelledError):
+        open_ratings(path, cache=cache, task=task)
+    assert not cache.folder.exists()
 
 
 def test_the_cache_is_the_users_own(path, reads):
@@ -136,5 +163,5 @@ def test_the_cache_is_the_users_own(path, reads):
     for _ in range(2):
         open_ratings(path)
     assert reads == [path]
-    assert list(datasets_folder().glob("*.dataset"))
-    DatasetCache().clear()
+    assert list(datasets_folder().glob("*.arrow"))
+    shutil.rmtree(datasets_folder())

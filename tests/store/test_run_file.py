@@ -10,6 +10,7 @@ import pytest
 from funksvd_gui.core import sample_order
 from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.errors import ModelFileError, ResumeError, RunFileError, SaveError
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.store.array_archive import write_arrays
@@ -51,7 +52,7 @@ def run_until(n_events, params=PLAIN, n_threads=1):
 
 def saved_and_taken_up(run, path, n_threads=1, **plans):
     save_run(run, path)
-    return TrainingRun.taken_up(DATA, load_run(path).planned(**plans), n_threads=n_threads)
+    return TrainingRun.resume(DATA, load_run(path).planned(**plans), n_threads=n_threads)
 
 
 def timeless(event):
@@ -80,15 +81,34 @@ def test_a_run_goes_on_from_anywhere_as_if_nothing_had_been(name, path, n_thread
         assert run.updates == whole.updates
 
 
+@pytest.mark.parametrize("n_events", [2, 9, 18])
+def test_ratings_far_from_zero_are_trained_on_as_exactly(path, n_events):
+    plain = DATA.ratings
+    far = make_dataset(
+        RatingTriples(
+            plain.users, plain.items, plain.values.astype(float) + 16777216, plain.n_users,
+            plain.n_items,
+        )
+    )  # fmt: skip
+    whole, half = TrainingRun(far, PLAIN), TrainingRun(far, PLAIN)
+    assert len(list(whole.events())) > n_events
+    list(itertools.islice(half.events(), n_events))
+    save_run(half, path)
+    resumed = TrainingRun.resume(far, load_run(path))
+    list(resumed.events())
+    assert bits(resumed) == bits(whole)
+    assert resumed.model().predict("u1", ["i1"]) == whole.model().predict("u1", ["i1"])
+
+
 def test_the_runs_tried_here_have_ended_early_and_gone_through_every_stage():
     """Or the test above would have shown less than it says."""
     early = list(TrainingRun(DATA, SETTINGS["early"]).events())
     done = [event for event in early if isinstance(event, FeatureDone)]
     assert any(event.reason is EndReason.CONVERGED for event in done)
     for n_events, attribute in ((3, "begun"), (6, "before_last")):
-        features = run_until(n_events).put_away().trainer.features
+        features = run_until(n_events).suspend().trainer.features
         assert getattr(features, attribute) is not None
-    assert run_until(None).put_away().trainer.fine_tuning is not None
+    assert run_until(None).suspend().trainer.fine_tuning is not None
 
 
 def test_threads_do_not_matter_to_a_run_that_is_taken_up(path, monkeypatch):
@@ -153,14 +173,14 @@ class TestMore:
 class TestFile:
     def test_the_same_state_gives_the_same_bytes_and_survives_a_second_trip(self, path):
         for n_events in (1, 3, 6, 18, None):
-            save_run(run_until(n_events).put_away(), path)
+            save_run(run_until(n_events).suspend(), path)
             first = path.read_bytes()
             save_run(load_run(path), path)
             # Times differ from run to run, and not from trip to trip.
             assert path.read_bytes() == first
 
     def test_a_best_model_that_is_no_part_of_the_other_is_kept(self, path):
-        state = run_until(None).put_away()
+        state = run_until(None).suspend()
         best = state.trainer.best_of_features
         other = replace(best, item_bias=best.item_bias + np.float32(0.5))
         changed = replace(state, trainer=replace(state.trainer, best_of_features=other))
@@ -170,7 +190,7 @@ class TestFile:
         assert loaded.user_factors.tobytes() == other.user_factors.tobytes()
 
     def test_infinite_and_odd_numbers_are_the_same_afterwards(self, path):
-        state = run_until(3).put_away()
+        state = run_until(3).suspend()
         state.trainer.features.begun.watch.previous = np.nextafter(0.1, 1.0)
         save_run(state, path)
         features = load_run(path).trainer.features
@@ -178,7 +198,7 @@ class TestFile:
         assert (features.last, features.best) == (state.trainer.features.last, np.inf)
 
     def test_it_knows_where_it_comes_from(self, path):
-        state = run_until(3).put_away()
+        state = run_until(3).suspend()
         save_run(state, path)
         loaded = load_run(path)
         for name in (
@@ -200,11 +220,11 @@ class TestSaving:
     @pytest.mark.parametrize("value", [np.nan, np.inf])
     def test_numbers_that_could_not_be_opened_again_are_a_sentence(self, path, value):
         path.write_bytes(b"old")
-        state = run_until(3).put_away()
+        state = run_until(3).suspend()
         state.trainer.features.begun.p[0] = value
         with pytest.raises(SaveError, match="none at all"):
             save_run(state, path)
-        state = run_until(3).put_away()
+        state = run_until(3).suspend()
         state.trainer.features.begun.watch.previous = -value
         with pytest.raises(SaveError, match="none at all"):
             save_run(state, path)

@@ -5,7 +5,7 @@ import pytest
 
 from funksvd_gui.core.hyperparams import PRESETS, Hyperparams
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.store.settings import (
     MAX_READINGS,
     MAX_RECENT_FILES,

@@ -75,7 +75,7 @@ def place_ratings(
     Parameters
     ----------
     values : uint32 array, shape (n_ratings,)
-        The bits of the float32 ratings.
+        The bits of the ratings, float32, less the centre.
     labels, label
         As in `count_cells`.
     user_lines, item_lines : uint64 array, shapes (user lines,) and (item lines,)

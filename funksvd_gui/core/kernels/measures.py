@@ -23,7 +23,7 @@ def add_errors(users, ratings, scores, lowest, highest, sums, squared_by_user, c
     ----------
     users : int32 array, shape (n,)
         -1 for a user the training never saw.
-    ratings, scores : float32 arrays, shape (n,)
+    ratings, scores : float32 or float64 arrays, shape (n,)
     lowest, highest : float64
         Scale the scores are clipped to.
     sums : float64 array, shape (4,), modified in place

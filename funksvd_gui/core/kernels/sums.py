@@ -12,7 +12,7 @@ from funksvd_gui.core.compilation import compiled
 
 @compiled
 def sum_of_deviations(values, labels, label, centre):
-    """Return Σ (r − centre) and Σ (r − centre)² of a float32 array."""
+    """Return Σ (r − centre) and Σ (r − centre)² of a float32 or float64 array."""
     total = squares = 0.0
     for s in range(len(values)):
         deviation = np.float64(values[s]) - centre if labels[s] == label else 0.0

@@ -10,8 +10,14 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from funksvd_gui.gui.charts.ticks import linear_marks, log_marks, nice_step, write_plain
-from funksvd_gui.gui.charts.time_marks import time_marks, write_moment
+from funksvd_gui.gui.charts.ticks import (
+    linear_marks,
+    log_marks,
+    nice_step,
+    time_marks,
+    write_moment,
+    write_plain,
+)
 from funksvd_gui.gui.theme import Theme
 
 Writer = Callable[[float, float], str]

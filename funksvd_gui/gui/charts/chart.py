@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QWidget
 
 from funksvd_gui.gui.charts.axes import TickAxis
 from funksvd_gui.gui.theme import Theme, ThemeManager
@@ -75,12 +76,7 @@ class Backdrop(PixelItem):
         self._edges = edges
         self.update()
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def paint(self, painter: QPainter, *_: object) -> None:
         rect = self.boundingRect()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for left, right in self._visible_bands(rect.width()):
@@ -101,16 +97,14 @@ class Backdrop(PixelItem):
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]
-    """A plot in the window's style.
+    """A plot in the window's style, neither dragged nor zoomed unless a child allows it.
 
     Parameters
     ----------
     name : str
         Accessible name, also the name of exported files.
-    counts : bool
-        Whether the horizontal axis has marks at whole numbers only.
     bottom_axis : callable, optional
-        Makes another horizontal axis, in this font.
+        Makes another horizontal axis, in this font; by default it counts.
     """
 
     menu_requested = Signal(object)  # QPoint on the screen
@@ -121,15 +115,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         themes: ThemeManager,
         parent: QWidget | None = None,
         *,
-        counts: bool = True,
         bottom_axis: Callable[[QFont], TickAxis] | None = None,
     ) -> None:
         font = QFont(QWidget.font(parent)) if parent is not None else QFont()
         font.setFeature(QFont.Tag("tnum"), 1)
         self.text_font = font
-        self.bottom_axis = (
-            bottom_axis(font) if bottom_axis else TickAxis("bottom", font, is_count=counts)
-        )
+        self.bottom_axis = (bottom_axis or partial(TickAxis, "bottom", is_count=True))(font)
         self.left_axis = TickAxis("left", font)
         super().__init__(parent, axisItems={"bottom": self.bottom_axis, "left": self.left_axis})
         self._themes = themes
@@ -174,6 +165,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
             self._curve_scale = 1.0
             self.apply_theme()
 
+    def add(self, *items: pg.GraphicsObject) -> None:
+        """Draw these. The range is ours; else every change would make the view measure them."""
+        for item in items:
+            self.view_box.addItem(item, ignoreBounds=True)
+
     def set_view(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this range."""
         self.view_box.setRange(xRange=x, yRange=y, padding=0.0, disableAutoRange=True)
@@ -207,5 +203,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         item.setContentsMargins(0, 4, 16, 0)
         self.view_box.setDefaultPadding(0.0)
         self.view_box.disableAutoRange()
-        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.view_box.setMouseEnabled(x=False, y=False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumSize(160, 120)

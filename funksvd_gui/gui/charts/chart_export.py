@@ -26,7 +26,7 @@ _DOTS_PER_INCH = 96
 _POINTS_PER_INCH = 72
 
 
-def export_chart(chart: Chart, path: str | Path) -> None:
+def export_chart(chart: Chart, path: Path) -> None:
     """Write a chart to a file, in the format of the file's ending.
 
     Raises
@@ -34,7 +34,6 @@ def export_chart(chart: Chart, path: str | Path) -> None:
     SaveError
         If the ending is unknown or the file cannot be written.
     """
-    path = Path(path)
     render = RENDERERS.get(path.suffix.casefold())
     if render is None:
         known = ", ".join(RENDERERS)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from funksvd_gui.gui.charts.chart import PixelItem
 from funksvd_gui.gui.theme import Theme
@@ -58,12 +57,7 @@ class Crosshair(PixelItem):
         self._theme = theme
         self.update()
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def paint(self, painter: QPainter, *_: object) -> None:
         readout, theme = self._readout, self._theme
         if readout is None or theme is None:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -9,12 +11,16 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QFocusEvent,
+    QFont,
     QKeyEvent,
     QMouseEvent,
 )
+from PySide6.QtWidgets import QWidget
 
+from funksvd_gui.gui.charts.axes import TickAxis
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.charts.crosshair import Crosshair, Readout
+from funksvd_gui.gui.theme import ThemeManager
 
 _BY_KEYBOARD = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
 _MOVES = {
@@ -23,18 +29,22 @@ _MOVES = {
 
 
 class ReadableChart(Chart):
-    """Shows one row of its numbers at a time beside a crosshair; is neither dragged nor zoomed.
+    """Shows one row of its numbers at a time beside a crosshair.
 
-    A child calls `make_readable` once its items are there, and says where its
-    rows stand and what is written beside them.
+    A child says where its rows stand and what is written beside them.
     """
 
-    def make_readable(self) -> None:
-        """Put the crosshair over everything that has been added so far."""
+    def __init__(
+        self,
+        name: str,
+        themes: ThemeManager,
+        parent: QWidget | None = None,
+        *,
+        bottom_axis: Callable[[QFont], TickAxis] | None = None,
+    ) -> None:
+        super().__init__(name, themes, parent, bottom_axis=bottom_axis)
         self._read_row: int | None = None
         self._crosshair = Crosshair(self.view_box, self.text_font)
-        self._crosshair.set_theme(self.theme)
-        self.view_box.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 
@@ -65,9 +75,8 @@ class ReadableChart(Chart):
 
     def apply_theme(self) -> None:
         super().apply_theme()
-        if hasattr(self, "_crosshair"):
-            self._crosshair.set_theme(self.theme)
-            self.read(self._read_row)
+        self._crosshair.set_theme(self.theme)
+        self.read(self._read_row)
 
     def prepare_export(self) -> None:
         self.read(None)
@@ -94,9 +103,12 @@ class ReadableChart(Chart):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        here = -1 if self._read_row is None else self._read_row
         if key in _MOVES:
-            self._read_aloud(here + _MOVES[key])
+            is_far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            move = _MOVES[key] * (10 if is_far else 1)
+            # Who has read nothing yet comes in from the edge.
+            edge = -1 if move > 0 else len(self.row_positions())
+            self._read_aloud(move + (edge if self._read_row is None else self._read_row))
         elif key == Qt.Key.Key_Home:
             self._read_aloud(0)
         elif key == Qt.Key.Key_End:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
-from funksvd_gui.data.group_table import GroupTable, item_table, user_table
-from funksvd_gui.data.summary import DatasetSummary, summarize
+from funksvd_gui import wording
+from funksvd_gui.data.statistics.group_table import GroupTable, item_table, user_table
+from funksvd_gui.data.statistics.summary import DatasetSummary, summarize
 from funksvd_gui.errors import SaveError
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState, Message
-from funksvd_gui.gui.background_task import Report
+from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.data_view.distributions_page import DistributionsPage
 from funksvd_gui.gui.data_view.group_page import GroupPage
 from funksvd_gui.gui.data_view.overview_page import OverviewPage
 from funksvd_gui.gui.data_view.report_page import ReportPage
-from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.segments import Segments
-from funksvd_gui.gui.shutting_down import shut_down_all
+from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.words_page import WordsPage
+from funksvd_gui.gui.widgets.buttons import Segments
+from funksvd_gui.gui.widgets.cards import WordsPage
+from funksvd_gui.gui.widgets.layouts import in_column
 from funksvd_gui.store.csv_export import write_csv
+from funksvd_gui.task import Task
 
 _INVITATION = (
     "Open a file with ratings, or drop one here.",
@@ -39,20 +39,11 @@ _SEGMENTS = (
 _REPORT_PAGE = len(_SEGMENTS) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    summary: DatasetSummary
-    items: GroupTable
-    users: GroupTable
-
-
 class DataView(QWidget):
     """Pages about the data, chosen by a row of buttons above them."""
 
-    def __init__(
-        self, state: AppState, themes: ThemeManager, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, state: AppState, themes: ThemeManager) -> None:
+        super().__init__()
         self._state = state
         self.segments = Segments(_SEGMENTS, "Pages of data", self)
         self.overview = OverviewPage(state, themes)
@@ -67,32 +58,21 @@ class DataView(QWidget):
         state.dataset_changed.connect(self._show_dataset)
         self.segments.chosen.connect(self._pages.setCurrentIndex)
         self.report.rejected.export_requested.connect(self._export_rejected_rows)
-        self._counting.succeeded.connect(self._show_counted)
+        self._counting.published.connect(self._show_summary)
+        self._counting.succeeded.connect(self._show_tables)
         self._show_dataset()
 
     def show_report(self) -> None:
         """Bring the load report to the front."""
         self.segments.choose(_REPORT_PAGE)
 
-    def shut_down(self, timeout_ms: int) -> bool:
-        """End what is going on and return whether it has ended in time."""
-        parts = (self._counting, self.items, self.users)
-        return shut_down_all(parts, timeout_ms)
-
     def _build(self) -> None:
         self._invitation.show_words(*_INVITATION)
         for page in (self.overview, self.distributions, self.items, self.users, self.report):
             self._pages.addWidget(_scrolling(page))
         self._content = QWidget(self)
-        column = QVBoxLayout(self._content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.segments)
-        column.addWidget(self._pages, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self._invitation)
-        layout.addWidget(self._content)
+        self._content.setLayout(in_column(self.segments, (self._pages, 1), spacing=12))
+        self.setLayout(in_column(self._invitation, self._content, margins=(8, 8, 8, 8)))
 
     def _show_dataset(self) -> None:
         dataset = self._state.dataset
@@ -106,21 +86,25 @@ class DataView(QWidget):
         self.users.show_table(None)
         self.report.show_dataset(dataset)
 
-        def work(report: Report) -> _Counted:
-            summary = summarize(dataset, report)
-            return _Counted(
-                summary,
+        def work(task: Task) -> tuple[GroupTable, GroupTable]:
+            summary = summarize(dataset, task)
+            # The charts need not wait for the titles of all items.
+            task.publish(summary)
+            return (
                 item_table(dataset, summary.items.each),
                 user_table(dataset, summary.users.each),
             )
 
         self._counting.request(work)
 
-    def _show_counted(self, counted: _Counted) -> None:
-        self.overview.show_summary(counted.summary)
-        self.distributions.show_summary(counted.summary)
-        self.items.show_table(counted.items)
-        self.users.show_table(counted.users)
+    def _show_summary(self, summary: DatasetSummary) -> None:
+        self.overview.show_summary(summary)
+        self.distributions.show_summary(summary)
+
+    def _show_tables(self, tables: tuple[GroupTable, GroupTable]) -> None:
+        items, users = tables
+        self.items.show_table(items)
+        self.users.show_table(users)
 
     def _export_rejected_rows(self, path: Path) -> None:
         dataset = self._state.dataset
@@ -130,9 +114,9 @@ class DataView(QWidget):
         try:
             write_csv(path, ("line", "reason", "text"), rows)
         except SaveError as error:
-            self._state.post(Message("error", str(error), error.hint))
+            self._state.post(message_about(error))
         else:
-            saved = formats.counted(len(rows), "rejected row")
+            saved = wording.counted(len(rows), "rejected row")
             self._state.post(Message("success", f"Saved {saved} as {path}."))
 
 

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
-from funksvd_gui.data.part import Part
-from funksvd_gui.gui import formats
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.number_fields import IntegerField
-from funksvd_gui.gui.predictions_view.answers import KnownRow, RecommendedRow
-from funksvd_gui.gui.predictions_view.live_table import LiveTableModel
-from funksvd_gui.gui.tables import Column, TableView, make_table
+from funksvd_gui import wording
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.gui.predictions_view.answers import RecommendedRow, part_name
+from funksvd_gui.gui.widgets.fields import IntegerField
+from funksvd_gui.gui.widgets.labels import name_widget, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
+from funksvd_gui.gui.widgets.tables import Column, LiveTableModel, TableView, make_table
+from funksvd_gui.session.trained_model import RatedItem
 
 _DEFAULT_N = 10
 _MOST_RECOMMENDED = 1000
@@ -38,42 +39,50 @@ _WIDE_ENOUGH_FOR_DIFFERENCES = 390
 
 
 def _difference_text(value: float) -> str:
-    return formats.difference(value, 2)
+    return wording.difference(value, 2)
 
 
-def _item_tooltip(row: KnownRow | RecommendedRow) -> str:
+def _difference(row: RatedItem) -> float:
+    """Return how far the model is above her rating, in stars."""
+    return row.clipped - row.rating
+
+
+def _item(row: RatedItem | RecommendedRow) -> str:
+    return row.title or row.item_id
+
+
+def _item_tooltip(row: RatedItem | RecommendedRow) -> str:
     genres = row.genres if isinstance(row, RecommendedRow) else ""
-    label = row.title if row.title == row.item_id else f"{row.title} ({row.item_id})"
+    label = f"{row.title} ({row.item_id})" if row.title else row.item_id
     return f"{label}\n{genres}" if genres else label
 
 
 def _score_tooltip(row: RecommendedRow) -> str:
     if row.raw_score == row.score:
-        return formats.rating(row.score)
-    return f"{formats.rating(row.raw_score)}, kept inside the rating scale"
+        return wording.rating(row.score)
+    return f"{wording.rating(row.raw_score)}, kept inside the rating scale"
 
 
-def _model_tooltip(row: KnownRow) -> str:
-    return f"{formats.rating(row.score)}, {_DIFFERENCE.lower()} {_difference_text(row.difference)}"
+def _model_tooltip(row: RatedItem) -> str:
+    off_by = _difference_text(_difference(row))
+    return f"{wording.rating(row.clipped)}, {_DIFFERENCE.lower()} {off_by}"
 
 
 def _held_out_tooltip(row: RecommendedRow) -> str:
     if row.held_out is None:
         return "She has not rated it."
-    return f"She gave it {formats.rating(row.held_out)}. {_PART_WORDS[Part.TEST]}"
+    return f"She gave it {wording.rating(row.held_out)}. {_PART_WORDS[Part.TEST]}"
 
 
-def known_model(parent: QObject) -> LiveTableModel:
-    """Return an empty model for `KnownRow`."""
+def rated_model(parent: QObject) -> LiveTableModel:
+    """Return an empty model for `RatedItem`."""
     columns = (
-        Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
-        Column(title="Rating", value=lambda row: row.rating, text=formats.rating, numeric=True),
-        Column(title="Model", value=lambda row: row.score, text=formats.rating, numeric=True,
+        Column(title="Item", value=_item, tooltip=_item_tooltip, stretch=True),
+        Column(title="Rating", value=lambda row: row.rating, text=wording.rating, numeric=True),
+        Column(title="Model", value=lambda row: row.clipped, text=wording.rating, numeric=True,
                tooltip=_model_tooltip),
-        Column(title=_DIFFERENCE, value=lambda row: row.difference, text=_difference_text,
-               numeric=True),
-        Column(title=_PART, value=lambda row: row.part_name,
-               tooltip=lambda row: _PART_WORDS[row.part]),
+        Column(title=_DIFFERENCE, value=_difference, text=_difference_text, numeric=True),
+        Column(title=_PART, value=part_name, tooltip=lambda row: _PART_WORDS[row.part]),
     )  # fmt: skip
     return LiveTableModel(columns, parent)
 
@@ -81,11 +90,11 @@ def known_model(parent: QObject) -> LiveTableModel:
 def recommended_model(parent: QObject) -> LiveTableModel:
     """Return an empty model for `RecommendedRow`."""
     columns = (
-        Column(title="Rank", value=lambda row: row.rank, text=formats.count, numeric=True),
-        Column(title="Item", value=lambda row: row.title, tooltip=_item_tooltip, stretch=True),
-        Column(title="Predicted", value=lambda row: row.score, text=formats.rating, numeric=True,
+        Column(title="Rank", value=lambda row: row.rank, text=wording.count, numeric=True),
+        Column(title="Item", value=_item, tooltip=_item_tooltip, stretch=True),
+        Column(title="Predicted", value=lambda row: row.score, text=wording.rating, numeric=True,
                tooltip=_score_tooltip),
-        Column(title="Test", value=lambda row: row.held_out, text=formats.rating, numeric=True,
+        Column(title="Test", value=lambda row: row.held_out, text=wording.rating, numeric=True,
                tooltip=_held_out_tooltip),
         Column(title="Genres", value=lambda row: row.genres),
     )  # fmt: skip
@@ -102,21 +111,14 @@ class AnswerTable(QWidget):
         self.model = model
         self.table: TableView = make_table(name, model, parent=self)
         self.heading = text_label(name, "heading", self)
-        self.head = QHBoxLayout()
-        self.head.addWidget(self.heading)
-        self.head.addStretch(1)
-        self.head.setContentsMargins(4, 0, 0, 0)
+        self.head = in_row(self.heading, None, margins=(4, 0, 0, 0))
         # As high as the box that stands beside one of the headings.
         self.heading.setMinimumHeight(IntegerField().sizeHint().height())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(self.head)
-        layout.addWidget(self.table, 1)
+        self.setLayout(in_column(self.head, (self.table, 1)))
         self._fit_columns()
         self.table.activated.connect(self._on_activated)
 
-    def show_rows(self, rows: Sequence[KnownRow] | Sequence[RecommendedRow]) -> None:
+    def show_rows(self, rows: Sequence[RatedItem] | Sequence[RecommendedRow]) -> None:
         """Show newer rows; selection and scrolling stay where they are."""
         self.model.replace_rows(rows)
 
@@ -138,11 +140,11 @@ class AnswerTable(QWidget):
         self.item_chosen.emit(self.model.row_at(index).item_id)
 
 
-class KnownTable(AnswerTable):
+class RatedTable(AnswerTable):
     """What she has rated, and what the model says of it."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("Known ratings", known_model(parent), parent)
+        super().__init__("Known ratings", rated_model(parent), parent)
         self.setMinimumWidth(304)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -163,12 +165,9 @@ class RecommendationTable(AnswerTable):
         self.n_box.setKeyboardTracking(True)
         self.n_box.setRange(1, _MOST_RECOMMENDED)
         self.n_box.setValue(_DEFAULT_N)
-        self.n_box.setAccessibleName("Number of recommendations")
-        self.n_box.setToolTip("How many items are recommended, N.")
+        name_widget(self.n_box, "Number of recommendations", "How many items are recommended, N.")
         self.n_box.valueChanged.connect(self.n_changed)
-        label = text_label("To&p", "dim", self)
-        label.setBuddy(self.n_box)
-        self.head.addWidget(label)
+        self.head.addWidget(text_label("To&p", "dim", self, buddy=self.n_box))
         self.head.addWidget(self.n_box)
         self._has_genres = self._has_test = False
         header = self.table.horizontalHeader()
@@ -181,7 +180,7 @@ class RecommendationTable(AnswerTable):
         """How many items are asked for."""
         return self.n_box.value()
 
-    def show_rows(self, rows: Sequence[KnownRow] | Sequence[RecommendedRow]) -> None:
+    def show_rows(self, rows: Sequence[RatedItem] | Sequence[RecommendedRow]) -> None:
         super().show_rows(rows)
         recommended = [row for row in rows if isinstance(row, RecommendedRow)]
         self._has_test = any(row.held_out is not None for row in recommended)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from funksvd_gui.data.part import Part
-from funksvd_gui.gui import formats
-from funksvd_gui.session.trained_model import Prediction, TrainedModel
+from funksvd_gui import wording
+from funksvd_gui.data.split.part import Part
+from funksvd_gui.session.trained_model import Prediction, RatedItem, TrainedModel
 
 #: What was done with a known rating, by its part; None where an older file does not tell.
 _USED = {
@@ -15,31 +15,6 @@ _USED = {
     Part.TEST: "held out for the test",
     None: "unknown if trained on",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRow:
-    """A known rating beside the model's score, in stars."""
-
-    item_id: str
-    title: str
-    rating: float
-    score: float
-    part: Part | None
-
-    @property
-    def key(self) -> str:
-        return self.item_id
-
-    @property
-    def difference(self) -> float:
-        """How far the model is above her rating."""
-        return self.score - self.rating
-
-    @property
-    def part_name(self) -> str:
-        """The part it was in, for people."""
-        return "Unknown" if self.part is None else self.part.value.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +33,16 @@ class RecommendedRow:
     genres: str
     held_out: float | None
 
-    @property
-    def key(self) -> str:
-        return self.item_id
 
-
-def known_rows(model: TrainedModel, user_id: str) -> list[KnownRow]:
+def rated_rows(model: TrainedModel, user_id: str) -> list[RatedItem]:
     """Return a user's known ratings, the highest first."""
-    rows = [
-        KnownRow(
-            known.item_id, known.title or known.item_id, known.rating, known.clipped, known.part
-        )
-        for known in model.known_ratings(user_id)
-    ]
-    return sorted(rows, key=lambda row: (-row.rating, row.title.casefold()))
+    rated = model.rated_by(user_id)
+    return sorted(rated, key=lambda row: (-row.rating, (row.title or row.item_id).casefold()))
+
+
+def part_name(row: RatedItem) -> str:
+    """Return the part a rating was in, for people."""
+    return "Unknown" if row.part is None else row.part.value.capitalize()
 
 
 def recommended_rows(model: TrainedModel, user_id: str, n: int) -> list[RecommendedRow]:
@@ -80,11 +51,11 @@ def recommended_rows(model: TrainedModel, user_id: str, n: int) -> list[Recommen
         RecommendedRow(
             rank,
             best.item_id,
-            best.title or best.item_id,
+            best.title,
             best.clipped,
             best.score,
             _genres_of(model, best.item_id),
-            best.known,
+            best.user_rating,
         )
         for rank, best in enumerate(model.recommend(user_id, n), start=1)
     ]
@@ -96,7 +67,7 @@ def sentence_of(prediction: Prediction, user_id: str) -> str:
     known = _known_words(prediction, user_id)
     if unknown:
         baseline = f"No training ratings for {unknown}: this is the baseline."
-        return f"{baseline} {known}" if prediction.known is not None else baseline
+        return f"{baseline} {known}" if prediction.user_rating is not None else baseline
     return known
 
 
@@ -111,15 +82,15 @@ def _unknown_words(prediction: Prediction, user_id: str) -> str:
 
 def _known_words(prediction: Prediction, user_id: str) -> str:
     name = _name_of(prediction)
-    if prediction.known is None:
+    if prediction.user_rating is None:
         return f"User {user_id} has not rated {name}."
-    used = _USED[prediction.known_part]
-    given = f"User {user_id} gave {name} {formats.rating(prediction.known)} ({used})"
-    distance = round(prediction.clipped - prediction.known, 2)
+    used = _USED[prediction.user_rating_part]
+    given = f"User {user_id} gave {name} {wording.rating(prediction.user_rating)} ({used})"
+    distance = round(prediction.clipped - prediction.user_rating, 2)
     if distance == 0.0:
         return f"{given}, as the model says."
     side = "above" if distance > 0.0 else "below"
-    return f"{given}; the model is {formats.rating(abs(distance))} {side}."
+    return f"{given}; the model is {wording.rating(abs(distance))} {side}."
 
 
 def _name_of(prediction: Prediction) -> str:

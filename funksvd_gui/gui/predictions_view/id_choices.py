@@ -6,80 +6,48 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import chain
 
 from funksvd_gui.data.vocabulary import Vocabulary
 
-#: So many matches are put in order by looking at each.
-_FEW = 1000
 _COMBINING = re.compile("[\u0300-\u036f]+")
 
 
 class LabelSearch:
-    """All labels in one long text, one per line, so that Python's own search does the work.
+    """Finds labels by what they hold; case and accents do not matter.
 
-    A hundred thousand labels are searched in a few milliseconds. Case and
-    accents do not matter.
+    A hundred thousand labels are searched in a few milliseconds.
     """
 
     def __init__(self, labels: Sequence[str]) -> None:
-        self._n = len(labels)
-        lines = "\n".join(labels)
-        if lines.count("\n") != max(len(labels) - 1, 0):
-            lines = "\n".join(label.replace("\n", " ") for label in labels)
-        self._text = f"\n{_folded(lines)}\n"
-        characters = np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        self._breaks: NDArray[np.intp] = np.flatnonzero(characters == ord("\n"))
+        # Folded all at once, which takes a third of the time.
+        self._labels = _folded("\n".join(map(_in_one_line, labels))).split("\n")
 
     def find(self, text: str, limit: int) -> list[int]:
         """Return rows whose label holds the text; first those that begin with it, then words."""
-        needle = self._needle(text)
+        labels, needle = self._labels, _needle(text)
         if not needle:
-            return list(range(min(limit, self._n)))
-        rows: dict[int, None] = {}
-        self._collect(needle, _FEW, rows)
-        if len(rows) < _FEW:
-            # One pass through the text has found them all.
-            return sorted(rows, key=lambda row: self._rank(row, needle))[:limit]
-        rows = {}
-        for pattern in (f"\n{needle}", f" {needle}", needle):
-            self._collect(pattern, limit, rows)
-        return list(rows)
+            return list(range(min(limit, len(labels))))
+        found = [row for row, label in enumerate(labels) if needle in label]
+        begins = (row for row in found if labels[row].startswith(needle))
+        words = (row for row in found if f" {needle}" in labels[row])
+        # Each is looked through only as long as the ones before are too few.
+        ranked: dict[int, None] = {}
+        for row in chain(begins, words, found):
+            if len(ranked) == limit:
+                break
+            ranked[row] = None
+        return list(ranked)
 
     def row_of(self, text: str) -> int | None:
         """Return the first row whose whole label is the text."""
-        return self._first(f"\n{self._needle(text)}\n")
+        needle = _needle(text)
+        return next((row for row, label in enumerate(self._labels) if label == needle), None)
 
     def row_of_title(self, text: str) -> int | None:
         """Return the first row whose label is the text and something in brackets."""
-        return self._first(f"\n{self._needle(text)} (")
-
-    def _needle(self, text: str) -> str:
-        return _folded(text.strip().replace("\n", " "))
-
-    def _rank(self, row: int, needle: str) -> int:
-        """Return 0 where the label begins with the needle, 1 where a word does, else 2."""
-        begin, end = int(self._breaks[row]), int(self._breaks[row + 1])
-        if self._text.startswith(needle, begin + 1):
-            return 0
-        return 1 if self._text.find(f" {needle}", begin, end) >= 0 else 2
-
-    def _first(self, pattern: str) -> int | None:
-        rows: dict[int, None] = {}
-        self._collect(pattern, 1, rows)
-        return next(iter(rows), None)
-
-    def _collect(self, pattern: str, limit: int, rows: dict[int, None]) -> None:
-        place = self._text.find(pattern)
-        while place >= 0 and len(rows) < limit:
-            # A pattern may begin with the line break in front of its line.
-            row = int(np.searchsorted(self._breaks, place + pattern.startswith("\n"))) - 1
-            if row >= len(self._breaks) - 1:
-                return
-            rows[row] = None
-            place = self._text.find(pattern, int(self._breaks[row + 1]))
+        needle = f"{_needle(text)} ("
+        return next((r for r, label in enumerate(self._labels) if label.startswith(needle)), None)
 
 
 class IdChoices:
@@ -138,6 +106,14 @@ class IdChoices:
         an_id = self._vocabulary[row]
         title = self._titles[row] if self._titles is not None else ""
         return f"{title} ({an_id})" if title else an_id
+
+
+def _in_one_line(text: str) -> str:
+    return text.replace("\n", " ")
+
+
+def _needle(text: str) -> str:
+    return _folded(_in_one_line(text.strip()))
 
 
 def _folded(text: str) -> str:

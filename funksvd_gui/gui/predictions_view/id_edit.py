@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPointF, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QColor,
     QFocusEvent,
     QIcon,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPen,
-    QPixmap,
     QStandardItem,
     QStandardItemModel,
 )
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QWidget
 
-from funksvd_gui.gui import formats
+from funksvd_gui import wording
 from funksvd_gui.gui.predictions_view.id_choices import IdChoices
 
 #: More are not read; typing one letter more is quicker.
 _MOST_SHOWN = 100
-_ICON_SIZE = 16
 
 
 class IdEdit(QLineEdit):
@@ -58,15 +53,15 @@ class IdEdit(QLineEdit):
         """Show an id, unless somebody is typing."""
         label = self._choices.label_of(an_id) if self._choices is not None else an_id
         # As the field itself would show it; else it seemed another text at every refresh.
-        label = formats.one_line(label)
+        label = wording.one_line(label)
         self._shown_label = label
         if not (self.hasFocus() and self.isModified()) and label != self.text():
             self.setText(label)
             self.setCursorPosition(0)
 
-    def set_arrow_colour(self, colour: str) -> None:
-        """Draw the arrow anew."""
-        self._arrow.setIcon(_arrow_icon(colour))
+    def show_arrow(self, icon: QIcon) -> None:
+        """Show the arrow that opens the list in the colours of the theme."""
+        self._arrow.setIcon(icon)
 
     def open_list(self) -> None:
         """Show the first ids, whatever is in the field."""
@@ -107,7 +102,6 @@ class IdEdit(QLineEdit):
 
     def _build(self, name: str) -> None:
         self.setAccessibleName(name)
-        self.setTextMargins(4, 2, 4, 2)
         self._completer = QCompleter(self._model, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(12)
@@ -127,10 +121,10 @@ class IdEdit(QLineEdit):
         self._matches = [an_id for an_id, _ in found]
         self._model.clear()
         for _, label in found:
-            self._model.appendRow(QStandardItem(formats.shown(label)))
+            self._model.appendRow(QStandardItem(wording.cell(label)))
         n_more = len(self._choices) - len(found)
         if not text and n_more > 0:
-            hint = QStandardItem(f"… and {formats.count(n_more)} more: type to find them")
+            hint = QStandardItem(f"… and {wording.count(n_more)} more: type to find them")
             hint.setEnabled(False)
             self._model.appendRow(hint)
         self._show_list()
@@ -168,15 +162,3 @@ class IdEdit(QLineEdit):
     def _restore(self) -> None:
         self.setText(self._shown_label)
         self.selectAll()
-
-
-def _arrow_icon(colour: str) -> QIcon:
-    pixmap = QPixmap(_ICON_SIZE * 2, _ICON_SIZE * 2)
-    pixmap.setDevicePixelRatio(2.0)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colour), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    painter.drawPolyline([QPointF(4.5, 6.5), QPointF(8.0, 10.0), QPointF(11.5, 6.5)])
-    painter.end()
-    return QIcon(pixmap)

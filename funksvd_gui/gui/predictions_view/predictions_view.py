@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtGui import QFont, QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
@@ -14,17 +13,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui import wording
 from funksvd_gui.data.vocabulary import Vocabulary
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.cards import Card, text_label
-from funksvd_gui.gui.predictions_view.answer_tables import KnownTable, RecommendationTable
-from funksvd_gui.gui.predictions_view.answers import known_rows, recommended_rows, sentence_of
+from funksvd_gui.gui.predictions_view.answer_tables import RatedTable, RecommendationTable
+from funksvd_gui.gui.predictions_view.answers import rated_rows, recommended_rows, sentence_of
 from funksvd_gui.gui.predictions_view.id_choices import IdChoices
 from funksvd_gui.gui.predictions_view.id_edit import IdEdit
-from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.throttle import Throttle
-from funksvd_gui.gui.words_page import WordsPage
+from funksvd_gui.gui.theme import ThemeManager, arrow_path
+from funksvd_gui.gui.widgets.cards import Card, WordsPage
+from funksvd_gui.gui.widgets.labels import say, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
+from funksvd_gui.gui.widgets.throttle import Throttle
 from funksvd_gui.session.trained_model import TrainedModel
 
 # Numbers that change more often cannot be read.
@@ -43,21 +43,18 @@ _TRAINING = (
 class PredictionsView(QWidget):
     """One user's known ratings, her recommendations, and one predicted rating."""
 
-    def __init__(
-        self, state: AppState, themes: ThemeManager, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._state = state
-        self._themes = themes
+    def __init__(self, state: AppState, themes: ThemeManager) -> None:
+        super().__init__()
+        self._state, self._themes = state, themes
         self._users: Vocabulary | None = None
         self._items: Vocabulary | None = None
         self._user_id = ""
         self._item_id = ""
         self.user_edit = IdEdit("User", self)
         self.item_edit = IdEdit("Item", self)
-        self.predicted = text_label(formats.MISSING, parent=self)
-        self.sentence = text_label("", "dim", self)
-        self.known = KnownTable(self)
+        self.predicted = text_label(wording.MISSING, name="Predicted rating", parent=self)
+        self.sentence = text_label("", "dim", self, wraps=True)
+        self.rated = RatedTable(self)
         self.recommended = RecommendationTable(self)
         self.words = WordsPage(self)
         self._clock = Throttle(_REFRESH_MS, self)
@@ -95,22 +92,19 @@ class PredictionsView(QWidget):
         tables = QSplitter(Qt.Orientation.Horizontal, self)
         tables.setChildrenCollapsible(False)
         tables.setHandleWidth(12)
-        tables.addWidget(self.known)
+        tables.addWidget(self.rated)
         tables.addWidget(self.recommended)
         # As two more columns stand on the left, titles get about the same room.
         tables.setSizes([640, 460])
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.words)
         self._pages.addWidget(tables)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(12)
-        layout.addWidget(self._question_card())
-        layout.addWidget(self._pages, 1)
-        self.setTabOrder(self.user_edit, self.item_edit)
-        self.setTabOrder(self.item_edit, self.known.table)
-        self.setTabOrder(self.known.table, self.recommended.n_box)
-        self.setTabOrder(self.recommended.n_box, self.recommended.table)
+        card = self._question_card()
+        self.setLayout(in_column(card, (self._pages, 1), spacing=12, margins=(8, 8, 8, 8)))
+        order_tabs(
+            self.user_edit, self.item_edit, self.rated.table, self.recommended.n_box,
+            self.recommended.table,
+        )  # fmt: skip
 
     def _question_card(self) -> Card:
         card = Card(self)
@@ -122,23 +116,17 @@ class PredictionsView(QWidget):
             ("&Item", self.item_edit, "Type a title or an id"),
         )
         for place, (word, edit, hint) in enumerate(edits):
-            label = text_label(word, "dim", card)
-            label.setBuddy(edit)
+            label = text_label(word, "dim", card, buddy=edit)
             edit.setPlaceholderText(hint)
             fields.addWidget(label, 0, place)
             fields.addWidget(edit, 1, place)
             fields.setColumnStretch(place, 1 + place)
         fields.addWidget(self.sentence, 2, 0, 1, 2)
         # Two lines are kept free, however long the sentence is: nothing moves.
-        self.sentence.setWordWrap(True)
         self.sentence.setFixedHeight(2 * self.sentence.fontMetrics().lineSpacing() + 4)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        layout = QHBoxLayout(card)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(24)
-        layout.addLayout(fields, 1)
-        layout.addLayout(self._figure())
+        card.setLayout(in_row((fields, 1), self._figure(), spacing=24, margins=(12, 8, 12, 8)))
         return card
 
     def _figure(self) -> QVBoxLayout:
@@ -146,18 +134,13 @@ class PredictionsView(QWidget):
         font.setPointSizeF(font.pointSizeF() * _FIGURE_SCALE)
         font.setBold(True)
         self.predicted.setFont(font)
-        self.predicted.setAccessibleName("Predicted rating")
         self.predicted.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.predicted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.predicted.ensurePolished()
         self.predicted.setMinimumWidth(self.predicted.fontMetrics().horizontalAdvance("10.00"))
-        column = QVBoxLayout()
-        column.setSpacing(0)
         caption = text_label("predicted", "dim", self)
         caption.setAlignment(Qt.AlignmentFlag.AlignRight)
-        column.addWidget(caption)
-        column.addWidget(self.predicted, 1)
-        return column
+        return in_column(caption, (self.predicted, 1), spacing=0)
 
     def _connect(self) -> None:
         self._state.model_changed.connect(self._clock.request)
@@ -167,13 +150,13 @@ class PredictionsView(QWidget):
         self._clock.due.connect(self._on_due)
         self.user_edit.picked.connect(self.choose_user)
         self.item_edit.picked.connect(self.choose_item)
-        self.known.item_chosen.connect(self.choose_item)
+        self.rated.item_chosen.connect(self.choose_item)
         self.recommended.item_chosen.connect(self.choose_item)
         self.recommended.n_changed.connect(self._refresh)
 
     def _apply_theme(self) -> None:
         for edit in (self.user_edit, self.item_edit):
-            edit.set_arrow_colour(self._themes.current.dim)
+            edit.show_arrow(QIcon(str(arrow_path(self._themes.current, "down"))))
 
     def _on_due(self) -> None:
         if self.isVisible():
@@ -195,7 +178,7 @@ class PredictionsView(QWidget):
         self._pages.setCurrentIndex(0)
         for edit in (self.user_edit, self.item_edit):
             edit.show_id("")
-        self._show_predicted(formats.MISSING, "")
+        self._show_predicted(wording.MISSING, "")
 
     def _take_ids(self, model: TrainedModel) -> None:
         """Offer the model's ids, and choose some where the old ones mean nothing any more."""
@@ -209,7 +192,7 @@ class PredictionsView(QWidget):
         if not self._user_id or (not is_first and model.users.index_of(self._user_id) is None):
             self._user_id = model.users[0]
         if not self._item_id or (not is_first and model.items.index_of(self._item_id) is None):
-            rated = known_rows(model, self._user_id)
+            rated = rated_rows(model, self._user_id)
             self._item_id = rated[0].item_id if rated else model.items[0]
 
     def _answer(self) -> None:
@@ -219,16 +202,14 @@ class PredictionsView(QWidget):
         self._pages.setCurrentIndex(1)
         self.user_edit.show_id(self._user_id)
         self.item_edit.show_id(self._item_id)
-        self.known.show_rows(known_rows(model, self._user_id))
+        self.rated.show_rows(rated_rows(model, self._user_id))
         self.recommended.show_rows(recommended_rows(model, self._user_id, self.recommended.n))
         (prediction,) = model.predict(self._user_id, [self._item_id])
         self._show_predicted(
-            formats.rating(prediction.clipped), sentence_of(prediction, self._user_id)
+            wording.rating(prediction.clipped), sentence_of(prediction, self._user_id)
         )
 
     def _show_predicted(self, value: str, sentence: str) -> None:
-        self.predicted.setText(value)
-        # The accessible name stands in for the label's text, so the value goes here.
-        self.predicted.setAccessibleDescription(value)
+        say(self.predicted, value)
         self.sentence.setText(sentence)
-        self.sentence.setToolTip(formats.plain_tooltip(sentence) if sentence else "")
+        self.sentence.setToolTip(wording.plain_tooltip(sentence) if sentence else "")

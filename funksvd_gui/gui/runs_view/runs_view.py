@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QPushButton, QWidget
 
-from funksvd_gui.gui import formats
-from funksvd_gui.gui.actions import ActionButton
+from funksvd_gui import wording
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunRecord
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.tables import Column, ColumnTableModel, make_table
+from funksvd_gui.gui.widgets.buttons import ActionButton, make_button
+from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
+from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
+from funksvd_gui.gui.widgets.throttle import Throttle
 
 _REFRESH_INTERVAL_MS = 250
 _LONGEST_NAME = 60
@@ -32,13 +34,11 @@ class RunsView(QWidget):
         self._table = make_table("Runs", self._model, sortable=False, parent=self)
         self._evaluate = ActionButton(evaluate, parent=self)
         # Without mnemonics: they have keys, and the letters are wanted elsewhere.
-        self._rename = QPushButton("Rename…", self)
-        self._remove = QPushButton("Remove", self)
+        self._rename = make_button("Rename…", "Give this run another name (F2).", parent=self)
+        self._remove = make_button("Remove", "Forget this run and its model (Delete).", parent=self)
         # Numbers in a table are text: they have the slow clock.
-        self._clock = QTimer(self)
-        self._clock.setInterval(_REFRESH_INTERVAL_MS)
-        self._clock.setSingleShot(True)
-        self._clock.timeout.connect(self._model.refresh)
+        self._clock = Throttle(_REFRESH_INTERVAL_MS, self)
+        self._clock.due.connect(self._model.refresh)
         self._build()
         self._connect()
         self._show_runs()
@@ -51,11 +51,11 @@ class RunsView(QWidget):
         return (
             Column(title="Run", value=self._marked_name, tooltip=_tooltip_of, stretch=True),
             Column(
-                title="RMSE", value=lambda run: run.rmse, text=formats.rmse, numeric=True,
+                title="RMSE", value=lambda run: run.rmse, text=wording.rmse, numeric=True,
                 tooltip=_tooltip_of,
             ),
             Column(
-                title="Time", value=lambda run: run.elapsed_s, text=formats.duration, numeric=True,
+                title="Time", value=lambda run: run.elapsed_s, text=wording.duration, numeric=True,
                 tooltip=_tooltip_of,
             ),
         )  # fmt: skip
@@ -71,19 +71,11 @@ class RunsView(QWidget):
         header.resizeSection(1, 72)
         header.resizeSection(2, 60)
         header.setMinimumSectionSize(56)
-        self._rename.setToolTip("Give this run another name (F2).")
-        self._remove.setToolTip("Forget this run and its model (Delete).")
-        buttons = QGridLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._evaluate, 0, 0, 1, 2)
-        buttons.addWidget(self._rename, 1, 0)
-        buttons.addWidget(self._remove, 1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 12, 12)
-        layout.setSpacing(8)
-        layout.addWidget(text_label("RUNS", "heading", self))
-        layout.addWidget(self._table, 1)
-        layout.addLayout(buttons)
+        buttons = in_row((self._rename, 1), (self._remove, 1))
+        heading = text_label("RUNS", "heading", self)
+        self.setLayout(
+            in_column(heading, (self._table, 1), self._evaluate, buttons, margins=(4, 4, 12, 12))
+        )
         # Narrower, and the names of the presets were cut.
         self.setMinimumWidth(272)
 
@@ -97,7 +89,7 @@ class RunsView(QWidget):
         state.runs_changed.connect(self._show_runs)
         state.current_run_changed.connect(self._show_current)
         state.status_changed.connect(self._on_status_changed)
-        state.history_extended.connect(self._on_history_extended)
+        state.history_extended.connect(self._clock.request)
 
     def _add_key(self, key: QKeySequence | QKeySequence.StandardKey, button: QPushButton) -> None:
         action = QAction(self._table)
@@ -114,17 +106,13 @@ class RunsView(QWidget):
     def _show_current(self) -> None:
         run = self._state.current_run
         selection = self._table.selectionModel()
-        blocked = selection.blockSignals(True)
-        if run is None:
-            selection.clear()
-        else:
-            place = self._model.rows.index(run)
-            flags = (
-                QItemSelectionModel.SelectionFlag.ClearAndSelect
-                | QItemSelectionModel.SelectionFlag.Rows
-            )
-            selection.setCurrentIndex(self._model.index(place, 0), flags)
-        selection.blockSignals(blocked)
+        with QSignalBlocker(selection):
+            if run is None:
+                selection.clear()
+            else:
+                index = self._model.index(self._model.rows.index(run), 0)
+                flags = QItemSelectionModel.SelectionFlag
+                selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self._model.refresh()
         self._table.viewport().update()
         self._update_buttons()
@@ -143,10 +131,6 @@ class RunsView(QWidget):
         self._model.refresh()
         self._update_buttons()
 
-    def _on_history_extended(self) -> None:
-        if not self._clock.isActive():
-            self._clock.start()
-
     def _rename_current(self) -> None:
         run = self._state.current_run
         if run is None:
@@ -163,11 +147,11 @@ class RunsView(QWidget):
 
 def _tooltip_of(run: RunRecord) -> str:
     params = run.hyperparams
-    together = f" and {formats.count(params.n_together)} together" if params.n_together else ""
+    together = f" and {wording.count(params.n_together)} together" if params.n_together else ""
     text = (
         f"Run {run.number}: {run.name}, {run.status.value}\n{run.dataset_name}\n"
-        f"{formats.counted(params.n_alone, 'feature')} of "
-        f"{formats.counted(params.max_epochs, 'epoch')}{together}, λ {params.learning_rate:g}, "
+        f"{wording.counted(params.n_alone, 'feature')} of "
+        f"{wording.counted(params.max_epochs, 'epoch')}{together}, λ {params.learning_rate:g}, "
         f"γ {params.regularization:g}, seed {params.seed}"
     )
     if run.status not in ACTIVE and run.model is None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.filter import MAX_MINIMUM, Filter
+from funksvd_gui.data.filter.settings import MAX_MINIMUM, Filter
 from funksvd_gui.data.filtering import FilterCounts
-from funksvd_gui.errors import HyperparamError
-from funksvd_gui.gui import formats
-from funksvd_gui.gui.calm_fields import CalmDateEdit
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.number_fields import IntegerField
-from funksvd_gui.gui.settings_view.form_rows import FormRow, make_grid
+from funksvd_gui.errors import FunkSvdError, HyperparamError
+from funksvd_gui.gui.settings_view.form_rows import Form
+from funksvd_gui.gui.widgets.buttons import make_button
+from funksvd_gui.gui.widgets.fields import CalmDateEdit, IntegerField
+from funksvd_gui.gui.widgets.labels import say, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 _DAY = 86_400
 _EPOCH = QDate(1970, 1, 1)
@@ -37,9 +38,14 @@ class FilterPanel(QWidget):
         self.first_day = CalmDateEdit(self)
         self.last_day = CalmDateEdit(self)
         self.n_users = IntegerField(self)
-        self.counts = text_label(role="dim", parent=self)
-        self.reset_button = QPushButton("Use all", self)
-        self.apply_button = QPushButton("Apply", self)
+        self.counts = text_label(role="dim", name="Filter counts", wraps=True, parent=self)
+        self.reset_button = make_button(
+            "Use all", "Use all ratings of the file again.", name="Use all ratings", parent=self
+        )
+        self.apply_button = make_button(
+            "Apply", "Use only these ratings; Edit, Undo filter goes back.", name="Apply filter",
+            parent=self,
+        )  # fmt: skip
         self._build()
         for field in (self.min_user_ratings, self.min_item_ratings, self.n_users):
             field.valueChanged.connect(self._on_edited)
@@ -63,22 +69,23 @@ class FilterPanel(QWidget):
         """Show how much the filter in the fields would leave; None while it is counted."""
         whole = self._whole
         if counts is None or whole is None:
-            self._say("")
+            say(self.counts, "")
             return
         parts = (
             ("ratings", counts.n_ratings, whole.n_ratings),
             ("users", counts.n_users, whole.n_users),
             ("items", counts.n_items, whole.n_items),
         )
-        self._say(
+        say(
+            self.counts,
             "\n".join(
-                f"{formats.count(left)} of {formats.count(n)} {noun}" for noun, left, n in parts
-            )
+                f"{wording.count(left)} of {wording.count(n)} {noun}" for noun, left, n in parts
+            ),
         )
 
-    def show_failure(self, error: Exception) -> None:
+    def show_failure(self, error: FunkSvdError) -> None:
         """Say why the filter in the fields is none."""
-        self._say(f"{error} {getattr(error, 'hint', '')}".strip())
+        say(self.counts, error.sentence)
 
     def chosen(self) -> Filter | None:
         """Return the filter in the fields; None if it is none."""
@@ -96,7 +103,7 @@ class FilterPanel(QWidget):
             return None
 
     def _build(self) -> None:
-        grid = make_grid()
+        form = Form()
         for field, title, tip in (
             (self.min_user_ratings, "Least per user",
              "Leave out users with fewer ratings than this."),
@@ -106,58 +113,39 @@ class FilterPanel(QWidget):
             (self.last_day, "Last day", "Leave out ratings given after this day (UTC)."),
             (self.n_users, "Users at random", "Use only so many users, chosen at random."),
         ):  # fmt: skip
-            FormRow(grid, title, field, tip)
+            form.add_field(title, field, tip)
         for field in (self.min_user_ratings, self.min_item_ratings):
             field.setRange(1, MAX_MINIMUM)
         for field in (self.min_user_ratings, self.min_item_ratings, self.n_users):
             # The counts follow every key: nothing happens to the data yet.
             field.setKeyboardTracking(True)
         self.n_users.setSpecialValueText("All")
-        self.counts.setAccessibleName("Filter counts")
-        self.counts.setWordWrap(True)
-        self.apply_button.setAccessibleName("Apply filter")
-        self.apply_button.setToolTip("Use only these ratings; Edit, Undo filter goes back.")
-        self.reset_button.setAccessibleName("Use all ratings")
-        self.reset_button.setToolTip("Use all ratings of the file again.")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(self.reset_button)
-        row.addWidget(self.apply_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(grid)
-        layout.addWidget(self.counts)
-        layout.addLayout(row)
+        self.setLayout(
+            in_column(form, self.counts, in_row(None, self.reset_button, self.apply_button))
+        )
 
     def _set_limits(self, whole: Dataset) -> None:
         self._days = _days_of(whole)
         self.n_users.setRange(0, max(whole.n_users - 1, 0))
         for field in (self.first_day, self.last_day):
             field.setEnabled(self._days is not None)
-            blocked = field.blockSignals(True)
             if self._days is not None:
-                first, last = self._days
-                field.setDateRange(_EPOCH.addDays(first), _EPOCH.addDays(last))
-            field.blockSignals(blocked)
+                with QSignalBlocker(field):
+                    field.setDateRange(*(_EPOCH.addDays(day) for day in self._days))
 
     def _show_filter(self, shown: Filter) -> None:
         fields = (self.min_user_ratings, self.min_item_ratings, self.n_users)
         values = (shown.min_user_ratings, shown.min_item_ratings, shown.n_users or 0)
         for field, value in zip(fields, values, strict=True):
-            blocked = field.blockSignals(True)
-            field.setValue(value)
-            field.blockSignals(blocked)
+            field.show_value(value)
         if self._days is None:
             return
         first, last = self._days
         for day, moment, default in (
             (self.first_day, shown.earliest, first), (self.last_day, shown.latest, last),
         ):  # fmt: skip
-            blocked = day.blockSignals(True)
-            day.setDate(_EPOCH.addDays(default if moment is None else moment // _DAY))
-            day.blockSignals(blocked)
+            with QSignalBlocker(day):
+                day.setDate(_EPOCH.addDays(default if moment is None else moment // _DAY))
 
     def _range(self) -> tuple[int | None, int | None]:
         """Return the ends of the time range; what limits nothing is None."""
@@ -190,10 +178,6 @@ class FilterPanel(QWidget):
         chosen = self.chosen()
         self.apply_button.setEnabled(chosen is not None and chosen != self._applied)
         self.reset_button.setEnabled(chosen != Filter() or not self._applied.is_everything)
-
-    def _say(self, text: str) -> None:
-        self.counts.setText(text)
-        self.counts.setAccessibleDescription(text)
 
 
 def _days_of(whole: Dataset) -> tuple[int, int] | None:

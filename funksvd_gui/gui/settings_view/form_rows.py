@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from funksvd_gui.gui.settings_view.model_panel import FIELD_WIDTH
+from funksvd_gui.gui.widgets.buttons import plain_text
+from funksvd_gui.gui.widgets.labels import name_widget, text_label
+
+#: Wide enough for 0.000001 and for most presets' names; all fields are equally wide.
+FIELD_WIDTH = 108
 
 
+@dataclass(frozen=True, slots=True)
 class FormRow:
-    """A label and its field, shown and hidden together.
+    """A label and its field, shown and hidden together."""
 
-    Parameters
-    ----------
-    title : str
-        May contain a mnemonic.
-    tooltip : str
-        One sentence.
-    """
-
-    def __init__(self, grid: QGridLayout, title: str, field: QWidget, tooltip: str) -> None:
-        self.label = QLabel(title, field.parentWidget())
-        self.label.setBuddy(field)
-        self.label.setWordWrap(True)
-        self.field = field
-        field.setFixedWidth(FIELD_WIDTH)
-        field.setAccessibleName(title.replace("&", ""))
-        field.setAccessibleDescription(tooltip)
-        for widget in (self.label, field):
-            widget.setToolTip(tooltip)
-        row = grid.rowCount()
-        grid.addWidget(self.label, row, 0)
-        grid.addWidget(field, row, 1)
+    label: QLabel
+    field: QWidget
 
     def set_visible(self, is_visible: bool) -> None:
         self.label.setVisible(is_visible)
@@ -41,11 +29,31 @@ class FormRow:
         self.field.setEnabled(is_enabled)
 
 
-def make_grid() -> QGridLayout:
-    """Return a grid in which rows can be put."""
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(4)
-    grid.setColumnStretch(0, 1)
-    return grid
+class Form(QGridLayout):
+    """A grid that rows are put into, from top to bottom."""
+
+    def __init__(self, parent: QWidget | None = None, *, below: int = 0) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, below)
+        self.setHorizontalSpacing(8)
+        self.setVerticalSpacing(2)
+        self.setColumnStretch(0, 1)
+
+    def add_field(self, title: str, field: QWidget, tooltip: str) -> FormRow:
+        """Add a field and name it by its title, which may contain a mnemonic."""
+        name_widget(field, plain_text(title), tooltip)
+        field.setAccessibleDescription(tooltip)
+        label = text_label(title, parent=field.parentWidget(), buddy=field)
+        self.add_labelled(label, field)
+        return FormRow(label, field)
+
+    def add_labelled(self, label: QLabel | None, field: QWidget) -> None:
+        """Add a field that has its label; one without takes both columns."""
+        row = self.rowCount()
+        if label is None:
+            self.addWidget(field, row, 0, 1, 2)
+            return
+        label.setWordWrap(True)
+        field.setFixedWidth(FIELD_WIDTH)
+        self.addWidget(label, row, 0)
+        self.addWidget(field, row, 1)

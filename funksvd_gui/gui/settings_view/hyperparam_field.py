@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtCore import QObject, QSignalBlocker, Signal, SignalInstance
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from funksvd_gui.core.hyperparams import Baseline, Limits, default_of
-from funksvd_gui.gui.number_fields import DecimalField, IntegerField
+from funksvd_gui.gui.widgets.fields import CalmComboBox, DecimalField, IntegerField
+from funksvd_gui.gui.widgets.labels import text_label
 
 #: Chosen by their magnitude: the arrows go 0.001, 0.002, 0.005, 0.01 ...
 _RELATIVE = frozenset({
@@ -36,36 +38,25 @@ class HyperparamField(QObject):
         super().__init__(parent)
         self.name = name
         self._limits = limits
+        self._heading = f"{limits.label} {limits.symbol}".strip()
         self._remark = self._idle = ""
         self.widget = _make_widget(name, limits, parent)
-        self.label = None if isinstance(self.widget, QCheckBox) else _make_label(limits, parent)
-        if self.label is not None:
-            self.label.setBuddy(self.widget)
+        self.label: QLabel | None = None
+        if not isinstance(self.widget, QCheckBox):
+            self.label = text_label(self._heading, parent=parent, buddy=self.widget)
         self.widget.setAccessibleName(limits.label)
+        self._read, self._write, changed = _access_to(self.widget)
         self._describe()
-        self._connect()
+        changed.connect(self.changed)
 
     @property
     def value(self) -> Any:
-        match self.widget:
-            case QCheckBox():
-                return self.widget.isChecked()
-            case QComboBox():
-                return Baseline(self.widget.currentData())
-            case IntegerField() | DecimalField():
-                return self.widget.value()
+        return self._read()
 
     def show_value(self, value: Any) -> None:
         """Show a value without reporting it as a change by the person."""
-        blocked = self.blockSignals(True)
-        match self.widget:
-            case QCheckBox():
-                self.widget.setChecked(value)
-            case QComboBox():
-                self.widget.setCurrentIndex(self.widget.findData(str(value)))
-            case IntegerField() | DecimalField():
-                self.widget.setValue(value)
-        self.blockSignals(blocked)
+        with QSignalBlocker(self):
+            self._write(value)
 
     def add_remark(self, sentence: str) -> None:
         """Let a screen reader say one more sentence about the field, in place of the last one."""
@@ -88,30 +79,36 @@ class HyperparamField(QObject):
         if self._idle:
             sentences.append(self._idle)
         text = " ".join(sentences)
-        heading = f"{limits.label} {limits.symbol}".strip()
         self.widget.setAccessibleDescription(f"{text} {self._remark}".strip())
-        self.widget.setToolTip(f"<b>{heading}</b><br>{text}")
+        self.widget.setToolTip(f"<b>{self._heading}</b><br>{text}")
         if self.label is not None:
             self.label.setToolTip(self.widget.toolTip())
 
-    def _connect(self) -> None:
-        match self.widget:
-            case QCheckBox():
-                self.widget.toggled.connect(self.changed)
-            case QComboBox():
-                self.widget.currentIndexChanged.connect(self.changed)
-            case IntegerField() | DecimalField():
-                self.widget.valueChanged.connect(self.changed)
+
+_Field = QCheckBox | CalmComboBox | IntegerField | DecimalField
 
 
-def _make_widget(
-    name: str, limits: Limits, parent: QWidget
-) -> QCheckBox | QComboBox | IntegerField | DecimalField:
+def _access_to(field: _Field) -> tuple[Callable[[], Any], Callable[[Any], object], SignalInstance]:
+    """Return what reads a field, what writes to it, and what tells that it changed."""
+    match field:
+        case QCheckBox():
+            return field.isChecked, field.setChecked, field.toggled
+        case CalmComboBox():
+            return (
+                lambda: Baseline(field.currentData()),
+                lambda kind: field.setCurrentIndex(field.findData(str(kind))),
+                field.currentIndexChanged,
+            )
+        case _:
+            return field.value, field.setValue, field.valueChanged
+
+
+def _make_widget(name: str, limits: Limits, parent: QWidget) -> _Field:
     default = default_of(name)
     if isinstance(default, bool):
         return QCheckBox(limits.label, parent)
     if isinstance(default, Baseline):
-        box = QComboBox(parent)
+        box = CalmComboBox(parent)
         for kind in Baseline:
             box.addItem(kind.value[:1].upper() + kind.value[1:], str(kind))
         return box
@@ -126,10 +123,6 @@ def _make_widget(
     decimal.setRange(limits.minimum, limits.maximum)
     decimal.setSingleStep(_STEPS.get(name, 10.0 ** -min(limits.decimals, 2)))
     return decimal
-
-
-def _make_label(limits: Limits, parent: QWidget) -> QLabel:
-    return QLabel(f"{limits.label} {limits.symbol}".strip(), parent)
 
 
 def _plain(limit: float) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.core.available_memory import available_memory
 from funksvd_gui.core.hyperparams import (
     PRESETS,
@@ -15,24 +14,21 @@ from funksvd_gui.core.hyperparams import (
     limits_by_name,
     preset_name_of,
 )
-from funksvd_gui.core.memory_estimate import byte_text
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import CUSTOM, AppState
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.fold import Fold
-from funksvd_gui.gui.number_fields import IntegerField
+from funksvd_gui.gui.settings_view.form_rows import Form
 from funksvd_gui.gui.settings_view.hyperparam_field import HyperparamField
-from funksvd_gui.gui.settings_view.remark import Remark
 from funksvd_gui.gui.settings_view.stage_words import (
     fine_tuning_steps,
     idle_settings,
     summary_of,
 )
+from funksvd_gui.gui.widgets.fields import CalmComboBox, IntegerField
+from funksvd_gui.gui.widgets.fold import Fold
+from funksvd_gui.gui.widgets.labels import Remark, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.untrained_features import untrained_sentence, untrained_stars
 
-#: Wide enough for 0.000001 and for most presets' names; all fields are equally wide.
-FIELD_WIDTH = 108
 _MAX_THREADS = 256
 #: Title and tooltip of what is folded away.
 _FOLDS = {
@@ -50,7 +46,7 @@ class ModelPanel(QWidget):
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._preset = QComboBox(self)
+        self._preset = CalmComboBox(self)
         self._threads = IntegerField(self)
         self._fields = {
             name: HyperparamField(name, limits, self) for name, limits in limits_by_name().items()
@@ -92,33 +88,21 @@ class ModelPanel(QWidget):
 
     def _fold(self, stage: Stage) -> Fold:
         content = QWidget(self)
-        grid = _grid(content)
         # Apart from what follows.
-        grid.setContentsMargins(0, 0, 0, 8)
+        form = Form(content, below=8)
         for field in self._fields_of(stage):
-            _add_row(grid, field.label, field.widget)
+            form.add_labelled(field.label, field.widget)
             if field.name == "fine_tune_regularization":
-                _add_row(grid, None, self._fine_tune_remark)
+                form.add_labelled(None, self._fine_tune_remark)
         title, tooltip = _FOLDS[stage]
         # One of the fields inside has the name of its stage.
         return Fold(title, content, tooltip, self, name=f"{stage.value} settings")
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        heading = QHBoxLayout()
-        heading.addWidget(text_label("MODEL", "heading", self))
-        heading.addWidget(self._begin_remark, 1)
-        layout.addLayout(heading)
-        common = QWidget(self)
-        self._build_common(_grid(common))
-        layout.addWidget(common)
-        folds = QVBoxLayout()
-        folds.setSpacing(0)
-        for fold in self.folds:
-            folds.addWidget(fold)
-        layout.addLayout(folds)
+        heading = in_row(text_label("MODEL", "heading", self), (self._begin_remark, 1))
+        self.setLayout(
+            in_column(heading, self._common_form(), in_column(*self.folds, spacing=0), spacing=4)
+        )
         self._order_tabs()
 
     def _order_tabs(self) -> None:
@@ -128,36 +112,28 @@ class ModelPanel(QWidget):
         ]  # fmt: skip
         for stage, fold in self._folds.items():
             stops += [fold.button, *(field.widget for field in self._fields_of(stage))]
-        for stop, following in pairwise(stops):
-            self.setTabOrder(stop, following)
+        order_tabs(*stops)
 
-    def _build_common(self, grid: QGridLayout) -> None:
+    def _common_form(self) -> QWidget:
+        common = QWidget(self)
+        form = Form(common)
         self._preset.addItems([*PRESETS, CUSTOM])
-        self._preset.setAccessibleName("Preset")
-        tooltip = "Settings that belong together. Changing one of them makes them your own."
-        self._preset.setToolTip(tooltip)
-        self._preset.setAccessibleDescription(tooltip)
-        label = QLabel("P&reset", self)
-        label.setBuddy(self._preset)
-        _add_row(grid, label, self._preset)
-        for field in self._fields_of(Stage.ALL):
-            _add_row(grid, field.label, field.widget)
-            if field.name == "learning_rate":
-                _add_row(grid, None, self._rate_remark)
-        self._build_threads(grid)
-        _add_row(grid, None, self._memory_remark)
-
-    def _build_threads(self, grid: QGridLayout) -> None:
         self._threads.setRange(0, _MAX_THREADS)
         self._threads.setSpecialValueText("Automatic")
-        self._threads.setAccessibleName("Threads")
-        tooltip = "How many processors train. Never changes a result; automatic uses them all."
-        self._threads.setToolTip(tooltip)
-        self._threads.setAccessibleDescription(tooltip)
-        label = QLabel("Threads", self)
-        label.setToolTip(tooltip)
-        label.setBuddy(self._threads)
-        _add_row(grid, label, self._threads)
+        form.add_field(
+            "P&reset", self._preset,
+            "Settings that belong together. Changing one of them makes them your own.",
+        )  # fmt: skip
+        for field in self._fields_of(Stage.ALL):
+            form.add_labelled(field.label, field.widget)
+            if field.name == "learning_rate":
+                form.add_labelled(None, self._rate_remark)
+        form.add_field(
+            "Threads", self._threads,
+            "How many processors train. Never changes a result; automatic uses them all.",
+        )  # fmt: skip
+        form.add_labelled(None, self._memory_remark)
+        return common
 
     def _show_settings(self) -> None:
         hyperparams = self._state.hyperparams
@@ -173,9 +149,7 @@ class ModelPanel(QWidget):
         self._show_begin()
         self._show_fine_tuning()
         self._preset.setCurrentText(preset_name_of(hyperparams) or CUSTOM)
-        blocked = self._threads.blockSignals(True)
-        self._threads.setValue(self._state.n_threads or 0)
-        self._threads.blockSignals(blocked)
+        self._threads.show_value(self._state.n_threads or 0)
 
     @Slot()
     def _show_begin(self) -> None:
@@ -185,7 +159,7 @@ class ModelPanel(QWidget):
             self._begin_remark.say("")
         else:
             stars = untrained_stars(data, hyperparams)
-            self._begin_remark.say(f"begins {stars:.2f} stars high", sentence)
+            self._begin_remark.say(f"begins {wording.rating(stars)} stars high", sentence)
 
     def _show_fine_tuning(self) -> None:
         steps = fine_tuning_steps(self._state.hyperparams)
@@ -198,7 +172,7 @@ class ModelPanel(QWidget):
             self._rate_remark.say("")
             self._fields["learning_rate"].add_remark("")
             return
-        rate = formats.number(self._stable_rate, 2)
+        rate = wording.number(self._stable_rate, 2)
         if self._state.hyperparams.learning_rate > self._stable_rate:
             sentence = f"Above the largest stable rate, about {rate}: training may diverge."
             self._rate_remark.warn(f"may diverge above {rate}", sentence)
@@ -215,14 +189,14 @@ class ModelPanel(QWidget):
             return
         needed = run_bytes(state.dataset, state.hyperparams, state.next_split)
         free = available_memory()
-        needs = f"needs about {byte_text(needed)}"
+        text = f"needs about {wording.size(needed)}"
         if free is None:
-            self._memory_remark.say(needs, f"Training {needs} of memory.")
-        elif needed > free:
-            text = f"{needs} of {byte_text(free)} free"
+            self._memory_remark.say(text, f"Training {text} of memory.")
+            return
+        text += f" of {wording.size(free)} free"
+        if needed > free:
             self._memory_remark.warn(text, f"Training {text}, and will be refused.")
         else:
-            text = f"{needs} of {byte_text(free)} free"
             self._memory_remark.say(text, f"Training {text}.")
 
     def _on_field_changed(self) -> None:
@@ -238,23 +212,3 @@ class ModelPanel(QWidget):
 
     def _on_threads_changed(self, n_threads: int) -> None:
         self._state.set_n_threads(n_threads or None)
-
-
-def _grid(widget: QWidget) -> QGridLayout:
-    grid = QGridLayout(widget)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(4)
-    grid.setColumnStretch(0, 1)
-    return grid
-
-
-def _add_row(grid: QGridLayout, label: QLabel | None, widget: QWidget) -> None:
-    row = grid.rowCount()
-    if label is None:
-        grid.addWidget(widget, row, 0, 1, 2)
-        return
-    label.setWordWrap(True)
-    widget.setFixedWidth(FIELD_WIDTH)
-    grid.addWidget(label, row, 0)
-    grid.addWidget(widget, row, 1)

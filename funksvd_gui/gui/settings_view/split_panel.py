@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.data.dataset import Dataset
-from funksvd_gui.data.split_account import SplitAccount
-from funksvd_gui.data.splitting import (
-    SplitMethod,
-    SplitSettings,
-    split_dataset,
-    split_with_test,
-)
-from funksvd_gui.gui import formats
+from funksvd_gui.data.split.account import SplitAccount
+from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.data.split.splitting import split_dataset, split_with_test
+from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.background_task import Report
-from funksvd_gui.gui.calm_fields import CalmComboBox
-from funksvd_gui.gui.cards import text_label
-from funksvd_gui.gui.latest_task import LatestTask
-from funksvd_gui.gui.number_fields import DecimalField, IntegerField
-from funksvd_gui.gui.settings_view.foreign_test_row import ForeignTestRow
-from funksvd_gui.gui.settings_view.form_rows import FormRow, make_grid
+from funksvd_gui.gui.background import LatestTask
+from funksvd_gui.gui.settings_view.external_test_row import ExternalTestRow
+from funksvd_gui.gui.settings_view.form_rows import Form, FormRow
+from funksvd_gui.gui.widgets.fields import CalmComboBox, DecimalField, IntegerField
+from funksvd_gui.gui.widgets.labels import name_widget, restyle, say, text_label
+from funksvd_gui.gui.widgets.layouts import in_column
 
 _LARGEST_SHARE = 90.0
 _PERCENT = 100
@@ -38,7 +34,7 @@ _METHODS = (
     (SplitMethod.LAST_PER_USER, "User's last", "So many of the latest ratings of each user"),
     (SplitMethod.FOLDS, "Folds", "Equal parts, of which one is held out"),
 )
-_WATCHED = "that is not trained on; curves and early stopping watch it."
+_VALIDATION = "that is not trained on; curves and early stopping watch it."
 _HELD_OUT = "that is set aside first and never looked at during training."
 
 
@@ -56,9 +52,9 @@ class SplitPanel(QWidget):
             "n_folds": _number_field(2, _MOST_FOLDS, self),
             "fold": _number_field(1, _MOST_FOLDS, self),
         }
-        self.test_file = ForeignTestRow(self)
+        self.test_file = ExternalTestRow(self)
         self.allow_cold = QCheckBox("Allow unknown users and items", self)
-        self.account = text_label(role="dim", parent=self)
+        self.account = text_label(role="dim", name="Split counts", wraps=True, parent=self)
         self._rows: dict[str, FormRow] = {}
         self._counting = LatestTask("Sharing ratings out", _DELAY_MS, self)
         self._build()
@@ -66,43 +62,31 @@ class SplitPanel(QWidget):
         self._show_settings()
         self._on_dataset_changed()
 
-    def shut_down(self, timeout_ms: int) -> bool:
-        """End the counting and return whether it has ended in time."""
-        return self._counting.shut_down(timeout_ms)
-
     def _build(self) -> None:
         for method, text, tip in _METHODS:
             self.method.addItem(text, method.value)
             self.method.setItemData(self.method.count() - 1, f"{tip}.", Qt.ItemDataRole.ToolTipRole)
-        grid = make_grid()
+        form = Form()
         fields = {**self.shares, **self.numbers}
-        FormRow(grid, "Split", self.method, "What decides which ratings are held out.")
+        form.add_field("Split", self.method, "What decides which ratings are held out.")
         for name, title, tip in (
-            ("validation_share", "Validation &share", f"Share of the ratings {_WATCHED}"),
+            ("validation_share", "Validation &share", f"Share of the ratings {_VALIDATION}"),
             ("test_share", "Hol&d-out share", f"Share of the ratings {_HELD_OUT}"),
-            ("validation_per_user", "Validation per user", f"Ratings of each user {_WATCHED}"),
+            ("validation_per_user", "Validation per user", f"Ratings of each user {_VALIDATION}"),
             ("test_per_user", "Hold-out per user", f"Ratings of each user {_HELD_OUT}"),
             ("n_folds", "Folds", "How many equal parts there are."),
             ("fold", "Fold", "Which of the parts is held out, from 1."),
         ):  # fmt: skip
-            self._rows[name] = FormRow(grid, title, fields[name], tip)
+            self._rows[name] = form.add_field(title, fields[name], tip)
         for field in self.shares.values():
             field.setToolTip(f"{field.toolTip()} 0 to {_LARGEST_SHARE:g} %.")
             field.setAccessibleDescription(f"{field.accessibleDescription()} In percent.")
-        self.allow_cold.setAccessibleName("Allow unknown users and items")
-        self.allow_cold.setToolTip(
-            "Otherwise every user, and every item where possible, keeps a rating in training."
-        )
-        self.account.setWordWrap(True)
-        self.account.setAccessibleName("Split counts")
+        name_widget(
+            self.allow_cold, self.allow_cold.text(),
+            "Otherwise every user, and every item where possible, keeps a rating in training.",
+        )  # fmt: skip
         self.account.setAlignment(Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(grid)
-        layout.addWidget(self.test_file)
-        layout.addWidget(self.allow_cold)
-        layout.addWidget(self.account)
+        self.setLayout(in_column(form, self.test_file, self.allow_cold, self.account))
 
     def _connect(self) -> None:
         self.method.activated.connect(self._on_method_chosen)
@@ -123,12 +107,11 @@ class SplitPanel(QWidget):
         self.method.setCurrentIndex(self.method.findData(split.method.value))
         self.numbers["fold"].setMaximum(split.n_folds)
         for name, share in self.shares.items():
-            _show(share, _PERCENT * getattr(split, name))
+            share.show_value(_PERCENT * getattr(split, name))
         for name, number in self.numbers.items():
-            _show(number, getattr(split, name))
-        blocked = self.allow_cold.blockSignals(True)
-        self.allow_cold.setChecked(split.allow_cold)
-        self.allow_cold.blockSignals(blocked)
+            number.show_value(getattr(split, name))
+        with QSignalBlocker(self.allow_cold):
+            self.allow_cold.setChecked(split.allow_cold)
         self._show_rows(split.method)
         self._count()
 
@@ -193,40 +176,30 @@ class SplitPanel(QWidget):
             self._say("", is_warning=False)
             return
         test, settings = self._state.test, self._state.next_split
-
-        def work(_: Report) -> SplitAccount:
-            return _account_of(dataset, test, settings)
-
-        self._counting.request(work)
+        self._counting.request(lambda _: _account_of(dataset, test, settings))
 
     def _show_account(self, account: SplitAccount) -> None:
         lines = [
-            f"{formats.count(account.n_train)} to train on",
-            f"{formats.count(account.n_validation)} for validation · "
-            f"{formats.count(account.n_test)} {'in the file' if account.test_file else 'held out'}",
+            f"{wording.count(account.n_train)} to train on",
+            f"{wording.count(account.n_validation)} for validation · "
+            f"{wording.count(account.n_test)} {'in the file' if account.test_file else 'held out'}",
         ]
         if account.n_unknown_users or account.n_unknown_items:
             lines.append(
-                f"unknown: {formats.counted(account.n_unknown_users, 'user')}, "
-                f"{formats.counted(account.n_unknown_items, 'item')}"
+                f"unknown: {wording.counted(account.n_unknown_users, 'user')}, "
+                f"{wording.counted(account.n_unknown_items, 'item')}"
             )
-        self.account.setToolTip(formats.plain_tooltip(" ".join(account.sentences())))
+        self.account.setToolTip(wording.plain_tooltip(" ".join(account.sentences())))
         self._say("\n".join(lines), is_warning=False)
 
-    def _show_failure(self, error: Exception) -> None:
+    def _show_failure(self, error: FunkSvdError) -> None:
         self.account.setToolTip("")
-        self._say(f"{error} {getattr(error, 'hint', '')}".strip(), is_warning=True)
+        self._say(error.sentence, is_warning=True)
 
     def _say(self, text: str, *, is_warning: bool) -> None:
-        role = "warning" if is_warning else "dim"
-        if self.account.property("role") != role:
-            self.account.setProperty("role", role)
-            # The style sheet looks at the role only when it is asked to.
-            self.account.style().unpolish(self.account)
-            self.account.style().polish(self.account)
+        restyle(self.account, "role", "warning" if is_warning else "dim")
         # Always as high as the most lines: what is below stays where it is.
-        self.account.setText(text + (_MOST_LINES - 1 - text.count("\n")) * "\n")
-        self.account.setAccessibleDescription(text)
+        say(self.account, text + (_MOST_LINES - 1 - text.count("\n")) * "\n")
 
 
 def _account_of(dataset: Dataset, test: Dataset | None, settings: SplitSettings) -> SplitAccount:
@@ -236,16 +209,6 @@ def _account_of(dataset: Dataset, test: Dataset | None, settings: SplitSettings)
         account = split_with_test(dataset, test, settings).account
     assert account is not None
     return account
-
-
-def _show(field: IntegerField | DecimalField, value: float) -> None:
-    """Show a value without reporting it as a change by the person."""
-    blocked = field.blockSignals(True)
-    if isinstance(field, IntegerField):
-        field.setValue(int(value))
-    else:
-        field.setValue(value)
-    field.blockSignals(blocked)
 
 
 def _share_field(parent: QWidget) -> DecimalField:

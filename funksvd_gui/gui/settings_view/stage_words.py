@@ -5,9 +5,9 @@ Knows no Qt.
 
 from __future__ import annotations
 
+from funksvd_gui import wording
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams, Stage
 from funksvd_gui.core.step_sizes import StepSizes
-from funksvd_gui.gui import formats
 
 _OTHER_BASELINE = "Changes nothing with this baseline."
 _TOGETHER = "Changes nothing where all features begin in fine-tuning."
@@ -63,7 +63,7 @@ def summary_of(stage: Stage, hyperparams: Hyperparams) -> str:
 
 
 def _baseline_parts(params: Hyperparams) -> list[str]:
-    user, item = formats.number(params.damping_user), formats.number(params.damping_item)
+    user, item = wording.number(params.damping_user), wording.number(params.damping_item)
     match params.baseline:
         case Baseline.USER_AND_ITEM:
             both = user if user == item else f"{user} / {item}"
@@ -78,11 +78,11 @@ def _one_feature_parts(params: Hyperparams) -> list[str]:
     """Name what goes beyond the plain rule, or else where factors start."""
     parts, idle = [], idle_settings(params)
     if params.epoch_regularization:
-        parts.append(f"κ {formats.number(params.epoch_regularization)}")
+        parts.append(f"κ {wording.number(params.epoch_regularization)}")
     if params.learning_rate_decay < 1:
-        parts.append(f"decay {formats.number(params.learning_rate_decay)}")
+        parts.append(f"decay {wording.number(params.learning_rate_decay)}")
     if params.starting_passes and "starting_passes" not in idle:
-        parts.append(formats.counted(params.starting_passes, "starting pass", "starting passes"))
+        parts.append(wording.counted(params.starting_passes, "starting pass", "starting passes"))
     else:
         parts.append(_start(params))
     if params.clamp and "clamp" not in idle:
@@ -93,27 +93,27 @@ def _one_feature_parts(params: Hyperparams) -> list[str]:
 
 
 def _start(params: Hyperparams) -> str:
-    noise = f" ± {formats.number(params.initial_noise)}" if params.initial_noise else ""
-    return f"start {formats.number(params.initial_value)}{noise}"
+    noise = f" ± {wording.number(params.initial_noise)}" if params.initial_noise else ""
+    return f"start {wording.number(params.initial_value)}{noise}"
 
 
 def _fine_tuning_parts(params: Hyperparams) -> list[str]:
     if not params.fine_tune_epochs:
         return ["off"]
-    parts = [formats.counted(params.fine_tune_epochs, "epoch")]
+    parts = [wording.counted(params.fine_tune_epochs, "epoch")]
     if not _has_only_first_passes(params):
         rate, regularization = _fine_tuning(params)
         parts += [f"λ {rate}", f"γ {regularization}"]
     if not params.n_together:
         return parts
-    many = "all" if not params.n_alone else formats.count(params.n_together)
+    many = "all" if not params.n_alone else wording.count(params.n_together)
     return [*parts, f"{many} together"]
 
 
 def _fine_tuning(params: Hyperparams) -> tuple[str, str]:
     rate = StepSizes(params, 1.0).fine_tune_rate(1)
     regularization = params.regularization * params.fine_tune_regularization
-    return formats.number(rate), formats.number(regularization)
+    return wording.number(rate), wording.number(regularization)
 
 
 def _has_only_first_passes(params: Hyperparams) -> bool:

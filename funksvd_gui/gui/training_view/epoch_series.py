@@ -43,7 +43,7 @@ class EpochSeries:
     ----------
     started : TrainingStarted or None
     best : int or None
-        Row with the lowest watched RMSE; the first of equals.
+        Row with the lowest validation RMSE; the first of equals.
     """
 
     def __init__(self) -> None:
@@ -73,12 +73,12 @@ class EpochSeries:
 
     @property
     def is_validated(self) -> bool:
-        """Whether ratings are held out and watched."""
+        """Whether there are ratings for validation."""
         return self._is_validated
 
     @property
     def rmse_baseline(self) -> float | None:
-        """RMSE of the baseline on the ratings that are watched, in stars."""
+        """RMSE of the baseline on the validation ratings, in stars."""
         if self.started is None:
             return None
         return float(self._numbers[4 if self._is_validated else 3, 0])
@@ -114,7 +114,7 @@ class EpochSeries:
         return self._rows(4)
 
     @property
-    def watched(self) -> NDArray[np.float64]:
+    def deciding(self) -> NDArray[np.float64]:
         """The RMSE that decides: validation, or training where nothing is held out."""
         return self.validation if self._is_validated else self.train
 
@@ -183,8 +183,8 @@ class EpochSeries:
         )
         self._is_validated = self._is_validated or event.rmse_validation is not None
         self._n = place
-        watched = self.watched
-        if self.best is None or watched[-1] < watched[self.best]:
+        deciding = self.deciding
+        if self.best is None or deciding[-1] < deciding[self.best]:
             self.best = place - 1
 
     def _grow(self) -> None:

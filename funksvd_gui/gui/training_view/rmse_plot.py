@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from funksvd_gui.gui import formats
-from funksvd_gui.gui.charts.chart import Chart
-from funksvd_gui.gui.charts.crosshair import Crosshair, Readout
+from funksvd_gui import wording
+from funksvd_gui.gui.charts.crosshair import Readout
+from funksvd_gui.gui.charts.readable_chart import ReadableChart
 from funksvd_gui.gui.charts.ticks import write_count, write_plain
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_view.end_labels import EndLabel, EndLabels
@@ -30,21 +30,19 @@ _AXIS_TITLES = {
     Along.UPDATES: "factor updates",
 }
 _LEAST_SHOWN = {Along.EPOCHS: 10.0, Along.SECONDS: 0.01, Along.UPDATES: 10.0}
-_ZOOM_STEP = 0.8
+_ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1 / 0.8}
 _BEST_SIZE = 9
 
 
-class RmsePlot(Chart):
+class RmsePlot(ReadableChart):
     """The curves of one run, drawn in place as they grow.
 
     Follows the newest epoch until the person zooms or drags; `set_following`
-    goes back. With the keyboard: left and right read the numbers of one epoch,
-    + and − zoom, Home, End, Page Up and Page Down move, 0 follows, Escape puts
-    the reading away.
+    goes back. With the keyboard: the arrows, Home, End, Page Up and Page Down read the
+    numbers of one epoch, + and − zoom, 0 follows, Escape puts the reading away.
     """
 
     following_changed = Signal(bool)
-    read_changed = Signal(str)  # the sentence under the crosshair, or ""
 
     def __init__(
         self, series: EpochSeries, themes: ThemeManager, parent: QWidget | None = None
@@ -55,14 +53,12 @@ class RmsePlot(Chart):
         self._is_log = False
         self._is_following = True
         self._is_growing = False
-        self._read_row: int | None = None
         self._build_items()
         self.set_along(Along.EPOCHS)
         self.view_box.sigRangeChangedManually.connect(self._on_moved_by_hand)
         self.view_box.sigXRangeChanged.connect(self._draw_curves)
         self.view_box.sigResized.connect(self.redraw)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
+        self.view_box.setMouseEnabled(x=True, y=True)
         self.apply_theme()
 
     @property
@@ -74,11 +70,6 @@ class RmsePlot(Chart):
     def is_log(self) -> bool:
         """Whether RMSE is drawn on a logarithmic axis."""
         return self._is_log
-
-    @property
-    def read_row(self) -> int | None:
-        """The row under the crosshair."""
-        return self._read_row
 
     def set_series(self, series: EpochSeries, *, is_growing: bool) -> None:
         """Draw another run."""
@@ -123,23 +114,8 @@ class RmsePlot(Chart):
             self._follow(positions)
         self._draw_curves()
 
-    def read(self, row: int | None) -> None:
-        """Put the crosshair on an epoch, or away."""
-        if row is not None:
-            row = min(max(row, 0), len(self._series) - 1)
-        self._read_row = row if row is not None and row >= 0 else None
-        readout = None if self._read_row is None else self._readout_of(self._read_row)
-        self._crosshair.show_readout(readout)
-        self.read_changed.emit(readout.sentence if readout else "")
-
-    def row_at(self, position: float) -> int | None:
-        """Return the row nearest to a place on the horizontal axis."""
-        if not len(self._series):
-            return None
-        positions = self._series.positions(self._along)[1:]
-        after = int(np.searchsorted(positions, position))
-        near = [row for row in (after - 1, after) if 0 <= row < len(positions)]
-        return min(near, key=lambda row: abs(float(positions[row]) - position))
+    def row_positions(self) -> NDArray[np.float64]:
+        return self._series.positions(self._along)[1:]
 
     def apply_theme(self) -> None:
         super().apply_theme()
@@ -151,12 +127,7 @@ class RmsePlot(Chart):
         self._baseline.setPen(self.curve_pen(theme.baseline, Qt.PenStyle.DotLine, width=1.0))
         self._best.setPen(pg.mkPen(theme.base, width=1))
         self._best.setBrush(pg.mkBrush(theme.best))
-        self._crosshair.set_theme(theme)
         self._draw_curves()
-        self.read(self._read_row)
-
-    def prepare_export(self) -> None:
-        self.read(None)
 
     def numbers(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
         series = self._series
@@ -169,46 +140,15 @@ class RmsePlot(Chart):
         )  # fmt: skip
         return headings, columns
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        place = self.view_box.mapSceneToView(self.mapToScene(event.position().toPoint()))
-        inside = self.view_box.sceneBoundingRect().contains(
-            QPointF(self.mapToScene(event.position().toPoint()))
-        )
-        self.read(self.row_at(place.x()) if inside else None)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.read(None)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._handle_key(Qt.Key(event.key()), event.modifiers()):
-            # Not to the view: it would scroll by the arrows.
-            event.ignore()
-
-    def _handle_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        step = 10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-        moves = {Qt.Key.Key_Left: -step, Qt.Key.Key_Right: step}
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._series) - 1}
-        zooms = {
-            Qt.Key.Key_Plus: _ZOOM_STEP, Qt.Key.Key_Equal: _ZOOM_STEP,
-            Qt.Key.Key_Minus: 1.0 / _ZOOM_STEP,
-        }  # fmt: skip
-        if key in moves:
-            here = len(self._series) if self._read_row is None else self._read_row
-            self.read(here + moves[key])
-        elif key in ends:
-            self.read(ends[key])
-        elif key in zooms:
-            self.view_box.scaleBy((zooms[key], zooms[key]))
+        key = Qt.Key(event.key())
+        if key in _ZOOMS:
+            self.view_box.scaleBy((_ZOOMS[key], _ZOOMS[key]))
             self._on_moved_by_hand()
         elif key == Qt.Key.Key_0:
             self.set_following(True)
-        elif key == Qt.Key.Key_Escape and self._read_row is not None:
-            self.read(None)
         else:
-            return False
-        return True
+            super().keyPressEvent(event)
 
     def _build_items(self) -> None:
         self._train = pg.PlotCurveItem(antialias=True)
@@ -216,11 +156,8 @@ class RmsePlot(Chart):
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
         self._best = pg.ScatterPlotItem(size=_BEST_SIZE, symbol="o", antialias=True)
         self._baseline.setVisible(False)
-        for item in (self._baseline, self._train, self._validation, self._best):
-            # The range is ours; without this every change would make the view measure them.
-            self.view_box.addItem(item, ignoreBounds=True)
+        self.add(self._baseline, self._train, self._validation, self._best)
         self._labels = EndLabels(self.view_box, self.text_font)
-        self._crosshair = Crosshair(self.view_box, self.text_font)
 
     def _on_moved_by_hand(self, *_: object) -> None:
         self.set_following(False)
@@ -280,7 +217,7 @@ class RmsePlot(Chart):
         self._baseline.setVisible(baseline is not None)
         self._best.setVisible(series.best is not None)
         if series.best is not None:
-            x, y = positions[[series.best + 1]], self._scaled(series.watched[[series.best]])
+            x, y = positions[[series.best + 1]], self._scaled(series.deciding[[series.best]])
             self._best.setData(x, y)
             spot = EndLabel(BEST, self.theme.best, x, y)
             self._labels.set_spot(spot if series.best + 1 < len(series) else None)
@@ -290,18 +227,18 @@ class RmsePlot(Chart):
         self._baseline.setPos(float(y[0]))
         return [EndLabel(BASELINE, self.theme.baseline, np.array([positions[-1]]), y)]
 
-    def _readout_of(self, row: int) -> Readout:
+    def readout_of(self, row: int) -> Readout:
         series, theme = self._series, self.theme
         feature, train = int(series.features[row]), float(series.train[row])
         lines = [
-            ("epoch", formats.count(row + 1)),
-            ("feature", "fine-tuning" if feature == FINE_TUNING else formats.count(feature)),
-            (TRAIN, formats.rmse(train)),
+            ("epoch", wording.count(row + 1)),
+            ("feature", "fine-tuning" if feature == FINE_TUNING else wording.count(feature)),
+            (TRAIN, wording.rmse(train)),
         ]
-        watched = [(train, theme.train)]
+        ends = [(train, theme.train)]
         if series.is_validated:
             validation = float(series.validation[row])
-            lines.append((VALIDATION, formats.rmse(validation)))
-            watched.append((validation, theme.validation))
-        points = [(float(self._scaled(np.array([y]))[0]), colour) for y, colour in watched]
+            lines.append((VALIDATION, wording.rmse(validation)))
+            ends.append((validation, theme.validation))
+        points = [(float(self._scaled(np.array([y]))[0]), colour) for y, colour in ends]
         return Readout(float(series.positions(self._along)[row + 1]), points, lines)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import RunRecord, RunStatus
-from funksvd_gui.gui.cards import FigureCard
-from funksvd_gui.session.history import watched_rmse
+from funksvd_gui.gui.widgets.cards import FigureCard
+from funksvd_gui.gui.widgets.layouts import in_row
+from funksvd_gui.session.history import validation_rmse
 
 _ENDED = {
     RunStatus.COMPLETED: "trained in",
@@ -30,12 +31,8 @@ class StatCards(QWidget):
         self.below_baseline = FigureCard("Below the baseline", self)
         self.feature = FigureCard("Feature", self)
         self.speed = FigureCard("Speed", self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
         cards = (self.validation, self.below_baseline, self.feature, self.speed)
-        for card, stretch in zip(cards, _STRETCHES, strict=True):
-            layout.addWidget(card, stretch)
+        self.setLayout(in_row(*zip(cards, _STRETCHES, strict=True), spacing=12))
         self._keep_height()
         self.show_run(None)
 
@@ -60,33 +57,33 @@ class StatCards(QWidget):
 
     def _show_nothing(self, run: RunRecord | None) -> None:
         for card in (self.validation, self.below_baseline, self.feature, self.speed):
-            card.show_figure(formats.MISSING)
+            card.show_figure(wording.MISSING)
         if run is None:
             return
         baseline = run.history.rmse_baseline
         if baseline is not None:
-            self.below_baseline.show_figure(formats.MISSING, f"baseline {formats.rmse(baseline)}")
+            self.below_baseline.show_figure(wording.MISSING, f"baseline {wording.rmse(baseline)}")
         if run.status is RunStatus.DIVERGED:
             self.validation.show_figure("∞", "in its first epoch")
         if run.status in {RunStatus.PREPARING, RunStatus.RUNNING}:
-            self.speed.show_figure(formats.MISSING, "preparing")
+            self.speed.show_figure(wording.MISSING, "preparing")
         elif run.status in _ENDED and run.model is None:
-            self.speed.show_figure(formats.MISSING, run.status.value)
+            self.speed.show_figure(wording.MISSING, run.status.value)
 
     def _show_rmse(self, run: RunRecord, epoch: EpochDone) -> None:
         best, baseline = run.history.best, run.history.rmse_baseline
         if epoch.rmse_validation is None:
             # Nothing is held out; the remark names the error that is known instead.
-            self.validation.show_figure("none", f"train {formats.rmse(epoch.rmse_train)}")
+            self.validation.show_figure("none", f"train {wording.rmse(epoch.rmse_train)}")
         else:
-            note = f"best {formats.rmse(best.rmse_validation)}, {_where(best)}" if best else ""
-            self.validation.show_figure(formats.rmse(epoch.rmse_validation), note)
+            note = f"best {wording.rmse(best.rmse_validation)}, {_where(best)}" if best else ""
+            self.validation.show_figure(wording.rmse(epoch.rmse_validation), note)
         if baseline is None:
-            self.below_baseline.show_figure(formats.MISSING)
+            self.below_baseline.show_figure(wording.MISSING)
         else:
             self.below_baseline.show_figure(
-                formats.difference(watched_rmse(epoch) - baseline),
-                f"baseline {formats.rmse(baseline)}",
+                wording.difference(validation_rmse(epoch) - baseline),
+                f"baseline {wording.rmse(baseline)}",
             )
 
     def _show_feature(self, run: RunRecord, last: EpochDone) -> None:
@@ -102,19 +99,19 @@ class StatCards(QWidget):
     def _show_speed(self, run: RunRecord) -> None:
         progress = run.progress
         if run.status in _ENDED:
-            note = f"{_ENDED[run.status]} {formats.duration(run.elapsed_s)}"
+            note = f"{_ENDED[run.status]} {wording.duration(run.elapsed_s)}"
         elif run.status is RunStatus.PAUSED:
-            note = f"paused, {formats.duration(progress.seconds_left)} left"
+            note = f"paused, {wording.duration(progress.seconds_left)} left"
         else:
-            note = f"{formats.duration(progress.seconds_left)} left"
-        self.speed.show_figure(formats.rate(progress.updates_per_second), note)
+            note = f"{wording.duration(progress.seconds_left)} left"
+        self.speed.show_figure(wording.rate(progress.updates_per_second), note)
 
 
 def _where(epoch: EpochDone) -> str:
-    return "fine-tuned" if epoch.feature is None else f"feature {formats.count(epoch.feature)}"
+    return "fine-tuned" if epoch.feature is None else f"feature {wording.count(epoch.feature)}"
 
 
 def _of(done: int, planned: int) -> str:
     """Return "12 of 40"; a plan that was outgrown is not mentioned."""
-    text = formats.count(done)
-    return f"{text} of {formats.count(planned)}" if planned >= done else text
+    text = wording.count(done)
+    return f"{text} of {wording.count(planned)}" if planned >= done else text

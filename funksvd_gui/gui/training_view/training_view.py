@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QWidget
 
+from funksvd_gui import wording
 from funksvd_gui.core.events import TrainingEvent
-from funksvd_gui.gui import formats
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunStatus
-from funksvd_gui.gui.cards import Card, text_label
 from funksvd_gui.gui.charts.chart import Chart
-from funksvd_gui.gui.charts.export_menu import ExportMenu
+from funksvd_gui.gui.charts.chart_card import EXPORT_TIP, ExportMenu
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.throttle import Throttle
-from funksvd_gui.gui.training_view.epoch_series import EpochSeries
+from funksvd_gui.gui.training_view.epoch_series import Along, EpochSeries
 from funksvd_gui.gui.training_view.epoch_table import EpochTableModel, make_epoch_table
-from funksvd_gui.gui.training_view.feature_plot import FeaturePlot
-from funksvd_gui.gui.training_view.gain_plot import GainPlot
-from funksvd_gui.gui.training_view.plot_toolbar import PlotToolbar
 from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
+from funksvd_gui.gui.training_view.small_plots import FeaturePlot, GainPlot
 from funksvd_gui.gui.training_view.stat_cards import StatCards
-from funksvd_gui.gui.words_page import WordsPage
+from funksvd_gui.gui.widgets.buttons import make_button
+from funksvd_gui.gui.widgets.cards import Card, WordsPage
+from funksvd_gui.gui.widgets.fields import CalmComboBox
+from funksvd_gui.gui.widgets.labels import name_widget, say, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
+from funksvd_gui.gui.widgets.throttle import Throttle
 from funksvd_gui.session.untrained_features import untrained_sentence
 
 # Two clocks: curves move, and text must stand still to be read.
@@ -42,10 +43,8 @@ _NOTHING_TRAINED = "This run ended before its first epoch.", "Press Start to tra
 class TrainingView(QWidget):
     """Figures, curves and numbers of the current run."""
 
-    def __init__(
-        self, state: AppState, themes: ThemeManager, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, state: AppState, themes: ThemeManager) -> None:
+        super().__init__()
         self._state = state
         self._series = EpochSeries()
         self.cards = StatCards(self)
@@ -58,7 +57,7 @@ class TrainingView(QWidget):
         self._small_menus = [
             ExportMenu(plot, state, self) for plot in (self.gain_plot, self.feature_plot)
         ]
-        self.note = text_label(role="dim", parent=self)
+        self.note = text_label("", "dim", self, name="Note on the plot", wraps=True)
         self.toolbar = PlotToolbar(self.export_menu, self)
         self.words = WordsPage(self)
         self._curves_clock = Throttle(_CURVES_MS, self)
@@ -74,33 +73,22 @@ class TrainingView(QWidget):
         self._texts_clock.fire()
 
     def _build(self) -> None:
-        self._small_plots = QWidget(self)
-        row = QHBoxLayout(self._small_plots)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        self._gain_title = text_label("Gain per feature", "dim", self)
         self._feature_title = text_label(_FEATURE_TITLE, "dim", self)
-        row.addWidget(_card(self.gain_plot, self._gain_title), 1)
-        row.addWidget(_card(self.feature_plot, self._feature_title), 1)
+        gains = _card(self.gain_plot, text_label("Gain per feature", "dim", self))
+        epochs = _card(self.feature_plot, self._feature_title)
+        self._small_plots = QWidget(self)
+        self._small_plots.setLayout(in_row((gains, 1), (epochs, 1), spacing=12))
         self._below = QStackedWidget(self)
         self._below.addWidget(self._small_plots)
         self._below.addWidget(self.epoch_table)
         curves = QWidget(self)
-        column = QVBoxLayout(curves)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        self.note.setAccessibleName("Note on the plot")
-        self.note.setWordWrap(True)
-        column.addWidget(_card(self.rmse_plot, self.toolbar, self.note), 3)
-        column.addWidget(self._below, 2)
+        card = _card(self.rmse_plot, self.toolbar, self.note)
+        curves.setLayout(in_column((card, 3), (self._below, 2), spacing=12))
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.words)
         self._pages.addWidget(curves)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(12)
-        layout.addWidget(self.cards)
-        layout.addWidget(self._pages, 1)
+        margins = (8, 8, 8, 8)
+        self.setLayout(in_column(self.cards, (self._pages, 1), spacing=12, margins=margins))
 
     def _connect(self) -> None:
         state, plot = self._state, self.rmse_plot
@@ -110,9 +98,9 @@ class TrainingView(QWidget):
         self._curves_clock.due.connect(self._draw_curves)
         self._texts_clock.due.connect(self._write_texts)
         self.toolbar.along_chosen.connect(plot.set_along)
-        self.toolbar.log_toggled.connect(plot.set_log)
-        self.toolbar.follow_toggled.connect(plot.set_following)
-        self.toolbar.numbers_toggled.connect(self._show_numbers)
+        self.toolbar.log.toggled.connect(plot.set_log)
+        self.toolbar.follow.toggled.connect(plot.set_following)
+        self.toolbar.numbers.toggled.connect(self._show_numbers)
         plot.following_changed.connect(self.toolbar.follow.setChecked)
         self.epoch_table.selectionModel().currentRowChanged.connect(self._on_row_chosen)
 
@@ -155,8 +143,7 @@ class TrainingView(QWidget):
         run = self._state.current_run
         data = None if run is None else run.dataset
         note = "" if run is None or data is None else untrained_sentence(data, run.hyperparams)
-        self.note.setText(note)
-        self.note.setAccessibleDescription(note)
+        say(self.note, note)
         self.note.setVisible(bool(note))
 
     def _choose_page(self) -> None:
@@ -224,24 +211,55 @@ class TrainingView(QWidget):
             return "No epoch has been trained yet."
         where = "fine-tuning" if last.feature is None else f"feature {last.feature}"
         parts = [
-            f"After {formats.counted(len(history.epochs), 'epoch')}, in {where}: "
-            f"train RMSE {formats.rmse(last.rmse_train)}"
+            f"After {wording.counted(len(history.epochs), 'epoch')}, in {where}: "
+            f"train RMSE {wording.rmse(last.rmse_train)}"
         ]
         if last.rmse_validation is not None:
-            parts.append(f"validation RMSE {formats.rmse(last.rmse_validation)}")
+            parts.append(f"validation RMSE {wording.rmse(last.rmse_validation)}")
         if history.rmse_baseline is not None:
-            parts.append(f"baseline {formats.rmse(history.rmse_baseline)}")
+            parts.append(f"baseline {wording.rmse(history.rmse_baseline)}")
         return ", ".join(parts) + "."
 
 
 def _card(chart: Chart, *heads: QLabel | PlotToolbar) -> Card:
     card = Card()
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(8, 8, 4, 4)
-    layout.setSpacing(4)
     for head in heads:
         if isinstance(head, QLabel):
             head.setContentsMargins(4, 0, 0, 0)
-        layout.addWidget(head)
-    layout.addWidget(chart, 1)
+    card.setLayout(in_column(*heads, (chart, 1), spacing=4, margins=(8, 8, 4, 4)))
     return card
+
+
+class PlotToolbar(QWidget):
+    """The controls of the main plot, in a row above it; changes nothing itself."""
+
+    along_chosen = Signal(object)  # Along
+
+    def __init__(self, export_menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.along = CalmComboBox(self)
+        self.log = make_button(
+            "&Log", "Draw RMSE on a logarithmic axis.", name="Logarithmic axis", checkable=True,
+            parent=self,
+        )  # fmt: skip
+        self.follow = make_button(
+            "F&ollow", "Keep the newest epoch in view; zooming or dragging switches it off.",
+            checkable=True, parent=self,
+        )  # fmt: skip
+        self.numbers = make_button(
+            "Num&bers", "Show the table of all epochs below the plot.", checkable=True, parent=self
+        )
+        self.export = make_button("E&xport", EXPORT_TIP, parent=self)
+        self.export.setMenu(export_menu)
+        self.follow.setChecked(True)
+        for along in Along:
+            self.along.addItem(along.value.capitalize(), along)
+        name_widget(self.along, "Horizontal axis", "What the horizontal axis counts.")
+        self.along.currentIndexChanged.connect(self._on_along_changed)
+        title = text_label("RMSE in stars, along", "dim", self)
+        buttons = (self.log, self.follow, self.numbers, self.export)
+        self.setLayout(in_row(title, self.along, None, *buttons, margins=(4, 0, 0, 0)))
+
+    def _on_along_changed(self) -> None:
+        # Qt hands the enum back as the plain text it is made of.
+        self.along_chosen.emit(Along(self.along.currentData()))

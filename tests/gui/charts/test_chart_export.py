@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 from funksvd_gui.errors import SaveError
+from funksvd_gui.gui.charts.chart_card import ExportMenu
 from funksvd_gui.gui.charts.chart_export import export_chart
-from funksvd_gui.gui.charts.export_menu import ExportMenu
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
 from tests.gui.training_view.conftest import make_events
@@ -125,10 +125,10 @@ def test_the_message_bar_hears_of_success_and_failure(plot, state, tmp_path, qtb
     menu = ExportMenu(plot, state)
     qtbot.addWidget(menu)
     with qtbot.waitSignal(state.message_posted) as posted:
-        menu.save(str(tmp_path / "plot.svg"))
+        menu.save(tmp_path / "plot.svg")
     assert posted.args[0].kind == "success"
     with qtbot.waitSignal(state.message_posted) as posted:
-        menu.save(str(tmp_path / "missing" / "plot.svg"))
+        menu.save(tmp_path / "missing" / "plot.svg")
     assert posted.args[0].kind == "error"
     assert posted.args[0].hint
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from funksvd_gui.data.summary import summarize
+from funksvd_gui.data.statistics.summary import summarize
 
 DAY = 86_400
 

@@ -6,12 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from funksvd_gui.data.summary import HistogramBar
+from funksvd_gui.data.statistics.summary import HistogramBar
 from funksvd_gui.gui.charts.chart_export import export_chart
-from funksvd_gui.gui.data_view.count_plot import NOTHING_COUNTED, CountPlot
-from funksvd_gui.gui.data_view.mean_plot import MeanPlot
-from funksvd_gui.gui.data_view.rating_histogram import RatingHistogram
-from funksvd_gui.gui.data_view.time_plot import TimePlot
+from funksvd_gui.gui.data_view.distributions_page import NOTHING_COUNTED, CountPlot, MeanPlot
+from funksvd_gui.gui.data_view.overview_page import RatingHistogram, TimePlot
 
 
 @pytest.fixture

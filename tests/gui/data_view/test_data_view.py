@@ -1,9 +1,11 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from funksvd_gui.gui.background import shut_down_all, tasks_within
+from funksvd_gui.gui.data_view import report_page
 from funksvd_gui.gui.data_view.data_view import DataView
-from funksvd_gui.gui.tables import TableView
+from funksvd_gui.gui.widgets.tables import TableView
 
 PATIENCE_MS = 20_000
 
@@ -15,7 +17,7 @@ def view(qtbot, state, themes):
     view.resize(900, 700)
     view.show()
     yield view
-    assert view.shut_down(PATIENCE_MS)
+    assert shut_down_all(tasks_within(view), PATIENCE_MS)
 
 
 def is_counted(view):
@@ -102,7 +104,7 @@ def test_rejected_rows_are_exported_without_formulas(
 ):
     state.set_dataset(make_dataset(n_rejected=2))
     path = tmp_path / "rows.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(report_page, "ask_where_to_save", lambda *asked: asked[-1](path))
     export = next(b for b in view.report.findChildren(QPushButton) if "xport" in b.text())
     with qtbot.waitSignal(state.message_posted) as blocker:
         export.click()

@@ -5,11 +5,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from funksvd_gui.data.group_statistics import GroupStatistics
-from funksvd_gui.data.group_table import GroupColumn, GroupTable, item_table
-from funksvd_gui.data.text_column import TextColumn
-from funksvd_gui.gui.data_view.group_page import GroupPage
-from funksvd_gui.gui.data_view.group_table_model import GroupTableModel
+from funksvd_gui.data.statistics.group_table import GroupColumn, GroupTable, item_table
+from funksvd_gui.data.statistics.groups import GroupStatistics
+from funksvd_gui.data.statistics.text_column import TextColumn
+from funksvd_gui.gui.background import shut_down_all, tasks_within
+from funksvd_gui.gui.data_view.group_page import GroupPage, GroupTableModel
 
 PATIENCE_MS = 20_000
 
@@ -28,7 +28,7 @@ def page(qtbot, state):
     page.resize(700, 500)
     page.show()
     yield page
-    assert page.shut_down(PATIENCE_MS)
+    assert shut_down_all(tasks_within(page), PATIENCE_MS)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def filled(page, qtbot):
 
 
 def column_of(page, column):
-    place = page.model.columns.index(column)
+    place = page.model.kinds.index(column)
     return [page.model.index(row, place).data() for row in range(page.model.rowCount())]
 
 
@@ -108,7 +108,7 @@ def test_what_is_shown_is_saved_in_its_order(filled, state, tmp_path, qtbot):
     qtbot.waitUntil(lambda: filled.model.rowCount() == 11, timeout=PATIENCE_MS)
     path = tmp_path / "items.csv"
     with qtbot.waitSignal(state.message_posted, timeout=PATIENCE_MS) as posted:
-        filled.save(str(path))
+        filled.save(path)
         assert not filled.export.isEnabled()
     assert posted.args[0].text == f"Saved 11 items as {path}."
     assert filled.export.isEnabled()
@@ -120,7 +120,7 @@ def test_what_is_shown_is_saved_in_its_order(filled, state, tmp_path, qtbot):
 
 def test_what_cannot_be_saved_is_a_message(filled, state, tmp_path, qtbot):
     with qtbot.waitSignal(state.message_posted, timeout=PATIENCE_MS) as posted:
-        filled.save(str(tmp_path / "nowhere" / "items.csv"))
+        filled.save(tmp_path / "nowhere" / "items.csv")
     assert posted.args[0].kind == "error"
     assert filled.export.isEnabled()
 
@@ -141,7 +141,7 @@ def test_the_selection_is_copied_but_never_a_million_rows(filled, state, qtbot):
 def test_without_titles_the_ids_take_their_place(page, ratings, qtbot):
     from dataclasses import replace
 
-    from funksvd_gui.data.summary import summarize
+    from funksvd_gui.data.statistics.summary import summarize
     from tests.conftest import make_dataset
 
     dataset = replace(make_dataset(ratings), titles=None)

@@ -8,12 +8,12 @@ import pytest
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.data.part import Part
+from funksvd_gui.data.split.part import Part
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.session.known_ratings import group_by_user
+from funksvd_gui.session.rated_items import group_by_user
 from funksvd_gui.session.trained_model import TrainedModel
 
 USERS = ("ann", "bob", "new")
@@ -57,7 +57,7 @@ def make_model(
     return TrainedModel(
         name="made", hyperparams=Hyperparams(), scale=(0.5, 5.0), users=Vocabulary(users),
         items=Vocabulary(items), titles=titles, factors=factors,
-        known=known if parts else replace(known, parts=None),
+        rated=known if parts else replace(known, parts=None),
         fingerprint="", program_version="",
     )  # fmt: skip
 

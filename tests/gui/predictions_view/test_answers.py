@@ -1,6 +1,11 @@
 import pytest
 
-from funksvd_gui.gui.predictions_view.answers import known_rows, recommended_rows, sentence_of
+from funksvd_gui.gui.predictions_view.answers import (
+    part_name,
+    rated_rows,
+    recommended_rows,
+    sentence_of,
+)
 from tests.gui.predictions_view.conftest import make_model, make_tested_model
 
 
@@ -10,10 +15,10 @@ def sentence(user_id, item_id, lift=0.0, *, make=make_model, **changes):
 
 
 def test_known_ratings_stand_beside_the_models_scores():
-    rows = known_rows(make_model(), "ann")
-    assert [(row.item_id, row.rating, row.score, row.difference) for row in rows] == [
-        ("1", 4.0, 3.0, -1.0),
-        ("6", 2.5, 4.0, 1.5),
+    rows = rated_rows(make_model(), "ann")
+    assert [(row.item_id, row.rating, row.clipped) for row in rows] == [
+        ("1", 4.0, 3.0),
+        ("6", 2.5, 4.0),
     ]
 
 
@@ -68,12 +73,12 @@ def test_a_known_rating_says_whether_training_has_seen_it(item_id, said):
 def test_of_an_older_file_nobody_says_that_it_was_trained_on():
     said = sentence("ann", "1", parts=False)
     assert "4.00 (unknown if trained on); the model" in said
-    assert known_rows(make_model(parts=False), "ann")[0].part_name == "Unknown"
+    assert part_name(rated_rows(make_model(parts=False), "ann")[0]) == "Unknown"
 
 
 def test_known_ratings_of_all_parts_are_listed():
-    rows = known_rows(make_tested_model(), "ann")
-    assert [(row.item_id, row.rating, row.part_name) for row in rows] == [
+    rows = rated_rows(make_tested_model(), "ann")
+    assert [(row.item_id, row.rating, part_name(row)) for row in rows] == [
         ("10", 5.0, "Test"),
         ("1", 4.0, "Training"),
         ("2", 3.0, "Validation"),
@@ -88,6 +93,4 @@ def test_recommended_is_what_was_kept_for_the_test_too_and_says_so():
 
 
 def test_without_titles_ids_stand_in_their_place():
-    model = make_model(titles=None)
-    assert known_rows(model, "ann")[0].title == "1"
     assert sentence("ann", "2", titles=None) == "User ann has not rated 2."

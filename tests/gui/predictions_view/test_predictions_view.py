@@ -73,7 +73,7 @@ def test_while_the_first_feature_is_trained_it_says_so(view, run, qtbot):
 def test_the_first_user_is_there_without_asking(answering):
     assert answering.user_edit.text() == "ann"
     assert answering.item_edit.text() == "Toy Story (1995) (1)"
-    assert titles_in(answering.known) == ["Toy Story (1995)", "Heat (1995)"]
+    assert titles_in(answering.rated) == ["Toy Story (1995)", "Heat (1995)"]
     assert titles_in(answering.recommended) == ["<b>Amélie</b> (2001)", "Jumanji (1995)"]
     assert answering.predicted.text() == "3.00"
 
@@ -85,7 +85,7 @@ def test_a_typed_user_and_item_are_answered(answering, qtbot):
     assert answering.sentence.text() == (
         "User bob gave “Jumanji (1995)” 1.00 (trained on); the model is 2.50 above."
     )
-    assert titles_in(answering.known) == ["Toy Story (1995)", "Jumanji (1995)"]
+    assert titles_in(answering.rated) == ["Toy Story (1995)", "Jumanji (1995)"]
 
 
 def test_unknown_ids_get_the_baseline_and_a_sentence(answering, qtbot):
@@ -93,7 +93,7 @@ def test_unknown_ids_get_the_baseline_and_a_sentence(answering, qtbot):
     assert answering.sentence.text() == "No training ratings for user nobody: this is the baseline."
     type_and_enter(qtbot, answering.item_edit, "007")
     assert answering.predicted.text() == "3.00"
-    assert titles_in(answering.known) == []
+    assert titles_in(answering.rated) == []
     assert len(titles_in(answering.recommended)) == 4
 
 
@@ -106,19 +106,19 @@ def test_assistive_technology_reads_name_and_value(answering):
     assert named == []
     assert answering.user_edit.accessibleName() == "User"
     assert answering.item_edit.accessibleName() == "Item"
-    assert answering.known.table.accessibleName() == "Known ratings"
+    assert answering.rated.table.accessibleName() == "Known ratings"
     assert answering.recommended.table.accessibleName() == "Recommendations"
 
 
 def test_answers_change_while_the_model_is_trained(answering, state, run, qtbot):
-    answering.known.table.selectRow(1)
-    answering.known.table.setFocus()
-    qtbot.waitUntil(answering.known.table.hasFocus)
+    answering.rated.table.selectRow(1)
+    answering.rated.table.setFocus()
+    qtbot.waitUntil(answering.rated.table.hasFocus)
     state.set_model(run, make_model(lift=0.25))
     qtbot.waitUntil(lambda: answering.predicted.text() == "3.25")
-    assert [row.score for row in answering.known.model.rows] == [3.25, 4.25]
-    assert answering.known.table.currentIndex().row() == 1
-    assert answering.known.table.hasFocus()
+    assert [row.clipped for row in answering.rated.model.rows] == [3.25, 4.25]
+    assert answering.rated.table.currentIndex().row() == 1
+    assert answering.rated.table.hasFocus()
 
 
 def test_what_is_being_typed_survives_a_newer_model(answering, state, run, qtbot):
@@ -140,7 +140,7 @@ def test_a_row_puts_its_item_into_the_field(answering, qtbot):
 
 
 def test_a_row_of_a_sorted_table_is_the_one_that_is_seen(answering, qtbot):
-    table = answering.known.table
+    table = answering.rated.table
     table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
     place = table.visualRect(table.model().index(0, 0)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -200,7 +200,7 @@ def test_genres_are_shown_where_there_is_room(answering, qtbot):
 
 
 def test_the_part_of_every_known_rating_is_shown_sorted_and_copied(tested, qtbot):
-    table = tested.known.table
+    table = tested.rated.table
     tested.resize(1360, 900)
     qtbot.waitUntil(lambda: headings_of(table) == ["Item", "Rating", "Model", "Off by", "Part"])
     table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
@@ -221,7 +221,7 @@ def test_what_was_kept_for_the_test_is_marked_among_the_recommendations(tested, 
 
 def test_no_part_is_cut_off_where_the_window_is_narrow(tested, qtbot):
     tested.resize(tested.minimumSizeHint())
-    table = tested.known.table
+    table = tested.rated.table
     qtbot.waitUntil(lambda: "Off by" not in headings_of(table))
     assert headings_of(table) == ["Item", "Rating", "Model", "Part"]
     assert headings_of(tested.recommended.table) == ["Item", "Predicted", "Test"]
@@ -238,7 +238,7 @@ def test_the_sentence_beside_a_prediction_says_which_part_it_was_in(tested, qtbo
 def test_an_older_models_parts_are_unknown(view, state, run, qtbot):
     state.set_model(run, make_model(parts=False))
     qtbot.waitUntil(lambda: view.predicted.text() != "–")
-    assert texts_in(view.known.table, 4) == ["Unknown", "Unknown"]
+    assert texts_in(view.rated.table, 4) == ["Unknown", "Unknown"]
 
 
 def test_colours_of_the_arrows_change_live(answering, themes):
@@ -256,4 +256,4 @@ def test_a_person_with_thousands_of_ratings_is_answered(view, state, run, qtbot)
     state.set_model(run, make_model(items=items, titles=None, ratings=ratings))
     qtbot.waitUntil(lambda: view.predicted.text() != "–")
     view.choose_item("7")
-    assert len(view.known.model.rows) == n
+    assert len(view.rated.model.rows) == n

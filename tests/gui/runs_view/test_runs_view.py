@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QInputDialog, QPushButton
 from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.gui.app_state import RunStatus
 from funksvd_gui.gui.runs_view.runs_view import RunsView
-from funksvd_gui.gui.tables import TableView
+from funksvd_gui.gui.widgets.tables import TableView
 
 EPOCH = EpochDone(1, 1, 0.95, 0.8431, 400, 4.2)
 

@@ -2,14 +2,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from funksvd_gui.gui.number_fields import DecimalField
-from funksvd_gui.gui.settings_view.data_panel import DataPanel
+from funksvd_gui.gui.settings_view.settings_view import DataPanel
+from funksvd_gui.gui.widgets.fields import DecimalField
 
 
 @pytest.fixture
 def panel(qtbot, state):
     panel = DataPanel(state)
     qtbot.addWidget(panel)
+    panel.resize(284, 600)
+    panel.show()
     return panel
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QDate
 
-from funksvd_gui.data.filter import Filter
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.filtering import FilterCounts, apply_filter
 from funksvd_gui.gui.settings_view.filter_panel import FilterPanel
 

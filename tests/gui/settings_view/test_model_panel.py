@@ -5,10 +5,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from funksvd_gui.core.hyperparams import PRESETS, Baseline, Hyperparams, Stage, limits_by_name
-from funksvd_gui.gui.number_fields import DecimalField, IntegerField
 from funksvd_gui.gui.settings_view import model_panel
 from funksvd_gui.gui.settings_view.model_panel import ModelPanel
-from funksvd_gui.gui.settings_view.remark import Remark
+from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
+from funksvd_gui.gui.widgets.labels import Remark
 
 
 @pytest.fixture

@@ -4,13 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from funksvd_gui.data.splitting import (
-    SplitMethod,
-    SplitSettings,
-    split_dataset,
-    split_with_test,
-)
+from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.data.split.splitting import split_dataset, split_with_test
 from funksvd_gui.data.vocabulary import Vocabulary
+from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.settings_view.split_panel import SplitPanel
 
 PATIENCE_MS = 20_000
@@ -22,7 +19,7 @@ def panel(qtbot, state):
     qtbot.addWidget(panel)
     panel.show()
     yield panel
-    assert panel.shut_down(PATIENCE_MS)
+    assert shut_down_all(tasks_within(panel), PATIENCE_MS)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from funksvd_gui.core.hyperparams import PRESETS, Baseline, Hyperparams, Stage, limits_by_name
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.gui.settings_view.stage_words import idle_settings, summary_of
 from funksvd_gui.session.training_run import TrainingRun
 

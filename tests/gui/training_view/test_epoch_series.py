@@ -3,7 +3,7 @@ import pytest
 
 from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.splitting import SplitSettings
+from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.gui.training_view.epoch_series import FINE_TUNING, Along, EpochSeries, Section
 from funksvd_gui.session.training_run import TrainingRun
 from tests.gui.training_view.conftest import make_events
@@ -85,7 +85,7 @@ def test_without_held_out_ratings_training_is_watched():
     series.extend(make_events(is_validated=False))
     assert not series.is_validated
     assert series.rmse_baseline == 0.870
-    np.testing.assert_array_equal(series.watched, series.train)
+    np.testing.assert_array_equal(series.deciding, series.train)
 
 
 def test_the_best_epoch_is_the_first_of_equals():

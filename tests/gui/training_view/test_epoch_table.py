@@ -2,9 +2,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from funksvd_gui.core.events import EpochDone
-from funksvd_gui.gui.tables import SORT_ROLE
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.training_view.epoch_table import EpochTableModel, make_epoch_table
+from funksvd_gui.gui.widgets.tables import SORT_ROLE
 from tests.gui.training_view.conftest import make_events
 
 

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
-from funksvd_gui.gui.training_view.feature_plot import FeaturePlot
-from funksvd_gui.gui.training_view.gain_plot import GainPlot
+from funksvd_gui.gui.training_view.small_plots import FeaturePlot, GainPlot
 from tests.gui.training_view.conftest import make_events
 
 

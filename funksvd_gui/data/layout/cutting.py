@@ -1,0 +1,115 @@
+"""How a text may be cut into fields: each separator, with quotation marks or without."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from funksvd_gui.data.records import Cut, Records
+
+#: Tried in this order; on a tie the earlier one wins.
+SEPARATORS: dict[str, str] = {
+    "::": "double colons",
+    "\t": "tabs",
+    ";": "semicolons",
+    "|": "vertical bars",
+    ",": "commas",
+    " ": "spaces",
+}
+MIN_COLUMNS = 3
+#: Rows of a sample at most.
+_MAX_ROWS = 1_000
+#: So many show whether there are three columns.
+_MAX_GLANCED = 50
+#: Quotation marks may stand anywhere in files like these, and mean nothing.
+_MAY_BE_PLAIN = frozenset("\t|;")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The first rows of a text in one cut.
+
+    Attributes
+    ----------
+    rows : list of rows
+        Those that could be cut.
+    ends : list of int
+        For each, how many lines there are up to its end.
+    n_broken : int
+        The others.
+    """
+
+    cut: Cut
+    rows: list[list[str]]
+    ends: list[int]
+    n_broken: int
+
+    @property
+    def usual_length(self) -> int:
+        """The most frequent number of fields; the one that comes first on a tie."""
+        return Counter(map(len, self.rows)).most_common(1)[0][0] if self.rows else 0
+
+    def share_of(self, n_columns: int) -> float:
+        """Return the share of rows with so many fields."""
+        n_regular = sum(len(row) == n_columns for row in self.rows)
+        return n_regular / (len(self.rows) + self.n_broken) if self.rows else 0.0
+
+
+def samples(text: str, separators: Sequence[str], *, is_whole: bool) -> Iterator[Sample]:
+    """Yield the text in each cut that gives three columns."""
+    for separator in separators:
+        glance = _sample(text, Cut(separator), is_whole=is_whole, n_rows=_MAX_GLANCED)
+        if not glance.rows or _may_be_table(glance):
+            sample = _best(text, separator, is_whole=is_whole)
+            if _may_be_table(sample):
+                yield sample
+
+
+def _may_be_table(sample: Sample) -> bool:
+    lengths = [sample.usual_length, *map(len, sample.rows[:1])]
+    return max(lengths) >= MIN_COLUMNS
+
+
+def _best(text: str, separator: str, *, is_whole: bool) -> Sample:
+    """Choose what quotation marks and blanks mean."""
+    by_the_book = _sample(text, Cut(separator), is_whole=is_whole)
+    best = by_the_book
+    if separator != " " and re.search(re.escape(separator) + ' +"', text):
+        skipping = _sample(text, Cut(separator, skips_blanks=True), is_whole=is_whole)
+        if _share(skipping) >= _share(best):
+            best = skipping
+    if separator in _MAY_BE_PLAIN and best.n_broken:
+        plain = _sample(text, replace(best.cut, has_quotes=False), is_whole=is_whole)
+        if _share(plain) > _share(best) and not _is_quoting(text, best):
+            best = plain
+    return best
+
+
+def _is_quoting(text: str, sample: Sample) -> bool:
+    """Tell whether quotation marks do what they are for, or stand around everything."""
+    separator = re.escape(sample.cut.separator)
+    quoted = re.findall(
+        rf'(?:^|{separator}) *"((?:[^"\r\n]|"")*)"(?={separator}|\r?$)', text, re.MULTILINE
+    )
+    n_needed = sum(sample.cut.separator in field or '""' in field for field in quoted)
+    return n_needed > sample.n_broken or len(quoted) * 2 >= text.count("\n")
+
+
+def _sample(text: str, cut: Cut, *, is_whole: bool, n_rows: int = _MAX_ROWS) -> Sample:
+    records = Records(text, cut, is_final=is_whole)
+    made = Sample(cut, [], [], 0)
+    n_broken = 0
+    for record in islice(records, n_rows):
+        if record.problem:
+            n_broken += 1
+        else:
+            made.rows.append(record.fields)
+            made.ends.append(records.n_lines)
+    return replace(made, n_broken=n_broken)
+
+
+def _share(sample: Sample) -> float:
+    return sample.share_of(sample.usual_length)

@@ -1,1 +1,0 @@
-"""Files become columns here; only `delimited`, imported when needed, knows pyarrow."""

@@ -1,1 +1,0 @@
-"""The dialog that tells how good a run is."""

@@ -1,0 +1,1 @@
+"""What all views are built of; knows no view and no controller."""

@@ -1,0 +1,158 @@
+"""Sentences above the work: what happened, and one thing to do about it. Never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from funksvd_gui import wording
+from funksvd_gui.gui.app_state import Message
+from funksvd_gui.gui.widgets.buttons import make_button, plain_text
+from funksvd_gui.gui.widgets.labels import restyle, text_label
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
+
+_SYMBOLS = {"info": "i", "success": "✓", "warning": "!", "error": "✕"}
+#: Good news leaves by itself; what somebody must know stays until it is closed.
+_SUCCESS_SHOWN_MS = 12_000
+#: Of buttons that look like links, with their line.
+_LINK_PADDING = 9
+
+
+class MessageBar(QWidget):
+    """Shows the newest message until it is closed, replaced, or old news.
+
+    It takes no focus and no space while it is empty; a screen reader is told.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._message: Message | None = None
+        self._frame = QFrame(self)
+        self._symbol = text_label(role="name", parent=self._frame)
+        self._text = text_label(wraps=True, parent=self._frame)
+        self._hint = text_label(role="dim", wraps=True, parent=self._frame)
+        self._action = make_button("", kind="link", parent=self._frame)
+        self._more = make_button("", kind="link", parent=self._frame)
+        self._close = make_button(
+            "✕", "Close this message (Esc)", name="Close message", kind="link", parent=self._frame
+        )
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.setInterval(_SUCCESS_SHOWN_MS)
+        self._leaving.timeout.connect(self.clear)
+        self._build()
+        self.hide()
+
+    @property
+    def message(self) -> Message | None:
+        """What is shown now."""
+        return self._message
+
+    @Slot(object)
+    def show_message(self, message: Message) -> None:
+        """Replace what is shown."""
+        self._message = message
+        restyle(self._frame, "message", message.kind)
+        # The sheet colours it by the kind of its frame, but looks at each by itself.
+        restyle(self._symbol, "kind", message.kind)
+        self._symbol.setText(_SYMBOLS[message.kind])
+        self._symbol.setAccessibleName(message.kind)
+        self._text.setText(wording.visible(message.text))
+        self._hint.setText(wording.visible(message.hint))
+        self._hint.setVisible(bool(message.hint))
+        for button, label, action in (
+            (self._action, message.action_label, message.action),
+            (self._more, message.more_label, message.more_action),
+        ):
+            button.setText(label)
+            button.setAccessibleName(plain_text(label))
+            button.setVisible(action is not None)
+        self._place_actions(has_two=message.more_action is not None)
+        self.setAccessibleDescription(_spoken(message))
+        self.show()
+        self._announce(message)
+        if message.kind in {"info", "success"}:
+            self._leaving.start()
+        else:
+            self._leaving.stop()
+
+    @Slot()
+    def clear(self) -> None:
+        """Show nothing, unless somebody is just about to press a button here."""
+        buttons = (self._action, self._more, self._close)
+        if any(button.hasFocus() for button in buttons) or self.underMouse():
+            self._leaving.start()
+            return
+        self.dismiss()
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Show nothing."""
+        self._leaving.stop()
+        self._message = None
+        self.hide()
+
+    @Slot()
+    def forget_last_run(self) -> None:
+        """Close an error or what a run came to: who begins the next one has read it."""
+        message = self._message
+        if message is not None and (message.kind == "error" or message.is_of_run):
+            self.dismiss()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def _build(self) -> None:
+        self.setAccessibleName("Message")
+        self.setLayout(in_column(self._frame, margins=(4, 0, 4, 8)))
+        for label in (self._text, self._hint):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for button, slot in ((self._action, self._on_action), (self._more, self._on_more)):
+            button.clicked.connect(slot)
+            button.hide()
+        self._close.setFixedWidth(36)
+        self._close.clicked.connect(self.dismiss)
+        # The words of a button without a frame begin where the text above begins.
+        self._below = in_row(-_LINK_PADDING, self._more, None, spacing=4)
+        texts = in_column(self._text, self._hint, self._below, spacing=2)
+        self._row = in_row(
+            self._symbol, (texts, 1), self._action, self._close, spacing=12, margins=(12, 8, 8, 8)
+        )
+        self._frame.setLayout(self._row)
+
+    def _place_actions(self, *, has_two: bool) -> None:
+        """Put one action beside the text, and two below it, where they take it no room."""
+        for layout in (self._below, self._row):
+            # Or it would count as one of those that it is put between.
+            layout.removeWidget(self._action)
+        if has_two:
+            self._below.insertWidget(1, self._action)
+        else:
+            self._row.insertWidget(self._row.count() - 1, self._action)
+
+    def _on_action(self) -> None:
+        self._follow(None if self._message is None else self._message.action)
+
+    def _on_more(self) -> None:
+        self._follow(None if self._message is None else self._message.more_action)
+
+    def _follow(self, action: Callable[[], None] | None) -> None:
+        self.dismiss()
+        if action is not None:
+            action()
+
+    def _announce(self, message: Message) -> None:
+        event = QAccessibleAnnouncementEvent(self, _spoken(message))
+        if message.kind in {"warning", "error"}:
+            event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        QAccessible.updateAccessibility(event)
+
+
+def _spoken(message: Message) -> str:
+    return f"{message.text} {message.hint}".strip()
