@@ -212,7 +212,7 @@ class RowParser:
             self.rejected.append(RejectedRow(row.line, reason, row.text[:_MAX_SHOWN]))
 
     def refuse_mostly_bad(self, name: str) -> None:
-        """Raise a LoadError if there is no row, or if more than half of them are bad (R3)."""
+        """Raise a LoadError if nothing is rated, or if more than half of the rows are bad (R3)."""
         self.rejected.sort(key=lambda row: row.line)
         if not self.n_rows:
             raise LoadError(
@@ -229,6 +229,11 @@ class RowParser:
                 f"({self.n_rejected:,} of {self.n_rows:,}). {reasons}",
                 hint="Check that each line holds a user, an item and a rating, in this order "
                 "or named so in the first line.",
+            )
+        if not any(len(codes) for _table, codes in self._values):
+            raise LoadError(
+                f"No row of “{name}” holds a rating.",
+                hint="Check which number means “not rated”.",
             )
         if self.ratings.looks_like_thousands:
             raise LoadError(

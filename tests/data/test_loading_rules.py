@@ -5,6 +5,7 @@ import pytest
 
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.load_report import MAX_REJECTED_KEPT
+from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import regular_file
 from funksvd_gui.errors import LoadError
@@ -144,6 +145,11 @@ class TestR2RatingsAreDecimalNumbers:
 
 
 class TestR3BadRowsAreRejected:
+    def test_a_file_in_which_nobody_rated_is_refused(self, write):
+        path = write(f"{HEADER}a,x,5\nb,y,5\nc,x,5\n")
+        with pytest.raises(LoadError, match="No row of “ratings.csv” holds a rating"):
+            load_ratings(path, ReadingChoices(missing_code="5"))
+
     def test_rows_with_too_few_or_too_many_fields_are_never_shifted(self, load):
         dataset = load(f"{HEADER}u,3\n{GOOD}1,2,3,4\n,u,i,3\nlonely\n")
         assert _lines_and_reasons(dataset) == [
