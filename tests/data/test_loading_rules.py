@@ -147,7 +147,7 @@ class TestR2RatingsAreDecimalNumbers:
 class TestR3BadRowsAreRejected:
     def test_a_file_in_which_nobody_rated_is_refused(self, write):
         path = write(f"{HEADER}a,x,5\nb,y,5\nc,x,5\n")
-        with pytest.raises(LoadError, match="No row of “ratings.csv” holds a rating"):
+        with pytest.raises(LoadError, match=r"No row of “ratings\.csv” holds a rating"):
             load_ratings(path, ReadingChoices(missing_code="5"))
 
     def test_rows_with_too_few_or_too_many_fields_are_never_shifted(self, load):
