@@ -47,6 +47,10 @@ class EpochDone:
         one that a pass visits which begins a feature.
     elapsed_s : float
         Time spent training since the run began, pauses and compiling left out.
+    penalty : float or None
+        What the objective adds to Σe² after the epoch, in stars²:
+        Σ over ratings of γ(p² + q²), and κ(Σp² + Σq²), of all features so far; None where it
+        is not known.
     """
 
     feature: int | None
@@ -55,6 +59,7 @@ class EpochDone:
     rmse_validation: float | None
     updates: int
     elapsed_s: float
+    penalty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

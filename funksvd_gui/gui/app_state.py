@@ -14,6 +14,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from funksvd_gui.core.events import EpochDone, TrainingEvent
+from funksvd_gui.core.feature_factors import FeatureFactors
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
@@ -58,6 +59,10 @@ class RunRecord:
         The newest snapshot.
     progress : RunProgress
         How far it is, how fast, how long it will take.
+    features_alone : TrainedModel or None
+        The snapshot from before fine-tuning began; None while it has not.
+    factors_in_training : FeatureFactors or None
+        Of the feature in training, some times a second; None between features.
     """
 
     number: int
@@ -68,6 +73,8 @@ class RunRecord:
     history: History = field(default_factory=History)
     model: TrainedModel | None = None
     status: RunStatus = RunStatus.PREPARING
+    features_alone: TrainedModel | None = None
+    factors_in_training: FeatureFactors | None = None
     progress: RunProgress = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,6 +131,9 @@ class AppState(QObject):
     history_extended = Signal(object)  # list[TrainingEvent], only new ones, of the current run
     model_changed = Signal()
     status_changed = Signal()  # of any run; also when training begins and ends
+    epoch_shown_changed = Signal()  # somebody goes through the history of the current run
+    feature_chosen = Signal()
+    factors_changed = Signal()  # of the feature in training, of the current run
     message_posted = Signal(object)  # Message
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -135,6 +145,8 @@ class AppState(QObject):
         self._n_threads: int | None = None
         self._runs: list[RunRecord] = []
         self._current_run: RunRecord | None = None
+        self._n_epochs_shown: int | None = None
+        self._chosen_feature: int | None = None
         self._n_runs_so_far = 0
 
     @property
@@ -191,6 +203,32 @@ class AppState(QObject):
     def model(self) -> TrainedModel | None:
         """The current run's newest model, or the model file that was opened."""
         return None if self._current_run is None else self._current_run.model
+
+    @property
+    def n_epochs_shown(self) -> int | None:
+        """Up to which epoch of its history the current run is shown; None is its end, as it grows.
+
+        0 is the baseline alone.
+        """
+        return self._n_epochs_shown
+
+    @property
+    def epoch_shown(self) -> EpochDone | None:
+        """The newest epoch of the current run that is shown."""
+        epochs, n = self.history.epochs, self._n_epochs_shown
+        return self.history.last if n is None else epochs[n - 1] if n else None
+
+    @property
+    def chosen_feature(self) -> int | None:
+        """The feature that every view tells about, from 1; None is the one in training."""
+        return self._chosen_feature
+
+    @property
+    def feature_shown(self) -> int | None:
+        """The chosen feature, else that of the epoch shown; None in fine-tuning and before."""
+        if self._chosen_feature is not None:
+            return self._chosen_feature
+        return None if self.epoch_shown is None else self.epoch_shown.feature
 
     @property
     def is_training(self) -> bool:
@@ -268,8 +306,23 @@ class AppState(QObject):
         """Put a run on screen: its curves and its model."""
         if run is not self._current_run:
             self._current_run = run
+            self._n_epochs_shown = self._chosen_feature = None
             self.current_run_changed.emit()
             self.model_changed.emit()
+
+    def show_epochs(self, n_epochs: int | None) -> None:
+        """Show the current run as it was after so many epochs; None goes back to its end."""
+        if n_epochs is not None:
+            n_epochs = min(max(n_epochs, 0), len(self.history.epochs))
+        if n_epochs != self._n_epochs_shown:
+            self._n_epochs_shown = n_epochs
+            self.epoch_shown_changed.emit()
+
+    def choose_feature(self, feature: int | None) -> None:
+        """Let every view tell about this feature of the current run, from 1."""
+        if feature != self._chosen_feature:
+            self._chosen_feature = feature
+            self.feature_chosen.emit()
 
     def extend_history(self, run: RunRecord, events: Sequence[TrainingEvent]) -> None:
         run.history.extend(events)
@@ -282,6 +335,12 @@ class AppState(QObject):
         run.model = model
         if run is self._current_run:
             self.model_changed.emit()
+
+    def set_factors_in_training(self, run: RunRecord, factors: FeatureFactors | None) -> None:
+        """Keep the newest factors of the feature in training."""
+        run.factors_in_training = factors
+        if run is self._current_run:
+            self.factors_changed.emit()
 
     def set_status(self, run: RunRecord, status: RunStatus) -> None:
         if status is not run.status:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from funksvd_gui.core.events import (
@@ -45,6 +45,7 @@ class History:
         self.epochs: list[EpochDone] = []
         self.features: list[FeatureDone] = []
         self.best: EpochDone | None = None
+        self._epochs_at_features: list[int] = []
         self.done: TrainingDone | None = None
 
     @property
@@ -65,6 +66,19 @@ class History:
         rmse = None if self.best is None else validation_rmse(self.best)
         return baseline_warning(rmse, self.rmse_baseline)
 
+    def events(self) -> Iterator[TrainingEvent]:
+        """Return what is kept, in the order it happened."""
+        if self.started is not None:
+            yield self.started
+        begin = 0
+        for end, done in zip(self._epochs_at_features, self.features, strict=True):
+            yield from self.epochs[begin:end]
+            yield done
+            begin = max(begin, end)
+        yield from self.epochs[begin:]
+        if self.done is not None:
+            yield self.done
+
     def to_pandas(self) -> pd.DataFrame:
         """Return a row for every epoch; its columns are the values of `EpochDone`."""
         return Rows(EpochDone, self.epochs).to_pandas()
@@ -81,6 +95,7 @@ class History:
             elif isinstance(event, FeatureDone):
                 # One that is trained further is finished again, after those before it.
                 self.features[event.feature - 1 :] = [event]
+                self._epochs_at_features[event.feature - 1 :] = [len(self.epochs)]
             elif isinstance(event, TrainingStarted):
                 self.started = event
             else:

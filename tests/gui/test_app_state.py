@@ -107,3 +107,27 @@ def test_folds_give_way_to_a_test_file(state, make_dataset):
     state.set_split_settings(SplitSettings(method=SplitMethod.FOLDS))
     state.set_test(make_dataset(name="mine.test"))
     assert state.next_split.method is SplitMethod.RANDOM
+
+
+def test_going_back_shows_an_earlier_epoch_that_new_ones_do_not_change(state, add_run, qtbot):
+    run = add_run("first", events=[EPOCH, EpochDone(1, 2, 0.9, 0.8, 800, 1.0)])
+    assert state.epoch_shown.epoch == 2
+    with qtbot.waitSignal(state.epoch_shown_changed):
+        state.show_epochs(1)
+    state.extend_history(run, [EpochDone(2, 1, 0.8, 0.7, 1200, 1.5)])
+    assert state.epoch_shown == EPOCH
+    assert state.feature_shown == 1
+    state.show_epochs(0)
+    assert state.epoch_shown is None
+    state.show_epochs(None)
+    assert state.feature_shown == 2
+
+
+def test_a_chosen_feature_stays_until_another_run_is_shown(state, add_run, qtbot):
+    first = add_run("first", events=[EPOCH])
+    with qtbot.waitSignal(state.feature_chosen):
+        state.choose_feature(7)
+    state.extend_history(first, [EpochDone(2, 1, 0.8, 0.7, 1200, 1.5)])
+    assert state.feature_shown == 7
+    add_run("second")
+    assert state.feature_shown is None

@@ -102,3 +102,11 @@ def test_the_last_end_counts():
     history = History()
     history.extend(ends)
     assert history.done == ends[1]
+
+
+def test_events_come_in_the_order_they_happened():
+    history = History()
+    done = FeatureDone(1, 2, EndReason.MAX_EPOCHS, 0.7, 0.85, gain=0.15, norm=3.0)
+    events = [STARTED, epoch(1, 0.8, 0.9), epoch(2, 0.7, 0.85), done, epoch(1, 0.6, 0.8, 2)]
+    history.extend(events)
+    assert list(history.events()) == events

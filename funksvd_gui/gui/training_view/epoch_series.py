@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.events import EpochDone, TrainingEvent, TrainingStarted
+from funksvd_gui.core.events import EpochDone, FeatureDone, TrainingEvent, TrainingStarted
 
 #: Stands for "all features together" where features are counted from 1.
 FINE_TUNING = 0
@@ -52,9 +53,10 @@ class EpochSeries:
         self._n = 0
         self._features = np.zeros(_FIRST_CAPACITY, dtype=np.int32)
         self._epochs = np.zeros(_FIRST_CAPACITY, dtype=np.int32)
-        self._numbers = np.full((5, _FIRST_CAPACITY), np.nan)
+        self._numbers = np.full((6, _FIRST_CAPACITY), np.nan)
         self._numbers[[0, 1, 2], 0] = 0.0
         self._starts: list[int] = []
+        self._finished: list[tuple[int, FeatureDone]] = []
         self._is_validated = False
 
     def __len__(self) -> int:
@@ -65,11 +67,33 @@ class EpochSeries:
         for event in events:
             if isinstance(event, EpochDone):
                 self._append(event)
+            elif isinstance(event, FeatureDone):
+                self._finished.append((self._n, event))
             elif isinstance(event, TrainingStarted):
                 self.started = event
                 self._is_validated = event.rmse_baseline_validation is not None
                 self._numbers[3, 0] = event.rmse_baseline_train
                 self._numbers[4, 0] = _number(event.rmse_baseline_validation)
+
+    def until(self, n_epochs: int | None) -> EpochSeries:
+        """Return the series as it was after so many epochs; itself for None or all of them.
+
+        It shares the numbers, which never change once they are there.
+        """
+        if n_epochs is None or n_epochs >= self._n:
+            return self
+        earlier = copy.copy(self)
+        earlier._n = n_epochs
+        earlier._starts = [start for start in self._starts if start < n_epochs]
+        earlier._finished = [(n, done) for n, done in self._finished if n <= n_epochs]
+        deciding = earlier.deciding
+        earlier.best = int(np.nanargmin(deciding)) if np.isfinite(deciding).any() else None
+        return earlier
+
+    @property
+    def finished(self) -> dict[int, FeatureDone]:
+        """The features that are finished, by number, each as it was finished last."""
+        return {done.feature: done for _, done in self._finished}
 
     @property
     def is_validated(self) -> bool:
@@ -112,6 +136,17 @@ class EpochSeries:
     def validation(self) -> NDArray[np.float64]:
         """RMSE of the held-out ratings after each epoch, in stars; NaN without them."""
         return self._rows(4)
+
+    @property
+    def penalty(self) -> NDArray[np.float64]:
+        """What the objective adds to Σe² after each epoch, in stars²; NaN where not known."""
+        return self._rows(5)
+
+    @property
+    def squared_error(self) -> NDArray[np.float64]:
+        """Σe² of each epoch, every error taken before its own update, in stars²."""
+        n = np.nan if self.started is None else float(self.started.n_train)
+        return n * self.train**2
 
     @property
     def deciding(self) -> NDArray[np.float64]:
@@ -180,6 +215,7 @@ class EpochSeries:
             event.updates,
             event.rmse_train,
             _number(event.rmse_validation),
+            _number(event.penalty),
         )
         self._is_validated = self._is_validated or event.rmse_validation is not None
         self._n = place
@@ -191,7 +227,7 @@ class EpochSeries:
         n = len(self._features)
         self._features = np.concatenate([self._features, np.zeros(n, dtype=np.int32)])
         self._epochs = np.concatenate([self._epochs, np.zeros(n, dtype=np.int32)])
-        self._numbers = np.concatenate([self._numbers, np.full((5, n), np.nan)], axis=1)
+        self._numbers = np.concatenate([self._numbers, np.full((6, n), np.nan)], axis=1)
 
 
 def _number(value: float | None) -> float:

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.core.events import TrainingEvent
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunStatus
 from funksvd_gui.gui.charts.chart import Chart
-from funksvd_gui.gui.charts.chart_card import EXPORT_TIP, ExportMenu
+from funksvd_gui.gui.charts.chart_card import ExportMenu
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.training_view.epoch_series import Along, EpochSeries
+from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.training_view.epoch_table import EpochTableModel, make_epoch_table
+from funksvd_gui.gui.training_view.plot_toolbar import PlotToolbar
 from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
 from funksvd_gui.gui.training_view.small_plots import FeaturePlot, GainPlot
 from funksvd_gui.gui.training_view.stat_cards import StatCards
-from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import Card, WordsPage
-from funksvd_gui.gui.widgets.fields import CalmComboBox
-from funksvd_gui.gui.widgets.labels import name_widget, say, text_label
+from funksvd_gui.gui.widgets.labels import say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.throttle import Throttle
 from funksvd_gui.session.untrained_features import untrained_sentence
@@ -127,9 +126,7 @@ class TrainingView(QWidget):
     def _show_current_run(self) -> None:
         history = self._state.history
         self._series = EpochSeries()
-        if history.started is not None:
-            self._series.extend([history.started])
-        self._series.extend(history.epochs)
+        self._series.extend(history.events())
         self.rmse_plot.set_series(self._series, is_growing=self._is_growing)
         self.gain_plot.set_series(self._series)
         self.feature_plot.set_series(self._series)
@@ -228,38 +225,3 @@ def _card(chart: Chart, *heads: QLabel | PlotToolbar) -> Card:
             head.setContentsMargins(4, 0, 0, 0)
     card.setLayout(in_column(*heads, (chart, 1), spacing=4, margins=(8, 8, 4, 4)))
     return card
-
-
-class PlotToolbar(QWidget):
-    """The controls of the main plot, in a row above it; changes nothing itself."""
-
-    along_chosen = Signal(object)  # Along
-
-    def __init__(self, export_menu: QMenu, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.along = CalmComboBox(self)
-        self.log = make_button(
-            "&Log", "Draw RMSE on a logarithmic axis.", name="Logarithmic axis", checkable=True,
-            parent=self,
-        )  # fmt: skip
-        self.follow = make_button(
-            "F&ollow", "Keep the newest epoch in view; zooming or dragging switches it off.",
-            checkable=True, parent=self,
-        )  # fmt: skip
-        self.numbers = make_button(
-            "Num&bers", "Show the table of all epochs below the plot.", checkable=True, parent=self
-        )
-        self.export = make_button("E&xport", EXPORT_TIP, parent=self)
-        self.export.setMenu(export_menu)
-        self.follow.setChecked(True)
-        for along in Along:
-            self.along.addItem(along.value.capitalize(), along)
-        name_widget(self.along, "Horizontal axis", "What the horizontal axis counts.")
-        self.along.currentIndexChanged.connect(self._on_along_changed)
-        title = text_label("RMSE in stars, along", "dim", self)
-        buttons = (self.log, self.follow, self.numbers, self.export)
-        self.setLayout(in_row(title, self.along, None, *buttons, margins=(4, 0, 0, 0)))
-
-    def _on_along_changed(self) -> None:
-        # Qt hands the enum back as the plain text it is made of.
-        self.along_chosen.emit(Along(self.along.currentData()))

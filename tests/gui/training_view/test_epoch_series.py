@@ -101,3 +101,28 @@ def test_an_empty_series_has_nothing_to_say():
     assert series.rmse_baseline is None
     assert series.best is None
     assert [len(part) for part in series.gains()] == [0, 0]
+
+
+def test_an_earlier_moment_knows_nothing_of_what_came_later(series):
+    earlier = series.until(5)
+    assert len(earlier) == 5
+    assert earlier.section(-1) == Section(2, 4, 5)
+    assert list(earlier.finished) == [1]
+    assert earlier.best == 4
+    assert earlier.gains()[0].tolist() == [1, 2]
+    assert list(series.finished) == [1, 2, 3]
+
+
+def test_the_baseline_alone_is_the_earliest_moment(series):
+    earliest = series.until(0)
+    assert len(earliest) == 0
+    assert earliest.best is None
+    assert earliest.rmse_baseline == 0.867
+    assert series.until(None) is series
+
+
+def test_an_earlier_moment_stays_as_it_was_while_the_run_grows(series):
+    earlier = series.until(5)
+    before = earlier.validation.tolist()
+    series.extend(EpochDone(4, k, 0.5, 0.6, 1, 9.0) for k in range(1, 2_000))
+    assert earlier.validation.tolist() == before
