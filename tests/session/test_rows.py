@@ -28,7 +28,7 @@ def model(run):
 def test_a_history_has_a_row_for_every_epoch(run):
     table = run.history.to_pandas()
     assert list(table.columns) == [
-        "feature", "epoch", "rmse_train", "rmse_validation", "updates", "elapsed_s"
+        "feature", "epoch", "rmse_train", "rmse_validation", "updates", "elapsed_s", "penalty"
     ]  # fmt: skip
     assert len(table) == len(run.history.epochs)
     assert table.feature.dropna().tolist() == [1, 1, 1, 2, 2, 2]
