@@ -93,14 +93,16 @@ def factors_at_end(
         return in_training.item_factors
     for model in models:
         if model is not None and feature <= model.n_features:
-            return model.factors.item_factors[feature - 1]
+            factors: NDArray[np.float32] = model.factors.item_factors[feature - 1]
+            return factors
     return None
 
 
 def norms_of(model: FactorModel) -> NDArray[np.float64]:
     """Return the size √(Σp²·Σq²) of every feature, shape (K,), in stars."""
-    sums = [
+    users, items = (
         np.einsum("fi,fi->f", factors, factors, dtype=np.float64)
         for factors in (model.user_factors, model.item_factors)
-    ]
-    return np.sqrt(sums[0] * sums[1])
+    )
+    norms: NDArray[np.float64] = np.sqrt(users * items)
+    return norms

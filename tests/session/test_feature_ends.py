@@ -74,9 +74,7 @@ def test_a_feature_in_training_is_told_as_it_is_now(models):
     newest, *_ = models
     now = FeatureFactors(2, np.zeros(30, dtype=np.float32), 0.0)
     assert factors_at_end(2, (newest,), now) is now.item_factors
-    np.testing.assert_array_equal(
-        factors_at_end(1, (newest,), now), newest.factors.item_factors[0]
-    )
+    np.testing.assert_array_equal(factors_at_end(1, (newest,), now), newest.factors.item_factors[0])
 
 
 def test_norms_are_those_that_training_told(models):
