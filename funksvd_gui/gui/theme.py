@@ -198,6 +198,7 @@ QTableView[bare="true"] { border-color: transparent; }
 QTableView:focus { border: 2px solid $accent; padding: 0; }
 QTableView::item { border: none; padding: 0 8px; }
 QTableView::item:selected { background: $selection; color: $text; }
+QTableView[bare="true"] QHeaderView::section { border: none; padding: 2px 4px; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     color: $dim; background: $base; border: none; border-bottom: 1px solid $line;

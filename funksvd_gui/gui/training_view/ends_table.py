@@ -25,8 +25,11 @@ from funksvd_gui.gui.widgets.tables import (
 )
 
 _FEWEST_ROWS = 3
-_BAR_HEIGHT, _BAR_ROOM, _TEXT_ROOM = 12.0, 44, 56
+_BAR_HEIGHT, _BAR_ROOM, _TEXT_GAP, _SIDE = 12.0, 38, 10, 4
 _ROW_PADDING = 8
+_LONGEST = "−0.00"
+#: Titles need the width of a narrow card; the bars stay.
+_WIDE_ENOUGH_FOR_NUMBERS = 480
 _NEGATIVE, _POSITIVE = 1, 2
 
 
@@ -108,6 +111,7 @@ class EndsView(TableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._size_columns()
         self._count_rows()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -119,11 +123,16 @@ class EndsView(TableView):
         """Give rows and numbers the room they need in this font."""
         metrics, rows = self.fontMetrics(), self.verticalHeader()
         rows.setDefaultSectionSize(metrics.height() + _ROW_PADDING)
-        width = metrics.horizontalAdvance("−0.00") + _BAR_ROOM + 20
-        for place in (_NEGATIVE, _POSITIVE):
-            self.horizontalHeader().resizeSection(place, width)
+        self._size_columns()
         self.setMinimumHeight((_FEWEST_ROWS + 1) * rows.defaultSectionSize() + _ROW_PADDING)
         self._count_rows()
+
+    def _size_columns(self) -> None:
+        width = _BAR_ROOM + 2 * _SIDE
+        if self.width() >= _WIDE_ENOUGH_FOR_NUMBERS:
+            width += self.fontMetrics().horizontalAdvance(_LONGEST) + _TEXT_GAP
+        for place in (_NEGATIVE, _POSITIVE):
+            self.horizontalHeader().resizeSection(place, width)
 
     def _count_rows(self) -> None:
         row = self.verticalHeader().defaultSectionSize()
@@ -171,13 +180,17 @@ class _ValueBar(QStyledItemDelegate):
         if not factor or not largest:
             return
         length = max(abs(factor) / largest * _BAR_ROOM, 2.0)
-        left = rect.right() - 4 - length if is_negative else rect.left() + 4
+        left = rect.right() - _SIDE - length if is_negative else rect.left() + _SIDE
         bar = QRectF(left, rect.center().y() - _BAR_HEIGHT / 2, length, _BAR_HEIGHT)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.negative if is_negative else theme.positive))
         painter.drawRoundedRect(bar, 2, 2)
+        if rect.width() < _BAR_ROOM + painter.fontMetrics().horizontalAdvance(_LONGEST):
+            return
         painter.setPen(QColor(theme.dim))
-        moved = -(_BAR_ROOM + 10) if is_negative else _BAR_ROOM + 10
+        moved = _SIDE + _BAR_ROOM + _TEXT_GAP
+        moved = -moved if is_negative else moved
         side = Qt.AlignmentFlag.AlignRight if is_negative else Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect.translated(moved, 0), side | Qt.AlignmentFlag.AlignVCenter,
                          index.data())  # fmt: skip

@@ -83,6 +83,7 @@ class FeatureCard(Card):
 
     def _build(self) -> None:
         name_widget(self.least, "Least number of ratings", _LEAST_TIP)
+        self.spectrum.setVisible(False)
         self.least.setRange(1, 1)
         self.least.setMinimumWidth(72)
         label = text_label("rated at &least", "dim", self, buddy=self.least)

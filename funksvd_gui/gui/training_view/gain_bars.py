@@ -147,7 +147,9 @@ class GainBars(PixelItem):
                 continue
             painter.setFont(self._bold if is_marked else self._font)
             painter.setPen(QColor(theme.text if is_marked else theme.dim))
-            box = QRectF(bar.centre - 40, 0.0, 80, self._metrics.height())
+            width = advance(bar.text) + 2
+            left = min(max(bar.centre - width / 2, 0.0), self.boundingRect().width() - width)
+            box = QRectF(left, 0.0, width, self._metrics.height())
             above = min(bar.end, zero) - box.height() - _GAP
             box.moveTop(max(bar.end, zero) + _GAP if bar.height < 0 else above)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, bar.text)

@@ -15,13 +15,12 @@ from funksvd_gui.gui.widgets.layouts import in_column
 
 
 class GainCard(Card):
-    """Listens to the choice of a feature; the view gives the series as it was then."""
+    """Asks the state for a feature; which one is marked, and what is drawn, it is told."""
 
     def __init__(
         self, state: AppState, themes: ThemeManager, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._state = state
         self.plot = GainPlot(EpochSeries(), themes, self)
         self.menu = ExportMenu(self.plot, state, self)
         self.meaning = ElidedLabel("What the bars show", parent=self)
@@ -35,7 +34,6 @@ class GainCard(Card):
         head = in_column(title, self.meaning, spacing=2)
         self.setLayout(in_column(head, (self._pages, 1), spacing=4, margins=(8, 8, 4, 4)))
         self.plot.feature_clicked.connect(state.choose_feature)
-        state.feature_chosen.connect(self._mark)
 
     def show_series(
         self, shown: EpochSeries, whole: EpochSeries, n_planned: int, unit: str, remark: str
@@ -46,11 +44,6 @@ class GainCard(Card):
         self.meaning.show_text(f"lowers {which} RMSE by so many {thousandths}")
         self.plot.set_unit(unit)
         self.plot.show_series(shown, whole, n_planned, remark)
-        self._mark()
-
-    def _mark(self) -> None:
-        state = self._state
-        self.plot.mark(state.feature_shown, is_chosen=state.chosen_feature is not None)
         words = self.plot.words
         self.words.setText(words)
         self.words.setAccessibleDescription(words)

@@ -29,7 +29,7 @@ _THOUSANDTHS = 1_000.0
 _LEAST_SEEN = 0.05
 _LEAST_FEATURES = 4
 #: In pixels; where more features are planned than have room, some are shown at a time.
-_NARROWEST = 6.0
+_NARROWEST = 4.0
 _LEAST_FILLED = 0.55
 _ROOM_TO_GROW = 1.15
 _FIRST_TOP = 1.0
@@ -62,7 +62,7 @@ class GainPlot(Chart):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.bottom_axis.set_title("feature")
         self.set_unit("")
-        self.view_box.sigResized.connect(self.redraw)
+        self.view_box.sigResized.connect(self._on_view_resized)
         self.apply_theme()
 
     @property
@@ -72,13 +72,8 @@ class GainPlot(Chart):
 
     def set_unit(self, unit: str) -> None:
         """Name the unit of the RMSE, if it has one."""
-        if unit == self._unit and self.left_axis.labelText:
-            return
         self._unit = unit
-        metrics = QFontMetricsF(self.text_font)
-        self.left_axis.set_title(f"thousandths of {unit}" if unit else "thousandths")
-        # Narrower than where an RMSE is written.
-        self.left_axis.setWidth(int(metrics.horizontalAdvance("000.0") + metrics.height() + 12))
+        self._name_axis()
 
     def show_series(
         self, shown: EpochSeries, whole: EpochSeries, n_planned: int, remark: str = ""
@@ -118,7 +113,7 @@ class GainPlot(Chart):
             return f"No feature has lowered the {self._rmse} by 0.0001 so far."
         return ""
 
-    def redraw(self, *_: object) -> None:
+    def redraw(self) -> None:
         """Draw what the series hold now."""
         features, gains = self._gains(self._shown)
         newest = int(features[-1]) if len(features) else None
@@ -137,11 +132,14 @@ class GainPlot(Chart):
         return ("feature", "gain"), (features.tolist(), gains.tolist())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        super().mousePressEvent(event)
         feature = self._feature_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and feature is not None:
             is_again = self._is_chosen and feature == self._marked
             self.feature_clicked.emit(None if is_again else feature)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, features = Qt.Key(event.key()), self._shown.gains()[0]
@@ -187,6 +185,10 @@ class GainPlot(Chart):
         features, gains = series.gains()
         return features, np.nan_to_num(gains) * _THOUSANDTHS
 
+    def _on_view_resized(self, *_: object) -> None:
+        self._name_axis()
+        self.redraw()
+
     def _choose_by_key(self, feature: int) -> None:
         self.feature_clicked.emit(feature)
         sentence = self._sentence_of(feature)
@@ -205,6 +207,14 @@ class GainPlot(Chart):
         unit = f" {self._unit}" if self._unit else ""
         did = "lowered" if gain >= 0 else "raised"
         return f"Feature {feature} {did} the {self._rmse} by {wording.rmse(abs(gain))}{unit}."
+
+    def _name_axis(self) -> None:
+        title = f"thousandths of {self._unit}" if self._unit else "thousandths"
+        metrics = QFontMetricsF(self.text_font)
+        has_room = metrics.horizontalAdvance(title) <= self.height() - metrics.height()
+        self.left_axis.set_title(title if has_room else "")
+        # Narrower than where an RMSE is written.
+        self.left_axis.setWidth(int(metrics.horizontalAdvance("000.0") + metrics.height() + 12))
 
     def _x_range(self) -> tuple[float, float]:
         features = self._whole.gains()[0]
@@ -226,8 +236,10 @@ class GainPlot(Chart):
             self._top = max(highest * _ROOM_TO_GROW, _FIRST_TOP * _LEAST_FILLED)
         height = max(self.view_box.height(), 1.0)
         room = min(self._bars.room_above / height, 0.4)
-        span = (self._top - min(lowest, 0.0)) / (1 - (2 if lowest < 0 else 1) * room)
-        return min(lowest, 0.0) - (room * span if lowest < 0 else 0.0), self._top + room * span
+        # Its value stands below a bar that hangs down.
+        hangs = lowest <= -_LEAST_SEEN
+        span = (self._top - lowest) / (1 - (2 if hangs else 1) * room)
+        return lowest - (room * span if hangs else 0.0), self._top + room * span
 
     def _describe(self, features: NDArray[np.int32], gains: NDArray[np.float64]) -> None:
         if not len(features):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.gui.app_state import RunRecord, RunStatus
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.training_view.epoch_series import FINE_TUNING, EpochSeries
+from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.widgets.cards import FigureCard
 from funksvd_gui.gui.widgets.layouts import in_row
 
@@ -55,19 +55,13 @@ class StatCards(QWidget):
         self.ahead = FigureCard("Training is ahead by", self, key=train_key, scale=_SCALE)
         self._cards = (self.rmse, self.better, self.feature, self.ahead)
         self.setLayout(in_row(*((card, 1) for card in self._cards), spacing=12))
-        self._keep_height()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.show_moment(None)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
-            self._keep_height()
-
     def set_folded(self, is_folded: bool) -> None:
-        """Take one line each, where there is little room."""
+        """Take less room, where there is little."""
         for card in self._cards:
             card.set_folded(is_folded)
-        self._keep_height()
 
     def show_moment(self, moment: Moment | None) -> None:
         """Show how a run was then; None where there is no run."""
@@ -79,10 +73,6 @@ class StatCards(QWidget):
         self._show_better(moment)
         self._show_feature(moment)
         self._show_ahead(moment)
-
-    def _keep_height(self) -> None:
-        # A sign that the font lacks comes from another font, which may be higher by a pixel.
-        self.setFixedHeight(self.sizeHint().height() + 1)
 
     def _show_rmse(self, moment: Moment) -> None:
         series, is_validated = moment.series, moment.series.is_validated
@@ -110,13 +100,13 @@ class StatCards(QWidget):
 
     def _show_feature(self, moment: Moment) -> None:
         progress, epoch = moment.run.progress, moment.epoch
-        self.feature.show_caption("Fine-tuning" if _is_tuning(epoch) else "Feature")
+        self.feature.show_caption("Fine-tuning pass" if _is_tuning(epoch) else "Feature")
         if epoch is None:
             note = "" if moment.run.history.last else "before the first epoch"
             self.feature.show_figure(_of(0, progress.n_features), note)
         elif epoch.feature is None:
             note = f"all {wording.counted(progress.features_begun, 'feature')} together"
-            self.feature.show_figure(f"pass {_of(epoch.epoch, progress.n_fine_tune_epochs)}", note)
+            self.feature.show_figure(_of(epoch.epoch, progress.n_fine_tune_epochs), note)
         else:
             figure = _of(epoch.feature, progress.n_features)
             self.feature.show_figure(figure, f"epoch {_of_most(epoch.epoch, progress.max_epochs)}")
@@ -131,7 +121,7 @@ class StatCards(QWidget):
         ahead = epoch.rmse_validation - epoch.rmse_train
         word = "ahead" if round(ahead, 4) >= 0 else "behind"
         self.ahead.show_caption(f"Training is {word} by", _AHEAD_TIP)
-        note = f"training RMSE {wording.rmse(epoch.rmse_train)}, measured as it learned"
+        note = f"training {wording.rmse(epoch.rmse_train)}, as it learned"
         self.ahead.show_figure(wording.rmse(abs(ahead)), note, moment.unit)
 
 
@@ -177,9 +167,8 @@ def _lowest_note(series: EpochSeries) -> str:
         return ""
     if best == len(series) - 1:
         return "lowest so far, in this epoch"
-    feature = int(series.features[best])
-    where = "in the fine-tuning" if feature == FINE_TUNING else f"in feature {feature}"
-    return f"lowest {wording.rmse(float(series.deciding[best]))}, {where}"
+    lowest = wording.rmse(float(series.deciding[best]))
+    return f"lowest {lowest}, epoch {wording.count(best + 1)}"
 
 
 def _of(done: int, planned: int) -> str:

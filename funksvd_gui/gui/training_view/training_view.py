@@ -101,7 +101,6 @@ class TrainingView(QWidget):
         self._scroll_area = scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
         self.setLayout(in_column(scroll))
 
@@ -111,6 +110,7 @@ class TrainingView(QWidget):
         state.current_run_changed.connect(self._show_current_run)
         state.status_changed.connect(self._on_status_changed)
         state.epoch_shown_changed.connect(self._on_epoch_shown_changed)
+        state.feature_chosen.connect(self._mark_feature)
         self._curves_clock.due.connect(self._draw_curves)
         self._texts_clock.due.connect(self._write_texts)
         self.toolbar.along_chosen.connect(plot.set_along)
@@ -186,6 +186,11 @@ class TrainingView(QWidget):
         remark = "in training" if self._is_growing or n_shown is not None else "not finished"
         self.gains.show_series(self._shown, self._series, n_planned, _UNIT, remark)
         self.feature.show_series(self._shown)
+        self._mark_feature()
+
+    def _mark_feature(self) -> None:
+        is_chosen = self._state.chosen_feature is not None
+        self.gains.plot.mark(self.feature.feature, is_chosen=is_chosen)
 
     def _lay_out_history(self, *_: object) -> None:
         """Lay the slider under the axis."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from funksvd_gui.gui.widgets.labels import ElidedLabel, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
-_FIGURE_SCALE = 1.6
+_FIGURE_SCALE, _FOLDED_SCALE = 1.6, 1.15
 _SMALLEST_SHARE = 0.6
 _STEP_POINTS = 0.5
 _MARGIN, _GAP = 12, 6
@@ -71,15 +71,12 @@ class FigureCard(Card):
         self.setAccessibleDescription(" ".join(filter(None, (figure, unit, note))))
 
     def set_folded(self, is_folded: bool) -> None:
-        """Show word and figure in one line, and no remark, where there is little room."""
+        """Leave the remark out and write the figure smaller, where there is little room."""
         self._is_folded = is_folded
         self._note.setHidden(is_folded)
-        directions = QBoxLayout.Direction
-        self._parts.setDirection(directions.LeftToRight if is_folded else directions.TopToBottom)
-        self._parts.setContentsMargins(
-            _MARGIN, *((0, _MARGIN, 0) if is_folded else (8, _MARGIN, 8))
-        )
-        self._set_figure_height()
+        margin = 4 if is_folded else 8
+        self._parts.setContentsMargins(_MARGIN, margin, _MARGIN, margin)
+        self._fix_heights()
         self._fit()
 
     @property
@@ -101,12 +98,12 @@ class FigureCard(Card):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._set_figure_height()
+            self._fix_heights()
             self._fit()
 
     def _large(self) -> QFont:
         font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * (1.0 if self._is_folded else self._scale))
+        font.setPointSizeF(font.pointSizeF() * (_FOLDED_SCALE if self._is_folded else self._scale))
         font.setBold(True)
         return font
 
@@ -114,7 +111,7 @@ class FigureCard(Card):
         # A figure that is too wide gets smaller; a remark ends in an ellipsis. Neither ends
         # in half a letter, and neither changes the size of the card.
         font = self._large()
-        unit = self._unit.sizeHint().width() + _GAP if self._unit.text() else 0
+        unit = self._unit.sizeHint().width() + 2 * _GAP
         width = max(1, self.width() - 2 * _MARGIN - unit)
         smallest = font.pointSizeF() * _SMALLEST_SHARE
         while (
@@ -126,8 +123,11 @@ class FigureCard(Card):
         if font != self._figure.font():
             self._figure.setFont(font)
 
-    def _set_figure_height(self) -> None:
+    def _fix_heights(self) -> None:
         self._figure.setFixedHeight(QFontMetrics(self._large()).height())
+        for label in (self._word, self._note):
+            # A sign that the font lacks comes from another font, which may be higher by a pixel.
+            label.setFixedHeight(label.fontMetrics().height() + 1)
 
     def _build(self, key: QWidget | None) -> None:
         self._figure.setFont(self._large())
@@ -141,7 +141,7 @@ class FigureCard(Card):
         self._parts = in_column(
             in_row(*words), self._figures, self._note, spacing=2, margins=(_MARGIN, 8, _MARGIN, 8)
         )
-        self._set_figure_height()
+        self._fix_heights()
         self.setLayout(self._parts)
 
 
