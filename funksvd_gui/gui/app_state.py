@@ -13,6 +13,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.feature_factors import FeatureFactors
 from funksvd_gui.core.hyperparams import Hyperparams
@@ -79,6 +80,13 @@ class RunRecord:
 
     def __post_init__(self) -> None:
         self.progress = RunProgress(self.hyperparams)
+
+    @property
+    def rating_unit(self) -> str:
+        """What its errors are counted in: "stars" or "rating points"."""
+        if self.dataset is not None:
+            return wording.rating_unit(self.dataset.scale, self.dataset.report.grid_step)
+        return wording.RATING_POINTS if self.model is None else wording.rating_unit(self.model.scale)
 
     @property
     def telling_epoch(self) -> EpochDone | None:
