@@ -34,7 +34,6 @@ _TEXTS_MS = 220
 
 #: In pixels: in a lower tab the figures take one line each.
 _LOW = 620
-_UNIT = "stars"
 
 _INVITATION = "Press Start to train a model.", "Its error will appear here, epoch by epoch."
 _PREPARING = "Getting ready.", "The ratings are put in order and the fast code is loaded."
@@ -180,11 +179,12 @@ class TrainingView(QWidget):
             return
         run, n_shown = self._state.current_run, self._state.n_epochs_shown
         self._shown = self._series.until(n_shown)
+        self.rmse_plot.show_until(n_shown)
         self.rmse_plot.redraw()
         self._lay_out_history()
-        n_planned = 0 if run is None else run.progress.n_features
+        n_planned, unit = (0, "") if run is None else (run.progress.n_features, run.rating_unit)
         remark = "in training" if self._is_growing or n_shown is not None else "not finished"
-        self.gains.show_series(self._shown, self._series, n_planned, _UNIT, remark)
+        self.gains.show_series(self._shown, self._series, n_planned, unit, remark)
         self.feature.show_series(self._shown)
         self._mark_feature()
 
@@ -194,14 +194,14 @@ class TrainingView(QWidget):
 
     def _lay_out_history(self, *_: object) -> None:
         """Lay the slider under the axis."""
-        view_box, series = self.rmse_plot.view_box, self._series
-        scene = view_box.sceneBoundingRect()
-        corner = self.rmse_plot.mapTo(self, self.rmse_plot.mapFromScene(scene.topLeft()))
-        left = corner.x() - self.history.mapTo(self, QPoint(0, 0)).x()
-        lowest, highest = view_box.viewRange()[0]
-        positions = np.append(0.0, self.rmse_plot.row_positions())
-        places = left + (positions - lowest) / (highest - lowest) * scene.width()
-        self.history.lay_out(places, series.stops, (left, left + scene.width()))
+        plot, box = self.rmse_plot, self.rmse_plot.view_box.sceneBoundingRect()
+        # Both stand in the same column; what is in pixels of the plot is so of the slider.
+        moved = plot.mapTo(self, QPoint(0, 0)).x() - self.history.mapTo(self, QPoint(0, 0)).x()
+        left, right = plot.x_span()
+        positions = np.append(0.0, plot.row_positions())
+        places = moved + left + positions / (positions[-1] or 1.0) * (right - left)
+        span = moved + box.left(), moved + box.right()
+        self.history.lay_out(places, self._series.stops, span)
         self.history.show_epoch(self._state.n_epochs_shown, is_growing=self._is_growing)
 
     def _write_texts(self) -> None:
@@ -211,7 +211,9 @@ class TrainingView(QWidget):
         # The curves may have been drawn before the newest epochs came.
         self._shown = self._series.until(self._state.n_epochs_shown)
         epoch = self._state.epoch_shown
-        self.cards.show_moment(None if run is None else Moment(run, self._shown, epoch, _UNIT))
+        self.cards.show_moment(
+            None if run is None else Moment(run, self._shown, epoch, run.rating_unit)
+        )
         self.rmse_plot.describe(self._plot_sentence())
         if self.epoch_table.isVisible():
             self._take_new_rows()

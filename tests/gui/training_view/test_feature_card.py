@@ -123,7 +123,7 @@ def test_it_changes_while_the_feature_trains(card, show_run, trained, state, qtb
     factors[[4, 9]] = -0.5, 0.7
     card.least.setValue(1)
     state.set_factors_in_training(run, FeatureFactors(1, factors, 12.0))
-    qtbot.waitUntil(lambda: card.table.isVisible())
+    qtbot.waitUntil(card.table.isVisible)
     assert [titles_of(end) for end in ends_of(card)] == [["Film 4"], ["Film 9"]]
     assert "norm 12" in card.facts.full_text
     assert "so far" in card.facts.full_text

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -43,7 +44,7 @@ def test_a_run_that_is_paused_before_its_first_epoch_says_so(view, add_run):
 
 def test_an_opened_model_has_no_curves(view, state):
     run = RunRecord(number=1, name="m.npz", hyperparams=Hyperparams(), dataset_name="made")
-    run.status, run.model = RunStatus.COMPLETED, object()
+    run.status, run.model = RunStatus.COMPLETED, SimpleNamespace(scale=(1.0, 5.0))
     state.add_run(run)
     assert view.words.heading.text() == "This model has no curves."
 
@@ -60,7 +61,7 @@ def test_the_cards_tell_where_the_run_is(view, add_run, qtbot):
     wait_for_texts(qtbot, view, "feature", "12 of 40")
     cards = view.cards
     assert cards.feature.note == "epoch 20 of at most 20"
-    assert (cards.rmse.figure, cards.rmse.unit) == ("0.8424", "stars")
+    assert (cards.rmse.figure, cards.rmse.unit) == ("0.8424", "rating points")
     assert cards.rmse.accessibleName() == "Validation RMSE"
     assert cards.rmse.note == "lowest so far, in this epoch"
     assert cards.better.accessibleName() == "Better than the baseline by"
@@ -70,7 +71,19 @@ def test_the_cards_tell_where_the_run_is(view, add_run, qtbot):
     assert cards.ahead.figure == "0.0165"
     assert cards.ahead.note == "training 0.8259, as it learned"
     assert "not measured alike" in cards.ahead.toolTip()
-    assert cards.better.accessibleDescription().startswith("0.0246 stars the baseline alone")
+    assert cards.better.accessibleDescription().startswith(
+        "0.0246 rating points the baseline alone"
+    )
+
+
+def test_errors_are_stars_where_the_data_are(view, state, add_run, make_dataset, qtbot):
+    run = add_run(make_events())
+    run.dataset = make_dataset()
+    state.extend_history(run, [EpochDone(None, 1, 0.8, 0.8, 1, 1.0)])
+    qtbot.waitUntil(lambda: view.cards.rmse.unit == "stars")
+    assert view.gains.meaning.full_text == (
+        "lowers validation RMSE by so many thousandths of stars"
+    )
 
 
 def test_fine_tuning_is_named(view, add_run, qtbot):
