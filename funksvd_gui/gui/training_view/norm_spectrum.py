@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -26,7 +28,8 @@ class NormSpectrum(QWidget):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self._norms: Mapping[int, float] = {}
+        self._features: list[int] = []
+        self._norms: NDArray[np.float64] = np.empty(0)
         self._marked: int | None = None
         self.setFixedSize(_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -36,25 +39,28 @@ class NormSpectrum(QWidget):
 
     def show_norms(self, norms: Mapping[int, float], marked: int | None) -> None:
         """Show the norm of every feature, by its number."""
-        self._norms, self._marked = dict(sorted(norms.items())), marked
+        self._features, self._marked = sorted(norms), marked
+        self._norms = np.array([norms[feature] for feature in self._features])
         self.setAccessibleDescription(self._sentence())
         self.update()
 
     def bar_of(self, feature: int) -> QRectF:
         """Return where a bar stands, in pixels."""
-        pitch, place = self._pitch, list(self._norms).index(feature)
-        width = pitch - (1.0 if pitch >= _GAP_FROM else 0.0)
-        highest = max(self._norms.values()) or 1.0
-        height = max(self._norms[feature] / highest * (self.height() - 4), 1.0)
-        return QRectF(2 + place * pitch, self.height() - 2 - height, width, height)
+        place = self._features.index(feature)
+        return self._bar(place, float(self._norms[place]), self._pitch)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._themes.current, QPainter(self)
         pale = QColor(theme.dim)
         pale.setAlpha(120)
-        for feature in self._norms:
-            painter.fillRect(self.bar_of(feature), pale)
-        if self._marked is not None and self._marked in self._norms:
+        norms, pitch = self._norms, self._pitch
+        if pitch < 1.0:
+            # The largest of those that share a pixel.
+            firsts = np.unique((np.ceil(np.arange(self.width() - 4) / pitch)).astype(np.intp))
+            norms, pitch = np.maximum.reduceat(norms, firsts[firsts < len(norms)]), 1.0
+        for place, norm in enumerate(norms.tolist()):
+            painter.fillRect(self._bar(place, norm, pitch), pale)
+        if self._marked in self._features:
             # Last, because another may share its pixels.
             painter.fillRect(self.bar_of(self._marked), QColor(theme.accent))
         painter.fillRect(QRectF(2, self.height() - 2, self.width() - 4, 1), QColor(theme.line))
@@ -62,13 +68,18 @@ class NormSpectrum(QWidget):
             painter.setPen(QPen(QColor(theme.accent), 1))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
+    def _bar(self, place: int, norm: float, pitch: float) -> QRectF:
+        width = max(pitch - (1.0 if pitch >= _GAP_FROM else 0.0), 1.0)
+        height = max(norm / (float(self._norms.max()) or 1.0) * (self.height() - 4), 1.0)
+        return QRectF(2 + place * pitch, self.height() - 2 - height, width, height)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         feature = self._feature_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and feature is not None:
             self.feature_clicked.emit(feature)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        features, move = list(self._norms), _MOVES.get(Qt.Key(event.key()))
+        features, move = self._features, _MOVES.get(Qt.Key(event.key()))
         if move is None or not features:
             super().keyPressEvent(event)
             return
@@ -78,7 +89,7 @@ class NormSpectrum(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             feature = self._feature_at(QPointF(event.pos()))
-            told = _TIP if feature is None else _told(feature, self._norms[feature])
+            told = _TIP if feature is None else self._told(feature)
             QToolTip.showText(event.globalPos(), told, self)
             return True
         return super().event(event)
@@ -88,16 +99,17 @@ class NormSpectrum(QWidget):
         return min((self.width() - 4) / max(len(self._norms), 1), _WIDEST)
 
     def _feature_at(self, place: QPointF) -> int | None:
-        features, number = list(self._norms), int((place.x() - 2) // self._pitch)
-        return features[number] if 0 <= number < len(features) else None
+        number = int((place.x() - 2) // self._pitch)
+        return self._features[number] if 0 <= number < len(self._features) else None
 
     def _sentence(self) -> str:
-        if not self._norms:
+        if not self._features:
             return "No feature has been trained yet."
-        largest = max(self._norms, key=self._norms.__getitem__)
-        told = f"{wording.counted(len(self._norms), 'feature')}; the largest is "
-        return told + _told(largest, self._norms[largest])
+        largest = self._features[int(self._norms.argmax())]
+        return (
+            f"{wording.counted(len(self._norms), 'feature')}; the largest is {self._told(largest)}"
+        )
 
-
-def _told(feature: int, norm: float) -> str:
-    return f"feature {feature}, norm {wording.number(norm)}"
+    def _told(self, feature: int) -> str:
+        norm = float(self._norms[self._features.index(feature)])
+        return f"feature {feature}, norm {wording.number(norm)}"

@@ -202,3 +202,14 @@ def test_the_table_can_be_read_and_copied(card, show_run, trained, qtbot, qtmode
     index = card.model.index(0, 0)
     assert row.negative.title in index.data(Qt.ItemDataRole.ToolTipRole)
     assert card.table.indexAt(QPoint(5, 5)).isValid()
+
+
+def test_of_thousands_of_norms_the_largest_in_a_pixel_is_seen(card):
+    norms = dict.fromkeys(range(1, 5_001), 1.0) | {2_600: 50.0}
+    card.spectrum.show_norms(norms, None)
+    card.spectrum.setVisible(True)
+    picture = card.spectrum.grab().toImage()
+    x = round(card.spectrum.bar_of(2_600).left())
+    background = picture.pixelColor(1, 6)
+    assert any(picture.pixelColor(x + k, 6) != background for k in (-1, 0, 1))
+    assert picture.pixelColor(x + 10, 6) == background
