@@ -211,9 +211,9 @@ class FeatureTraining:
         if not (math.isfinite(rmse) and math.isfinite(validation_or_train(*last))):
             self._give_up(begun)
             raise divergence(
-                f"feature {self.n_finished + 1}", epoch,
+                self.n_finished + 1, epoch,
                 "learning_rate", self._steps.hyperparams.learning_rate,
-                is_first=self.n_features == 0,
+                is_first=self.n_features == 0, stable=self._steps.stable_rate,
             )  # fmt: skip
         begun.last = last
         if begun.watch.record(validation_or_train(*begun.last), self._steps.min_improvement, size):

@@ -223,8 +223,9 @@ class FineTuning:
             progress.last_is_best = progress.best is not None
             name = "learning_rate" if is_warm_up else "fine_tune_rate"
             raise divergence(
-                "the fine-tuning", epoch, name, getattr(steps.hyperparams, name),
+                None, epoch, name, getattr(steps.hyperparams, name),
                 is_first=self.begun_with.n_features == 0 and epoch == 1,
+                stable=steps.stable_rate if is_warm_up else self._stable_rate(),
             )  # fmt: skip
         rmse_validation = self._validation.rmse_of_rows(self._mean, *state.arrays)
         decides = validation_or_train(rmse, rmse_validation)
@@ -234,6 +235,19 @@ class FineTuning:
             # Features that have just begun are no reason to give up.
             progress.watch.n_stale = 0
         return rmse, rmse_validation
+
+    def _stable_rate(self) -> float:
+        """Return about the largest `fine_tune_rate` that is safe from the present state on.
+
+        The squared error of a rating curves with ``|p|² + |q|²``, and with 1 for each bias;
+        steps swing ever wider from twice this on.
+        """
+        state, steps = self.progress.state, self._steps
+        longest = sum(
+            float(np.einsum("kf,kf->k", rows, rows).max(initial=0.0))
+            for rows in (state.user_rows, state.item_rows)
+        )
+        return 1.0 / (steps.hyperparams.learning_rate * (longest / steps.unit + 2.0))
 
     def penalty(self, epoch: int) -> float:
         """Return what pass number `epoch`, the last one, adds to Σe², in stars².

@@ -5,7 +5,6 @@ import pytest
 
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.core.hyperparams import Baseline, Hyperparams
-from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.step_sizes import unit_of
 from funksvd_gui.core.trainer import Trainer
 from tests.conftest import make_ratings
@@ -79,8 +78,7 @@ def test_is_that_of_a_plain_sum_over_the_ratings(name, seed):
 def test_counts_finished_features_as_they_were_best():
     params = BASE.replace(n_features=2, fine_tune_epochs=0, learning_rate=0.6)
     train = make_ratings()
-    nothing = RatingTriples(*(array[:0] for array in (train.users, train.items, train.values)), 40, 30)  # fmt: skip
-    trainer = Trainer(train, nothing, params, scale=SCALE, n_threads=1)
+    trainer = Trainer(train, train.slice(slice(0, 0)), params, scale=SCALE, n_threads=1)
     unit = unit_of(float(train.values.std(dtype=np.float64)), SCALE[1] - SCALE[0])
     assert assert_plain(trainer, train, params, unit) == 8
 
