@@ -163,7 +163,7 @@ def test_the_speed_is_that_of_the_last_second():
 def test_the_epochs_left_are_those_planned_and_follow_features_that_end_early():
     progress = RunProgress(SETTINGS.replace(fine_tune_epochs=7))
     assert progress.epochs_left == 10 * 20 + 7
-    progress.extend(events_of(1, n_epochs=4))
+    progress.extend([EpochDone(1, n, 1.0, 0.9, 1000 * n, 0.1 * n) for n in range(1, 5)])
     assert progress.epochs_left == 10 * 20 - 4 + 7
     progress.extend([FeatureDone(1, 4, EndReason.CONVERGED, 1.0, 0.9, 0.1, 1.0)])
     assert progress.epochs_left == 9 * 4 + 7
