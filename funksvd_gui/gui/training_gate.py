@@ -36,7 +36,7 @@ class TrainingGate:
         # From here on only the training's thread.
         self._is_held_back = False
         self._paced_by: Pace | None = None
-        self._due: float | None = None  # when the last epoch was over by its pace
+        self._due: float | None = None  # when the epoch before was over by its pace
         self._deadline = 0.0
         self._n_epochs = 0  # since there is a goal
 
@@ -74,6 +74,10 @@ class TrainingGate:
         with self._changed:
             self._is_stopping = True
             self._changed.notify_all()
+
+    def begin(self) -> None:
+        """Count the time from here: what was to be prepared or compiled is no part of a pace."""
+        self._due, self._paced_by = time.monotonic(), None
 
     def keep_pace(
         self, epochs_left: Callable[[], float], before_waiting: Callable[[float], None]
@@ -121,8 +125,8 @@ class TrainingGate:
         begin = time.monotonic()
         with self._changed:
             self._changed.wait_for(lambda: self._is_stopping or not self._is_pausing)
-        self._deadline += time.monotonic() - begin
-        self._due = None
+        self._due = time.monotonic()
+        self._deadline += self._due - begin
 
     def _go_on(self, goal: _Goal | None) -> None:
         with self._changed:

@@ -126,6 +126,7 @@ class TrainingThread(QThread):
 
     def _forward_events(self) -> None:
         self._run = self._prepare()
+        self._gate.begin()
         try:
             # Closed here, so that whatever the run holds is released on this thread.
             with closing(self._run.events()) as events:  # type: ignore[type-var]
@@ -141,7 +142,10 @@ class TrainingThread(QThread):
             self._send_factors(is_in_training=False)
 
     def _take(self, event: TrainingEvent) -> None:
-        self._has_learned |= not isinstance(event, TrainingStarted)
+        if isinstance(event, TrainingStarted):
+            self._gate.begin()
+        else:
+            self._has_learned = True
         self._batch.append(event)
         now = time.monotonic()
         if now >= self._next_flush:

@@ -140,6 +140,7 @@ class TestOfAnEarlierEpoch:
 
     def test_the_bar_goes_back_with_it_and_both_return(self, line, state, add_run):
         add_run(status=RunStatus.COMPLETED, events=self.EVENTS)
+        line.refresh()
         text, bar = line.text, line.findChild(QProgressBar)
         assert bar.value() == bar.maximum()
         state.show_epochs(3)
