@@ -30,6 +30,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.gui.pace import FULL_SPEED
 
 _TIMER_MS = 10
 _FEWEST_EVENTS, _SHORTEST_S = 1_000, 10.0
@@ -175,6 +176,7 @@ def measure_lateness(path: Path, way: str) -> None:
         opened = studio.load_sample_quietly
     else:
         studio.state.set_hyperparams(Hyperparams(n_features=_MORE_THAN_ENOUGH))
+        studio.state.set_pace(FULL_SPEED)
         opened = partial(studio.open, path)
     studio.state.status_changed.connect(watch.on_status_changed)
     studio.state.dataset_changed.connect(studio.training.start)

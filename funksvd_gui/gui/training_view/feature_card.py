@@ -191,6 +191,8 @@ class FeatureCard(Card):
         n_epochs = done.n_epochs if done else int(np.count_nonzero(series.features == feature))
         if n_epochs:
             parts.append(wording.counted(n_epochs, "epoch"))
+        if n_epochs and not done and feature <= len(self._state.history.features):
+            parts.append("items as at its end")
         return " · ".join(parts)
 
     def _show_ends(self, run: RunRecord, feature: int) -> None:

@@ -153,6 +153,7 @@ def test_the_past_before_fine_tuning_is_told_as_features_ended(card, show_run, t
     past = ends_of(card)
     assert titles_of(past[0]) == titles_of(now[1])
     assert titles_of(past[1]) == titles_of(now[0])
+    assert card.facts.full_text.endswith("3 epochs · items as at its end")
 
 
 def test_the_least_number_of_ratings_is_chosen_and_remembered(card, show_run, trained, state):
