@@ -86,7 +86,7 @@ class FeatureCard(Card):
         self.spectrum.setVisible(False)
         self.least.setRange(1, 1)
         self.least.setMinimumWidth(72)
-        label = text_label("rated at &least", "dim", self, buddy=self.least)
+        label = text_label("rated at least", "dim", self, buddy=self.least)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self.words)
