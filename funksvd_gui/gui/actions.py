@@ -71,6 +71,7 @@ class Actions(QObject):
             "&Evaluate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
         )
         self.shortcuts = new("&Keyboard shortcuts", "F1", "List the keys")
+        self.messages = new("&Messages…", "", "Read again what was said in messages")
         self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
         self.themes = self._new_themes()
 
@@ -148,7 +149,7 @@ class Menus(QObject):
         theme.addActions(actions.themes.actions())
         panels = [dock.toggleViewAction() for dock in docks]
         self._menu("&View", [*panels, None, theme.menuAction()])
-        self._menu("&Help", [actions.shortcuts, None, actions.about])
+        self._menu("&Help", [actions.shortcuts, actions.messages, None, actions.about])
         self.show_recent_files(())
 
     def show_recent_files(self, paths: Sequence[str]) -> None:

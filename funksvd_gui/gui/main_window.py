@@ -63,8 +63,9 @@ class MainWindow(QMainWindow):
         self._build_toolbar()
         self._left = self._dock("Data and model", self.settings_view)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._left)
-        self.message_bar = MessageBar(self)
-        self.tabs = QTabWidget(self)
+        self._centre = QWidget(self)
+        self.tabs = QTabWidget(self._centre)
+        self.message_bar = MessageBar(self._centre)
         self._build_frame()
         self._build_tabs()
         self._right = self._dock("Runs", self.runs_view)
@@ -131,10 +132,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.setStatusBar(self.status_line)
-        centre = QWidget(self)
-        parts = (self.message_bar, (self.tabs, 1))
-        centre.setLayout(in_column(*parts, spacing=0, margins=(0, 0, 0, 8)))
-        self.setCentralWidget(centre)
+        self._centre.setLayout(in_column((self.tabs, 1), spacing=0, margins=(0, 0, 0, 8)))
+        self.setCentralWidget(self._centre)
 
     def _first_size(self) -> QSize:
         """Return the size of the first start: never larger than the screen without its panels."""

@@ -23,7 +23,9 @@ from funksvd_gui.gui.controllers.training_controller import TrainingController
 from funksvd_gui.gui.controllers.warm_up import WarmUp
 from funksvd_gui.gui.dialogs.file_dialogs import FileDialogs
 from funksvd_gui.gui.dialogs.message_boxes import ask, show_about, show_shortcuts
+from funksvd_gui.gui.dialogs.messages_dialog import MessagesDialog
 from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.message_log import MessageLog
 from funksvd_gui.gui.rate_estimator import RateEstimator
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.widgets.buttons import ActionButton
@@ -65,6 +67,7 @@ class Studio(QObject):
         self.state.set_n_threads(settings.n_threads)
         self.training = TrainingController(self.state, self)
         self.files = FileController(self.state, self)
+        self.messages = MessageLog(self.state, self)
         self.window = MainWindow(self.state, themes)
         self._rates = RateEstimator(self.state, self)
         self.warm_up = WarmUp(self.state, self)
@@ -141,6 +144,7 @@ class Studio(QObject):
         state.message_posted.connect(window.message_bar.show_message)
         self._rates.estimated.connect(window.settings_view.model_panel.show_stable_rate)
         self.training.began.connect(window.message_bar.forget_last_run)
+        self.training.began.connect(self.messages.expire_those_of_runs)
         self.training.began.connect(self.warm_up.give_way)
         state.dataset_changed.connect(self._update_title)
 
@@ -157,7 +161,8 @@ class Studio(QObject):
             (actions.start, self._start), (actions.pause, self._pause_or_resume),
             (actions.stop, training.stop), (actions.more_features, training.add_features),
             (actions.fine_tune, training.fine_tune), (actions.shortcuts, self._show_shortcuts),
-            (actions.about, self._show_about), (actions.evaluate, self.evaluation.evaluate),
+            (actions.about, self._show_about), (actions.messages, self._show_messages),
+            (actions.evaluate, self.evaluation.evaluate),
         )  # fmt: skip
         for action, slot in pairs:
             action.triggered.connect(slot)
@@ -242,6 +247,9 @@ class Studio(QObject):
 
     def _show_shortcuts(self) -> None:
         show_shortcuts(self.window, self.window.actions_.with_shortcuts())
+
+    def _show_messages(self) -> None:
+        MessagesDialog(self.messages, self.window).show()
 
     def _show_about(self) -> None:
         show_about(self.window, self._app.windowIcon())
