@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import AppState, RunStatus
@@ -124,7 +124,7 @@ class Menus(QObject):
     recent_file_chosen = Signal(object)  # Path
     clear_recent_requested = Signal()
 
-    def __init__(self, window: QMainWindow, actions: Actions, docks: Sequence[QDockWidget]) -> None:
+    def __init__(self, window: QMainWindow, actions: Actions, panels: Sequence[QAction]) -> None:
         super().__init__(window)
         self._window = window
         self._recent = QMenu("Open &recent", window)
@@ -147,7 +147,6 @@ class Menus(QObject):
         )  # fmt: skip
         theme = QMenu("&Theme", window)
         theme.addActions(actions.themes.actions())
-        panels = [dock.toggleViewAction() for dock in docks]
         self._menu("&View", [*panels, None, theme.menuAction()])
         self._menu("&Help", [actions.shortcuts, actions.messages, None, actions.about])
         self.show_recent_files(())

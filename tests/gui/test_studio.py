@@ -321,7 +321,8 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     while (widget := widget.nextInFocusChain()) is not start:
         names.append(widget.accessibleName())
     wanted = [
-        "Filter", "Least per user", "Users at random", "Use all ratings", "Apply filter", "Split",
+        "Hide settings", "Filter", "Least per user", "Users at random", "Use all ratings",
+        "Apply filter", "Split",
         "Validation share", "Hold-out share", "Test file", "Preset", "Features",
         "Seed", "Threads", "Baseline settings", "Baseline", "One feature at a time settings",
         "Fewest epochs", "Fine-tuning settings", "Fine-tuning epochs", "Views", "Runs",

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QInputDialog, QPushButton, QWidget
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunRecord
 from funksvd_gui.gui.widgets.buttons import ActionButton, make_button
+from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
 from funksvd_gui.gui.widgets.labels import text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
@@ -36,6 +37,8 @@ class RunsView(QWidget):
         # Without mnemonics: they have keys, and the letters are wanted elsewhere.
         self._rename = make_button("Rename…", "Give this run another name (F2).", parent=self)
         self._remove = make_button("Remove", "Forget this run and its model (Delete).", parent=self)
+        #: The first row, which has room at its end.
+        self.heading = in_row((text_label("RUNS", "heading", self), 1))
         # Numbers in a table are text: they have the slow clock.
         self._clock = Throttle(_REFRESH_INTERVAL_MS, self)
         self._clock.due.connect(self._model.refresh)
@@ -72,12 +75,10 @@ class RunsView(QWidget):
         header.resizeSection(2, 60)
         header.setMinimumSectionSize(56)
         buttons = in_row((self._rename, 1), (self._remove, 1))
-        heading = text_label("RUNS", "heading", self)
-        self.setLayout(
-            in_column(heading, (self._table, 1), self._evaluate, buttons, margins=(4, 4, 12, 12))
-        )
+        parts = (self.heading, (self._table, 1), self._evaluate, buttons)
+        self.setLayout(in_column(*parts, margins=(4, 4, 12, 12)))
         # Narrower, and the names of the presets were cut.
-        self.setMinimumWidth(272)
+        follow_font(self, lambda: self.setMinimumWidth(at_text_size(self, 272)))
 
     def _connect(self) -> None:
         state = self._state
