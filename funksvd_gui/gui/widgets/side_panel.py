@@ -94,10 +94,7 @@ class SidePanel(QWidget):
         self._rail_title.show_text(title)
 
     def _build(self, heading: QBoxLayout) -> None:
-        stops = _focus_chain(self._content)
         heading.addWidget(self.hide_button)
-        # Made last, it is reached first: it stands at the top.
-        order_tabs(self.hide_button, *(stop for stop in stops if stop is not self.hide_button))
         self.action.setCheckable(True)
         self.action.setChecked(True)
         self.action.triggered.connect(lambda is_shown: self._choose(not is_shown))
@@ -108,6 +105,8 @@ class SidePanel(QWidget):
         )
         self._rail.hide()
         self.setLayout(in_row(self._rail, (self._content, 1), spacing=0))
+        # Made last, it is reached first: it stands at the top.
+        order_tabs(self.show_button, self.hide_button)
 
     def _choose(self, is_folded: bool) -> None:
         self.set_folded(is_folded)
@@ -120,15 +119,6 @@ class SidePanel(QWidget):
         self._rail.setFixedWidth(rail)
         self.setMinimumWidth(rail if self._is_folded else 0)
         self.setMaximumWidth(rail if self._is_folded else _WIDEST)
-
-
-def _focus_chain(content: QWidget) -> list[QWidget]:
-    """Return what Tab reaches inside a widget, in its order."""
-    stops, stop = [], content
-    while (stop := stop.nextInFocusChain()) is not content:
-        if content.isAncestorOf(stop) and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            stops.append(stop)
-    return stops
 
 
 class _RailTitle(QWidget):
