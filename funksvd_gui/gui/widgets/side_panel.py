@@ -13,7 +13,7 @@ from funksvd_gui.gui.widgets.cards import Card
 from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
 from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
 
-_RAIL = 32
+_RAIL, _BESIDE = 32, 4
 _WIDEST = 16_777_215  # QWIDGETSIZE_MAX, which PySide6 does not name
 _TOWARDS = {"left": "‹", "right": "›"}
 
@@ -60,7 +60,7 @@ class SidePanel(QWidget):
             _TOWARDS[other], f"Show the {name} again.", name=f"Show {name}", kind="link"
         )
         self._rail_title = _RailTitle(title)
-        self._rail = Card(self)
+        self._rail = QWidget(self)
         #: For the menu; checked while the content is shown.
         self.action = QAction(action_text, self)
         self.setWindowTitle(title)
@@ -100,9 +100,9 @@ class SidePanel(QWidget):
         self.action.triggered.connect(lambda is_shown: self._choose(not is_shown))
         self.hide_button.clicked.connect(lambda: self._choose(True))
         self.show_button.clicked.connect(lambda: self._choose(False))
-        self._rail.setLayout(
-            in_column(self.show_button, self._rail_title, None, margins=(1, 4, 1, 4))
-        )
+        card = Card(self._rail)
+        card.setLayout(in_column(self.show_button, self._rail_title, None, margins=(1, 4, 1, 4)))
+        self._rail.setLayout(in_row(card, margins=(_BESIDE, 0, _BESIDE, 8)))
         self._rail.hide()
         self.setLayout(in_row(self._rail, (self._content, 1), spacing=0))
         # Made last, it is reached first: it stands at the top.
@@ -115,7 +115,7 @@ class SidePanel(QWidget):
     def _fit(self) -> None:
         for button in (self.hide_button, self.show_button):
             button.setFixedWidth(at_text_size(self, 28))
-        rail = at_text_size(self, _RAIL)
+        rail = at_text_size(self, _RAIL) + 2 * _BESIDE
         self._rail.setFixedWidth(rail)
         self.setMinimumWidth(rail if self._is_folded else 0)
         self.setMaximumWidth(rail if self._is_folded else _WIDEST)

@@ -31,7 +31,7 @@ def test_folds_to_a_rail_and_back(panel, qtbot):
     with qtbot.waitSignal(panel.chosen, check_params_cb=lambda is_folded: is_folded):
         qtbot.mouseClick(panel.hide_button, Qt.MouseButton.LeftButton)
     assert not panel.content.isVisible()
-    assert panel.maximumWidth() == 32
+    assert panel.maximumWidth() == 32 + 2 * 4
     with qtbot.waitSignal(panel.chosen, check_params_cb=lambda is_folded: not is_folded):
         qtbot.mouseClick(panel.show_button, Qt.MouseButton.LeftButton)
     assert panel.content.isVisible()
