@@ -71,6 +71,11 @@ class Actions(QObject):
             "&Evaluate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
         )
         self.shortcuts = new("&Keyboard shortcuts", "F1", "List the keys")
+        self.use_settings = new(
+            "&Use these settings",
+            "Ctrl+U",
+            "Let the next run have the settings of the one on screen",
+        )
         self.messages = new("&Messages…", "", "Read again what was said in messages")
         self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
         self.themes = self._new_themes()
@@ -91,6 +96,7 @@ class Actions(QObject):
         self.more_features.setEnabled(training.can_continue)
         self.fine_tune.setEnabled(training.can_continue)
         self.evaluate.setEnabled(training.can_evaluate)
+        self.use_settings.setEnabled(state.current_run is not None)
         self.pause.setText("&Resume" if status is RunStatus.PAUSED else "&Pause")
 
     def with_shortcuts(self) -> list[QAction]:
@@ -143,7 +149,7 @@ class Menus(QObject):
         self._menu(
             "&Train",
             [actions.start, actions.pause, actions.stop, None, actions.more_features,
-             actions.fine_tune, None, actions.evaluate],
+             actions.fine_tune, None, actions.evaluate, actions.use_settings],
         )  # fmt: skip
         theme = QMenu("&Theme", window)
         theme.addActions(actions.themes.actions())

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from funksvd_gui.gui.actions import Actions, Menus
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.data_view.data_view import DataView
+from funksvd_gui.gui.origin_line import OriginLine
 from funksvd_gui.gui.predictions_view.predictions_view import PredictionsView
 from funksvd_gui.gui.runs_view.runs_view import RunsView
 from funksvd_gui.gui.settings_view.settings_view import SettingsView
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         self.data_view = DataView(state, themes)
         self.training_view = TrainingView(state, themes)
         self.predictions_view = PredictionsView(state, themes)
-        self.runs_view = RunsView(state, self.actions_.evaluate)
+        self.runs_view = RunsView(state, self.actions_.evaluate, self.actions_.use_settings)
         # In this order Tab goes through the window: as one reads it.
         self._build_toolbar()
         self._settings_panel = SidePanel(
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self._dock(self._settings_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
         self._centre = QWidget(self)
+        self._origin = OriginLine(state, self._centre)
         self.tabs = PageTabs(self._centre)
         self.message_bar = MessageBar(self._centre)
         self._build_frame()
@@ -146,7 +148,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.setStatusBar(self.status_line)
-        self._centre.setLayout(in_column((self.tabs, 1), spacing=0, margins=(0, 0, 0, 8)))
+        self._centre.setLayout(
+            in_column(self._origin, (self.tabs, 1), spacing=0, margins=(0, 0, 0, 8))
+        )
         self.setCentralWidget(self._centre)
 
     def _first_size(self) -> QSize:
@@ -187,6 +191,11 @@ class MainWindow(QMainWindow):
         ):
             self.tabs.add_page(view, name, f"{tip}.")
         self.tabs.setCurrentWidget(self.training_view)
+        self.tabs.currentChanged.connect(self._on_page_changed)
+
+    def _on_page_changed(self) -> None:
+        # The Data tab is about what is loaded.
+        self._origin.set_wanted(self.tabs.currentWidget() is not self.data_view)
 
     def _dock(self, panel: SidePanel, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(panel.windowTitle(), self)

@@ -161,7 +161,8 @@ class Studio(QObject):
             (actions.start, self._start), (actions.pause, self._pause_or_resume),
             (actions.stop, training.stop), (actions.more_features, training.add_features),
             (actions.fine_tune, training.fine_tune), (actions.shortcuts, self._show_shortcuts),
-            (actions.about, self._show_about), (actions.messages, self._show_messages),
+            (actions.use_settings, self._use_settings), (actions.about, self._show_about),
+            (actions.messages, self._show_messages),
             (actions.evaluate, self.evaluation.evaluate),
         )  # fmt: skip
         for action, slot in pairs:
@@ -233,6 +234,17 @@ class Studio(QObject):
         self.state.set_split_settings(SplitSettings())
         self.state.set_test(None)
         self.state.set_n_threads(None)
+
+    def _use_settings(self) -> None:
+        run = self.state.current_run
+        if run is not None:
+            self.state.use_settings_of(run)
+            self.state.post(
+                Message(
+                    "success", f"The settings of run {run.number}, {run.name}, are in the form.",
+                    "They hold from the next Start.",
+                )
+            )  # fmt: skip
 
     def _choose_theme(self, action: QAction) -> None:
         self._themes.choose(action.data())

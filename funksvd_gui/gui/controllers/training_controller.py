@@ -81,6 +81,7 @@ class TrainingController(QObject):
             hyperparams=hyperparams,
             dataset_name=dataset.name,
             dataset=dataset,
+            split_settings=self._state.split_settings,
         )
         self._launch(record, prepare)
         self._state.add_run(record)

@@ -35,6 +35,7 @@ _MAX_THREADS = 256
 _SLIDERS = {"learning_rate": (0.001, 2.0), "regularization": (0.001, 1.0)}
 _PULLS, _PULLS_NOT = "pulls every factor towards 0", "at 0, nothing pulls the factors back"
 _NOTE = "This run goes on as it began; changes hold from the next Start."
+_NOT_THE_RUNS = "The run on screen has other settings; Train, Use these settings brings them here."
 #: Title and tooltip of what is folded away.
 _FOLDS = {
     Stage.BASELINE: ("B&aseline", "What is predicted before any feature is trained."),
@@ -74,7 +75,10 @@ class ModelPanel(QWidget):
             field.changed.connect(self._on_field_changed)
         state.settings_changed.connect(self._show_settings)
         state.dataset_changed.connect(self._show_begin)
-        state.status_changed.connect(self._show_note)
+        for changed in (
+            state.status_changed, state.settings_changed, state.current_run_changed,
+        ):  # fmt: skip
+            changed.connect(self._show_note)
         for changed in (
             state.settings_changed, state.dataset_changed, state.test_changed, state.status_changed,
         ):  # fmt: skip
@@ -195,7 +199,13 @@ class ModelPanel(QWidget):
 
     @Slot()
     def _show_note(self) -> None:
-        say(self._note, _NOTE if self._state.is_training else "")
+        run = self._state.current_run
+        if self._state.is_training:
+            say(self._note, _NOTE)
+        elif run is not None and run.hyperparams != self._state.hyperparams:
+            say(self._note, _NOT_THE_RUNS)
+        else:
+            say(self._note, "")
 
     def _show_fine_tuning(self) -> None:
         steps = fine_tuning_steps(self._state.hyperparams)

@@ -80,5 +80,14 @@ def test_says_from_when_changes_hold_while_a_run_is_going(panel, state, add_run)
     assert note.text() == ""
     run = add_run(status=RunStatus.RUNNING)
     assert note.text() == "This run goes on as it began; changes hold from the next Start."
+    state.set_hyperparams(run.hyperparams)
     state.set_status(run, RunStatus.COMPLETED)
+    assert note.text() == ""
+
+
+def test_says_when_the_run_on_screen_has_other_settings(panel, state, add_run):
+    note = widget(panel, "When changes hold", QLabel)
+    run = add_run()
+    assert note.text().startswith("The run on screen has other settings")
+    state.use_settings_of(run)
     assert note.text() == ""
