@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.statistics.group_table import GroupTable, item_table, user_table
@@ -22,6 +21,7 @@ from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.widgets.buttons import Segments
 from funksvd_gui.gui.widgets.cards import WordsPage
 from funksvd_gui.gui.widgets.layouts import in_column
+from funksvd_gui.gui.widgets.pages import scrolling
 from funksvd_gui.store.csv_export import write_csv
 from funksvd_gui.task import Task
 
@@ -69,7 +69,7 @@ class DataView(QWidget):
     def _build(self) -> None:
         self._invitation.show_words(*_INVITATION)
         for page in (self.overview, self.distributions, self.items, self.users, self.report):
-            self._pages.addWidget(_scrolling(page))
+            self._pages.addWidget(scrolling(page))
         self._content = QWidget(self)
         self._content.setLayout(in_column(self.segments, (self._pages, 1), spacing=12))
         self.setLayout(in_column(self._invitation, self._content, margins=(8, 8, 8, 8)))
@@ -118,13 +118,3 @@ class DataView(QWidget):
         else:
             saved = wording.counted(len(rows), "rejected row")
             self._state.post(Message("success", f"Saved {saved} as {path}."))
-
-
-def _scrolling(page: QWidget) -> QScrollArea:
-    """Return an area that scrolls where the screen is too low for a page."""
-    scroller = QScrollArea()
-    scroller.setFrameShape(QFrame.Shape.NoFrame)
-    scroller.setWidgetResizable(True)
-    scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroller.setWidget(page)
-    return scroller

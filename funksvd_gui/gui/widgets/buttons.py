@@ -13,8 +13,8 @@ from funksvd_gui.gui.widgets.labels import name_widget
 from funksvd_gui.gui.widgets.layouts import in_row
 
 #: What a button is beside an ordinary one: the one thing to do next, words without a
-#: frame, the title of what is folded away.
-Kind = Literal["", "primary", "link", "fold"]
+#: frame, the title of what is folded away, one that opens a menu.
+Kind = Literal["", "primary", "link", "fold", "menu"]
 
 
 def make_button(
