@@ -49,7 +49,10 @@ class RunsView(QWidget):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(title="Run", value=self._marked_name, tooltip=_tooltip_of, stretch=True),
+            Column(
+                title="Run", value=self._marked_name, tooltip=_tooltip_of, stretch=True,
+                copied=lambda run: run.name,
+            ),
             Column(
                 title="RMSE", value=lambda run: run.rmse, text=wording.rmse, numeric=True,
                 tooltip=_tooltip_of,
@@ -57,6 +60,8 @@ class RunsView(QWidget):
             Column(
                 title="Time", value=lambda run: run.elapsed_s, text=wording.duration, numeric=True,
                 tooltip=_tooltip_of,
+                # A spreadsheet takes 0:04 for minutes.
+                copied=lambda run: wording.duration(run.elapsed_s, has_hours=True),
             ),
         )  # fmt: skip
 

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QPushButton
 
 from funksvd_gui.core.events import EpochDone, TrainingStarted
@@ -111,6 +111,12 @@ def test_a_model_worse_than_its_baseline_is_marked_and_explained(table, state, a
     state.set_status(run, RunStatus.DIVERGED)
     assert rows(table)[0][0] == "● ! Lecture"
     assert "worse than its baseline: 0.8431 against 0.8000" in tooltip(table)
+
+
+def test_copies_the_name_without_its_mark_and_a_time_that_is_no_time_of_day(table, add_run):
+    add_run("Mine", events=[EPOCH])
+    table.copy()
+    assert QGuiApplication.clipboard().text() == "Run\tRMSE\tTime\nMine\t0.8431\t0:00:04"
 
 
 def test_a_run_without_a_model_says_so(table, add_run):
