@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.feature_factors import FeatureFactors
@@ -23,6 +24,8 @@ from funksvd_gui.session.progress import RunProgress
 from funksvd_gui.session.trained_model import TrainedModel
 
 CUSTOM = "Custom"
+#: A step may hold a run with its model.
+_MOST_UNDONE = 20
 
 
 class RunStatus(StrEnum):
@@ -134,6 +137,7 @@ class AppState(QObject):
     epoch_shown_changed = Signal()  # somebody goes through the history of the current run
     feature_chosen = Signal()
     factors_changed = Signal()  # of the feature in training, of the current run
+    undo_changed = Signal()  # what can be undone or done again
     message_posted = Signal(object)  # Message
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -148,6 +152,10 @@ class AppState(QObject):
         self._n_epochs_shown: int | None = None
         self._chosen_feature: int | None = None
         self._n_runs_so_far = 0
+        self._undo_stack = QUndoStack(self)
+        self._undo_stack.setUndoLimit(_MOST_UNDONE)
+        # A stack tells of its own end, when nobody can ask it anything: not so the state.
+        self._undo_stack.indexChanged.connect(self.undo_changed)
 
     @property
     def dataset(self) -> Dataset | None:
@@ -231,6 +239,11 @@ class AppState(QObject):
         return None if self.epoch_shown is None else self.epoch_shown.feature
 
     @property
+    def undo_stack(self) -> QUndoStack:
+        """What can be undone and done again, in the order in which it was done."""
+        return self._undo_stack
+
+    @property
     def is_training(self) -> bool:
         """Whether a run is prepared, trained or paused."""
         return self.active_run is not None
@@ -286,8 +299,14 @@ class AppState(QObject):
         self.select_run(run)
         self.status_changed.emit()
 
-    def remove_run(self, run: RunRecord) -> None:
-        """Forget a run that is not being trained; its neighbour takes its place on screen."""
+    def remove_run(self, run: RunRecord) -> int:
+        """Forget a run that is not being trained; its neighbour takes its place on screen.
+
+        Returns
+        -------
+        int
+            Where it stood in `runs`.
+        """
         if run.status in ACTIVE:
             raise ValueError("a run cannot be removed while it is being trained")
         place = self._runs.index(run)
@@ -296,6 +315,13 @@ class AppState(QObject):
             neighbours = self._runs[max(0, place - 1) :]
             self.select_run(neighbours[0] if neighbours else None)
         self.runs_changed.emit()
+        return place
+
+    def restore_run(self, run: RunRecord, place: int) -> None:
+        """List a run again where it stood, and put it on screen."""
+        self._runs.insert(place, run)
+        self.runs_changed.emit()
+        self.select_run(run)
 
     def rename_run(self, run: RunRecord, name: str) -> None:
         if name and name != run.name:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from funksvd_gui.gui.widgets.labels import name_widget
@@ -73,6 +73,13 @@ class ActionButton(QPushButton):
         name_widget(self, plain_text(self._action.text()), self._action.toolTip())
         self.setAccessibleDescription(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
+
+
+class OnceButton(QPushButton):
+    """A double click on it is one click: who removes one thing does not mean the next, too."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        event.accept()
 
 
 class Segments(QWidget):

@@ -28,7 +28,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 #: Native value for sorting; the displayed text would sort "10" before "9".
 SORT_ROLE = Qt.ItemDataRole.UserRole
-#: What is put on the clipboard of a cell or a heading, for a spreadsheet to read.
+#: What is put on the clipboard, for a spreadsheet to read.
 COPY_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -179,8 +179,6 @@ class ColumnTableModel(QAbstractTableModel):
                 return wording.cell(self.heading(section))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return column.title
-            case _ if role == COPY_ROLE:
-                return harmless(wording.cell(column.title))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if column.numeric else _LEFT
             case Qt.ItemDataRole.ToolTipRole:
@@ -266,12 +264,18 @@ class TableView(QTableView):
         rows = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
         if not rows:
             return
-        columns, model = self._columns_seen(), self.model()
-        heading = [
-            model.headerData(column, Qt.Orientation.Horizontal, COPY_ROLE) for column in columns
-        ]
-        cells = ([row.siblingAtColumn(column).data(COPY_ROLE) for column in columns] for row in rows)
-        QGuiApplication.clipboard().setText("\n".join(map("\t".join, [heading, *cells])))
+        columns = self._columns_seen()
+        headings = [self._heading_of(column) for column in columns]
+        cells = (
+            [row.siblingAtColumn(column).data(COPY_ROLE) for column in columns] for row in rows
+        )
+        QGuiApplication.clipboard().setText("\n".join(map("\t".join, [headings, *cells])))
+
+    def _heading_of(self, column: int) -> str:
+        # As it is spoken: without the mark of the order.
+        role = Qt.ItemDataRole.AccessibleTextRole
+        title = self.model().headerData(column, Qt.Orientation.Horizontal, role)
+        return harmless(wording.cell(title))
 
     def _columns_seen(self) -> list[int]:
         header = self.horizontalHeader()

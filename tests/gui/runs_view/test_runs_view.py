@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QPushButton
 
 from funksvd_gui.core.events import EpochDone, TrainingStarted
@@ -64,6 +64,17 @@ def test_removes_the_run_on_screen(view, table, state, add_run):
     button(view, "Remove").click()
     assert state.runs == (first,)
     assert rows(table)[0][0] == "● first"
+
+
+def test_a_double_click_or_a_key_held_down_removes_one_run(view, table, state, add_run, qtbot):
+    runs = [add_run(str(k)) for k in range(4)]
+    remove = button(view, "Remove")
+    # As a mouse does it: the second press comes as a double click.
+    for act in (qtbot.mouseClick, qtbot.mouseDClick, qtbot.mouseRelease):
+        act(remove, Qt.MouseButton.LeftButton)
+    assert state.runs == tuple(runs[:3])
+    (delete,) = (a for a in table.actions() if a.shortcut() == QKeySequence.StandardKey.Delete)
+    assert not delete.autoRepeat()
 
 
 def test_a_run_at_work_cannot_be_removed(view, state, add_run):
