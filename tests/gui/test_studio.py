@@ -333,7 +333,7 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
 @pytest.mark.parametrize("page", range(5))
 def test_the_window_fits_a_low_screen_even_with_rejected_rows(studio, make_dataset, page):
     studio.state.set_dataset(make_dataset(n_rejected=3))
-    studio.window.data_view.segments.choose(page)
+    studio.window.data_view.pages.setCurrentIndex(page)
     studio.window.show_tab(studio.window.data_view)
     assert studio.window.minimumSizeHint().height() <= LOW_SCREEN
 
@@ -659,7 +659,7 @@ def test_the_window_may_be_closed_while_everything_is_counted(make_studio, make_
 def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page, qtbot):
     data = make_dataset(n_rejected=3)
     studio.state.set_dataset(data)
-    studio.window.data_view.segments.choose(page)
+    studio.window.data_view.pages.setCurrentIndex(page)
     studio.state.post(loaded_message(data, lambda: None, lambda: None))
     studio.training.start()
     qtbot.waitUntil(lambda: bool(studio.state.history.epochs), timeout=PATIENCE_MS)
@@ -673,6 +673,8 @@ def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page
         if widget.isVisible() and (kind is QAbstractButton or widget.buddy() is not None)
     ]
     texts += [action.text() for action in studio.window.menuBar().actions()]
+    bars = [bar for bar in studio.window.findChildren(QTabBar) if bar.isVisible()]
+    texts += [bar.tabText(place) for bar in bars for place in range(bar.count())]
     mnemonics = sorted(
         QKeySequence.mnemonic(text).toString()
         for text in texts
