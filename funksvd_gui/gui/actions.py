@@ -16,6 +16,9 @@ from funksvd_gui.gui.app_state import AppState, RunStatus
 #: What one press adds.
 MORE_FEATURES = 10
 MORE_FINE_TUNING = 10
+_WAITING = "Possible again as soon as the ratings are loaded."
+#: Property of an action: its tooltip where it can be used.
+_TIP = "tip"
 THEMES = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 
 
@@ -60,6 +63,14 @@ class Actions(QObject):
         self.start = new("&Start", "F5", "Train a new run with these settings")
         self.pause = new("&Pause", "F6", "Hold the training; Resume goes on")
         self.stop = new("S&top", "F7", "End the training; what was learned stays")
+        self.step = new("St&ep", "F10", "Train for one epoch, then pause")
+        self.next_feature = new(
+            "&Next feature", "Shift+F10", "Train to the end of the feature, then pause"
+        )
+        self.full_speed = new(
+            "Full spee&d", "F12", "Train as fast as possible; once more, at the pace of before"
+        )
+        self.full_speed.setCheckable(True)
         self.more_features = new(
             "&More features", "F8", f"Train {MORE_FEATURES} more features of the run on screen"
         )
@@ -85,6 +96,11 @@ class Actions(QObject):
         self.open_test.setEnabled(not is_busy and data is not None)
         self.save_model.setEnabled(not is_busy and state.model is not None)
         self.start.setEnabled(training.can_start)
+        for action in (self.step, self.next_feature):
+            action.setEnabled(training.can_start or run is not None)
+        for action in (self.start, self.step, self.next_feature):
+            is_waiting = state.is_loading and not action.isEnabled()
+            action.setToolTip(_WAITING if is_waiting else action.property(_TIP))
         self.pause.setEnabled(run is not None)
         self.stop.setEnabled(run is not None)
         self.more_features.setEnabled(training.can_continue)
@@ -102,6 +118,7 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(key))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({shown})." if shown else f"{tip}.")
+        action.setProperty(_TIP, action.toolTip())
         return action
 
     def _new_themes(self) -> QActionGroup:
@@ -141,7 +158,8 @@ class Menus(QObject):
         )  # fmt: skip
         self._menu(
             "&Train",
-            [actions.start, actions.pause, actions.stop, None, actions.more_features,
+            [actions.start, actions.pause, actions.stop, None, actions.step,
+             actions.next_feature, actions.full_speed, None, actions.more_features,
              actions.fine_tune, None, actions.evaluate],
         )  # fmt: skip
         theme = QMenu("&Theme", window)

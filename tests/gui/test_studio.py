@@ -51,7 +51,7 @@ def make_studio(qapp, themes):
     studios = []
 
     def make(settings=None):
-        studio = Studio(qapp, themes, settings or Settings(hyperparams=SMALL))
+        studio = Studio(qapp, themes, settings or Settings(hyperparams=SMALL, is_full_speed=True))
         studios.append(studio)
         studio.window.show()
         return studio
@@ -112,7 +112,18 @@ def train_endlessly(studio, qtbot):
 
 
 @pytest.mark.parametrize(
-    "name", ["Open ratings", "Sample", "Start", "Pause", "Stop", "More features", "Fine-tune"]
+    "name",
+    [
+        "Open ratings",
+        "Sample",
+        "Start",
+        "Stop",
+        "Step",
+        "Next feature",
+        "Full speed",
+        "More features",
+        "Fine-tune",
+    ],
 )
 def test_the_toolbar_has_its_buttons(studio, name):
     assert button(studio, name).toolTip()
@@ -132,7 +143,7 @@ def test_before_the_data_nothing_can_be_started(make_studio):
 def test_start_trains_and_then_more_can_be_learned(studio, qtbot):
     assert not button(studio, "More features").isEnabled()
     button(studio, "Start").click()
-    assert not button(studio, "Start").isEnabled()
+    assert button(studio, "Pause").isEnabled()
     qtbot.waitUntil(button(studio, "More features").isEnabled, timeout=PATIENCE_MS)
     assert studio.state.current_run.status is RunStatus.COMPLETED
     assert button(studio, "Fine-tune").isEnabled()
@@ -165,7 +176,7 @@ def test_pause_becomes_resume_without_changing_its_width(studio, qtbot):
     )
     button(studio, "Stop").click()
     qtbot.waitUntil(lambda: not studio.state.is_training, timeout=PATIENCE_MS)
-    assert button(studio, "Pause")
+    assert button(studio, "Start").width() == width
 
 
 def test_f5_starts(studio, qtbot):
@@ -318,7 +329,7 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     for fold in studio.window.settings_view.model_panel.folds:
         fold.set_open(True)
     names = []
-    widget = start = studio.window.start_button
+    widget = start = studio.window.run_button
     while (widget := widget.nextInFocusChain()) is not start:
         names.append(widget.accessibleName())
     wanted = [

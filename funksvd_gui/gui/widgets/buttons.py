@@ -53,8 +53,16 @@ class ActionButton(QPushButton):
         self._action = action
         self.setProperty("primary", is_primary)
         action.changed.connect(self._follow)
-        self.clicked.connect(action.trigger)
+        self.clicked.connect(self._trigger)
         self._follow()
+
+    def become(self, action: QAction) -> None:
+        """Be the button of another action from now on, in the same place."""
+        if action is not self._action:
+            self._action.changed.disconnect(self._follow)
+            self._action = action
+            action.changed.connect(self._follow)
+            self._follow()
 
     def keep_width_for(self, *texts: str) -> None:
         """Never be narrower than any of these texts needs, so that nothing moves."""
@@ -65,15 +73,20 @@ class ActionButton(QPushButton):
         self.setText(shown)
         self.setMinimumWidth(max(widths))
 
+    def _trigger(self) -> None:
+        self._action.trigger()
+
     def _follow(self) -> None:
         self.setText(self._action.text().replace("&", ""))
         name_widget(self, plain_text(self._action.text()), self._action.toolTip())
         self.setAccessibleDescription(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
+        self.setCheckable(self._action.isCheckable())
+        self.setChecked(self._action.isChecked())
 
 
 class OnceButton(QPushButton):
     """A double click on it is one click: who removes one thing does not mean the next, too."""
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
