@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.feature_factors import FeatureFactors
@@ -26,6 +27,8 @@ from funksvd_gui.session.progress import RunProgress
 from funksvd_gui.session.trained_model import TrainedModel
 
 CUSTOM = "Custom"
+#: A step may hold a run with its model.
+_MOST_UNDONE = 20
 
 
 class RunStatus(StrEnum):
@@ -171,6 +174,7 @@ class AppState(QObject):
     epoch_shown_changed = Signal()  # somebody goes through the history of the current run
     feature_chosen = Signal()
     factors_changed = Signal()  # of the feature in training, of the current run
+    undo_changed = Signal()  # what can be undone or done again
     pace_changed = Signal()
     loading_changed = Signal()  # whether ratings are being loaded
     message_posted = Signal(object)  # Message
@@ -187,6 +191,10 @@ class AppState(QObject):
         self._n_epochs_shown: int | None = None
         self._chosen_feature: int | None = None
         self._n_runs_so_far = 0
+        self._undo_stack = QUndoStack(self)
+        self._undo_stack.setUndoLimit(_MOST_UNDONE)
+        # A stack tells of its own end, when nobody can ask it anything: not so the state.
+        self._undo_stack.indexChanged.connect(self.undo_changed)
         self._pace, self._pace_before = WATCHABLE, WATCHABLE
         self._is_loading = False
 
@@ -270,6 +278,11 @@ class AppState(QObject):
         if self._chosen_feature is not None:
             return self._chosen_feature
         return None if self.epoch_shown is None else self.epoch_shown.feature
+
+    @property
+    def undo_stack(self) -> QUndoStack:
+        """What can be undone and done again, in the order in which it was done."""
+        return self._undo_stack
 
     @property
     def is_training(self) -> bool:
@@ -368,8 +381,14 @@ class AppState(QObject):
         self.select_run(run)
         self.status_changed.emit()
 
-    def remove_run(self, run: RunRecord) -> None:
-        """Forget a run that is not being trained; its neighbour takes its place on screen."""
+    def remove_run(self, run: RunRecord) -> int:
+        """Forget a run that is not being trained; its neighbour takes its place on screen.
+
+        Returns
+        -------
+        int
+            Where it stood in `runs`.
+        """
         if run.status in ACTIVE:
             raise ValueError("a run cannot be removed while it is being trained")
         place = self._runs.index(run)
@@ -378,6 +397,13 @@ class AppState(QObject):
             neighbours = self._runs[max(0, place - 1) :]
             self.select_run(neighbours[0] if neighbours else None)
         self.runs_changed.emit()
+        return place
+
+    def restore_run(self, run: RunRecord, place: int) -> None:
+        """List a run again where it stood, and put it on screen."""
+        self._runs.insert(place, run)
+        self.runs_changed.emit()
+        self.select_run(run)
 
     def rename_run(self, run: RunRecord, name: str) -> None:
         if name and name != run.name:
