@@ -14,6 +14,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.feature_factors import FeatureFactors
 from funksvd_gui.core.hyperparams import Hyperparams
@@ -110,6 +111,15 @@ class RunRecord:
         """Whether it learned from these data: the same ratings, filtered in the same way."""
         known = self.model if self.dataset is None else self.dataset
         return known is not None and _identity(known) == _identity(dataset)
+
+    @property
+    def rating_unit(self) -> str:
+        """What its errors are counted in: "stars" or "rating points"."""
+        if self.dataset is not None:
+            return wording.rating_unit(self.dataset.scale, self.dataset.report.grid_step)
+        return (
+            wording.RATING_POINTS if self.model is None else wording.rating_unit(self.model.scale)
+        )
 
     @property
     def telling_epoch(self) -> EpochDone | None:
