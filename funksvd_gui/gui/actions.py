@@ -76,6 +76,8 @@ class Actions(QObject):
             "Ctrl+U",
             "Let the next run have the settings of the one on screen",
         )
+        self.larger_text, self.smaller_text, self.usual_text = self._new_text_sizes()
+        self.plots_alone = self._new_plots_alone()
         self.messages = new("&Messages…", "", "Read again what was said in messages")
         self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
         self.themes = self._new_themes()
@@ -110,6 +112,23 @@ class Actions(QObject):
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({shown})." if shown else f"{tip}.")
         return action
+
+    def _new_plots_alone(self) -> QAction:
+        action = self._new(
+            "Plots on the &whole screen", "F11", "Show the plots alone; Escape goes back"
+        )
+        action.setCheckable(True)
+        return action
+
+    def _new_text_sizes(self) -> tuple[QAction, QAction, QAction]:
+        larger = self._new("&Larger text", "Ctrl++", "Write everything larger")
+        # Where + is above =, nobody presses Shift for it.
+        larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        return (
+            larger,
+            self._new("&Smaller text", "Ctrl+-", "Write everything smaller"),
+            self._new("&Usual text size", "Ctrl+0", "Write everything as large as usual"),
+        )
 
     def _new_themes(self) -> QActionGroup:
         group = QActionGroup(self)
@@ -153,7 +172,11 @@ class Menus(QObject):
         )  # fmt: skip
         theme = QMenu("&Theme", window)
         theme.addActions(actions.themes.actions())
-        self._menu("&View", [*panels, None, theme.menuAction()])
+        self._menu(
+            "&View",
+            [*panels, None, actions.plots_alone, None, actions.larger_text, actions.smaller_text,
+             actions.usual_text, None, theme.menuAction()],
+        )  # fmt: skip
         self._menu("&Help", [actions.shortcuts, actions.messages, None, actions.about])
         self.show_recent_files(())
 

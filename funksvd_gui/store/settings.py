@@ -55,6 +55,8 @@ class Settings:
         A file beside it that runs are tested on.
     n_threads : int or None
         None uses every core.
+    text_scale : int
+        Size of all text in per cent of the desktop's.
     readings : tuple of RememberedReading
         The latest first, at most `MAX_READINGS`.
     """
@@ -66,6 +68,7 @@ class Settings:
     split_settings: SplitSettings = field(default_factory=SplitSettings)
     n_threads: int | None = None
     theme: ThemeName = "system"
+    text_scale: int = 100
     readings: tuple[RememberedReading, ...] = ()
 
     def replace(self, **changes: Any) -> Settings:
@@ -153,6 +156,7 @@ def _as_dict(settings: Settings) -> dict[str, Any]:
         "split": settings.split_settings.as_dict(),
         "n_threads": settings.n_threads,
         "theme": settings.theme,
+        "text_scale": settings.text_scale,
         "readings": [
             {"look": reading.look, "path": reading.path, "choices": reading.choices.as_dict()}
             for reading in settings.readings
@@ -216,5 +220,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "split_settings": lambda value: SplitSettings.from_dict(convert(value, dict[str, Any])),
     "n_threads": lambda value: convert(value, Annotated[int, Meta(ge=1, le=MAX_THREADS)] | None),
     "theme": lambda value: convert(value, ThemeName),
+    "text_scale": lambda value: convert(value, Annotated[int, Meta(ge=80, le=200)]),
     "readings": _read_readings,
 }

@@ -71,6 +71,11 @@ class TrainingView(QWidget):
         self._curves_clock.fire()
         self._texts_clock.fire()
 
+    def show_plots_alone(self, is_alone: bool) -> None:
+        """Leave out what cannot be read from afar."""
+        for part in (self.cards, self.toolbar):
+            part.setHidden(is_alone)
+
     def _build(self) -> None:
         self._feature_title = text_label(_FEATURE_TITLE, "dim", self)
         gains = _card(self.gain_plot, text_label("Gain per feature", "dim", self))
