@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from funksvd_gui.gui.actions import Actions, Menus
-from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.data_view.data_view import DataView
 from funksvd_gui.gui.origin_line import OriginLine
 from funksvd_gui.gui.predictions_view.predictions_view import PredictionsView
@@ -44,6 +44,7 @@ _SIZE = QSize(1280, 800)
 _TITLE_BAR_HEIGHT = 32
 #: Raised when docks or toolbars change, so that an old layout is not forced upon them.
 _LAYOUT_VERSION = 2
+_HOW_TO_GO_BACK = Message("info", "Press Escape or F11 to go back.")
 
 
 class MainWindow(QMainWindow):
@@ -123,6 +124,10 @@ class MainWindow(QMainWindow):
         """Let the plots of the Training tab have the whole screen, or go back to what was."""
         self.actions_.plots_alone.setChecked(is_alone)
         self._presentation.turn(is_alone)
+        if is_alone:
+            self.message_bar.show_message(_HOW_TO_GO_BACK)
+        elif self.message_bar.message is _HOW_TO_GO_BACK:
+            self.message_bar.dismiss()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -274,8 +274,6 @@ class Studio(QObject):
 
     def _show_plots_alone(self) -> None:
         self.window.show_plots_alone(self.window.actions_.plots_alone.isChecked())
-        if self.window.is_showing_plots_alone:
-            self.state.post(Message("info", "Press Escape or F11 to go back."))
 
     def _show_messages(self) -> None:
         MessagesDialog(self.messages, self.window).show()

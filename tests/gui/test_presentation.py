@@ -56,6 +56,13 @@ def test_what_was_folded_stays_folded(window, qtbot):
     assert window.runs_view.isVisible()
 
 
+def test_says_how_to_go_back_until_one_has(window):
+    window.show_plots_alone(True)
+    assert window.message_bar.message.text == "Press Escape or F11 to go back."
+    window.show_plots_alone(False)
+    assert window.message_bar.message is None
+
+
 def test_the_menu_knows(window, qtbot):
     window.show_plots_alone(True)
     assert window.actions_.plots_alone.isChecked()
