@@ -12,6 +12,7 @@ MISSING = "–"
 MINUS = "−"
 _BYTE_UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+_LARGE_NUMBERS = {"G": " billion", "M": " million", "k": " thousand", "": ""}
 _SECONDS_PER_MINUTE = 60
 _SECONDS_PER_HOUR = 3600
 _TEN = 10
@@ -90,6 +91,15 @@ def rate(per_second: float | None) -> str:
             value = per_second / unit
             return f"{value:.1f} {prefix}/s" if value < _TEN else f"{value:.0f} {prefix}/s"
     return f"{per_second:.0f} /s"
+
+
+def visits(per_second: float | None) -> str:
+    """Return a speed of training with its unit spelled out.
+
+    ``410 million ratings visited a second``
+    """
+    number, _, prefix = rate(per_second).removesuffix("/s").partition(" ")
+    return f"{number}{_LARGE_NUMBERS[prefix]} ratings visited a second"
 
 
 def duration(seconds: float | None) -> str:

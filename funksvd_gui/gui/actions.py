@@ -16,6 +16,9 @@ from funksvd_gui.gui.app_state import AppState, RunStatus
 #: What one press adds.
 MORE_FEATURES = 10
 MORE_FINE_TUNING = 10
+_WAITING = "Possible again as soon as the ratings are loaded."
+#: Property of an action: its tooltip where it can be used.
+_TIP = "tip"
 THEMES = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 
 
@@ -60,6 +63,14 @@ class Actions(QObject):
         self.start = new("&Start", "F5", "Train a new run with these settings")
         self.pause = new("&Pause", "F6", "Hold the training; Resume goes on")
         self.stop = new("S&top", "F7", "End the training; what was learned stays")
+        self.step = new("St&ep", "F10", "Train for one epoch, then pause")
+        self.next_feature = new(
+            "&Next feature", "Shift+F10", "Train to the end of the feature, then pause"
+        )
+        self.full_speed = new(
+            "Full spee&d", "F12", "Train as fast as possible; once more, at the pace of before"
+        )
+        self.full_speed.setCheckable(True)
         self.more_features = new(
             "&More features", "F8", f"Train {MORE_FEATURES} more features of the run on screen"
         )
@@ -70,16 +81,13 @@ class Actions(QObject):
         self.evaluate = new(
             "&Evaluate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
         )
-        self.shortcuts = new("&Keyboard shortcuts", "F1", "List the keys")
         self.use_settings = new(
-            "&Use these settings",
-            "Ctrl+U",
+            "&Use these settings", "Ctrl+U",
             "Let the next run have the settings of the one on screen",
-        )
-        self.larger_text, self.smaller_text, self.usual_text = self._new_text_sizes()
+        )  # fmt: skip
         self.plots_alone = self._new_plots_alone()
-        self.messages = new("&Messages…", "", "Read again what was said in messages")
-        self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
+        self.larger_text, self.smaller_text, self.usual_text = self._new_text_sizes()
+        self.shortcuts, self.messages, self.about = self._new_help()
         self.themes = self._new_themes()
 
     def update(self, state: AppState, training: CanDo, *, is_busy: bool) -> None:
@@ -93,6 +101,11 @@ class Actions(QObject):
         self.open_test.setEnabled(not is_busy and data is not None)
         self.save_model.setEnabled(not is_busy and state.model is not None)
         self.start.setEnabled(training.can_start)
+        for action in (self.step, self.next_feature):
+            action.setEnabled(training.can_start or run is not None)
+        for action in (self.start, self.step, self.next_feature):
+            is_waiting = state.is_loading and not action.isEnabled()
+            action.setToolTip(_WAITING if is_waiting else action.property(_TIP))
         self.pause.setEnabled(run is not None)
         self.stop.setEnabled(run is not None)
         self.more_features.setEnabled(training.can_continue)
@@ -111,6 +124,7 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(key))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({shown})." if shown else f"{tip}.")
+        action.setProperty(_TIP, action.toolTip())
         return action
 
     def _new_plots_alone(self) -> QAction:
@@ -128,6 +142,13 @@ class Actions(QObject):
             larger,
             self._new("&Smaller text", "Ctrl+-", "Write everything smaller"),
             self._new("&Usual text size", "Ctrl+0", "Write everything as large as usual"),
+        )
+
+    def _new_help(self) -> tuple[QAction, QAction, QAction]:
+        return (
+            self._new("&Keyboard shortcuts", "F1", "List the keys"),
+            self._new("&Messages…", "", "Read again what was said in messages"),
+            self._new("&About FunkSVD Studio", "", "Version, licence, origin of the sample"),
         )
 
     def _new_themes(self) -> QActionGroup:
@@ -167,7 +188,8 @@ class Menus(QObject):
         )  # fmt: skip
         self._menu(
             "&Train",
-            [actions.start, actions.pause, actions.stop, None, actions.more_features,
+            [actions.start, actions.pause, actions.stop, None, actions.step,
+             actions.next_feature, actions.full_speed, None, actions.more_features,
              actions.fine_tune, None, actions.evaluate, actions.use_settings],
         )  # fmt: skip
         theme = QMenu("&Theme", window)

@@ -19,6 +19,8 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.errors import TrainingDivergedError
+from funksvd_gui.gui.pace import FULL_SPEED, WATCHABLE, Pace
 from funksvd_gui.session.history import History, validation_rmse
 from funksvd_gui.session.progress import RunProgress
 from funksvd_gui.session.trained_model import TrainedModel
@@ -66,6 +68,10 @@ class RunRecord:
         Of the feature in training, some times a second; None between features.
     split_settings : SplitSettings or None
         How its ratings were shared out, as it was set; None where only the model knows.
+    is_held_back : bool
+        Whether the pace makes training wait.
+    diverged_at : TrainingDivergedError or None
+        What ended it, and where: the epoch after the last one of the history.
     """
 
     number: int
@@ -79,6 +85,8 @@ class RunRecord:
     features_alone: TrainedModel | None = None
     factors_in_training: FeatureFactors | None = None
     split_settings: SplitSettings | None = None
+    is_held_back: bool = False
+    diverged_at: TrainingDivergedError | None = None
     progress: RunProgress = field(init=False)
 
     def __post_init__(self) -> None:
@@ -163,6 +171,8 @@ class AppState(QObject):
     epoch_shown_changed = Signal()  # somebody goes through the history of the current run
     feature_chosen = Signal()
     factors_changed = Signal()  # of the feature in training, of the current run
+    pace_changed = Signal()
+    loading_changed = Signal()  # whether ratings are being loaded
     message_posted = Signal(object)  # Message
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -177,6 +187,8 @@ class AppState(QObject):
         self._n_epochs_shown: int | None = None
         self._chosen_feature: int | None = None
         self._n_runs_so_far = 0
+        self._pace, self._pace_before = WATCHABLE, WATCHABLE
+        self._is_loading = False
 
     @property
     def dataset(self) -> Dataset | None:
@@ -263,6 +275,38 @@ class AppState(QObject):
     def is_training(self) -> bool:
         """Whether a run is prepared, trained or paused."""
         return self.active_run is not None
+
+    @property
+    def pace(self) -> Pace:
+        """How fast runs go on."""
+        return self._pace
+
+    @property
+    def pace_before(self) -> Pace:
+        """The pace, or, at full speed, the one to go back to."""
+        return self._pace_before
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether other ratings are on their way."""
+        return self._is_loading
+
+    def set_pace(self, pace: Pace) -> None:
+        """Change how fast runs go on, the one in training included."""
+        if pace is not FULL_SPEED:
+            self._pace_before = pace
+        if pace != self._pace:
+            self._pace = pace
+            self.pace_changed.emit()
+
+    def set_full_speed(self, is_full: bool) -> None:
+        """Let runs go as fast as they can, or at the pace of before again."""
+        self.set_pace(FULL_SPEED if is_full else self._pace_before)
+
+    def set_loading(self, is_loading: bool) -> None:
+        if is_loading != self._is_loading:
+            self._is_loading = is_loading
+            self.loading_changed.emit()
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Show other data; earlier runs stay in the list, none of them is current.

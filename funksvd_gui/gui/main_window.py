@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
-    QToolBar,
     QWidget,
 )
 
@@ -30,8 +29,8 @@ from funksvd_gui.gui.runs_view.runs_view import RunsView
 from funksvd_gui.gui.settings_view.settings_view import SettingsView
 from funksvd_gui.gui.side_panels import SidePanels
 from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.toolbar import Toolbar
 from funksvd_gui.gui.training_view.training_view import TrainingView
-from funksvd_gui.gui.widgets.buttons import ActionButton
 from funksvd_gui.gui.widgets.layouts import in_column
 from funksvd_gui.gui.widgets.message_bar import MessageBar
 from funksvd_gui.gui.widgets.pages import PageTabs
@@ -65,7 +64,7 @@ class MainWindow(QMainWindow):
         self.predictions_view = PredictionsView(state, themes)
         self.runs_view = RunsView(state, self.actions_.evaluate, self.actions_.use_settings)
         # In this order Tab goes through the window: as one reads it.
-        self._build_toolbar()
+        self._build_toolbar(state)
         self._settings_panel = SidePanel(
             "Data and model", "settings", self.settings_view, side="left",
             heading=self.settings_view.heading, action_text="&Data and model", parent=self,
@@ -179,26 +178,11 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize() - QSize(0, _TITLE_BAR_HEIGHT)
         return _SIZE.boundedTo(room)
 
-    def _build_toolbar(self) -> None:
-        bar = QToolBar("Toolbar", self)
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setFloatable(False)
-        bar.toggleViewAction().setVisible(False)
+    def _build_toolbar(self, state: AppState) -> None:
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        actions = self.actions_
-        for action in (actions.open_ratings, actions.sample):
-            bar.addWidget(ActionButton(action, parent=bar))
-        bar.addSeparator()
-        self.start_button = ActionButton(actions.start, is_primary=True, parent=bar)
-        self.pause_button = ActionButton(actions.pause, parent=bar)
-        self.pause_button.keep_width_for("Pause", "Resume")
-        self.stop_button = ActionButton(actions.stop, parent=bar)
-        for button in (self.start_button, self.pause_button, self.stop_button):
-            bar.addWidget(button)
-        for action in (actions.more_features, actions.fine_tune):
-            bar.addWidget(ActionButton(action, parent=bar))
-        self.addToolBar(bar)
+        toolbar = Toolbar(self.actions_, state, self)
+        self.run_button = toolbar.run_button
+        self.addToolBar(toolbar)
 
     def _build_tabs(self) -> None:
         self.tabs.setDocumentMode(True)

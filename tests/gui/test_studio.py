@@ -50,7 +50,7 @@ def make_studio(qapp, themes):
     studios = []
 
     def make(settings=None):
-        studio = Studio(qapp, themes, settings or Settings(hyperparams=SMALL))
+        studio = Studio(qapp, themes, settings or Settings(hyperparams=SMALL, is_full_speed=True))
         studios.append(studio)
         # The screen of the tests is narrower than one that a person has.
         studio.window.resize(1_280, 800)
@@ -113,7 +113,18 @@ def train_endlessly(studio, qtbot):
 
 
 @pytest.mark.parametrize(
-    "name", ["Open ratings", "Sample", "Start", "Pause", "Stop", "More features", "Fine-tune"]
+    "name",
+    [
+        "Open ratings",
+        "Sample",
+        "Start",
+        "Stop",
+        "Step",
+        "Next feature",
+        "Full speed",
+        "More features",
+        "Fine-tune",
+    ],
 )
 def test_the_toolbar_has_its_buttons(studio, name):
     assert button(studio, name).toolTip()
@@ -133,7 +144,7 @@ def test_before_the_data_nothing_can_be_started(make_studio):
 def test_start_trains_and_then_more_can_be_learned(studio, qtbot):
     assert not button(studio, "More features").isEnabled()
     button(studio, "Start").click()
-    assert not button(studio, "Start").isEnabled()
+    assert button(studio, "Pause").isEnabled()
     qtbot.waitUntil(button(studio, "More features").isEnabled, timeout=PATIENCE_MS)
     assert studio.state.current_run.status is RunStatus.COMPLETED
     assert button(studio, "Fine-tune").isEnabled()
@@ -166,7 +177,7 @@ def test_pause_becomes_resume_without_changing_its_width(studio, qtbot):
     )
     button(studio, "Stop").click()
     qtbot.waitUntil(lambda: not studio.state.is_training, timeout=PATIENCE_MS)
-    assert button(studio, "Pause")
+    assert button(studio, "Start").width() == width
 
 
 def test_f5_starts(studio, qtbot):
@@ -319,7 +330,7 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     for fold in studio.window.settings_view.model_panel.folds:
         fold.set_open(True)
     names = []
-    widget = start = studio.window.start_button
+    widget = start = studio.window.run_button
     while (widget := widget.nextInFocusChain()) is not start:
         names.append(widget.accessibleName())
     wanted = [
@@ -382,15 +393,15 @@ def test_the_size_of_text_is_chosen_and_kept(studio, themes, qtbot):
     window = studio.window
     window.activateWindow()
     qtbot.waitActive(window)
-    usual = window.start_button.font().pointSizeF()
+    usual = window.run_button.font().pointSizeF()
     qtbot.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
-    assert window.start_button.font().pointSizeF() > usual
+    assert window.run_button.font().pointSizeF() > usual
     assert load_settings().text_scale == themes.text_scale == 110
     qtbot.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     assert load_settings().text_scale == 90
     qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
-    assert window.start_button.font().pointSizeF() == usual
+    assert window.run_button.font().pointSizeF() == usual
     assert load_settings().text_scale == 100
 
 

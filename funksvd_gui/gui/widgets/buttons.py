@@ -56,8 +56,16 @@ class ActionButton(QPushButton):
         self._action = action
         self.setProperty("primary", is_primary)
         action.changed.connect(self._follow)
-        self.clicked.connect(action.trigger)
+        self.clicked.connect(self._trigger)
         self._follow()
+
+    def become(self, action: QAction) -> None:
+        """Be the button of another action from now on, in the same place."""
+        if action is not self._action:
+            self._action.changed.disconnect(self._follow)
+            self._action = action
+            action.changed.connect(self._follow)
+            self._follow()
 
     def keep_width_for(self, *texts: str) -> None:
         """Never be narrower than any of these texts needs, so that nothing moves."""
@@ -68,11 +76,16 @@ class ActionButton(QPushButton):
         self.setText(shown)
         self.setMinimumWidth(max(widths))
 
+    def _trigger(self) -> None:
+        self._action.trigger()
+
     def _follow(self) -> None:
         self.setText(self._action.text().replace("&", ""))
         name_widget(self, plain_text(self._action.text()), self._action.toolTip())
         self.setAccessibleDescription(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
+        self.setCheckable(self._action.isCheckable())
+        self.setChecked(self._action.isChecked())
 
 
 class Segments(QWidget):
