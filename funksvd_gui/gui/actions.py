@@ -79,12 +79,11 @@ class Actions(QObject):
             f"Train all features together, for {MORE_FINE_TUNING} epochs or as set",
         )  # fmt: skip
         self.evaluate = new(
-            "&Evaluate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
+            "E&valuate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
         )
         self.use_settings = new(
-            "&Use these settings", "Ctrl+U",
-            "Let the next run have the settings of the one on screen",
-        )  # fmt: skip
+            "&Use these settings", "", "Let the next run have the settings of the one on screen"
+        )
         self.plots_alone = self._new_plots_alone()
         self.larger_text, self.smaller_text, self.usual_text = self._new_text_sizes()
         self.shortcuts, self.messages, self.about = self._new_help()
