@@ -55,8 +55,8 @@ class Actions(QObject):
         self.open_model = new("Open mo&del…", "Ctrl+Shift+O", "Open a model saved earlier")
         self.save_model = new("&Save model…", "Ctrl+S", "Save the model on screen to a file")
         self.quit = new("&Quit", "Ctrl+Q", "Close the window")
-        self.undo_filter = new("&Undo filter", "Ctrl+Z", "Use the ratings of before the filter")
-        self.redo_filter = new("Re&do filter", "Ctrl+Shift+Z", "Filter again as undone last")
+        self.undo = new("&Undo", "Ctrl+Z", "Take back what was done last")
+        self.redo = new("Re&do", "Ctrl+Shift+Z", "Do again what was undone last")
         self.copy = new("&Copy", "Ctrl+C", "Copy the selected rows or text")
         self.select_all = new("Select &all", "Ctrl+A", "Select all rows or text")
         self.reset_settings = new("&Reset settings", "", "Set every setting back to its default")
@@ -182,7 +182,7 @@ class Menus(QObject):
         )  # fmt: skip
         self._menu(
             "&Edit",
-            [actions.undo_filter, actions.redo_filter, None, actions.copy, actions.select_all, None,
+            [actions.undo, actions.redo, None, actions.copy, actions.select_all, None,
              actions.reset_settings],
         )  # fmt: skip
         self._menu(

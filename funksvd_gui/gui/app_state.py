@@ -12,7 +12,9 @@ from enum import StrEnum
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 
+from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.feature_factors import FeatureFactors
 from funksvd_gui.core.hyperparams import Hyperparams
@@ -26,6 +28,8 @@ from funksvd_gui.session.progress import RunProgress
 from funksvd_gui.session.trained_model import TrainedModel
 
 CUSTOM = "Custom"
+#: A step may hold a run with its model.
+_MOST_UNDONE = 20
 
 
 class RunStatus(StrEnum):
@@ -66,12 +70,12 @@ class RunRecord:
         The snapshot from before fine-tuning began; None while it has not.
     factors_in_training : FeatureFactors or None
         Of the feature in training, some times a second; None between features.
-    split_settings : SplitSettings or None
-        How its ratings were shared out, as it was set; None where only the model knows.
     is_held_back : bool
         Whether the pace makes training wait.
     diverged_at : TrainingDivergedError or None
         What ended it, and where: the epoch after the last one of the history.
+    split_settings : SplitSettings or None
+        How its ratings were shared out, as it was set; None where only the model knows.
     """
 
     number: int
@@ -84,9 +88,9 @@ class RunRecord:
     status: RunStatus = RunStatus.PREPARING
     features_alone: TrainedModel | None = None
     factors_in_training: FeatureFactors | None = None
-    split_settings: SplitSettings | None = None
     is_held_back: bool = False
     diverged_at: TrainingDivergedError | None = None
+    split_settings: SplitSettings | None = None
     progress: RunProgress = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +111,15 @@ class RunRecord:
         """Whether it learned from these data: the same ratings, filtered in the same way."""
         known = self.model if self.dataset is None else self.dataset
         return known is not None and _identity(known) == _identity(dataset)
+
+    @property
+    def rating_unit(self) -> str:
+        """What its errors are counted in: "stars" or "rating points"."""
+        if self.dataset is not None:
+            return wording.rating_unit(self.dataset.scale, self.dataset.report.grid_step)
+        return (
+            wording.RATING_POINTS if self.model is None else wording.rating_unit(self.model.scale)
+        )
 
     @property
     def telling_epoch(self) -> EpochDone | None:
@@ -171,6 +184,7 @@ class AppState(QObject):
     epoch_shown_changed = Signal()  # somebody goes through the history of the current run
     feature_chosen = Signal()
     factors_changed = Signal()  # of the feature in training, of the current run
+    undo_changed = Signal()  # what can be undone or done again
     pace_changed = Signal()
     loading_changed = Signal()  # whether ratings are being loaded
     message_posted = Signal(object)  # Message
@@ -187,6 +201,10 @@ class AppState(QObject):
         self._n_epochs_shown: int | None = None
         self._chosen_feature: int | None = None
         self._n_runs_so_far = 0
+        self._undo_stack = QUndoStack(self)
+        self._undo_stack.setUndoLimit(_MOST_UNDONE)
+        # A stack tells of its own end, when nobody can ask it anything: not so the state.
+        self._undo_stack.indexChanged.connect(self.undo_changed)
         self._pace, self._pace_before = WATCHABLE, WATCHABLE
         self._is_loading = False
 
@@ -270,6 +288,11 @@ class AppState(QObject):
         if self._chosen_feature is not None:
             return self._chosen_feature
         return None if self.epoch_shown is None else self.epoch_shown.feature
+
+    @property
+    def undo_stack(self) -> QUndoStack:
+        """What can be undone and done again, in the order in which it was done."""
+        return self._undo_stack
 
     @property
     def is_training(self) -> bool:
@@ -368,8 +391,14 @@ class AppState(QObject):
         self.select_run(run)
         self.status_changed.emit()
 
-    def remove_run(self, run: RunRecord) -> None:
-        """Forget a run that is not being trained; its neighbour takes its place on screen."""
+    def remove_run(self, run: RunRecord) -> int:
+        """Forget a run that is not being trained; its neighbour takes its place on screen.
+
+        Returns
+        -------
+        int
+            Where it stood in `runs`.
+        """
         if run.status in ACTIVE:
             raise ValueError("a run cannot be removed while it is being trained")
         place = self._runs.index(run)
@@ -378,6 +407,13 @@ class AppState(QObject):
             neighbours = self._runs[max(0, place - 1) :]
             self.select_run(neighbours[0] if neighbours else None)
         self.runs_changed.emit()
+        return place
+
+    def restore_run(self, run: RunRecord, place: int) -> None:
+        """List a run again where it stood, and put it on screen."""
+        self._runs.insert(place, run)
+        self.runs_changed.emit()
+        self.select_run(run)
 
     def rename_run(self, run: RunRecord, name: str) -> None:
         if name and name != run.name:

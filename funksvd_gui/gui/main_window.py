@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self._dock(self._settings_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
         self._centre = QWidget(self)
         self._origin = OriginLine(state, self._centre)
-        self.tabs = PageTabs(self._centre)
+        self.tabs = PageTabs("Views", self._centre)
         self.message_bar = MessageBar(self._centre)
         self._build_frame()
         self._build_tabs()
@@ -185,10 +185,6 @@ class MainWindow(QMainWindow):
         self.addToolBar(toolbar)
 
     def _build_tabs(self) -> None:
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setExpanding(False)
-        self.tabs.setAccessibleName("Views")
         for view, name, tip in (
             (self.data_view, "Data", "What is in the data, and how they were read"),
             (self.training_view, "Training", "Watch the model learn"),

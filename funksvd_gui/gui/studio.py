@@ -21,6 +21,7 @@ from funksvd_gui.gui.controllers.data_controller import DataController
 from funksvd_gui.gui.controllers.evaluation_controller import EvaluationController
 from funksvd_gui.gui.controllers.file_controller import FileController
 from funksvd_gui.gui.controllers.training_controller import TrainingController
+from funksvd_gui.gui.controllers.undo_controller import UndoController
 from funksvd_gui.gui.controllers.warm_up import WarmUp
 from funksvd_gui.gui.dialogs.file_dialogs import FileDialogs
 from funksvd_gui.gui.dialogs.message_boxes import ask, show_about, show_shortcuts
@@ -80,6 +81,9 @@ class Studio(QObject):
         self._dialogs = FileDialogs(self.window)
         self.data = DataController(
             self.state, self.window, self.files, themes, self._may_stop_training
+        )
+        self.undo = UndoController(
+            self.state, self.window.actions_, self.files, self.data.filters, self
         )
         self._connect_state()
         self._connect_actions()

@@ -29,7 +29,7 @@ class Theme:
 
     `alternate` is every other table row, `band` every other feature in a plot,
     `on_accent` text on the accent colour, `hover` a button under the pointer,
-    `selection` a selected row.
+    `selection` a selected row, `positive` what adds and `negative` what takes away.
     """  # noqa: D205
 
     is_dark: bool
@@ -53,6 +53,8 @@ class Theme:
     validation: str
     baseline: str
     best: str
+    positive: str
+    negative: str
 
 
 LIGHT = Theme(
@@ -62,6 +64,7 @@ LIGHT = Theme(
     alternate="#f7f8fa", hover="#f0f3f6", pressed="#e4e9ee", selection="#dcebfa", band="#f1f6fb",
     success="#1a7f4b", warning="#9a6200", error="#c62f3b",
     train="#0072b2", validation="#d55e00", baseline="#68707c", best="#009e73",
+    positive="#00875f", negative="#a84f8d",
 )  # fmt: skip
 
 DARK = Theme(
@@ -71,6 +74,7 @@ DARK = Theme(
     alternate="#272a2f", hover="#2c2f35", pressed="#34383f", selection="#22405f", band="#262d35",
     success="#4cc38a", warning="#e5b454", error="#ff7b81",
     train="#56b4e9", validation="#e69f00", baseline="#9aa3af", best="#00b886",
+    positive="#2fb58d", negative="#d089b8",
 )  # fmt: skip
 
 # Measures are multiples of 4 px; a focus ring replaces the one-pixel line by two, and the
@@ -127,6 +131,7 @@ QPushButton[link="true"] {
 }
 QPushButton[link="true"]:hover { background: $hover; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 4px 7px; }
+QPushButton[square="true"], QPushButton[square="true"]:focus { padding: 0; }
 QPushButton[fold="true"] {
     background: transparent; border-color: transparent; padding: 5px 4px;
     text-align: left;
@@ -210,9 +215,11 @@ QTableView {
     border: 1px solid $line; border-radius: 8px; padding: 1px; outline: 0;
     selection-background-color: $selection; selection-color: $text;
 }
+QTableView[bare="true"] { border-color: transparent; }
 QTableView:focus { border: 2px solid $accent; padding: 0; }
 QTableView::item { border: none; padding: 0 8px; }
 QTableView::item:selected { background: $selection; color: $text; }
+QTableView[bare="true"] QHeaderView::section { border: none; padding: 2px 4px; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     color: $dim; background: $base; border: none; border-bottom: 1px solid $line;

@@ -151,3 +151,10 @@ def test_where_the_split_is_not_known_it_stays(state):
     state.use_settings_of(run)
     assert state.hyperparams.seed == 7
     assert state.split_settings == before
+
+
+def test_a_run_knows_what_its_errors_are_counted_in(make_dataset):
+    run = RunRecord(number=1, name="r", hyperparams=Hyperparams(), dataset_name="d")
+    assert run.rating_unit == "rating points"
+    run.dataset = make_dataset()
+    assert run.rating_unit == "stars"

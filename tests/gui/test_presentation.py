@@ -22,6 +22,7 @@ def window(qtbot, state, themes, add_run):
 def frame(window):
     return [
         window.menuBar(), window.statusBar(), window.tabs.tabBar(), window.training_view.cards,
+        window.training_view.toolbar, window.training_view.feature,
         *window.findChildren(QToolBar), *window.findChildren(QDockWidget),
     ]  # fmt: skip
 
@@ -31,6 +32,7 @@ def test_shows_the_plots_and_nothing_else(window):
     assert window.isFullScreen()
     assert not [part for part in frame(window) if part.isVisible()]
     assert window.training_view.rmse_plot.isVisible()
+    assert window.training_view.gains.isVisible()
 
 
 @pytest.mark.parametrize("page", ["data_view", "training_view"])

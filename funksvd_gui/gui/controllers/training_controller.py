@@ -15,6 +15,7 @@ from funksvd_gui.gui.actions import MORE_FEATURES, MORE_FINE_TUNING
 from funksvd_gui.gui.app_state import ACTIVE, CUSTOM, AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.training_thread import TrainingThread
+from funksvd_gui.gui.undo import removals
 
 if TYPE_CHECKING:
     from funksvd_gui.core.feature_factors import FeatureFactors
@@ -38,7 +39,7 @@ class TrainingController(QObject):
         self._thread: TrainingThread | None = None
         self._record: RunRecord | None = None
         self._kept: dict[int, TrainingRun] = {}  # by number of the run, oldest first
-        state.runs_changed.connect(self._forget_removed_runs)
+        state.undo_changed.connect(self._forget_removed_runs)
         state.dataset_changed.connect(self._kept.clear)
         state.pace_changed.connect(self._on_pace_changed)
 
@@ -283,8 +284,11 @@ class TrainingController(QObject):
     def _keep(self, record: RunRecord, run: TrainingRun) -> None:
         self._kept.pop(record.number, None)
         self._kept[record.number] = run
-        while len(self._kept) > 1 and self._n_kept_ratings() > _MAX_KEPT_RATINGS:
-            del self._kept[next(iter(self._kept))]
+        listed = {run.number for run in self._state.runs}
+        # Those that were removed go first.
+        for number in sorted(self._kept, key=listed.__contains__):
+            if len(self._kept) > 1 and self._n_kept_ratings() > _MAX_KEPT_RATINGS:
+                del self._kept[number]
 
     def _n_kept_ratings(self) -> int:
         return sum(run.dataset.n_ratings for run in self._kept.values())
@@ -294,6 +298,7 @@ class TrainingController(QObject):
         self._state.set_status(self._record, status)
 
     def _forget_removed_runs(self) -> None:
-        listed = {run.number for run in self._state.runs}
-        for number in set(self._kept) - listed:
+        gone = (removal.run for removal in removals(self._state.undo_stack))
+        known = {run.number for run in (*self._state.runs, *gone)}
+        for number in set(self._kept) - known:
             del self._kept[number]

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunRecord
-from funksvd_gui.gui.widgets.buttons import ActionButton, make_button
+from funksvd_gui.gui.undo import RunRemoval
+from funksvd_gui.gui.widgets.buttons import ActionButton, OnceButton, make_button
 from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.labels import name_widget, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
 from funksvd_gui.gui.widgets.throttle import Throttle
@@ -46,9 +47,14 @@ class RunsView(QWidget):
         self._menu_actions = (use_settings, evaluate)
         # Without mnemonics: they have keys, and the letters are wanted elsewhere.
         self._rename = make_button("Rename…", "Give this run another name (F2).", parent=self)
-        self._remove = make_button("Remove", "Forget this run and its model (Delete).", parent=self)
         #: The first row, which has room at its end.
         self.heading = in_row((text_label("RUNS", "heading", self), 1))
+        self._remove = OnceButton("Remove", self)
+        name_widget(
+            self._remove,
+            "Remove",
+            "Remove this run and its model (Delete); Edit, Undo brings it back.",
+        )
         # Numbers in a table are text: they have the slow clock.
         self._clock = Throttle(_REFRESH_INTERVAL_MS, self)
         self._clock.due.connect(self._model.refresh)
@@ -62,7 +68,10 @@ class RunsView(QWidget):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(title="Run", value=self._marked_name, tooltip=_tooltip_of, stretch=True),
+            Column(
+                title="Run", value=self._marked_name, tooltip=_tooltip_of, stretch=True,
+                copied=lambda run: run.name,
+            ),
             Column(
                 title="RMSE", value=lambda run: run.rmse, text=wording.rmse, numeric=True,
                 tooltip=_tooltip_of,
@@ -70,6 +79,8 @@ class RunsView(QWidget):
             Column(
                 title="Time", value=lambda run: run.elapsed_s, text=wording.duration, numeric=True,
                 tooltip=_tooltip_of,
+                # A spreadsheet takes 0:04 for minutes.
+                copied=lambda run: wording.duration(run.elapsed_s, has_hours=True),
             ),
         )  # fmt: skip
 
@@ -110,6 +121,8 @@ class RunsView(QWidget):
     def _add_key(self, key: QKeySequence | QKeySequence.StandardKey, button: QPushButton) -> None:
         action = QAction(self._table)
         action.setShortcut(key)
+        # A key that is held down removes one run.
+        action.setAutoRepeat(False)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(button.click)
         self._table.addAction(action)
@@ -172,7 +185,7 @@ class RunsView(QWidget):
     def _remove_current(self) -> None:
         run = self._state.current_run
         if run is not None and run.status not in ACTIVE:
-            self._state.remove_run(run)
+            self._state.undo_stack.push(RunRemoval(self._state, run))
 
 
 def _tooltip_of(run: RunRecord) -> str:

@@ -1,20 +1,17 @@
-"""Buttons: of one style each, of an action, and in a row of which one is down."""
+"""Buttons: of one style each, of an action, and pressed only once by a double click."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from funksvd_gui.gui.widgets.labels import name_widget
-from funksvd_gui.gui.widgets.layouts import in_row
 
 #: What a button is beside an ordinary one: the one thing to do next, words without a
-#: frame, the title of what is folded away, one that opens a menu.
-Kind = Literal["", "primary", "link", "fold", "menu"]
+#: frame, the title of what is folded away, one that opens a menu, a sign alone.
+Kind = Literal["", "primary", "link", "fold", "menu", "square"]
 
 
 def make_button(
@@ -88,33 +85,8 @@ class ActionButton(QPushButton):
         self.setChecked(self._action.isChecked())
 
 
-class Segments(QWidget):
-    """Chooses one of a few pages; the arrow keys go from one to the next.
+class OnceButton(QPushButton):
+    """A double click on it is one click: who removes one thing does not mean the next, too."""
 
-    Parameters
-    ----------
-    names : sequence of (str, str)
-        Text with its mnemonic, and what the tooltip says.
-    """
-
-    chosen = Signal(int)
-
-    def __init__(
-        self, names: Sequence[tuple[str, str]], accessible_name: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(accessible_name)
-        self._group = QButtonGroup(self)
-        for place, (text, tip) in enumerate(names):
-            self._group.addButton(make_button(text, f"{tip}.", checkable=True, parent=self), place)
-        self.setLayout(in_row(*self._group.buttons(), None, spacing=4))
-        self._group.button(0).setChecked(True)
-        self._group.idToggled.connect(self._on_toggled)
-
-    def choose(self, place: int) -> None:
-        """Press a button."""
-        self._group.button(place).setChecked(True)
-
-    def _on_toggled(self, place: int, is_down: bool) -> None:
-        if is_down:
-            self.chosen.emit(place)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()

@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funksvd_gui.gui.widgets.combo_box_role import use_combo_box_role
 from funksvd_gui.gui.widgets.number_entry import NumberEntry, read_decimal, read_whole
 
 _STEPS_PER_DECADE = (1.0, 2.0, 5.0)
@@ -56,6 +57,12 @@ class CalmComboBox(_Calm, QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # The delegate of its own pays no heed to the style sheet.
         self.setItemDelegate(QStyledItemDelegate(self))
+        use_combo_box_role()
+        self.currentTextChanged.connect(self._tell)
+
+    def _tell(self) -> None:
+        changed = QAccessible.Event.DescriptionChanged
+        QAccessible.updateAccessibility(QAccessibleEvent(self, changed))
 
 
 class CalmDateEdit(_Calm, QDateEdit):

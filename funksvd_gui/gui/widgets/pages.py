@@ -9,9 +9,17 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
 class PageTabs(QTabWidget):
     """Tabs that are spoken of by their pages; the areas these scroll in are nobody's business."""
 
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        self.tabBar().setExpanding(False)
+        self.setAccessibleName(name)
+        self.tabBar().setAccessibleName(name)
+
     def add_page(self, page: QWidget, name: str, tooltip: str) -> None:
         """Add a tab at the end."""
-        index = self.addTab(scrolling(page), name)
+        index = self.addTab(_scrolling(page), name)
         self.setTabToolTip(index, tooltip)
 
     def currentWidget(self) -> QWidget:  # noqa: N802 - Qt's name
@@ -30,7 +38,7 @@ class PageTabs(QTabWidget):
         return page
 
 
-def scrolling(page: QWidget) -> QScrollArea:
+def _scrolling(page: QWidget) -> QScrollArea:
     """Return an area that scrolls where there is too little room for a page."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)

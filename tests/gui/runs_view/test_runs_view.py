@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 
 from funksvd_gui.core.events import EpochDone, TrainingStarted
@@ -69,6 +69,17 @@ def test_removes_the_run_on_screen(view, table, state, add_run):
     button(view, "Remove").click()
     assert state.runs == (first,)
     assert rows(table)[0][0] == "● first"
+
+
+def test_a_double_click_or_a_key_held_down_removes_one_run(view, table, state, add_run, qtbot):
+    runs = [add_run(str(k)) for k in range(4)]
+    remove = button(view, "Remove")
+    # As a mouse does it: the second press comes as a double click.
+    for act in (qtbot.mouseClick, qtbot.mouseDClick, qtbot.mouseRelease):
+        act(remove, Qt.MouseButton.LeftButton)
+    assert state.runs == tuple(runs[:3])
+    (delete,) = (a for a in table.actions() if a.shortcut() == QKeySequence.StandardKey.Delete)
+    assert not delete.autoRepeat()
 
 
 def test_a_run_at_work_cannot_be_removed(view, state, add_run):
@@ -141,6 +152,12 @@ def test_a_model_worse_than_its_baseline_is_marked_and_explained(table, state, a
     state.set_status(run, RunStatus.DIVERGED)
     assert rows(table)[0][0] == "● ! Lecture"
     assert "worse than its baseline: 0.8431 against 0.8000" in tooltip(table)
+
+
+def test_copies_the_name_without_its_mark_and_a_time_that_is_no_time_of_day(table, add_run):
+    add_run("Mine", events=[EPOCH])
+    table.copy()
+    assert QGuiApplication.clipboard().text() == "Run\tRMSE\tTime\nMine\t0.8431\t0:00:04"
 
 
 def test_a_run_without_a_model_says_so(table, add_run):
