@@ -10,6 +10,9 @@ import unicodedata
 #: Stands where there is no number; as wide as a digit in most fonts.
 MISSING = "–"
 MINUS = "−"
+#: What ratings are counted in, see `rating_unit`.
+STARS, RATING_POINTS = "stars", "rating points"
+_FEWEST_STARS, _MOST_STARS = 0.5, 5.0
 _BYTE_UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 _LARGE_NUMBERS = {"G": " billion", "M": " million", "k": " thousand", "": ""}
@@ -85,6 +88,22 @@ def bare_number(text: str) -> str:
 def scale(lowest: float, highest: float) -> str:
     """Return a rating scale: ``0.5 – 5``."""
     return f"{number(lowest, 6)} – {number(highest, 6)}"
+
+
+def rating_unit(scale: tuple[float, float], step: float | None = None) -> str:
+    """Return what ratings of this scale are counted in: ``stars`` or ``rating points``.
+
+    Parameters
+    ----------
+    scale : (float, float)
+        Smallest and largest rating.
+    step : float, optional
+        Of the grid that all ratings lie on, where one is known.
+    """
+    lowest, highest = scale
+    is_within = _FEWEST_STARS <= lowest <= highest <= _MOST_STARS
+    on_halves = all(value is None or (2 * value).is_integer() for value in (lowest, highest, step))
+    return STARS if is_within and on_halves else RATING_POINTS
 
 
 def rate(per_second: float | None) -> str:

@@ -6,6 +6,23 @@ from funksvd_gui import wording
 
 
 @pytest.mark.parametrize(
+    ("scale", "step", "unit"),
+    [
+        ((0.5, 5.0), 0.5, "stars"),
+        ((1.0, 5.0), None, "stars"),
+        ((1.0, 5.0), 1.0, "stars"),
+        ((1.0, 5.0), 0.1, "rating points"),
+        ((1.2, 4.9), None, "rating points"),
+        ((0.0, 5.0), 1.0, "rating points"),
+        ((1.0, 10.0), 1.0, "rating points"),
+        ((-10.0, 10.0), None, "rating points"),
+    ],
+)
+def test_ratings_are_stars_only_where_the_data_are(scale, step, unit):
+    assert wording.rating_unit(scale, step) == unit
+
+
+@pytest.mark.parametrize(
     ("function", "value", "text"),
     [
         (wording.rmse, 0.84311, "0.8431"),

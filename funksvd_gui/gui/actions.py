@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import AppState, RunStatus
@@ -82,6 +82,12 @@ class Actions(QObject):
             "&Evaluate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
         )
         self.shortcuts = new("&Keyboard shortcuts", "F1", "List the keys")
+        self.use_settings = new(
+            "&Use these settings",
+            "Ctrl+U",
+            "Let the next run have the settings of the one on screen",
+        )
+        self.messages = new("&Messages…", "", "Read again what was said in messages")
         self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
         self.themes = self._new_themes()
 
@@ -106,6 +112,7 @@ class Actions(QObject):
         self.more_features.setEnabled(training.can_continue)
         self.fine_tune.setEnabled(training.can_continue)
         self.evaluate.setEnabled(training.can_evaluate)
+        self.use_settings.setEnabled(state.current_run is not None)
         self.pause.setText("&Resume" if status is RunStatus.PAUSED else "&Pause")
 
     def with_shortcuts(self) -> list[QAction]:
@@ -140,7 +147,7 @@ class Menus(QObject):
     recent_file_chosen = Signal(object)  # Path
     clear_recent_requested = Signal()
 
-    def __init__(self, window: QMainWindow, actions: Actions, docks: Sequence[QDockWidget]) -> None:
+    def __init__(self, window: QMainWindow, actions: Actions, panels: Sequence[QAction]) -> None:
         super().__init__(window)
         self._window = window
         self._recent = QMenu("Open &recent", window)
@@ -160,13 +167,12 @@ class Menus(QObject):
             "&Train",
             [actions.start, actions.pause, actions.stop, None, actions.step,
              actions.next_feature, actions.full_speed, None, actions.more_features,
-             actions.fine_tune, None, actions.evaluate],
+             actions.fine_tune, None, actions.evaluate, actions.use_settings],
         )  # fmt: skip
         theme = QMenu("&Theme", window)
         theme.addActions(actions.themes.actions())
-        panels = [dock.toggleViewAction() for dock in docks]
         self._menu("&View", [*panels, None, theme.menuAction()])
-        self._menu("&Help", [actions.shortcuts, None, actions.about])
+        self._menu("&Help", [actions.shortcuts, actions.messages, None, actions.about])
         self.show_recent_files(())
 
     def show_recent_files(self, paths: Sequence[str]) -> None:

@@ -14,10 +14,12 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.feature_factors import FeatureFactors
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
 from funksvd_gui.gui.pace import FULL_SPEED, WATCHABLE, Pace
@@ -72,6 +74,8 @@ class RunRecord:
         Whether the pace makes training wait.
     diverged_at : TrainingDivergedError or None
         What ended it, and where: the epoch after the last one of the history.
+    split_settings : SplitSettings or None
+        How its ratings were shared out, as it was set; None where only the model knows.
     """
 
     number: int
@@ -86,10 +90,36 @@ class RunRecord:
     factors_in_training: FeatureFactors | None = None
     is_held_back: bool = False
     diverged_at: TrainingDivergedError | None = None
+    split_settings: SplitSettings | None = None
     progress: RunProgress = field(init=False)
 
     def __post_init__(self) -> None:
         self.progress = RunProgress(self.hyperparams)
+
+    @property
+    def filter(self) -> Filter | None:
+        """What was left out of the data it learned from."""
+        known = self.model if self.dataset is None else self.dataset
+        return None if known is None else known.filter
+
+    @property
+    def data_words(self) -> str:
+        """What it learned from, for people."""
+        return data_words(self.dataset_name, self.filter)
+
+    def is_of(self, dataset: Dataset) -> bool:
+        """Whether it learned from these data: the same ratings, filtered in the same way."""
+        known = self.model if self.dataset is None else self.dataset
+        return known is not None and _identity(known) == _identity(dataset)
+
+    @property
+    def rating_unit(self) -> str:
+        """What its errors are counted in: "stars" or "rating points"."""
+        if self.dataset is not None:
+            return wording.rating_unit(self.dataset.scale, self.dataset.report.grid_step)
+        return (
+            wording.RATING_POINTS if self.model is None else wording.rating_unit(self.model.scale)
+        )
 
     @property
     def telling_epoch(self) -> EpochDone | None:
@@ -111,6 +141,15 @@ class RunRecord:
     def elapsed_s(self) -> float | None:
         """Time spent training."""
         return None if self.history.last is None else self.history.last.elapsed_s
+
+
+def data_words(name: str, leaving_out: Filter | None) -> str:
+    """Return the name of data, and that it is not all of them."""
+    return name if leaving_out is None else f"{name}, filtered"
+
+
+def _identity(data: Dataset | TrainedModel) -> tuple[str, Filter]:
+    return data.fingerprint, data.filter or Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +364,15 @@ class AppState(QObject):
         if split_settings != self._split_settings:
             self._split_settings = split_settings
             self.settings_changed.emit()
+
+    def use_settings_of(self, run: RunRecord) -> None:
+        """Let the next run have the settings of this one, and its split where that is known."""
+        self.set_hyperparams(run.hyperparams)
+        split = run.split_settings
+        if split is None and run.model is not None and run.model.split is not None:
+            split = run.model.split.settings
+        if split is not None:
+            self.set_split_settings(split)
 
     def set_n_threads(self, n_threads: int | None) -> None:
         if n_threads != self._n_threads:

@@ -25,7 +25,9 @@ from funksvd_gui.gui.controllers.undo_controller import UndoController
 from funksvd_gui.gui.controllers.warm_up import WarmUp
 from funksvd_gui.gui.dialogs.file_dialogs import FileDialogs
 from funksvd_gui.gui.dialogs.message_boxes import ask, show_about, show_shortcuts
+from funksvd_gui.gui.dialogs.messages_dialog import MessagesDialog
 from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.message_log import MessageLog
 from funksvd_gui.gui.pace import FULL_SPEED, pace_of
 from funksvd_gui.gui.rate_estimator import RateEstimator
 from funksvd_gui.gui.theme import ThemeManager
@@ -70,6 +72,7 @@ class Studio(QObject):
         self.state.set_full_speed(settings.is_full_speed)
         self.training = TrainingController(self.state, self)
         self.files = FileController(self.state, self)
+        self.messages = MessageLog(self.state, self)
         self.window = MainWindow(self.state, themes)
         self._rates = RateEstimator(self.state, self)
         self.warm_up = WarmUp(self.state, self)
@@ -151,6 +154,7 @@ class Studio(QObject):
         state.message_posted.connect(window.message_bar.show_message)
         self._rates.estimated.connect(window.settings_view.model_panel.show_stable_rate)
         self.training.began.connect(window.message_bar.forget_last_run)
+        self.training.began.connect(self.messages.expire_those_of_runs)
         self.training.began.connect(self.warm_up.give_way)
         state.dataset_changed.connect(self._update_title)
         state.pace_changed.connect(self._show_pace)
@@ -171,7 +175,9 @@ class Studio(QObject):
             (actions.full_speed, self.state.set_full_speed),
             (actions.more_features, training.add_features),
             (actions.fine_tune, training.fine_tune), (actions.shortcuts, self._show_shortcuts),
-            (actions.about, self._show_about), (actions.evaluate, self.evaluation.evaluate),
+            (actions.use_settings, self._use_settings), (actions.about, self._show_about),
+            (actions.messages, self._show_messages),
+            (actions.evaluate, self.evaluation.evaluate),
         )  # fmt: skip
         for action, slot in pairs:
             action.triggered.connect(slot)
@@ -256,6 +262,17 @@ class Studio(QObject):
         self.state.set_test(None)
         self.state.set_n_threads(None)
 
+    def _use_settings(self) -> None:
+        run = self.state.current_run
+        if run is not None:
+            self.state.use_settings_of(run)
+            self.state.post(
+                Message(
+                    "success", f"The settings of run {run.number}, {run.name}, are in the form.",
+                    "They hold from the next Start.",
+                )
+            )  # fmt: skip
+
     def _choose_theme(self, action: QAction) -> None:
         self._themes.choose(action.data())
         self._remember(self.remembered())
@@ -269,6 +286,9 @@ class Studio(QObject):
 
     def _show_shortcuts(self) -> None:
         show_shortcuts(self.window, self.window.actions_.with_shortcuts())
+
+    def _show_messages(self) -> None:
+        MessagesDialog(self.messages, self.window).show()
 
     def _show_about(self) -> None:
         show_about(self.window, self._app.windowIcon())

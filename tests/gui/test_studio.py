@@ -53,6 +53,8 @@ def make_studio(qapp, themes):
     def make(settings=None):
         studio = Studio(qapp, themes, settings or Settings(hyperparams=SMALL, is_full_speed=True))
         studios.append(studio)
+        # The screen of the tests is narrower than one that a person has.
+        studio.window.resize(1_280, 800)
         studio.window.show()
         return studio
 
@@ -333,7 +335,8 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     while (widget := widget.nextInFocusChain()) is not start:
         names.append(widget.accessibleName())
     wanted = [
-        "Filter", "Least per user", "Users at random", "Use all ratings", "Apply filter", "Split",
+        "Hide settings", "Filter", "Least per user", "Users at random", "Use all ratings",
+        "Apply filter", "Split",
         "Validation share", "Hold-out share", "Test file", "Preset", "Features",
         "Seed", "Threads", "Baseline settings", "Baseline", "One feature at a time settings",
         "Fewest epochs", "Fine-tuning settings", "Fine-tuning epochs", "Views", "Runs",
@@ -700,6 +703,7 @@ def test_escape_closes_the_message_wherever_the_keyboard_is(studio, place, qtbot
     button(studio, "Start").click()
     qtbot.waitUntil(lambda: studio.training.can_continue, timeout=PATIENCE_MS)
     studio.window.show_tab(studio.window.predictions_view)
+    button(studio, "Show runs").click()
     studio.state.post(Message("error", "There is no such file."))
     widgets = studio.window.findChildren(QWidget)
     widget = next(w for w in widgets if w.accessibleName() == place and w.isVisible())

@@ -105,6 +105,7 @@ class TrainingController(QObject):
             hyperparams=hyperparams,
             dataset_name=dataset.name,
             dataset=dataset,
+            split_settings=self._state.split_settings,
         )
         self._launch(record, prepare, how)
         self._state.add_run(record)

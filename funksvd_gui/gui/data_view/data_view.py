@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.statistics.group_table import GroupTable, item_table, user_table
@@ -21,6 +20,7 @@ from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.widgets.cards import WordsPage
 from funksvd_gui.gui.widgets.layouts import in_column
+from funksvd_gui.gui.widgets.pages import PageTabs
 from funksvd_gui.store.csv_export import write_csv
 from funksvd_gui.task import Task
 
@@ -51,7 +51,7 @@ class DataView(QWidget):
         self.report = ReportPage()
         self._counting = LatestTask("Counting ratings", parent=self)
         self._invitation = WordsPage(self)
-        self.pages = QTabWidget(self)
+        self.pages = PageTabs("Pages of data", self)
         self._build()
         state.dataset_changed.connect(self._show_dataset)
         self.report.rejected.export_requested.connect(self._export_rejected_rows)
@@ -65,15 +65,9 @@ class DataView(QWidget):
 
     def _build(self) -> None:
         self._invitation.show_words(*_INVITATION)
-        self.pages.setDocumentMode(True)
-        self.pages.tabBar().setDrawBase(False)
-        self.pages.tabBar().setExpanding(False)
-        self.pages.setAccessibleName("Pages of data")
-        self.pages.tabBar().setAccessibleName("Pages of data")
         pages = (self.overview, self.distributions, self.items, self.users, self.report)
         for page, (name, tip) in zip(pages, _PAGES, strict=True):
-            index = self.pages.addTab(_scrolling(page), name)
-            self.pages.setTabToolTip(index, f"{tip}.")
+            self.pages.add_page(page, name, f"{tip}.")
         self.setLayout(in_column(self._invitation, self.pages, margins=(8, 8, 8, 8)))
 
     def _show_dataset(self) -> None:
@@ -120,13 +114,3 @@ class DataView(QWidget):
         else:
             saved = wording.counted(len(rows), "rejected row")
             self._state.post(Message("success", f"Saved {saved} as {path}."))
-
-
-def _scrolling(page: QWidget) -> QScrollArea:
-    """Return an area that scrolls where the screen is too low for a page."""
-    scroller = QScrollArea()
-    scroller.setFrameShape(QFrame.Shape.NoFrame)
-    scroller.setWidgetResizable(True)
-    scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroller.setWidget(page)
-    return scroller

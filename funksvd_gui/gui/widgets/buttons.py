@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from funksvd_gui.gui.widgets.labels import name_widget
 
 #: What a button is beside an ordinary one: the one thing to do next, words without a
-#: frame, the title of what is folded away.
-Kind = Literal["", "primary", "link", "fold"]
+#: frame, the title of what is folded away, one that opens a menu, a sign alone.
+Kind = Literal["", "primary", "link", "fold", "menu", "square"]
 
 
 def make_button(

@@ -284,7 +284,12 @@ class TableView(QTableView):
 
 
 def make_table(
-    name: str, model: ColumnTableModel, *, sortable: bool = True, parent: QWidget | None = None
+    name: str,
+    model: ColumnTableModel,
+    *,
+    sortable: bool = True,
+    parent: QWidget | None = None,
+    view: TableView | None = None,
 ) -> TableView:
     """Return a table in the window's style, usable by keyboard and by screen readers.
 
@@ -295,8 +300,10 @@ def make_table(
     model : ColumnTableModel
         If `sortable`, it is put behind a proxy that the view owns; a click on
         a heading sorts, and the first order is the model's own.
+    view : TableView, optional
+        One that is made already.
     """
-    view = TableView(parent)
+    view = view or TableView(parent)
     view.setAccessibleName(name)
     if sortable:
         proxy = NativeSortProxy(view)
