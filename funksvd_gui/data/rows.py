@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -256,11 +257,14 @@ class RowParser:
 
     def parsed(self) -> ParsedRows:
         """Return all good rows, and forget them; there must be at least one."""
-        user_ids, users = _numbered(self._users)
-        item_ids, items = _numbered(self._items)
-        times = np.concatenate(self._times) if self._times else None
-        self._times = []
-        return ParsedRows(user_ids, item_ids, users, items, self._all_values(), times)
+        with ThreadPoolExecutor(1) as other:
+            numbering = other.submit(_numbered, self._users)
+            item_ids, items = _numbered(self._items)
+            times = np.concatenate(self._times) if self._times else None
+            self._times = []
+            values = self._all_values()
+            user_ids, users = numbering.result()
+        return ParsedRows(user_ids, item_ids, users, items, values, times)
 
     def _all_values(self) -> NDArray[np.floating]:
         tables = np.concatenate([table for table, _codes in self._values])
