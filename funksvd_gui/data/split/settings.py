@@ -77,7 +77,11 @@ class SplitSettings(Kept):
     seed: int = 0
 
     def __post_init__(self) -> None:
-        _check_method(self.method)
+        if self.method not in list(SplitMethod):
+            raise HyperparamError(
+                f"There is no way to split called “{self.method!s:.40}”.",
+                hint=f"Choose one of: {', '.join(SplitMethod)}.",
+            )
         # A plain text, as files and command lines have it, becomes the member.
         object.__setattr__(self, "method", SplitMethod(self.method))
         _check_share("held-out share", self.test_share)
@@ -93,14 +97,6 @@ class SplitSettings(Kept):
                 f"The seed of the split is {self.seed}, but it must not be negative.",
                 hint="Choose 0 or a larger whole number.",
             )
-
-
-def _check_method(method: object) -> None:
-    if method not in list(SplitMethod):
-        known = ", ".join(SplitMethod)
-        raise HyperparamError(
-            f"There is no way to split called “{method!s:.40}”.", hint=f"Choose one of: {known}."
-        )
 
 
 def _check_share(name: str, share: float) -> None:
