@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.data.columns import ROLES
+from funksvd_gui.data.columns import ROLES, ColumnRole
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.encoding import NotUtf8Error, TextEncoding, not_utf8
@@ -19,7 +19,7 @@ from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import ColumnUse, LoadReport
 from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
-from funksvd_gui.data.preview import MAX_COLUMNS, ColumnRole, Preview, PreviewRow
+from funksvd_gui.data.preview import MAX_COLUMNS, Preview, PreviewRow
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import Source, open_source
 from funksvd_gui.data.statistics.oddities import Findings, examine
@@ -369,13 +369,11 @@ def _name(layout: Layout, column: int) -> str:
 
 
 def _role(layout: Layout, column: int) -> ColumnRole:
-    first_rating = layout.roles.column("rating")
-    if layout.kind is FileFormat.MATRIX and first_rating is not None and column >= first_rating:
+    columns = layout.roles.columns
+    if layout.kind is FileFormat.MATRIX and column >= columns["rating"]:
         return ColumnRole.RATING
-    return next(
-        (ColumnRole(role) for role in ROLES if layout.roles.column(role) == column),
-        ColumnRole.UNUSED,
-    )
+    roles = (ColumnRole(role) for role, k in columns.items() if k == column)
+    return next(roles, ColumnRole.UNUSED)
 
 
 def _shown_row(parser: RowParser, row: HeadRow, n_shown: int) -> PreviewRow:

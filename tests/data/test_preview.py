@@ -4,9 +4,9 @@ import gzip
 
 import pytest
 
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.data.numbers import DecimalMark
-from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import HyperparamError, LoadError
 
