@@ -96,8 +96,8 @@ def read_ratings(
 
         table = recognize_frame(ratings, choices)
         return _dataset(_read_again(lambda _encoding: table, choices, "The table", task), task)
-    with _opened(ratings, choices) as source:
-        reading = _read(source, choices, task.part(0, _READING_SHARE))
+    with _opened(ratings, choices, task) as (source, decided):
+        reading = _read(source, decided, task.part(0, _READING_SHARE))
         return _dataset(reading, task.part(_READING_SHARE, 1.0), source)
 
 
@@ -122,10 +122,8 @@ def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
     from funksvd_gui.data.recognition import questions_of, recognize, resolved, warnings_of
     from funksvd_gui.data.rows import RowParser
 
-    choices = choices or ReadingChoices()
-    with _opened(path, choices) as source:
-        table = recognize(source, choices)
-        choices = _with_member(choices, source)
+    with _opened(path, choices or ReadingChoices(), Task()) as (source, decided):
+        table = recognize(source, decided)
         layout, rows = table.layout, list(table.head_rows())
     # Of a matrix, no column is to be chosen among the many.
     n_shown = MAX_COLUMNS if layout.kind is FileFormat.MATRIX else sys.maxsize
@@ -144,9 +142,9 @@ def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
         column_names=names,
         roles=tuple(_role(layout, column) for column in range(len(names))),
         rows=tuple(shown_rows),
-        choices=resolved(layout, choices, mark),
-        questions=questions_of(layout, choices),
-        warnings=warnings_of(layout, choices, mark),
+        choices=resolved(layout, decided, mark),
+        questions=questions_of(layout, decided),
+        warnings=warnings_of(layout, decided, mark),
     )
 
 
@@ -183,8 +181,9 @@ def sample_items(
     LoadError
         If so much of the file cannot be read.
     """
-    with _opened(path, choices) as source:
-        reading = _read(source, choices, task or Task(), SAMPLE_ROWS)
+    task = task or Task()
+    with _opened(path, choices, task) as (source, decided):
+        reading = _read(source, decided, task, SAMPLE_ROWS)
     layout = reading.layout
     return ItemSample(
         tuple(reading.rows.item_ids.to_pylist()),
@@ -196,19 +195,18 @@ def sample_items(
 
 
 @contextmanager
-def _opened(path: str | Path, choices: ReadingChoices) -> Iterator[Source]:
+def _opened(
+    path: str | Path, choices: ReadingChoices, task: Task
+) -> Iterator[tuple[Source, ReadingChoices]]:
+    """Open a file, and add to the choices which member of an archive or a folder it is."""
     try:
-        with open_source(path, choices.member) as source:
-            yield source
+        with open_source(path, choices.member, task) as source:
+            yield source, choices.replace(member=source.member or choices.member)
     except MemoryError as error:
         raise LoadError(
             f"There is not enough memory to read “{shown(Path(path).name)}”.",
             hint="Close other programs, or open a part of the file.",
         ) from error
-
-
-def _with_member(choices: ReadingChoices, source: Source) -> ReadingChoices:
-    return choices if source.member is None else replace(choices, member=source.member)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -228,7 +226,6 @@ def _read(
 ) -> _Reading:
     from funksvd_gui.data.recognition import recognize
 
-    choices = _with_member(choices, source)
     reading = _read_again(
         lambda encoding: recognize(source, choices, encoding), choices, source.name, task, max_rows
     )

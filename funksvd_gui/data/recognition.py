@@ -54,8 +54,8 @@ def recognize(
 
 
 def _head(source: Source, choices: ReadingChoices, encoding: TextEncoding | None) -> Head:
-    raw = source.head(HEAD_BYTES)
-    is_whole = source.is_within(HEAD_BYTES)
+    more = source.head(HEAD_BYTES + 1)
+    raw, is_whole = more[:HEAD_BYTES], len(more) <= HEAD_BYTES
     if ParquetFormat.claims(raw):
         return Head(source, raw, "", TextEncoding.UTF_8, is_whole)
     refuse_foreign(raw, source.name)

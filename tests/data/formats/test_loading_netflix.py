@@ -280,4 +280,4 @@ class TestFolder:
 
         with pytest.raises(KeyboardInterrupt):
             load_ratings(path, task=Task(cancel))
-        assert len(shares) < 25
+        assert len(set(shares)) < 25
