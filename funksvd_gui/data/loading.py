@@ -154,10 +154,8 @@ class ItemSample:
 
     Attributes
     ----------
-    ids : tuple of str
-        Each once.
     is_whole : bool
-        Whether they are all that the file holds.
+        Whether `ids`, each of them there once, are all that the file holds.
     column : str
         What the file calls its items, "" if nothing.
     are_counted : bool

@@ -6,7 +6,6 @@ decimal number, and a bad row is counted and named, never repaired.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -178,13 +177,12 @@ class RowParser:
         self, texts: list[str]
     ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
         """Return the numbers that texts are, which of them are ratings, and which mean none."""
-        is_missing = [self.ratings.is_missing(text) for text in texts]
+        missing = np.array([self.ratings.is_missing(text) for text in texts], np.bool_)
         values = [
-            None if missing else self.ratings.value(text)
-            for text, missing in zip(texts, is_missing, strict=True)
+            None if is_missing else self.ratings.value(text)
+            for text, is_missing in zip(texts, missing, strict=True)
         ]
-        missing = np.array(is_missing, np.bool_)
-        table = np.array([math.nan if value is None else value for value in values], np.float64)
+        table = np.array(values, np.float64)  # Where there is none, numpy writes NaN.
         return table, missing | ~np.isnan(table), missing
 
     def _refuse(self, block: Block, good: NDArray[np.bool_]) -> int:

@@ -38,17 +38,7 @@ class HistogramBar:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupSummary:
-    """The users of a dataset, or its items.
-
-    Attributes
-    ----------
-    each : GroupStatistics
-        In the order of their indices.
-    curve : CountCurve
-        How many have at least so many ratings.
-    grid : MeanGrid
-        Mean rating against number of ratings.
-    """
+    """The users of a dataset, or its items, one by one in the order of their indices and all."""
 
     each: GroupStatistics
     curve: CountCurve
@@ -57,16 +47,9 @@ class GroupSummary:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class DatasetSummary:
-    """Figures of one dataset.
+    """Figures of one dataset; the histogram goes from the smallest rating to the largest.
 
-    Attributes
-    ----------
-    mean : float
-        Of all ratings.
-    histogram : tuple of HistogramBar
-        From the smallest rating to the largest.
-    over_time : TimeHistogram or None
-        None where the ratings have no times.
+    `over_time` is None where the ratings have no times.
     """
 
     mean: float
