@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 
 import funksvd_gui.gui.studio as studio_module
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.filter.settings import Filter
-from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.ratings_loading import loaded_message
