@@ -379,6 +379,35 @@ def test_the_theme_is_chosen_and_kept(studio, themes):
     themes.choose("light")
 
 
+def test_f11_shows_the_plots_alone_and_says_how_to_leave(studio, qtbot):
+    window = studio.window
+    window.activateWindow()
+    qtbot.waitActive(window)
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.is_showing_plots_alone
+    assert "Escape or F11" in window.message_bar.message.text
+    # The menu bar, whose key it is, is hidden.
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert not window.is_showing_plots_alone
+    assert window.menuBar().isVisible()
+
+
+def test_the_size_of_text_is_chosen_and_kept(studio, themes, qtbot):
+    window = studio.window
+    window.activateWindow()
+    qtbot.waitActive(window)
+    usual = window.run_button.font().pointSizeF()
+    qtbot.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert window.run_button.font().pointSizeF() > usual
+    assert load_settings().text_scale == themes.text_scale == 110
+    qtbot.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert load_settings().text_scale == 90
+    qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert window.run_button.font().pointSizeF() == usual
+    assert load_settings().text_scale == 100
+
+
 def test_resetting_brings_the_defaults_back(studio):
     studio.window.actions_.reset_settings.trigger()
     assert studio.state.hyperparams == Hyperparams()

@@ -23,6 +23,7 @@ EVERYTHING = Settings(
     split_settings=SplitSettings(test_share=0.2, validation_share=0.1, seed=3),
     n_threads=2,
     theme="dark",
+    text_scale=150,
 )
 
 
@@ -99,6 +100,9 @@ def test_a_folder_in_its_place_gives_defaults_and_a_warning(path, caplog):
         ("n_threads", 1.5),
         ("theme", "pink"),
         ("theme", ["dark"]),
+        ("text_scale", 79),
+        ("text_scale", 201),
+        ("text_scale", "large"),
     ],
 )
 def test_one_damaged_setting_costs_only_itself(path, caplog, name, value):
