@@ -207,3 +207,12 @@ def test_damaged_readings_are_forgotten(tmp_path, damaged, caplog):
     path.write_text(json.dumps({"readings": damaged, "theme": "dark"}))
     assert load_settings(path) == Settings(theme="dark")
     assert "readings" in caplog.text
+
+
+def test_the_pace_is_kept(tmp_path):
+    path = tmp_path / "settings.json"
+    for settings in (Settings(pace="20", is_full_speed=True), Settings()):
+        assert save_settings(settings, path)
+        assert load_settings(path) == settings
+    path.write_text('{"pace": 7, "full_speed": "yes"}')
+    assert load_settings(path) == Settings()
