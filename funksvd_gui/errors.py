@@ -96,6 +96,12 @@ class TrainingDivergedError(FunkSvdError):
     title = "Training diverged"
 
 
+class NoUpdateError(FunkSvdError):
+    """There is no rating, or no feature, whose update could be derived."""
+
+    title = "Nothing to derive"
+
+
 class ModelFileError(FunkSvdError):
     """A model file is damaged, foreign, or made by a newer version."""
 
