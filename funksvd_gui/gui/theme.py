@@ -18,6 +18,8 @@ ThemeChoice = Literal["system", "light", "dark"]
 
 _STYLE = "fusion"
 _SMALLEST_POINT_SIZE = 10.0
+_TEXT_SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
+SMALLEST_TEXT_SCALE, USUAL_TEXT_SCALE, LARGEST_TEXT_SCALE = 80, 100, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Theme:
 
     `alternate` is every other table row, `band` every other feature in a plot,
     `on_accent` text on the accent colour, `hover` a button under the pointer,
-    `selection` a selected row.
+    `selection` a selected row, `positive` what adds and `negative` what takes away.
     """  # noqa: D205
 
     is_dark: bool
@@ -51,6 +53,8 @@ class Theme:
     validation: str
     baseline: str
     best: str
+    positive: str
+    negative: str
 
 
 LIGHT = Theme(
@@ -60,6 +64,7 @@ LIGHT = Theme(
     alternate="#f7f8fa", hover="#f0f3f6", pressed="#e4e9ee", selection="#dcebfa", band="#f1f6fb",
     success="#1a7f4b", warning="#9a6200", error="#c62f3b",
     train="#0072b2", validation="#d55e00", baseline="#68707c", best="#009e73",
+    positive="#00875f", negative="#a84f8d",
 )  # fmt: skip
 
 DARK = Theme(
@@ -69,6 +74,7 @@ DARK = Theme(
     alternate="#272a2f", hover="#2c2f35", pressed="#34383f", selection="#22405f", band="#262d35",
     success="#4cc38a", warning="#e5b454", error="#ff7b81",
     train="#56b4e9", validation="#e69f00", baseline="#9aa3af", best="#00b886",
+    positive="#2fb58d", negative="#d089b8",
 )  # fmt: skip
 
 # Measures are multiples of 4 px; a focus ring replaces the one-pixel line by two, and the
@@ -100,9 +106,17 @@ QPushButton {
     padding: 5px 12px; min-height: 16px; outline: 0;
 }
 QPushButton:hover { background: $hover; }
-QPushButton:pressed, QPushButton:checked { background: $pressed; }
+QPushButton:pressed { background: $pressed; }
+QPushButton:checked { background: $selection; border-color: $accent; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 11px; }
 QPushButton:disabled { color: $dim; background: $window; }
+QToolBar QPushButton { min-height: 20px; }
+QPushButton::menu-indicator {
+    image: url($down); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: center right; right: 6px;
+}
+QPushButton[menu="true"] { padding-right: 24px; }
+QPushButton[menu="true"]:focus { padding-right: 23px; }
 QPushButton[primary="true"] {
     color: $on_accent; background: $accent; border-color: $accent; font-weight: bold;
 }
@@ -117,12 +131,13 @@ QPushButton[link="true"] {
 }
 QPushButton[link="true"]:hover { background: $hover; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 4px 7px; }
+QPushButton[square="true"], QPushButton[square="true"]:focus { padding: 0; }
 QPushButton[fold="true"] {
     background: transparent; border-color: transparent; padding: 5px 4px;
     text-align: left;
 }
 QPushButton[fold="true"]:hover { background: $hover; }
-QPushButton[fold="true"]:checked { background: transparent; }
+QPushButton[fold="true"]:checked { background: transparent; border-color: transparent; }
 QPushButton[fold="true"]:focus { border: 2px solid $accent; padding: 4px 3px; }
 /* An empty box has the window's colour, darker, for its outline: none is seen in the dark. */
 QCheckBox::indicator:unchecked {
@@ -131,15 +146,15 @@ QCheckBox::indicator:unchecked {
 
 QLineEdit, QAbstractSpinBox, QComboBox {
     color: $text; background: $base; border: 1px solid $line; border-radius: 6px;
-    padding: 2px 4px 2px 8px; min-height: 18px;
+    padding: 4px 4px 4px 8px; min-height: 18px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
-    border: 2px solid $accent; padding: 1px 3px 1px 7px;
+    border: 2px solid $accent; padding: 3px 3px 3px 7px;
 }
 /* The line inside brings a pixel of its own above and below. */
-QAbstractSpinBox { padding: 1px 4px 1px 8px; min-height: 16px; }
-QAbstractSpinBox:focus { padding: 0 3px 0 7px; }
+QAbstractSpinBox { padding: 3px 4px 3px 8px; min-height: 16px; }
+QAbstractSpinBox:focus { padding: 2px 3px 2px 7px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
     color: $dim; background: $window;
 }
@@ -147,7 +162,7 @@ QAbstractSpinBox QLineEdit {
     border: none; padding: 0; min-height: 0; background: transparent;
 }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
-    subcontrol-origin: border; width: 18px; height: 11px; border: none; background: transparent;
+    subcontrol-origin: border; width: 20px; height: 13px; border: none; background: transparent;
 }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 1px; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 1px; }
@@ -167,6 +182,17 @@ QComboBox QAbstractItemView {
     selection-background-color: $selection; selection-color: $text;
 }
 QComboBox QAbstractItemView::item { min-height: 24px; padding-left: 6px; }
+QSlider { min-height: 20px; }
+QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal {
+    background: $base; border: 2px solid $accent; border-radius: 8px;
+    width: 12px; height: 12px; margin: -6px 0;
+}
+QSlider::handle:horizontal:hover { background: $selection; }
+QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled { border-color: $dim; }
+QSlider::sub-page:horizontal:disabled { background: $dim; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 2px solid $accent; padding: 3px; }
@@ -189,9 +215,11 @@ QTableView {
     border: 1px solid $line; border-radius: 8px; padding: 1px; outline: 0;
     selection-background-color: $selection; selection-color: $text;
 }
+QTableView[bare="true"] { border-color: transparent; }
 QTableView:focus { border: 2px solid $accent; padding: 0; }
 QTableView::item { border: none; padding: 0 8px; }
 QTableView::item:selected { background: $selection; color: $text; }
+QTableView[bare="true"] QHeaderView::section { border: none; padding: 2px 4px; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     color: $dim; background: $base; border: none; border-bottom: 1px solid $line;
@@ -242,17 +270,23 @@ class ThemeManager(QObject):
         Gets the Fusion style, a palette and one style sheet.
     choice : {"system", "light", "dark"}
         *system* follows the desktop, also when it changes at dusk.
+    text_scale : int
+        Size of all text in per cent of the desktop's.
     """
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: str = "system") -> None:
+    def __init__(
+        self, app: QApplication, choice: str = "system", text_scale: int = USUAL_TEXT_SCALE
+    ) -> None:
         super().__init__(app)
         self._app = app
         self._choice: ThemeChoice = _valid(choice)
         if app.style().name() != _STYLE:
             app.setStyle(_STYLE)
-        app.setFont(_readable(app.font()))
+        self._usual_font = _readable(app.font())
+        self._text_scale = _valid_scale(text_scale)
+        app.setFont(self._scaled_font())
         app.styleHints().colorSchemeChanged.connect(self._update)
         self._current = self._wanted()
         self._apply()
@@ -271,6 +305,33 @@ class ThemeManager(QObject):
         """Use this theme from now on."""
         self._choice = _valid(choice)
         self._update()
+
+    @property
+    def text_scale(self) -> int:
+        """Size of all text in per cent of the desktop's."""
+        return self._text_scale
+
+    def scale_text(self, percent: int) -> None:
+        """Write all text larger or smaller, within what leaves the window usable."""
+        if _valid_scale(percent) != self._text_scale:
+            self._text_scale = _valid_scale(percent)
+            # Under a style sheet widgets keep the font they were polished with.
+            self._app.setStyleSheet("")
+            self._app.setFont(self._scaled_font())
+            self._apply()
+
+    def step_text(self, steps: int) -> None:
+        """Go so many steps up the usual sizes of text, or down."""
+        place = min(range(len(_TEXT_SCALES)), key=lambda k: abs(_TEXT_SCALES[k] - self._text_scale))
+        self.scale_text(_TEXT_SCALES[min(max(place + steps, 0), len(_TEXT_SCALES) - 1)])
+
+    def _scaled_font(self) -> QFont:
+        font = QFont(self._usual_font)
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * self._text_scale / USUAL_TEXT_SCALE)
+        else:
+            font.setPixelSize(round(font.pixelSize() * self._text_scale / USUAL_TEXT_SCALE))
+        return font
 
     def _update(self) -> None:
         wanted = self._wanted()
@@ -336,6 +397,10 @@ def _readable(font: QFont) -> QFont:
     # Nothing moves when a 1 becomes a 4.
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def _valid_scale(percent: int) -> int:
+    return min(max(percent, SMALLEST_TEXT_SCALE), LARGEST_TEXT_SCALE)
 
 
 def _valid(choice: str) -> ThemeChoice:

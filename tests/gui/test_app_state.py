@@ -3,7 +3,7 @@ import pytest
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
-from funksvd_gui.gui.app_state import RunStatus
+from funksvd_gui.gui.app_state import RunRecord, RunStatus
 
 EPOCH = EpochDone(1, 1, 0.95, 0.9, 400, 0.5)
 
@@ -131,3 +131,30 @@ def test_a_chosen_feature_stays_until_another_run_is_shown(state, add_run, qtbot
     assert state.feature_shown == 7
     add_run("second")
     assert state.feature_shown is None
+
+
+def test_the_settings_of_a_run_and_its_split_are_those_of_the_next(state, make_dataset):
+    state.set_dataset(make_dataset())
+    split = SplitSettings(validation_share=0.25)
+    run = RunRecord(
+        number=1, name="mine", hyperparams=Hyperparams(n_features=7), dataset_name="a",
+        split_settings=split,
+    )  # fmt: skip
+    state.use_settings_of(run)
+    assert state.hyperparams == run.hyperparams
+    assert state.split_settings == split
+
+
+def test_where_the_split_is_not_known_it_stays(state):
+    before = state.split_settings
+    run = RunRecord(number=1, name="mine", hyperparams=Hyperparams(seed=7), dataset_name="a")
+    state.use_settings_of(run)
+    assert state.hyperparams.seed == 7
+    assert state.split_settings == before
+
+
+def test_a_run_knows_what_its_errors_are_counted_in(make_dataset):
+    run = RunRecord(number=1, name="r", hyperparams=Hyperparams(), dataset_name="d")
+    assert run.rating_unit == "rating points"
+    run.dataset = make_dataset()
+    assert run.rating_unit == "stars"

@@ -4,10 +4,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QDateEdit, QLineEdit, QSpinBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDateEdit,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolBar,
+    QWidget,
+)
 
 import funksvd_gui.gui
+from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.theme import DARK, LIGHT, ThemeManager, palette_of, style_sheet_of
+from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 
@@ -37,7 +48,9 @@ def test_the_primary_button_can_be_read(theme):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("curve", ["train", "validation", "baseline", "best"])
+@pytest.mark.parametrize(
+    "curve", ["train", "validation", "baseline", "best", "positive", "negative"]
+)
 def test_curves_stand_out_from_the_card(theme, curve):
     assert contrast(getattr(theme, curve), theme.base) >= 3
 
@@ -66,6 +79,18 @@ def test_fields_are_as_high_as_one_another(themes, qtbot, make):
         field.ensurePolished()
         heights.add(field.sizeHint().height())
     assert len(heights) == 1
+
+
+@pytest.mark.parametrize("make", [QLineEdit, QComboBox, QSpinBox, QDateEdit, QPushButton])
+def test_controls_are_28_pixels_high_and_buttons_of_the_toolbar_32(themes, qtbot, make):
+    control, bar = make(), QToolBar()
+    qtbot.addWidget(control)
+    qtbot.addWidget(bar)
+    control.ensurePolished()
+    assert control.sizeHint().height() == 28
+    button = QPushButton("Start", bar)
+    button.ensurePolished()
+    assert button.sizeHint().height() == 32
 
 
 def test_no_rule_is_for_every_widget():
@@ -103,3 +128,47 @@ def test_disabled_text_is_dim():
     palette = palette_of(LIGHT)
     disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
     assert disabled.name() == LIGHT.dim
+
+
+def test_all_text_grows_and_shrinks_with_the_scale(themes, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    children = [QPushButton("Start", window), QLineEdit(window), QSpinBox(window)]
+    window.show()
+    usual = window.font().pointSizeF()
+    for percent in (150, 80, 100):
+        themes.scale_text(percent)
+        for part in (window, *children):
+            assert part.font().pointSizeF() == pytest.approx(usual * percent / 100)
+
+
+def test_text_has_steps_and_ends(themes):
+    seen = []
+    for _ in range(12):
+        themes.step_text(1)
+        seen.append(themes.text_scale)
+    assert seen == sorted(seen)
+    assert seen[-1] == 200
+    for _ in range(12):
+        themes.step_text(-1)
+    assert themes.text_scale == 80
+    themes.scale_text(1_000)
+    assert themes.text_scale == 200
+
+
+def test_charts_and_tables_grow_with_the_text(themes, qtbot):
+    chart = Chart("Some chart", themes)
+    table = make_table("Some table", ColumnTableModel([Column(title="A", value=str)]))
+    for widget in (chart, table):
+        qtbot.addWidget(widget)
+        widget.show()
+    points, axis = chart.text_font.pointSizeF(), chart.left_axis.width()
+    row, column = table.verticalHeader().defaultSectionSize(), table.columnWidth(0)
+    themes.scale_text(200)
+    assert chart.text_font.pointSizeF() == pytest.approx(2 * points)
+    qtbot.waitUntil(lambda: chart.left_axis.width() > 1.5 * axis)
+    assert table.verticalHeader().defaultSectionSize() > 1.4 * row
+    assert table.columnWidth(0) > 1.5 * column
+    themes.scale_text(100)
+    qtbot.waitUntil(lambda: chart.left_axis.width() == axis)
+    assert table.verticalHeader().defaultSectionSize() == row

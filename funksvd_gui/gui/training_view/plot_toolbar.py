@@ -32,7 +32,7 @@ class PlotToolbar(QWidget):
         self.numbers = make_button(
             "Num&bers", "Show the table of all epochs below the plot.", checkable=True, parent=self
         )
-        self.export = make_button("E&xport", EXPORT_TIP, parent=self)
+        self.export = make_button("E&xport", EXPORT_TIP, kind="menu", parent=self)
         self.export.setMenu(export_menu)
         self.follow.setChecked(True)
         for along in Along:

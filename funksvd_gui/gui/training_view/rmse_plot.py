@@ -49,6 +49,7 @@ class RmsePlot(ReadableChart):
     ) -> None:
         super().__init__("RMSE plot", themes, parent)
         self._series = series
+        self._n_shown: int | None = None
         self._along = Along.EPOCHS
         self._is_log = False
         self._is_following = True
@@ -77,6 +78,11 @@ class RmsePlot(ReadableChart):
         self.read(None)
         self.set_growing(is_growing)
         self.set_following(True)
+
+    def show_until(self, n_epochs: int | None) -> None:
+        """Draw the curves as they were after so many epochs, in the range of the whole run."""
+        self._n_shown = n_epochs
+        self.redraw()
 
     def set_growing(self, is_growing: bool) -> None:
         """Tell whether more epochs are expected; a finished run fills the plot."""
@@ -189,7 +195,7 @@ class RmsePlot(ReadableChart):
             self.set_view(x, y)
 
     def _draw_curves(self, *_: object) -> None:
-        series = self._series
+        series = self._series.until(self._n_shown)
         (lowest, highest), _ = self.view_box.viewRange()
         # Groups two pixels wide look the same and are drawn in half the time.
         n_bins = max(int(self.view_box.width() / 2), 1)
@@ -209,11 +215,11 @@ class RmsePlot(ReadableChart):
             y = self._scaled(y)
             item.setData(x, y, skipFiniteCheck=True)
             labels.append(EndLabel(word, colour, x, y))
-        self._labels.set_labels([*labels, *self._draw_marks(positions)], self.theme.base)
+        self._labels.set_labels([*labels, *self._draw_marks(series, positions)], self.theme.base)
 
-    def _draw_marks(self, positions: NDArray[np.float64]) -> list[EndLabel]:
+    def _draw_marks(self, series: EpochSeries, positions: NDArray[np.float64]) -> list[EndLabel]:
         """Draw the baseline and the best epoch; return the words that belong to them."""
-        series, baseline = self._series, self._series.rmse_baseline
+        baseline = series.rmse_baseline
         self._baseline.setVisible(baseline is not None)
         self._best.setVisible(series.best is not None)
         if series.best is not None:

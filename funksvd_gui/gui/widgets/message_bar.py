@@ -1,30 +1,31 @@
-"""Sentences above the work: what happened, and one thing to do about it. Never in the way."""
+"""Sentences over the work: what happened, and one thing to do about it. They move nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.gui.widgets.buttons import make_button, plain_text
-from funksvd_gui.gui.widgets.labels import restyle, text_label
+from funksvd_gui.gui.widgets.labels import name_widget, restyle, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 _SYMBOLS = {"info": "i", "success": "✓", "warning": "!", "error": "✕"}
-#: Good news leaves by itself; what somebody must know stays until it is closed.
-_SUCCESS_SHOWN_MS = 12_000
-#: Of buttons that look like links, with their line.
-_LINK_PADDING = 9
+#: All of them leave by themselves; what somebody must know takes longer to read.
+_SHOWN_MS = {"info": 8_000, "success": 8_000, "warning": 20_000, "error": 20_000}
+_WIDEST = 640
+_MARGIN = 8
 
 
 class MessageBar(QWidget):
     """Shows the newest message until it is closed, replaced, or old news.
 
-    It takes no focus and no space while it is empty; a screen reader is told.
+    It lies over the bottom of its parent and takes no room of it, nor the focus; a screen
+    reader is told. It stays while the pointer or the keyboard is on it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,17 +35,18 @@ class MessageBar(QWidget):
         self._symbol = text_label(role="name", parent=self._frame)
         self._text = text_label(wraps=True, parent=self._frame)
         self._hint = text_label(role="dim", wraps=True, parent=self._frame)
-        self._action = make_button("", kind="link", parent=self._frame)
-        self._more = make_button("", kind="link", parent=self._frame)
+        self._action = make_button("", parent=self._frame)
+        self._more = make_button("", parent=self._frame)
         self._close = make_button(
             "✕", "Close this message (Esc)", name="Close message", kind="link", parent=self._frame
         )
         self._leaving = QTimer(self)
         self._leaving.setSingleShot(True)
-        self._leaving.setInterval(_SUCCESS_SHOWN_MS)
         self._leaving.timeout.connect(self.clear)
         self._build()
         self.hide()
+        if parent is not None:
+            parent.installEventFilter(self)
 
     @property
     def message(self) -> Message | None:
@@ -68,20 +70,19 @@ class MessageBar(QWidget):
             (self._more, message.more_label, message.more_action),
         ):
             button.setText(label)
-            button.setAccessibleName(plain_text(label))
+            name_widget(button, plain_text(label), f"{plain_text(label)}.")
             button.setVisible(action is not None)
         self._place_actions(has_two=message.more_action is not None)
         self.setAccessibleDescription(_spoken(message))
+        self._place()
         self.show()
+        self.raise_()
         self._announce(message)
-        if message.kind in {"info", "success"}:
-            self._leaving.start()
-        else:
-            self._leaving.stop()
+        self._leaving.start(_SHOWN_MS[message.kind])
 
     @Slot()
     def clear(self) -> None:
-        """Show nothing, unless somebody is just about to press a button here."""
+        """Show nothing, unless somebody is reading it or about to press a button here."""
         buttons = (self._action, self._more, self._close)
         if any(button.hasFocus() for button in buttons) or self.underMouse():
             self._leaving.start()
@@ -108,9 +109,30 @@ class MessageBar(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay where the parent's bottom is."""
+        if event.type() == QEvent.Type.Resize and watched is self.parent():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._place()
+
+    def _place(self) -> None:
+        parent, layout = self.parentWidget(), self.layout()
+        if parent is None or layout is None:
+            return
+        layout.activate()
+        width = min(_WIDEST, parent.width() - 2 * _MARGIN)
+        height = layout.totalHeightForWidth(width)
+        left, top = (parent.width() - width) // 2, parent.height() - height - _MARGIN
+        self.setGeometry(left, max(top, 0), width, height)
+
     def _build(self) -> None:
         self.setAccessibleName("Message")
-        self.setLayout(in_column(self._frame, margins=(4, 0, 4, 8)))
+        self.setLayout(in_column(self._frame))
         for label in (self._text, self._hint):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for button, slot in ((self._action, self._on_action), (self._more, self._on_more)):
@@ -118,9 +140,8 @@ class MessageBar(QWidget):
             button.hide()
         self._close.setFixedWidth(36)
         self._close.clicked.connect(self.dismiss)
-        # The words of a button without a frame begin where the text above begins.
-        self._below = in_row(-_LINK_PADDING, self._more, None, spacing=4)
-        texts = in_column(self._text, self._hint, self._below, spacing=2)
+        self._below = in_row(self._more, None)
+        texts = in_column(self._text, self._hint, self._below, spacing=4)
         self._row = in_row(
             self._symbol, (texts, 1), self._action, self._close, spacing=12, margins=(12, 8, 8, 8)
         )
@@ -132,7 +153,7 @@ class MessageBar(QWidget):
             # Or it would count as one of those that it is put between.
             layout.removeWidget(self._action)
         if has_two:
-            self._below.insertWidget(1, self._action)
+            self._below.insertWidget(0, self._action)
         else:
             self._row.insertWidget(self._row.count() - 1, self._action)
 

@@ -177,3 +177,13 @@ def test_bands_too_narrow_to_see_are_left_out(plot, series):
 def test_a_hundred_thousand_epochs_are_drawn_as_few_points(plot, series):
     grow(plot, series, n_features=1_000, n_epochs=100)
     assert len(plot._train.getData()[0]) < 4 * plot.width()
+
+
+def test_going_back_shortens_the_curves_in_the_range_of_the_whole_run(plot, series):
+    grow(plot, series)
+    before = plot.view_box.viewRange()
+    plot.show_until(31)
+    assert plot._train.getData()[0][-1] == 31
+    assert plot.view_box.viewRange() == before
+    plot.show_until(None)
+    assert plot._train.getData()[0][-1] == 60
