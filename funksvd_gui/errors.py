@@ -122,6 +122,12 @@ class TrainingDivergedError(FunkSvdError):
         self.parameter, self.suggestion = parameter, suggestion
 
 
+class NoUpdateError(FunkSvdError):
+    """There is no rating, or no feature, whose update could be derived."""
+
+    title = "Nothing to derive"
+
+
 class ModelFileError(FunkSvdError):
     """A model file is damaged, foreign, or made by a newer version."""
 

@@ -55,6 +55,10 @@ def _run_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         from funksvd_gui.cli.training import train
 
         return train(arguments, terminal)
+    if arguments.command == "explain-update":
+        from funksvd_gui.cli.explanations import explain_update
+
+        return explain_update(arguments, terminal)
     from funksvd_gui.cli import answers
 
     answer = answers.predict if arguments.command == "predict" else answers.recommend

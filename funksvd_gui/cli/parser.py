@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_predict(commands)
     _add_recommend(commands)
+    _add_explain_update(commands)
     return parser
 
 
@@ -157,6 +158,24 @@ def _add_recommend(commands: Any) -> None:
         action="store_true",
         help="list items she has rated, too, not only those whose ratings were kept for the test",
     )
+    _add_json(parser)
+
+
+def _add_explain_update(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "explain-update",
+        "Derive the update of one rating in one feature: error, derivatives, step.",
+    )
+    _add_model_and_user(parser)
+    parser.add_argument(
+        "--item", metavar="ID", required=True,
+        help="an item that she has rated; --item=ID for an id that begins with '-'",
+    )  # fmt: skip
+    parser.add_argument(
+        "--feature", metavar="F", required=True, type=whole_number(1, 2**31 - 1),
+        help="a feature of the model, from 1",
+    )  # fmt: skip
     _add_json(parser)
 
 

@@ -46,6 +46,13 @@ class FactorModel:
         Training ratings of each.
     centre : float
         The global mean where ratings are float64 or lie far from zero, else 0, in stars.
+    kept_epochs : tuple of int, length K or 0
+        Which of its epochs each feature is kept from; 0 where it began with others in
+        fine-tuning, or nobody knows any more. Empty if that is so for all.
+    n_fine_tuned : int
+        So many features, the first ones, were fine-tuned since they were trained alone.
+    fine_tune_epoch : int
+        Which pass of fine-tuning these are kept from; 0 where there was none.
     """
 
     global_mean: float
@@ -58,6 +65,9 @@ class FactorModel:
     user_counts: NDArray[np.int32]
     item_counts: NDArray[np.int32]
     centre: float = 0.0
+    kept_epochs: tuple[int, ...] = ()
+    n_fine_tuned: int = 0
+    fine_tune_epoch: int = 0
 
     @property
     def n_features(self) -> int:

@@ -132,6 +132,7 @@ class FeatureTraining:
         self._residuals: Residuals = residuals(visited, model)
         self._user_factors, self._item_factors = model.user_factors, model.item_factors
         self.progress = progress or FeatureProgress(last=rmse, n_best=model.n_features)
+        self._kept_epochs = model.kept_epochs or (0,) * model.n_features
         self.n_finished = model.n_features
         self._spare: tuple[FloatArray, ...] | None = None
         self._penalty = Penalty.of(
@@ -241,6 +242,7 @@ class FeatureTraining:
         self._penalty_of_finished += self._penalty.of_feature(p, q)
         self._user_factors[self.n_finished] = p
         self._item_factors[self.n_finished] = q
+        self._kept_epochs += (begun.watch.best_epoch,)
         self.n_finished += 1
         before, rmse = self.progress, validation_or_train(*begun.best)
         # Only the last feature can be resumed again; memory that was used is quicker to use.
@@ -280,6 +282,7 @@ class FeatureTraining:
         p, q = self._user_factors[: self.n_finished], self._item_factors[: self.n_finished]
         if begun is not None and begun.is_trained:
             p, q = np.vstack([p, begun.p]), np.vstack([q, begun.q])
+            return self._with_factors(p, q, begun.watch.n_epochs)
         return self._with_factors(p, q)
 
     def finished_model(self) -> FactorModel:
@@ -300,7 +303,7 @@ class FeatureTraining:
         ):
             p = np.vstack([self._user_factors[: self.n_finished], begun.best_p])
             q = np.vstack([self._item_factors[: self.n_finished], begun.best_q])
-            return self._with_factors(p, q)
+            return self._with_factors(p, q, begun.watch.best_epoch)
         return self.best_finished_model()
 
     @property
@@ -312,9 +315,14 @@ class FeatureTraining:
     def _with_first(self, n_features: int) -> FactorModel:
         return self._with_factors(self._user_factors[:n_features], self._item_factors[:n_features])
 
-    def _with_factors(self, p: FloatArray, q: FloatArray) -> FactorModel:
-        trail = self._trail(len(p) - self.n_finished)
-        return dataclasses.replace(self._model, user_factors=p, item_factors=q, trail=trail)
+    def _with_factors(self, p: FloatArray, q: FloatArray, *of_begun: int) -> FactorModel:
+        return dataclasses.replace(
+            self._model,
+            user_factors=p,
+            item_factors=q,
+            trail=self._trail(len(p) - self.n_finished),
+            kept_epochs=(*self._kept_epochs[: len(p)], *of_begun),
+        )
 
     def _started_feature(self) -> BegunFeature:
         steps = self._steps

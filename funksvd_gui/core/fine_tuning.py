@@ -91,6 +91,8 @@ class FineTuneProgress:
         Number of the best pass; None while none has bettered the features.
     last_is_best : bool
         Whether no pass was better than the last one.
+    epoch : int
+        Number of the last pass; 0 before the first.
     """
 
     n_together: int
@@ -99,6 +101,7 @@ class FineTuneProgress:
     best: FineTuneState | None = None
     best_epoch: int | None = None
     last_is_best: bool = False
+    epoch: int = 0
 
     def copied(self) -> FineTuneProgress:
         """Return a copy that nothing changes any more."""
@@ -228,6 +231,7 @@ class FineTuning:
                 stable=steps.stable_rate if is_warm_up else self._stable_rate(),
             )  # fmt: skip
         rmse_validation = self._validation.rmse_of_rows(self._mean, *state.arrays)
+        progress.epoch = epoch
         decides = validation_or_train(rmse, rmse_validation)
         if progress.watch.record(decides, steps.min_improvement):
             progress.last_is_best, progress.best_epoch = True, epoch
@@ -273,18 +277,25 @@ class FineTuning:
 
     def model(self) -> FactorModel:
         """Return the model as it is after the last pass, copied."""
-        return self._as_model(self.progress.state)
+        return self._as_model(self.progress.state, self.progress.epoch)
 
     def best_model(self) -> FactorModel:
         """Return the model as it was when the validation RMSE was lowest."""
         progress = self.progress
         best = progress.state if progress.last_is_best else progress.best
-        return self.best_of_features if best is None else self._as_model(best)
+        if best is None:
+            return self.best_of_features
+        assert progress.best_epoch is not None
+        return self._as_model(best, progress.best_epoch)
 
-    def _as_model(self, state: FineTuneState) -> FactorModel:
-        n_features = self.n_features
+    def _as_model(self, state: FineTuneState, epoch: int) -> FactorModel:
+        n_features, n_alone = self.n_features, self.begun_with.n_features
+        kept_epochs = self.begun_with.kept_epochs or (0,) * n_alone
         return dataclasses.replace(
             self.begun_with,
+            kept_epochs=kept_epochs + (0,) * (n_features - n_alone),
+            n_fine_tuned=n_features,
+            fine_tune_epoch=epoch,
             user_bias=state.user_bias.copy(),
             item_bias=state.item_bias.copy(),
             user_factors=np.ascontiguousarray(state.user_rows.T[:n_features]),

@@ -29,6 +29,8 @@ class FeatureWatch:
         Lowest validation RMSE so far, in stars.
     has_diverged : bool
         Whether more epochs would do again what was not finite.
+    best_epoch : int
+        Number of the epoch that was best, the last of equals; 0 before the first.
     """
 
     start_size: float
@@ -38,6 +40,7 @@ class FeatureWatch:
     previous: float = math.inf
     best: float = math.inf
     has_diverged: bool = False
+    best_epoch: int = 0
 
     def record(self, rmse: float, least: float, size: float) -> bool:
         """Note one more epoch; return whether it is the best so far.
@@ -59,6 +62,8 @@ class FeatureWatch:
         self.previous = rmse
         is_best = rmse <= self.best
         self.best = min(self.best, rmse)
+        if is_best:
+            self.best_epoch = self.n_epochs
         return is_best
 
     def reason(self, hyperparams: Hyperparams, max_epochs: int) -> EndReason | None:

@@ -18,12 +18,11 @@ from funksvd_gui.session.trained_model import TrainedModel
 from funksvd_gui.store.array_archive import ArchiveError, Array
 from funksvd_gui.store.header import MAX_MAGNITUDE, filter_of, settings_of, split_of
 from funksvd_gui.store.model_header import (
-    DOUBLE_VERSION,
     F32,
     F64,
     FACTOR_ARRAYS,
     FORMAT_NAME,
-    SINGLE_VERSION,
+    FORMAT_VERSION,
     ModelHeader,
     TextBytes,
     read_header,
@@ -97,7 +96,11 @@ def _contents_of(model: TrainedModel) -> tuple[ModelHeader, dict[str, Array]]:
         text_bytes[name] = len(text)
     header = ModelHeader(
         format=FORMAT_NAME,
-        format_version=DOUBLE_VERSION if is_double else SINGLE_VERSION,
+        format_version=FORMAT_VERSION,
+        is_double=is_double,
+        kept_epochs=factors.kept_epochs,
+        n_fine_tuned=factors.n_fine_tuned,
+        fine_tune_epoch=factors.fine_tune_epoch,
         program_version=model.program_version,
         name=model.name,
         fingerprint=model.fingerprint,
@@ -156,9 +159,12 @@ def _factors(header: ModelHeader, arrays: dict[str, Array]) -> FactorModel:
         raise ArchiveError("it counts fewer than no ratings")
     model = FactorModel(
         global_mean=header.global_mean,
-        centre=header.global_mean if header.format_version == DOUBLE_VERSION else 0.0,
+        centre=header.global_mean if header.is_double else 0.0,
         clamp=header.clamp,
         trail=header.trail,
+        kept_epochs=header.kept_epochs,
+        n_fine_tuned=header.n_fine_tuned,
+        fine_tune_epoch=header.fine_tune_epoch,
         **{name: arrays[name] for name in FACTOR_ARRAYS},
     )
     if _largest_score(model) > MAX_MAGNITUDE:

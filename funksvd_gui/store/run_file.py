@@ -203,7 +203,15 @@ def _read_run(file: BinaryIO) -> RunState:
 
 
 def _model(part: ModelPart, arrays: dict[str, Any]) -> FactorModel:
-    return FactorModel(global_mean=part.global_mean, clamp=part.clamp, trail=part.trail, **arrays)
+    return FactorModel(
+        global_mean=part.global_mean,
+        clamp=part.clamp,
+        trail=part.trail,
+        kept_epochs=part.kept_epochs,
+        n_fine_tuned=part.n_fine_tuned,
+        fine_tune_epoch=part.fine_tune_epoch,
+        **arrays,
+    )
 
 
 def _best_of_features(header: RunHeader, parts: _Parts, model: FactorModel) -> FactorModel:
@@ -217,6 +225,7 @@ def _best_of_features(header: RunHeader, parts: _Parts, model: FactorModel) -> F
         item_factors=model.item_factors[: part.n_features],
         clamp=part.clamp,
         trail=part.trail,
+        kept_epochs=part.kept_epochs,
     )
 
 
@@ -246,4 +255,5 @@ def _fine_tuning(part: FineTunePart, parts: _Parts) -> FineTuneProgress:
         best=state(parts[TUNED_BEST]) if part.has_best else None,
         best_epoch=part.best_epoch,
         last_is_best=part.last_is_best,
+        epoch=part.epoch,
     )

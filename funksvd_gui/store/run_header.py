@@ -21,10 +21,11 @@ from funksvd_gui.store.header import (
     wrong,
 )
 from funksvd_gui.store.header import read_header as read_any_header
-from funksvd_gui.store.model_header import F32, I32, MAX_FEATURES, Features
+from funksvd_gui.store.model_header import F32, I32, MAX_FEATURES, Features, KeptEpochs
 
-#: Raised by one when older programs could no longer read what this one writes.
-FORMAT_VERSION = 2
+#: Raised by one when older programs could no longer read what this one writes. What has a
+#: default is there since 3: which epochs are kept.
+OLDEST_VERSION, FORMAT_VERSION = 2, 3
 FORMAT_NAME = "funksvd-studio run"
 _PartT = TypeVar("_PartT", bound=Part)
 #: Prefixes of arrays: the model and the best one of features, the feature in training and the last
@@ -46,6 +47,9 @@ class ModelPart(Part, frozen=True):
     global_mean: Number
     clamp: Bounds | None
     trail: Number
+    kept_epochs: KeptEpochs = ()
+    n_fine_tuned: Features = 0
+    fine_tune_epoch: Count = 0
 
 
 class WatchPart(Part, frozen=True):
@@ -58,6 +62,7 @@ class WatchPart(Part, frozen=True):
     previous: Stars
     best: Stars
     has_diverged: bool
+    best_epoch: Count = 0
 
 
 class BegunPart(Part, frozen=True):
@@ -100,6 +105,7 @@ class FineTunePart(Part, frozen=True):
     has_best: bool
     best_epoch: Count | None
     last_is_best: bool
+    epoch: Count = 0
 
 
 class DonePart(Part, frozen=True):
@@ -203,9 +209,12 @@ class RunHeader(Header, frozen=True):
         return features.n_best <= n_features and self.n_tuned_features <= self.n_planned
 
 
+_KINDS = dict.fromkeys(range(OLDEST_VERSION, FORMAT_VERSION + 1), RunHeader)
+
+
 def read_header(content: bytes) -> RunHeader:
     """Read the header of a run, trusting nothing; see `header.read_header` for what is raised."""
-    header = read_any_header(content, FORMAT_NAME, "run", {FORMAT_VERSION: RunHeader})
+    header = read_any_header(content, FORMAT_NAME, "run", _KINDS)
     checked_bounds(header.model.clamp, "model")
     checked_bounds(header.best_of_features.clamp, "best_of_features")
     if [each.feature for each in header.done] != list(range(1, len(header.done) + 1)):
