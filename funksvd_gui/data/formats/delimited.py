@@ -81,7 +81,17 @@ class DelimitedTable:
             self._found.n_columns,
             self._columns,
             task,
+            n_coded=3,
             has_whole_times=self.layout.time_kind is TimeKind.WHOLE_NUMBER,
         )
         pieces = text_blocks(self._head.source, self._head.encoding, task)
-        return cutter.blocks(pieces, self._found.n_leading)
+        for rows in cutter.rows(pieces, self._found.n_leading):
+            users, items, ratings, *times = rows.columns
+            yield Block(
+                users=users,
+                items=items,
+                ratings=ratings,
+                times=times[0] if times else None,
+                where=rows.where,
+                broken=rows.broken,
+            )

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.formats import text_pieces
 from funksvd_gui.data.formats.netflix import NetflixFormat
 from funksvd_gui.data.formats.table import Tally
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.data.source import regular_file
 from funksvd_gui.data.times import TimeKind
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
@@ -211,6 +211,6 @@ def test_any_text_is_cut_alike_in_any_pieces(monkeypatch, cut, pieces, size):
         return found.rows, found.refused, found.places
 
     whole = read()
-    monkeypatch.setattr(text_pieces, "PIECE_BYTES", size)
+    monkeypatch.setattr(regular_file, "BLOCK_BYTES", size)
     assert read() == whole
     monkeypatch.undo()
