@@ -34,7 +34,7 @@ from funksvd_gui.data.encoding import (
     utf8_blocks,
 )
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.formats.cutter import Cutter, CutRows
+from funksvd_gui.data.formats.cutter import CutRows, Cutter
 from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally, uneven
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.preview import MAX_ROWS
