@@ -60,7 +60,7 @@ def as_texts(array: Any) -> Any:
     array = _stored(array)
     if not pa.types.is_dictionary(array.type):
         # Arrow knows no distinct values of half precision.
-        array = (array.cast(pa.float32()) if array.type == pa.float16() else array)
+        array = array.cast(pa.float32()) if array.type == pa.float16() else array
         array = array.dictionary_encode()
         places, values = array.indices, array.dictionary
     else:

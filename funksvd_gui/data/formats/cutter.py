@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -151,23 +152,25 @@ class Cutter:
                 table, odd = read(self._types(), is_threaded=False)
         except pa.ArrowInvalid:
             return None
-        places = _Places(data, self._cut, self._n_lines + 1, odd, has_quotes=has_quotes)
-        broken, n_above = [], []
-        for n_odd, row in enumerate(odd):
+        n_above = [row.number - 1 - n_odd for n_odd, row in enumerate(odd)]
+        places = _Places(data, self._cut, self._n_lines + 1, n_above, has_quotes=has_quotes)
+        if not odd:
+            batches = table.to_batches()
+            begins = accumulate(map(len, batches), initial=0)
+            return [
+                CutRows(batch.columns, partial(places.of_row, begin=begin), [], [])
+                for batch, begin in zip(batches, begins, strict=False)
+            ]
+        broken, above_broken = [], []
+        for row, n_rows in zip(odd, n_above, strict=True):
             if row.text.strip(BLANKS):
                 line, text = places.numbered(row.number)
                 reason = uneven(row.actual_columns, self._n_columns)
                 broken.append(RejectedRow(line, reason, text))
-                n_above.append(row.number - 1 - n_odd)
-        if broken:  # Without threads there is but one batch, or none.
-            columns = table.combine_chunks().columns
-            columns = [column.combine_chunks() for column in columns]
-            return [CutRows(columns, places.of_row, broken, n_above)]
-        begins = accumulate((len(batch) for batch in table.to_batches()), initial=0)
-        return [
-            CutRows(batch.columns, partial(places.of_row, begin=begin), [], [])
-            for batch, begin in zip(table.to_batches(), begins, strict=False)
-        ]
+                above_broken.append(n_rows)
+        # Without threads there is but one batch, or none.
+        columns = [column.combine_chunks() for column in table.columns]
+        return [CutRows(columns, places.of_row, broken, above_broken)]
 
     def _types(self, time_type: Any = None) -> list[Any]:
         return [TEXTS] * self._n_coded + [time_type or pa.string()]
@@ -236,50 +239,38 @@ class _Places:
     """Where the rows of a piece of text stand; found out only if one of them is refused."""
 
     def __init__(
-        self, data: bytes, cut: Cut, first_line: int, odd: Sequence[Any], *, has_quotes: bool
+        self, data: bytes, cut: Cut, first_line: int, n_above: Sequence[int], *, has_quotes: bool
     ) -> None:
-        self._data, self._cut, self._first_line, self._odd = data, cut, first_line, odd
+        self._data, self._cut, self._first_line, self._n_above = data, cut, first_line, n_above
         self._has_quotes = has_quotes
 
     def numbered(self, number: int) -> tuple[int, str]:
         """Return line and text of a row by pyarrow's number, which leaves out empty lines."""
-        return self._all[number - 1]
+        if self._has_quotes:
+            record = self._records[number - 1]
+            return self._first_line + record.line, record.text
+        line, begin, end = map(int, self._lines[:, number - 1])
+        return line, self._data[begin:end].decode("utf-8")
 
     def of_row(self, row: int, begin: int = 0) -> tuple[int, str]:
         """Return line and text of a row that is not odd."""
-        return self._all[self._even[begin + row]]
+        row += begin
+        return self.numbered(row + 1 + bisect_right(self._n_above, row))
 
     @cached_property
-    def _all(self) -> Sequence[tuple[int, str]]:
-        if self._has_quotes:
-            records = Records(self._data.decode("utf-8"), self._cut)
-            return [(self._first_line + record.line, record.text) for record in records]
-        return _Lines(self._data, self._first_line)
+    def _records(self) -> list[Record]:
+        return list(Records(self._data.decode("utf-8"), self._cut))
 
     @cached_property
-    def _even(self) -> NDArray[np.int64]:
-        return np.delete(np.arange(len(self._all)), [row.number - 1 for row in self._odd])
-
-
-class _Lines(Sequence[tuple[int, str]]):
-    """The lines of a text that are not empty, with their numbers."""
-
-    def __init__(self, data: bytes, first_line: int) -> None:
-        self._data = data
-        text = np.frombuffer(data, np.uint8)
+    def _lines(self) -> NDArray[np.int64]:
+        """Number, begin and end of all lines that are not empty."""
+        text = np.frombuffer(self._data, np.uint8)
         ends = np.flatnonzero((text == ord("\n")) | (text == ord("\r")))
         # A line feed right behind a carriage return ends no further line.
         is_second = (text[ends] == ord("\n")) & (text[ends - 1] == ord("\r")) & (ends > 0)
-        numbers = first_line + np.append(0, np.cumsum(~is_second))
-        begins, ends = np.append(0, ends + 1), np.append(ends, len(data))
-        self._spans = np.array([numbers, begins, ends])[:, begins < ends]
-
-    def __len__(self) -> int:
-        return int(self._spans.shape[1])
-
-    def __getitem__(self, k: Any) -> Any:
-        number, begin, end = self._spans[:, k].tolist()
-        return number, self._data[begin:end].decode("utf-8")
+        numbers = self._first_line + np.append(0, np.cumsum(~is_second))
+        begins, ends = np.append(0, ends + 1), np.append(ends, len(self._data))
+        return np.array([numbers, begins, ends])[:, begins < ends]
 
 
 def _count_lines(data: bytes) -> int:

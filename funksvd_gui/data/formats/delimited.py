@@ -19,15 +19,13 @@ from funksvd_gui.data.times import TimeKind
 from funksvd_gui.task import Task
 
 
-class DelimitedFormat:
-    """Takes whatever no other format took."""
+def recognize_delimited(head: Head, choices: ReadingChoices) -> DelimitedTable:
+    """Take whatever no other format took: delimited text, one rating in each line.
 
-    kind = FileFormat.DELIMITED
-
-    def recognize(self, head: Head, choices: ReadingChoices) -> DelimitedTable:
-        """Find the layout; reading says what is wrong with a file that has none."""
-        found = find_layout(head.text, head.name, is_whole=head.is_whole, choices=choices)
-        return DelimitedTable(head, found, choices)
+    Reading says what is wrong with a file that has no layout.
+    """
+    found = find_layout(head.text, head.name, is_whole=head.is_whole, choices=choices)
+    return DelimitedTable(head, found, choices)
 
 
 class DelimitedTable:

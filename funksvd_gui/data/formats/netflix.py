@@ -53,19 +53,17 @@ _NO_HEAD = "No line with the id of an item and a colon stands above it."
 _NEITHER = "It is neither a rating nor the id of an item followed by a colon."
 
 
-class NetflixFormat:
-    """Lines with the id of an item and a colon, and below each the ratings of that item."""
+def recognize_netflix(head: Head, choices: ReadingChoices) -> NetflixTable | None:
+    """Take lines with the id of an item and a colon, and below each the ratings of that item.
 
-    kind = FileFormat.NETFLIX
-
-    def recognize(self, head: Head, choices: ReadingChoices) -> NetflixTable | None:
-        """Tell by the heads among the first lines; no other format has many files."""
-        is_told = choices.format is self.kind or head.source.is_many
-        # A last line that is cut short tells enough.
-        records = list(islice(Records(head.text, _CUT), _MAX_SAMPLED))
-        if not is_told and not _has_heads(head.text, records):
-            return None
-        return NetflixTable(head, choices, _layout(head, records, choices))
+    They are told by the heads among the first lines; no other format has many files.
+    """
+    is_told = choices.format is FileFormat.NETFLIX or head.source.is_many
+    # A last line that is cut short tells enough.
+    records = list(islice(Records(head.text, _CUT), _MAX_SAMPLED))
+    if not is_told and not _has_heads(head.text, records):
+        return None
+    return NetflixTable(head, choices, _layout(head, records, choices))
 
 
 def _has_heads(text: str, records: Sequence[Record]) -> bool:
@@ -283,8 +281,8 @@ class _Blocks:
 
 def _is(column: Any, found: Any) -> NDArray[np.bool_]:
     """Return for every row what was found out of its entry in the dictionary."""
-    mask: NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
-    return mask[column.indices.to_numpy()]
+    codes: NDArray[np.int32] = column.indices.to_numpy()
+    return np.asarray(found, np.bool_)[codes]
 
 
 def _taken(column: Any, kept: NDArray[np.int64]) -> Any:

@@ -44,27 +44,22 @@ UNCODED_ROWS = 1 << 12
 _ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError)
 
 
-class ParquetFormat:
-    """Columns with names and types."""
+def is_parquet(raw: bytes) -> bool:
+    """Tell whether bytes are the beginning of such a file; a person called "PAR1" is none."""
+    return raw.startswith((_MAGIC, _ENCRYPTED_MAGIC)) and not is_plain_text(raw)
 
-    kind = FileFormat.PARQUET
 
-    @staticmethod
-    def claims(raw: bytes) -> bool:
-        """Tell whether bytes are the beginning of such a file, and no text."""
-        return raw.startswith((_MAGIC, _ENCRYPTED_MAGIC)) and not is_plain_text(raw)
-
-    def recognize(self, head: Head, choices: ReadingChoices) -> ArrowTable | None:
-        """Tell by the first bytes; a person called "PAR1" is no file."""
-        if choices.format is not self.kind and not self.claims(head.raw):
-            return None
-        return recognize_rows(
-            ParquetRows(head.source),
-            choices,
-            file_name=head.name,
-            format_name="Parquet",
-            encoding="binary",
-        )
+def recognize_parquet(head: Head, choices: ReadingChoices) -> ArrowTable | None:
+    """Take columns with names and types, told by the first bytes."""
+    if choices.format is not FileFormat.PARQUET and not is_parquet(head.raw):
+        return None
+    return recognize_rows(
+        ParquetRows(head.source),
+        choices,
+        file_name=head.name,
+        format_name="Parquet",
+        encoding="binary",
+    )
 
 
 class ParquetRows:

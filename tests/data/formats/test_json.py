@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import json as json_format
 from funksvd_gui.data.formats import json_values, text_pieces
-from funksvd_gui.data.formats.json import JsonFormat
+from funksvd_gui.data.formats.json import recognize_json
 from funksvd_gui.data.numbers import DecimalMark, RatingText
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.times import TimeKind
@@ -26,7 +26,7 @@ def cut(write):
     """Write a file and cut it as JSON."""
 
     def cut_content(content, choices=FORCED, task=None):
-        return cut_file(JsonFormat(), write(content, "ratings.json"), choices, task)
+        return cut_file(recognize_json, write(content, "ratings.json"), choices, task)
 
     return cut_content
 
@@ -37,7 +37,7 @@ def first_rows(write):
 
     def rows_of(content, choices=FORCED):
         with head_of(write(content, "ratings.json"), choices) as head:
-            return list(JsonFormat().recognize(head, choices).head_rows())
+            return list(recognize_json(head, choices).head_rows())
 
     return rows_of
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.formats.netflix import NetflixFormat
+from funksvd_gui.data.formats.netflix import recognize_netflix
 from funksvd_gui.data.formats.table import Tally
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.source import regular_file
@@ -24,7 +24,7 @@ NO_HEAD = "No line with the id of an item and a colon stands above it."
 def cut(write):
     """Write a text and cut it as Netflix's blocks."""
     return lambda content, choices=TOLD, **options: cut_file(
-        NetflixFormat(), write(content), choices, **options
+        recognize_netflix, write(content), choices, **options
     )
 
 
@@ -144,7 +144,7 @@ def test_files_that_only_ask_for_ratings_are_refused(cut, content):
 
 def test_rows_for_the_preview_have_the_item_of_their_block(write):
     with head_of(write("1:\n7,3,2005-09-06\n8,4\n2:\n9,4,2005-09-06\n")) as head:
-        rows = list(NetflixFormat().recognize(head, ReadingChoices()).head_rows())
+        rows = list(recognize_netflix(head, ReadingChoices()).head_rows())
     assert [(row.number, row.fields) for row in rows] == [
         (2, ("1", "7", "3", "2005-09-06")), (3, ("1", "8", "4")),
         (5, ("2", "9", "4", "2005-09-06")),
@@ -164,14 +164,14 @@ class TestFolder:
 
     def test_each_file_has_its_own_encoding_and_lines(self, folder):
         tally = Tally()
-        found = cut_file(NetflixFormat(), folder, tally=tally)
+        found = cut_file(recognize_netflix, folder, tally=tally)
         assert found.rows == [("7", "1", "3"), ("é", "2", "3"), ("é", "3", "3")]
         assert found.lines == [2, 2, 2]
         assert found.refused == [(3, "The row has 3 fields instead of 2.", "8,x,")]
         assert tally.encoding == TextEncoding.WINDOWS_1252
 
     def test_blocks_name_their_file(self, folder):
-        assert set(cut_file(NetflixFormat(), folder).file_names) == {
+        assert set(cut_file(recognize_netflix, folder).file_names) == {
             "mv_1.txt",
             "mv_2.txt",
             "mv_3.txt",
@@ -179,7 +179,7 @@ class TestFolder:
 
     def test_a_chosen_encoding_holds_for_all(self, folder):
         with pytest.raises(LoadError, match=r"“mv_2\.txt” is not UTF-8"):
-            cut_file(NetflixFormat(), folder, ReadingChoices(encoding=TextEncoding.UTF_8))
+            cut_file(recognize_netflix, folder, ReadingChoices(encoding=TextEncoding.UTF_8))
 
 
 def test_it_can_be_cancelled(cut):
