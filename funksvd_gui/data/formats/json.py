@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from funksvd_gui.data.columns import ROLES
-from funksvd_gui.data.encoding import utf8_blocks
+from funksvd_gui.data.encoding import text_blocks
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats.json_values import (
     TWICE,
@@ -117,6 +117,7 @@ class JsonTable:
                 broken.append(RejectedRow(number, _no_object(value), text))
             n_characters += len(text)
             if n_characters >= PIECE_BYTES:
+                task.check()
                 yield self._block(rows, broken)
                 rows, broken, n_characters = [], [], 0
         yield self._block(rows, broken)
@@ -164,15 +165,10 @@ class JsonTable:
 
     def _texts(self, task: Task) -> Iterator[str]:
         """Yield the text of the file in pieces, with line feeds at the ends of its lines."""
-        source = self._head.source
         utf8 = codecs.getincrementaldecoder("utf-8")()
         decoder = io.IncrementalNewlineDecoder(utf8, translate=True)
-        task.report(0.0)
-        for block in utf8_blocks(source.blocks(), self._head.encoding, source.name):
-            for start in range(0, len(block), PIECE_BYTES):
-                yield decoder.decode(block[start : start + PIECE_BYTES])
-                task.report(source.share_read)
-            task.report(source.share_read)
+        for block in text_blocks(self._head.source, self._head.encoding, task):
+            yield decoder.decode(block)
         yield decoder.decode(b"", final=True)
 
 
