@@ -18,7 +18,6 @@ from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.wording import count, rmse, seconds
 
-
 #: What is told of each fold, by its name in JSON: heading and words.
 _COLUMNS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "fold": ("Fold", count),

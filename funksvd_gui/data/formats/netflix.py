@@ -206,7 +206,8 @@ class _Blocks:
             self.item = head
             return None
         fields = record.fields
-        if ":" in (fields[0] if fields else record.text) or len(fields) == 1:
+        is_damaged = ":" in (fields[0] if fields else record.text) or "\n" in record.text
+        if is_damaged or len(fields) == 1:
             self.item = None
             self._why_no_item = (
                 f"The item is not known: line {line:,} may be a damaged id of an item."
@@ -226,21 +227,22 @@ class _Blocks:
 
     def _block(self, rows: CutRows) -> Block:
         users, ratings, *times = rows.columns
-        is_head = _is(users, pc.match_substring(users.dictionary, ":"))
-        # A head between quotation marks, in the middle of a damaged row, is none.
-        is_head |= _is(ratings, pc.match_substring(ratings.dictionary, ":"))
+        # Between quotation marks there may be heads, which nobody meant to be there.
+        is_odd = _has(users, ":") | _has(users, "\n") | _has(ratings, "\n")
+        for column in times:
+            is_odd |= pc.match_substring(column, "\n").to_numpy(zero_copy_only=False)
         is_blank = _is(users, pc.equal(users.dictionary, ""))
         is_blank &= _is(ratings, pc.equal(ratings.dictionary, ""))
         for column in times:
             is_blank &= pc.equal(column, "").to_numpy(zero_copy_only=False)
         odd = [(row.line, row.text, n) for row, n in zip(rows.broken, rows.n_above, strict=True)]
-        odd += [(*rows.where(k), k) for k in np.flatnonzero(is_head).tolist()]
+        odd += [(*rows.where(k), k) for k in np.flatnonzero(is_odd).tolist()]
         changes, refused = self._walk(sorted(odd))
         # Each item is that of the rows up to the next change.
         n_below = np.diff([k for k, _item, _why in changes], append=len(users))
         places = np.repeat(np.arange(len(changes)), n_below)
         is_known = np.array([item is not None for _k, item, _why in changes])[places]
-        is_row = ~(is_head | is_blank)
+        is_row = ~(is_odd | is_blank)
         kept = np.flatnonzero(is_row & is_known)
         for k in np.flatnonzero(is_row & ~is_known).tolist():
             line, text = rows.where(k)
@@ -277,6 +279,10 @@ class _Blocks:
             if why:
                 refused.append(RejectedRow(line, why, text))
         return changes, refused
+
+
+def _has(column: Any, mark: str) -> NDArray[np.bool_]:
+    return _is(column, pc.match_substring(column.dictionary, mark))
 
 
 def _is(column: Any, found: Any) -> NDArray[np.bool_]:

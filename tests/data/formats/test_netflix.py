@@ -105,6 +105,31 @@ def test_ratings_below_what_may_be_a_damaged_head_are_refused_too(cut, line):
     ]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        '"7\n2:\n4",3,1970-01-01',
+        '7,"3\n2:\n4",1970-01-01',
+        '7,3,"1970-01-01\n2:"',
+        '7,"3\r\n2:\r\n",x',
+    ],
+)
+def test_a_head_may_be_lost_between_quotation_marks(cut, row):
+    found = cut(f"1:\n5,3,1970-01-01\n{row}\n6,3,1970-01-01\n3:\n8,3,1970-01-01\n")
+    assert found.rows == [("5", "1", "3"), ("8", "3", "3")]
+    line = 3 + row.count("\n") + 1
+    assert found.refused == [
+        (3, NEITHER, row),
+        (line, "The item is not known: line 3 may be a damaged id of an item.", "6,3,1970-01-01"),
+    ]
+
+
+def test_a_rating_with_a_colon_is_left_to_whoever_reads_it(cut):
+    assert cut("1:\n5,3\n6,4:5\n7,2\n").rows == [
+        ("5", "1", "3"), ("6", "1", "4:5"), ("7", "1", "2"),
+    ]  # fmt: skip
+
+
 def test_ratings_above_the_first_head_are_refused(cut):
     found = cut("5,3\n6,3\n2:\n7,3\n")
     assert found.users == ["7"]
