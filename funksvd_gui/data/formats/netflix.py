@@ -47,6 +47,8 @@ from funksvd_gui.task import Task
 _CUT = Cut(",")
 #: Fields in a row without and with a time.
 _USER_RATING, _USER_RATING_TIME = 2, 3
+#: Users of so few lines stay in the processor's cache.
+_PIECE_BYTES = 1 << 20
 _MAX_SAMPLED = 500
 _HINT = "The training data are in combined_data_1.txt and its like, or in the mv_ files."
 _NO_HEAD = "No line with the id of an item and a colon stands above it."
@@ -206,7 +208,8 @@ class _Blocks:
             self.item = head
             return None
         fields = record.fields
-        is_damaged = ":" in (fields[0] if fields else record.text) or "\n" in record.text
+        first, *others = fields or [record.text]
+        is_damaged = ":" in first or any("\n" in field for field in others)
         if is_damaged or len(fields) == 1:
             self.item = None
             self._why_no_item = (
@@ -223,18 +226,20 @@ class _Blocks:
         """Cut a file in UTF-8."""
         columns = range(self._n_columns)
         cutter = Cutter(_CUT, self._n_columns, columns, task, n_coded=_USER_RATING)
-        return map(self._block, cutter.rows(pieces))
+        small = (piece[k : k + _PIECE_BYTES] for piece in pieces
+                 for k in range(0, len(piece), _PIECE_BYTES))  # fmt: skip
+        return map(self._block, cutter.rows(small))
 
     def _block(self, rows: CutRows) -> Block:
         users, ratings, *times = rows.columns
         # Between quotation marks there may be heads, which nobody meant to be there.
-        is_odd = _has(users, ":") | _has(users, "\n") | _has(ratings, "\n")
+        is_odd = _has(users, ":") | _has(ratings, "\n")
         for column in times:
             is_odd |= pc.match_substring(column, "\n").to_numpy(zero_copy_only=False)
         is_blank = _is(users, pc.equal(users.dictionary, ""))
         is_blank &= _is(ratings, pc.equal(ratings.dictionary, ""))
-        for column in times:
-            is_blank &= pc.equal(column, "").to_numpy(zero_copy_only=False)
+        if times and is_blank.any():
+            is_blank &= pc.equal(times[0], "").to_numpy(zero_copy_only=False)
         odd = [(row.line, row.text, n) for row, n in zip(rows.broken, rows.n_above, strict=True)]
         odd += [(*rows.where(k), k) for k in np.flatnonzero(is_odd).tolist()]
         changes, refused = self._walk(sorted(odd))
