@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from funksvd_gui.data.formats import arrow_table
+from funksvd_gui.data.formats import arrow_table, text_pieces
 from funksvd_gui.data.formats import json as json_format
 from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.source import regular_file
@@ -56,7 +56,7 @@ def main() -> None:
 def set_blocks(n_bytes: int) -> None:
     """Let files be read, and cut, in blocks of about this size."""
     regular_file.BLOCK_BYTES = n_bytes
-    json_format.PIECE_BYTES = n_bytes
+    json_format.PIECE_BYTES = text_pieces.PIECE_BYTES = n_bytes
     arrow_table.BATCH_ROWS = max(n_bytes // 100, 1)
 
 

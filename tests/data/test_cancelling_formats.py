@@ -5,6 +5,7 @@ import json
 import pytest
 
 from funksvd_gui.data.formats import json as json_format
+from funksvd_gui.data.formats import text_pieces
 from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.source import regular_file
 from funksvd_gui.task import CancelledError, Task
@@ -21,7 +22,7 @@ CONTENTS = {
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch):
     for module, name in (
-        (regular_file, "BLOCK_BYTES"),
+        (regular_file, "BLOCK_BYTES"), (text_pieces, "PIECE_BYTES"),
         (json_format, "PIECE_BYTES"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, 1_000)

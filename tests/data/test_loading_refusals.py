@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from funksvd_gui.data import loading
-from funksvd_gui.data.formats import table
+from funksvd_gui.data.formats import text_pieces
 from funksvd_gui.data.formats.table import HEAD_BYTES
 from funksvd_gui.data.loading import load_ratings
 from funksvd_gui.data.source import regular_file
@@ -87,7 +87,7 @@ def test_a_header_without_rows(write):
 
 
 def test_a_line_without_end(write, monkeypatch):
-    monkeypatch.setattr(table, "MAX_LINE_BYTES", HEAD_BYTES)
+    monkeypatch.setattr(text_pieces, "MAX_LINE_BYTES", HEAD_BYTES)
     monkeypatch.setattr(regular_file, "BLOCK_BYTES", HEAD_BYTES)
     assert "Line 101 is longer than" in _refusal(write(ROWS + b"x" * 3 * HEAD_BYTES))
 

@@ -16,7 +16,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from funksvd_gui.data.formats.arrow_csv import TEXTS, read_columns
-from funksvd_gui.data.formats.table import refuse_endless, uneven
+from funksvd_gui.data.formats.table import uneven
+from funksvd_gui.data.formats.text_pieces import refuse_endless
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.records import BLANKS, Cut, Record, Records
 from funksvd_gui.task import Task

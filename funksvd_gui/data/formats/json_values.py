@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from funksvd_gui.data.formats.table import refuse_endless
+from funksvd_gui.data.formats.text_pieces import refuse_endless
 from funksvd_gui.data.records import BLANKS
 from funksvd_gui.errors import LoadError
 
@@ -60,7 +60,7 @@ def values_of_lines(texts: Iterable[str]) -> Iterator[Found]:
     rest, n_lines = "", 0
     for text in texts:
         *lines, rest = (rest + text).split("\n")
-        refuse_endless(rest, "A line")
+        refuse_endless(rest)
         for k, line in enumerate(lines, n_lines + 1):
             if line.strip(BLANKS):
                 yield k, _value_of(line), line

@@ -5,10 +5,10 @@ They are unrolled: every cell with a rating becomes a row of its own.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import operator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from funksvd_gui.data.columns import Role, Roles, Why
 from funksvd_gui.data.encoding import text_blocks
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.formats.cutter import CutRows, Cutter
 from funksvd_gui.data.formats.table import HEAD_BYTES, Block, Head, HeadRow, Layout, Tally, uneven
+from funksvd_gui.data.formats.text_pieces import record_batches
 from funksvd_gui.data.layout.matrix_layout import (
     MISSING_WORDS,
     FirstColumn,
@@ -71,8 +71,7 @@ class MatrixTable:
     def __init__(self, head: Head, found: MatrixLayout, choices: ReadingChoices) -> None:
         self._head, self._found = head, found
         mark = choices.decimal_mark or DecimalMark.UNDECIDED
-        self._codes = RatingText(missing_code=found.missing_code, missing_words=MISSING_WORDS)
-        self._kind = lru_cache(_MAX_REMEMBERED)(self._look_at)
+        self._cells = _Cells(mark, found.missing_code)
         self._n_wrong_counts = 0
         self.layout = Layout(
             kind=FileFormat.MATRIX,
@@ -104,18 +103,17 @@ class MatrixTable:
 
     def blocks(self, task: Task, tally: Tally) -> Generator[Block, None, None]:
         """Unroll the whole file."""
-        found, n_leading = self._found, 0
-        if found.has_header:
-            records = Records(self._head.text, found.cut)
-            next(iter(records))
-            n_leading = records.n_lines
-        columns = range(found.n_columns)
-        cutter = Cutter(found.cut, found.n_columns, columns, task, n_coded=found.n_columns)
         pieces = text_blocks(self._head.source, self._head.encoding, task)
         n_rows = n_bad = n_rated = 0
-        for rows in cutter.rows(pieces, n_leading):
-            block = self._unrolled(rows, n_rows)
-            n_rows += len(rows.columns[0]) + len(rows.broken)
+        header_is_ahead = self._found.has_header
+        for n_lines_before, records in record_batches(pieces, self._found.cut):
+            if header_is_ahead and records:
+                del records[0]
+                header_is_ahead = False
+            if not records:
+                continue
+            block = self._unrolled(records, n_rows, n_lines_before)
+            n_rows += len(records)
             n_bad += len(block.broken)
             n_rated += len(block.ratings)
             yield block
@@ -130,48 +128,36 @@ class MatrixTable:
                 "number of ratings."
             )
 
-    def _unrolled(self, rows: CutRows, n_before: int) -> Block:
+    def _unrolled(self, records: Sequence[Record], n_above: int, n_lines_before: int) -> Block:
         """Return the ratings in some rows, above which there were others."""
-        found, n_rows = self._found, len(rows.columns[0])
-        columns = pa.chunked_array(rows.columns[found.first_rating :])
-        cells = columns.unify_dictionaries().combine_chunks()
-        codes = cells.indices.to_numpy().reshape(len(found.column_ids), n_rows)
-        codes = np.ascontiguousarray(codes.T)
-        kinds = np.array([self._kind(text) for text in cells.dictionary.to_pylist()], np.int8)
-        is_good = ~(kinds == _BAD)[codes].any(axis=1)
-        first: list[str] = rows.columns[0].to_pylist()
-        if found.has_row_ids:
-            is_good &= np.array([bool(one.strip(BLANKS_AND_MARKS)) for one in first], np.bool_)
-            ids = first
-        else:  # Rows that could not be cut are counted, too.
-            above = np.searchsorted(rows.n_above, np.arange(n_rows), side="right")
-            ids = [str(n_before + k + n + 1) for k, n in enumerate(above.tolist())]
-        broken, n_empty = list(rows.broken), 0
-        for k in np.flatnonzero(~is_good).tolist():
-            line, text = rows.where(k)
-            problem = self._problem(next(iter(Records(text, found.cut))))
-            if problem == _EMPTY:
-                n_empty += 1
-            else:
-                broken.append(RejectedRow(line, problem, text))
-        is_rated = (kinds == _RATED)[codes] & is_good[:, np.newaxis]
-        if found.first is FirstColumn.COUNT:
-            told = np.array([text.strip(BLANKS_AND_MARKS) for text in first])
-            is_wrong = told != is_rated.sum(axis=1).astype(str)
-            self._n_wrong_counts += int(np.count_nonzero(is_wrong & is_good))
+        problems = [self._problem(record) for record in records]
+        good = [k for k, problem in enumerate(problems) if not problem]
+        bad = [k for k, problem in enumerate(problems) if problem not in {"", _EMPTY}]
+        texts = chain.from_iterable(self._cells_of(records[k]) for k in good)
+        cells = pa.array(list(texts), pa.string()).dictionary_encode()
+        codes = cells.indices.to_numpy().reshape(len(good), len(self._found.column_ids))
+        kinds = [self._cells[text] for text in cells.dictionary.to_pylist()]
+        is_rated = (np.array(kinds, np.int8) == _RATED)[codes]
         in_row, in_column = np.nonzero(is_rated)
-        users, items = self._sides(_texts_at(in_row, ids), _texts_at(in_column, found.column_ids))
-        n_good = int(np.count_nonzero(is_good))
+        self._check_counts([records[k] for k in good], is_rated)
+        ids = [self._row_id(records[k], n_above + k + 1) for k in good]
+        down, across = _texts_at(in_row, ids), _texts_at(in_column, self._found.column_ids)
+        users, items = self._sides(down, across)
+
+        def where(k: int) -> tuple[int, str]:
+            return n_lines_before + records[k].line + 1, records[k].text
+
+        broken = [(*where(k), problems[k]) for k in bad]
         return Block(
             users=users,
             items=items,
             ratings=_texts_at(codes[is_rated], cells.dictionary),
             times=None,
-            where=lambda k: rows.where(in_row[k]),
-            broken=sorted(broken, key=lambda row: row.line),
-            n_rows=n_good,
-            n_missing=n_good * len(found.column_ids) - len(in_row),
-            n_empty=n_empty,
+            where=lambda k: where(good[in_row[k]]),
+            broken=[RejectedRow(line, why, text) for line, text, why in broken],
+            n_rows=len(good),
+            n_missing=is_rated.size - len(in_row),
+            n_empty=len(records) - len(good) - len(bad),
         )
 
     def _problem(self, record: Record) -> str:
@@ -185,34 +171,60 @@ class MatrixTable:
             is_empty = not "".join(fields).strip(BLANKS_AND_MARKS)
             return _EMPTY if is_empty else f"The {found.first.value} id is empty."
         cells = self._cells_of(record)
-        for name, cell in zip(found.column_ids, cells, strict=True):
-            if self._kind(cell) == _BAD:
-                why = RatingText(self.layout.decimal_mark).why_not(cell)
-                return f"Column “{shown(name, _MAX_NAME)}”: {why}"
-        return ""
+        bad = {cell for cell in set(cells) if self._cells[cell] == _BAD}
+        if not bad:
+            return ""
+        place = next(k for k, cell in enumerate(cells) if cell in bad)
+        name = shown(found.column_ids[place], _MAX_NAME)
+        return f"Column “{name}”: {self._cells.why_not(cells[place])}"
 
     def _cells_of(self, record: Record) -> list[str]:
         return record.fields[self._found.first_rating :]
+
+    def _row_id(self, record: Record, number: int) -> str:
+        return record.fields[0] if self._found.has_row_ids else str(number)
 
     def _sides(self, down: _Side, across: _Side) -> tuple[_Side, _Side]:
         """Return users and items."""
         return (across, down) if self._found.first is FirstColumn.ITEM else (down, across)
 
     def _ratings_in(self, record: Record, number: int) -> Iterator[tuple[str, str, str, str]]:
-        row_id = record.fields[0] if self._found.has_row_ids else str(number)
+        row_id = self._row_id(record, number)
         for name, cell in zip(self._found.column_ids, self._cells_of(record), strict=True):
-            if self._kind(cell) == _RATED:
+            if self._cells[cell] == _RATED:
                 yield (*self._sides(row_id, name), cell, "")
 
-    def _look_at(self, text: str) -> int:
-        """Return what the text of a cell is.
+    def _check_counts(self, records: Sequence[Record], is_rated: NDArray[np.bool_]) -> None:
+        if self._found.first is FirstColumn.COUNT:
+            told = [record.fields[0].strip(BLANKS_AND_MARKS) for record in records]
+            right = map(str, is_rated.sum(axis=1).tolist())
+            self._n_wrong_counts += sum(map(operator.ne, told, right))
 
-        A number may have either decimal mark unless a person chose one: which of them
-        the matrix has is decided with the ratings.
-        """
+
+class _Cells(dict[str, int]):
+    """What the text of a cell is, found out when it is first seen.
+
+    A number may have either decimal mark unless a person chose one: which of them
+    the matrix has is decided with the ratings.
+    """
+
+    def __init__(self, mark: DecimalMark, missing_code: str) -> None:
+        super().__init__()
+        self._mark = mark
+        self._codes = RatingText(missing_code=missing_code, missing_words=MISSING_WORDS)
+
+    def __missing__(self, text: str) -> int:
         if self._codes.is_missing(text):
-            return _MISSING
-        return _BAD if number_of(text, self.layout.decimal_mark) is None else _RATED
+            kind = _MISSING
+        else:
+            kind = _BAD if number_of(text, self._mark) is None else _RATED
+        if len(self) < _MAX_REMEMBERED:
+            self[text] = kind
+        return kind
+
+    def why_not(self, text: str) -> str:
+        """Return a sentence that says why a cell is bad."""
+        return RatingText(self._mark).why_not(text)
 
 
 def _texts_at(places: NDArray[Any], texts: Any) -> Any:

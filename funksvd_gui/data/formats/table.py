@@ -18,7 +18,6 @@ from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import NO_CODE, ReadingChoices
 from funksvd_gui.data.times import TimeKind
-from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 #: Formats decide by so many bytes of a file at most, and previews show what is in them.
 HEAD_BYTES = 256 << 10
-MAX_LINE_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,15 +176,6 @@ class Tally:
 def uneven(n_fields: int, n_columns: int) -> str:
     """Return why a row with so many fields is refused."""
     return f"The row has {n_fields} field{'s' * (n_fields != 1)} instead of {n_columns}."
-
-
-def refuse_endless(line: str | bytes, what: str) -> None:
-    """Raise a LoadError if a line, of which this is the beginning, has no end."""
-    if len(line) > MAX_LINE_BYTES:
-        raise LoadError(
-            f"{what} is longer than {MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
-            hint="Choose a text file with one rating in each line.",
-        )
 
 
 class Table(Protocol):

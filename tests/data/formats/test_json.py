@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import json as json_format
-from funksvd_gui.data.formats import json_values, table
+from funksvd_gui.data.formats import json_values, text_pieces
 from funksvd_gui.data.formats.json import recognize_json
 from funksvd_gui.data.numbers import DecimalMark, RatingText
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
@@ -218,7 +218,7 @@ class TestLines:
         assert found.n_blocks > 10
 
     def test_a_line_without_end_is_refused(self, cut, monkeypatch):
-        monkeypatch.setattr(table, "MAX_LINE_BYTES", 1 << 20)
+        monkeypatch.setattr(text_pieces, "MAX_LINE_BYTES", 1 << 20)
         with pytest.raises(LoadError, match="A line is longer than 1 MB"):
             cut(GOOD + "x" * (2 << 20))
 

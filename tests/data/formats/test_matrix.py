@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from funksvd_gui.data.columns import Why
 from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.formats import text_pieces
 from funksvd_gui.data.formats.matrix import recognize_matrix
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.source import regular_file
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
 from tests.data.tables import cut_file, head_of
@@ -156,7 +156,7 @@ def test_any_text_is_cut_alike_in_any_pieces(monkeypatch, cut, pieces, size):
         return found.rows, found.refused, found.n_rows, found.n_missing, found.lines
 
     whole = read()
-    monkeypatch.setattr(regular_file, "BLOCK_BYTES", size)
+    monkeypatch.setattr(text_pieces, "PIECE_BYTES", size)
     assert read() == whole
     monkeypatch.undo()
 
