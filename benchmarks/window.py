@@ -92,7 +92,7 @@ def show_lateness() -> None:
 
 def show_keys(repeat: int) -> None:
     from funksvd_gui.data.vocabulary import Vocabulary
-    from funksvd_gui.gui.predictions_view.id_choices import IdChoices
+    from funksvd_gui.gui.widgets.id_choices import IdChoices
 
     titles = [f"Title {n * 7919 % 100_003} of the film (19{n % 100:02})" for n in range(100_000)]
     ids = Vocabulary([f"u{n}" for n in range(100_000)])

@@ -18,10 +18,10 @@ from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.predictions_view.answer_tables import RatedTable, RecommendationTable
 from funksvd_gui.gui.predictions_view.answers import rated_rows, recommended_rows, sentence_of
-from funksvd_gui.gui.predictions_view.id_choices import IdChoices
-from funksvd_gui.gui.predictions_view.id_edit import IdEdit
 from funksvd_gui.gui.theme import ThemeManager, arrow_path
 from funksvd_gui.gui.widgets.cards import Card, WordsPage
+from funksvd_gui.gui.widgets.id_choices import IdChoices
+from funksvd_gui.gui.widgets.id_edit import IdEdit
 from funksvd_gui.gui.widgets.labels import say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
 from funksvd_gui.gui.widgets.throttle import Throttle

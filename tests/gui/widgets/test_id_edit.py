@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from funksvd_gui.data.vocabulary import Vocabulary
-from funksvd_gui.gui.predictions_view.id_choices import IdChoices
-from funksvd_gui.gui.predictions_view.id_edit import IdEdit
+from funksvd_gui.gui.widgets.id_choices import IdChoices
+from funksvd_gui.gui.widgets.id_edit import IdEdit
 from tests.gui.predictions_view.conftest import ITEMS, TITLES
 
 

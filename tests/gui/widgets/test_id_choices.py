@@ -1,7 +1,7 @@
 import pytest
 
 from funksvd_gui.data.vocabulary import Vocabulary
-from funksvd_gui.gui.predictions_view.id_choices import IdChoices, LabelSearch
+from funksvd_gui.gui.widgets.id_choices import IdChoices, LabelSearch
 from tests.gui.predictions_view.conftest import ITEMS, TITLES
 
 

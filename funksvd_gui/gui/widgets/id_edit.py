@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.gui.predictions_view.id_choices import IdChoices
+from funksvd_gui.gui.widgets.id_choices import IdChoices
 
 #: More are not read; typing one letter more is quicker.
 _MOST_SHOWN = 100
