@@ -52,25 +52,27 @@ class Sample:
         """The most frequent number of fields; the one that comes first on a tie."""
         return Counter(map(len, self.rows)).most_common(1)[0][0] if self.rows else 0
 
+    @property
+    def n_columns(self) -> int:
+        """The usual number of fields, or that of the first row if it has more."""
+        return max(self.usual_length, *map(len, self.rows[:1]), 0)
+
     def share_of(self, n_columns: int) -> float:
         """Return the share of rows with so many fields."""
         n_regular = sum(len(row) == n_columns for row in self.rows)
         return n_regular / (len(self.rows) + self.n_broken) if self.rows else 0.0
 
 
-def samples(text: str, separators: Sequence[str], *, is_whole: bool) -> Iterator[Sample]:
-    """Yield the text in each cut that gives three columns."""
+def samples(
+    text: str, separators: Sequence[str], *, is_whole: bool, min_columns: int = MIN_COLUMNS
+) -> Iterator[Sample]:
+    """Yield the text in each cut that gives so many columns."""
     for separator in separators:
         glance = _sample(text, Cut(separator), is_whole=is_whole, n_rows=_MAX_GLANCED)
-        if not glance.rows or _may_be_table(glance):
+        if not glance.rows or glance.n_columns >= min_columns:
             sample = _best(text, separator, is_whole=is_whole)
-            if _may_be_table(sample):
+            if sample.n_columns >= min_columns:
                 yield sample
-
-
-def _may_be_table(sample: Sample) -> bool:
-    lengths = [sample.usual_length, *map(len, sample.rows[:1])]
-    return max(lengths) >= MIN_COLUMNS
 
 
 def _best(text: str, separator: str, *, is_whole: bool) -> Sample:

@@ -73,7 +73,7 @@ def _first_row(rows: Sequence[list[str]], usual: int, separator: str) -> Header:
     first, n_roles = rows[0], _n_roles(rows[0])
     has_number = any(map(_is_number, first))
     sentence = f"The first line, “{_shown(first, separator)}”, was taken for "
-    if has_number and words.find(first, "rating") is None:
+    if has_number and not words.ranked(first, "rating"):
         exact = sum(any(words.is_exact(cell, role) for cell in first) for role in _ROLES)
         if exact < 2:  # noqa: PLR2004
             return Header(n_columns=usual)

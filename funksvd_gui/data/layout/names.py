@@ -55,6 +55,7 @@ _TITLE = (
     "originaltitle", "product", "movie", "film", "book", "song", "artist",
 )  # fmt: skip
 _GENRES = ("genres", "genre", "categories", "category", "tags", "style", "type")
+_EXACT = {"title": _TITLE, "genres": _GENRES}
 _WORDS = {"user": _USER, "item": _ITEM, "rating": _RATING, "time": _TIME}
 _RANKS = {role: {word: k for k, word in enumerate(words)} for role, words in _WORDS.items()}
 #: Before a known word these make another thing of it: a mean rating is nobody's rating.
@@ -97,19 +98,10 @@ def plain(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
 
 
-def find(names: Sequence[str], role: str) -> int | None:
-    """Return the column whose name means a role surest, None if no name does."""
-    return next(iter(ranked(names, role)), None)
-
-
-def find_title(names: Sequence[str]) -> int | None:
-    """Return the column of titles, None if no name says exactly so."""
-    return _find_word(names, _TITLE)
-
-
-def find_genres(names: Sequence[str]) -> int | None:
-    """Return the column of genres, None if no name says exactly so."""
-    return _find_word(names, _GENRES)
+def find_exact(names: Sequence[str], role: str) -> int | None:
+    """Return the column of titles or genres, None if no name says exactly so."""
+    there = [plain(name) for name in names]
+    return next((there.index(word) for word in _EXACT[role] if word in there), None)
 
 
 def id_columns(names: Sequence[str]) -> list[int]:
@@ -177,7 +169,3 @@ def _words(name: str) -> list[str]:
     name = _CAMEL.sub(" ", _TYPE.sub("", name.strip()))
     return [word.casefold() for word in _PARTS.findall(name)]
 
-
-def _find_word(names: Sequence[str], known: Sequence[str]) -> int | None:
-    words = [plain(name) for name in names]
-    return next((words.index(name) for name in known if name in words), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from funksvd_gui.data.layout.chosen import quoted
-from funksvd_gui.data.layout.names import find_title, plain
+from funksvd_gui.data.layout.names import find_exact, plain
 from funksvd_gui.errors import LoadError, OpenRolesError
 from funksvd_gui.wording import shown
 
@@ -46,7 +46,7 @@ def not_ratings(
             f"No column of {file} holds users: it looks like one person's ratings.",
             hint=columns + _ONE_PERSON,
         )
-    if {"user", "rating"} <= set(missing) and find_title(names) is not None:
+    if {"user", "rating"} <= set(missing) and find_exact(names, "title") is not None:
         return OpenRolesError(
             f"{file} looks like a list of items with their titles, nobody's ratings: no column "
             f"holds {roles}.",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from funksvd_gui.data.layout.names import find, plain
+from funksvd_gui.data.layout.names import plain, ranked
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import Beside, open_source
 from funksvd_gui.data.titles import Titles
@@ -178,8 +178,8 @@ def _found(table: TitleTable, n_items: int) -> FoundTitles:
 
 def _passed_over(table: TitleTable) -> str:
     """Return a remark if the column whose name promises most was not the one that fits."""
-    promising = find(table.column_names, "item")
-    other = next((c for c in table.id_columns[1:] if c.column == promising), None)
+    promising = ranked(table.column_names, "item")[:1]
+    other = next((c for c in table.id_columns[1:] if c.column in promising), None)
     if other is None:
         return ""
     known = f"knows only {other.n_matched:,} of them" if other.n_matched else "knows none of them"
