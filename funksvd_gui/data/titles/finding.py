@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.layout.names import plain, ranked
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import Beside, open_source
@@ -48,6 +49,47 @@ class FoundTitles:
     facts: tuple[str, ...] = ()
 
 
+def add_titles(
+    dataset: Dataset,
+    choices: ReadingChoices | None = None,
+    chosen: Path | None = None,
+    task: Task | None = None,
+) -> Dataset:
+    """Return the dataset with titles, and what there is to say of them in its report.
+
+    Parameters
+    ----------
+    choices : ReadingChoices, optional
+        May name a file of titles, and its columns.
+    chosen : Path, optional
+        A file that goes before the one that `choices` name.
+
+    Raises
+    ------
+    LoadError
+        If the chosen file cannot be read.
+    """
+    choices, report = choices or ReadingChoices(), dataset.report
+    chosen = chosen or (Path(choices.titles) if choices.titles else None)
+    if chosen is not None:
+        found = titles_in(chosen, dataset.items, columns_of(choices), task)
+    elif dataset.source is not None:
+        found = find_titles(
+            dataset.items,
+            beside_of(dataset.source, report.choices, task),
+            item_column=next((use.name for use in report.columns if use.role == "item"), ""),
+            items_are_counted=report.items_are_counted,
+            format_name=report.format,
+            task=task,
+        )
+    else:
+        return dataset
+    warnings, facts = (*report.warnings, *found.warnings), (*report.facts, *found.facts)
+    return replace(
+        dataset, titles=found.titles, report=replace(report, warnings=warnings, facts=facts)
+    )
+
+
 def columns_of(choices: ReadingChoices) -> TitleColumns:
     """Return the columns of the chosen file of titles."""
     return TitleColumns(
@@ -69,13 +111,7 @@ def beside_of(
 def titles_in(
     path: Path, items: Vocabulary, columns: TitleColumns | None = None, task: Task | None = None
 ) -> FoundTitles:
-    """Return titles for the items from a file that a person chose, whatever it is about.
-
-    Raises
-    ------
-    LoadError
-        If the file cannot be read.
-    """
+    """Return titles from a file that a person chose, whatever it is about."""
     with open_source(path, task=task) as source:
         return _found(read_titles(source, items, columns, task), len(items))
 

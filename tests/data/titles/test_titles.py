@@ -12,9 +12,8 @@ from funksvd_gui.data.loading import read_ratings
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.source import open_source
 from funksvd_gui.data.titles import title_table
-from funksvd_gui.data.titles.finding import beside_of, find_titles, titles_in
+from funksvd_gui.data.titles.finding import add_titles, beside_of, find_titles, titles_in
 from funksvd_gui.data.titles.title_layout import TitleColumns
-from funksvd_gui.data.titling import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
@@ -332,6 +331,12 @@ class TestNetflix:
         write("9:\n7,4,2005-09-06\n", "training_set/mv_0000009.txt")
         dataset = load_ratings(tmp_path / "training_set")
         assert dataset.titles.titles == ("Dinosaur Planet", "Other")
+
+    def test_names_above_say_that_titles_end(self, write):
+        rows = "".join(f"{k},1999,Title {k},Drama\n" for k in range(40))
+        path = write("movieId,year,title,genres\n" + rows, "movies.csv")
+        titles = read_titles(path, Vocabulary(["7"])).titles
+        assert (titles.titles, titles.genres) == (("Title 7",), ("Drama",))
 
     def test_a_title_that_is_a_year_is_a_title(self, write):
         content = "1,2001,1984\n72,1974,2012\n4,NULL,Up\n"
