@@ -41,6 +41,11 @@ class Roles:
     rating: Role | None
     time: Role | None = None
 
+    @property
+    def needed(self) -> list[Role]:
+        """Those of users, items and ratings, as far as columns hold them."""
+        return [role for role in (self.user, self.item, self.rating) if role]
+
     def column(self, role: str) -> int | None:
         """Return the column of a role, None if there is none."""
         found: Role | None = getattr(self, role)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.looks import Column
@@ -62,54 +62,50 @@ def find_header(
             f"The names of the columns, “{_shown(rows[late], separator)}”, come after lines that "
             "are no ratings."
         )
-        return _fitted(rows, late, Header(n_columns=usual, warnings=(sentence,)))
+        return _fitted(rows, late, sentence)
     if has_header:
-        return _fitted(rows, 0, Header(n_columns=usual))
+        return _fitted(rows, 0)
     return _first_row(rows, usual, separator)
 
 
 def _first_row(rows: Sequence[list[str]], usual: int, separator: str) -> Header:
     """Tell whether the first row has names; one with a number in it is a rating."""
-    first, n_roles = rows[0], _n_roles(rows[0])
+    first, n_roles, none = rows[0], _n_roles(rows[0]), Header(n_columns=usual)
     has_number = any(map(_is_number, first))
     sentence = f"The first line, “{_shown(first, separator)}”, was taken for "
     if has_number and not words.ranked(first, "rating"):
         exact = sum(any(words.is_exact(cell, role) for cell in first) for role in _ROLES)
         if exact < 2:  # noqa: PLR2004
-            return Header(n_columns=usual)
+            return none
         # Nothing is called "5": these are two ids that happen to be such words.
-        return _asking(usual, sentence + "a rating, not for the names of the columns.")
+        asked = Question("has_header", sentence + "a rating, not for the names of the columns.")
+        return replace(none, questions=(asked,))
     if n_roles > 1:
-        return _fitted(rows, 0, Header(n_columns=usual))
+        return _fitted(rows, 0)
     if has_number or len(rows) == 1 or len(first) != usual:
-        return Header(n_columns=usual)
+        return none
     is_full = all(cell.strip() for cell in first)
     if (n_roles and is_full) or _stands_over_numbers(first, rows[1:]):
         # One name may be a coincidence.
-        found = _asking(usual, sentence + "the names of the columns.")
-        return _fitted(rows, 0, found)
-    return Header(n_columns=usual)
+        asked = Question("has_header", sentence + "the names of the columns.")
+        return replace(_fitted(rows, 0), questions=(asked,))
+    return none
 
 
-def _fitted(rows: Sequence[list[str]], row: int, found: Header) -> Header:
+def _fitted(rows: Sequence[list[str]], row: int, *warnings: str) -> Header:
     """Give every column of the rows a name, also where there is one name fewer."""
     names, data = _stripped(rows[row]), rows[row + 1 :]
-    warnings = found.warnings
-    n_more = sum(len(other) == len(names) + 1 for other in data)
-    if data and n_more >= _NEARLY_ALL * len(data):
-        longer = [other for other in data if len(other) == len(names) + 1]
+    longer = [other for other in data if len(other) == len(names) + 1]
+    if data and len(longer) >= _NEARLY_ALL * len(data):
         if not any(other[-1].strip() for other in longer):
             names = (*names, "")  # A separator at the end of every row but this one.
         elif len({other[0] for other in longer}) == len(longer):
-            warnings = (
-                *warnings,
+            names = ("", *names)
+            warnings += (
                 "There is one name fewer than the rows have fields, as R writes tables: the first "
                 "field of each row, its name, is not used.",
             )
-            names = ("", *names)
-    return Header(
-        n_columns=len(names), row=row, names=names, warnings=warnings, questions=found.questions
-    )
+    return Header(n_columns=len(names), row=row, names=names, warnings=warnings)
 
 
 def _late_row(rows: Sequence[list[str]], usual: int) -> int:
@@ -148,9 +144,3 @@ def _is_number(text: str) -> bool:
 
 def _shown(names: Sequence[str], separator: str) -> str:
     return shown(separator.join(names), _MAX_SHOWN)
-
-
-def _asking(n_columns: int, sentence: str) -> Header:
-    return Header(
-        n_columns=n_columns, warnings=(sentence,), questions=(Question("has_header", sentence),)
-    )

@@ -45,10 +45,20 @@ class Column:
     ----------
     texts : sequence of str
         One for each row, all of them.
+    name : str
+        Empty if the file has none.
+    place : int
+        Counted from 0.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], name: str = "", place: int = 0) -> None:
         self.texts = [text.strip(BLANKS) for text in texts]
+        self.name, self.place = name, place
+
+    @property
+    def label(self) -> str:
+        """What it is called in a sentence."""
+        return self.name or f"Column {self.place + 1}"
 
     @cached_property
     def counts(self) -> Counter[str]:

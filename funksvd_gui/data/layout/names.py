@@ -168,4 +168,3 @@ def _words(name: str) -> list[str]:
     """Return the words in a name: ``reviewerID`` is made of "reviewer" and "id"."""
     name = _CAMEL.sub(" ", _TYPE.sub("", name.strip()))
     return [word.casefold() for word in _PARTS.findall(name)]
-

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.cutting import MIN_COLUMNS, SEPARATORS, Sample, samples
-from funksvd_gui.data.layout.found import FoundRoles, TextLayout
 from funksvd_gui.data.layout.header import Header, find_header
 from funksvd_gui.data.layout.leading import Leading, find_leading
-from funksvd_gui.data.layout.roles import find_roles
+from funksvd_gui.data.layout.roles import FoundRoles, find_roles
 from funksvd_gui.data.numbers import DecimalMark, number_of
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.records import Records
+from funksvd_gui.data.records import Cut, Records
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 
@@ -33,6 +33,34 @@ _USUAL = {"\t": "MovieLens u.data", "::": "MovieLens ratings.dat"}
 _USUAL_COLUMNS = 4
 #: Fewer ratings with a comma inside quotation marks, in a file of commas, are slips.
 _MIN_COMMAS = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLayout:
+    """A table of ratings in delimited text.
+
+    Attributes
+    ----------
+    n_leading : int
+        Lines before the first row of data: comments, sizes, ``sep=;``, the names.
+    names : tuple of str
+        Of all columns, where the file has them, be it in a comment; otherwise empty.
+    format : str
+        For people, such as "MovieLens u.data" or "delimited by commas".
+    comma_separates : bool
+        Ratings have no decimal commas, although a quoted one could hold a comma.
+    """
+
+    cut: Cut
+    n_columns: int
+    n_leading: int
+    has_header: bool
+    names: tuple[str, ...]
+    found: FoundRoles
+    format: str
+    comma_separates: bool = False
+    warnings: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +128,29 @@ def _attempt(
     comment = next((record.fields for record in Records(leading.comment, sample.cut)), [])
     header = find_header(sample.rows, separator, choices.has_header, comment)
     n_columns, names = header.n_columns, header.names
-    data = [row for row in sample.rows[header.row + 1 :] if len(row) == n_columns]
-    n_named = sum(bool(words.ranked(names, role)) for role in ("user", "item", "rating", "time"))
-    share = sample.share_of(n_columns)
     if n_columns < MIN_COLUMNS:
         return None
+    data = [row for row in sample.rows[header.row + 1 :] if len(row) == n_columns]
+    n_named = sum(bool(words.ranked(names, role)) for role in ROLES)
+    share = sample.share_of(n_columns)
     try:
         found = find_roles(
-            names or tuple(f"Column {k + 1}" for k in range(n_columns)),
+            names or ("",) * n_columns,
             data,
             choices,
             file_name=name,
-            has_names=bool(names),
             is_usual_order=_is_usual(header, separator),
         )
     except LoadError as error:
         return _Attempt(sample, header, (n_named, 0.5, share), error)
-    roles = found.roles
-    rating = _column(roles.column("rating"))
-    with_comma = sum("," in row[rating] for row in data) / max(len(data), 1)
+    ratings = [[row[role.column] for row in data] for role in found.roles.needed]
+    with_comma = sum("," in text for text in ratings[2]) / max(len(data), 1)
     comma_separates = separator == "," and with_comma < _MIN_COMMAS
-    n_valid = _n_valid(data, found, comma_separates=comma_separates)
+    mark = DecimalMark.POINT if comma_separates else DecimalMark.UNDECIDED
+    n_valid = sum(
+        bool(user and item) and number_of(rating, mark) is not None
+        for user, item, rating in zip(*ratings, strict=True)
+    )
     n_rows = len(sample.rows) - header.row - 1 + sample.n_broken
     score = (n_named, n_valid / max(n_rows, 1), share)
     return _Attempt(sample, header, score, found, comma_separates=comma_separates)
@@ -135,7 +165,7 @@ def _made(
 ) -> TextLayout:
     header, sample = best.header, best.sample
     kind = _format_name(header, sample.cut.separator, has_time=found.roles.time is not None)
-    asked = []
+    asked = list(header.questions)
     if kind == _BOOK_CROSSING and choices.missing_code is None:
         asked.append(Question("missing_code", _ZEROS))
     if rivals:
@@ -154,7 +184,7 @@ def _made(
         format=kind,
         comma_separates=best.comma_separates,
         warnings=(*leading.warnings, *header.warnings, *(each.sentence for each in asked)),
-        questions=(*header.questions, *asked),
+        questions=tuple(asked),
     )
 
 
@@ -180,18 +210,3 @@ def _format_name(header: Header, separator: str, *, has_time: bool) -> str:
     if _is_usual(header, separator) and has_time:
         return _USUAL[separator]
     return f"delimited by {SEPARATORS[separator]}"
-
-
-def _n_valid(data: Sequence[Sequence[str]], found: FoundRoles, *, comma_separates: bool) -> int:
-    user, item, rating = (_column(found.roles.column(role)) for role in ("user", "item", "rating"))
-    mark = DecimalMark.POINT if comma_separates else DecimalMark.UNDECIDED
-    return sum(
-        bool(row[user]) and bool(row[item]) and number_of(row[rating], mark) is not None
-        for row in data
-    )
-
-
-def _column(column: int | None) -> int:
-    if column is None:
-        raise ValueError("tables have columns of users, items and ratings")
-    return column

@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.dataset import Dataset, Titles
 from funksvd_gui.data.layout.names import plain, ranked
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import Beside, open_source
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.titles.title_layout import TitleColumns
 from funksvd_gui.data.titles.title_table import ENOUGH, TitleTable, read_titles
 from funksvd_gui.data.vocabulary import Vocabulary

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from funksvd_gui.data.dataset import Titles
 from funksvd_gui.data.encoding import TextEncoding, decoded, encoding_of, utf8_blocks
 from funksvd_gui.data.formats.foreign import refuse_binary, refuse_foreign
 from funksvd_gui.data.reading_choices import NO_COLUMN
 from funksvd_gui.data.records import BLANKS_AND_MARKS
 from funksvd_gui.data.source import Source
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.titles.title_layout import (
     U_ITEM_FIRST_FLAG,
     U_ITEM_GENRES,
