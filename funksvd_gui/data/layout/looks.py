@@ -9,7 +9,7 @@ from functools import cached_property
 
 from funksvd_gui.data.numbers import DecimalMark, number_of
 from funksvd_gui.data.records import BLANKS
-from funksvd_gui.data.times import looks_like_times
+from funksvd_gui.data.times import TimeKind, looks_like_times, time_kind_of
 
 #: With fewer rows, values may be all alike, or all different, by chance.
 ENOUGH = 10
@@ -130,6 +130,11 @@ class Column:
         """Whether nearly all are dates, or numbers such as clocks of computers give."""
         filled = [text for text in self.texts[:_MAX_TIMES] if text]
         return bool(filled) and looks_like_times(filled)
+
+    @cached_property
+    def time_kind(self) -> TimeKind | None:
+        """How times are written here; None if most are none."""
+        return time_kind_of(self.texts)
 
     @property
     def is_prose(self) -> bool:

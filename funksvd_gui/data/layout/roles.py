@@ -16,6 +16,7 @@ from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.chosen import chosen_columns
 from funksvd_gui.data.layout.evidence import (
     against,
+    called,
     in_rating_order,
     named_column,
     namesakes,
@@ -30,16 +31,10 @@ from funksvd_gui.data.layout.refusals import (
     not_ratings,
     too_few_columns,
 )
-from funksvd_gui.data.layout.role_times import (
-    FoundTimes,
-    chosen_times,
-    named_times,
-    nameless_times,
-)
 from funksvd_gui.data.missing_codes import may_mean_not_rated, suspected_codes
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
-from funksvd_gui.data.times import TimeKind
+from funksvd_gui.data.times import TimeKind, ticks_per_second, unit_warning
 from funksvd_gui.errors import LoadError
 from funksvd_gui.wording import shown
 
@@ -50,6 +45,7 @@ _MAX_LOOKED = 100
 _USUAL_NAME = re.compile(
     r"(?:^|[ /])(?:u\.data|u[ab1-5]\.(?:base|test)|ratings\.dat)(?:\.(?:gz|bz2|xz|zst))?$"
 )
+_MAX_TIMES_SHOWN = 80
 _PLACES = {0: "first", 1: "second", 2: "third"}
 
 
@@ -99,11 +95,13 @@ def find_roles(
         search.take_named()
     if search.missing:
         search.take_by_values(is_usual_order=is_usual_order)
-    times = search.take_times(chosen.get("time"))
+    if "time" not in chosen:
+        search.take_times()
     if is_usual_order and search.is_in_usual_order:
         search.settle_usual_order()
     else:
         search.tell_guesses()
+    kind, unit = search.measure_times()
     ratings = search.taken["rating"]
     if choices.decimal_mark is None and ratings.thousands:
         raise has_thousands(ratings)
@@ -111,9 +109,9 @@ def find_roles(
         search.ask_of_code(ratings)
     return FoundRoles(
         roles=Roles(**{r: Role(c.place, search.whys[r]) for r, c in search.taken.items()}),
-        time_kind=times.kind,
-        ticks_per_second=times.ticks_per_second,
-        warnings=(*search.warnings, *times.warnings),
+        time_kind=kind,
+        ticks_per_second=unit,
+        warnings=tuple(search.warnings),
         questions=tuple(search.questions),
     )
 
@@ -308,19 +306,34 @@ class _Search:
                 f"The {rating} column was taken for the ratings; nothing in the file says so.",
             )
 
-    def take_times(self, chosen: int | None) -> FoundTimes:
+    def take_times(self) -> None:
         """Find the times among the columns that no other role has."""
-        if chosen == NO_COLUMN:
-            return FoundTimes()
-        if chosen is not None:
-            return chosen_times(self.taken["time"])
         if self.has_names:
-            found = named_times([c for c in self.columns if c not in self.taken.values()])
+            free = [column for column in self.columns if column not in self.taken.values()]
+            likely, why = called(free, "time"), Why.NAME
         else:
-            found = nameless_times(self.free, self.usable)
-        if found.column is not None:
-            self.take("time", found.column, found.why)
-        return found
+            likely, why = [column for column in self.free if column.are_times], Why.VALUES
+            if not likely and len(self.usable) == len(ROLES):
+                likely, why = [c for c in self.free if c is self.usable[-1]], Why.POSITION
+        column = next((column for column in likely if column.time_kind), None)
+        if column is not None:
+            self.take("time", column, why)
+        elif self.has_names and likely and likely[0].texts:
+            self.warnings.append(
+                f"The times in the column “{shown(likely[0].name, _MAX_TIMES_SHOWN)}” were left "
+                "out: most of them are neither whole seconds nor dates such as 2020-01-31."
+            )
+
+    def measure_times(self) -> tuple[TimeKind | None, int]:
+        """Return how times are written, and how many of their units make a second."""
+        column = self.taken.get("time")
+        if column is None:
+            return None, 1
+        kind = column.time_kind or TimeKind.WHOLE_NUMBER
+        unit = ticks_per_second(column.texts, kind)
+        if told := unit_warning(kind, unit):
+            self.warnings.append(told)
+        return kind, unit
 
     def tell_guesses(self) -> None:
         """Tell of the columns that no name says, unless they are asked for."""
