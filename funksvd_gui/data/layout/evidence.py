@@ -24,23 +24,12 @@ def named_column(columns: Sequence[Column], role: str) -> Column | None:
     best what is wrong. Titles are items where no column has ids that come again.
     """
     likely = called(columns, role)
-    if role == "item" and likely and words.is_name_of_name(likely[0].name):
-        return likely[0] if other_id(columns) is None else None
     if role == "rating":
         exact = [column for column in likely if words.is_exact(column.name, role)]
         numeric = [column for column in likely if column.is_numeric]
         varied = [column for column in namesakes(numeric) if not column.is_nothing]
         likely = [*varied, *numeric, *exact]
     return likely[0] if likely else None
-
-
-def other_id(columns: Sequence[Column]) -> Column | None:
-    """Return a column such as ``ID``, whose values come again as those of items do."""
-    for column in columns:
-        comes_again = len(column.counts) < column.n_filled
-        if words.may_be_item_id(column.name) and comes_again and not column.is_nothing:
-            return column
-    return None
 
 
 def namesakes(columns: Sequence[Column]) -> list[Column]:

@@ -81,11 +81,6 @@ _DESCRIBING = {
     "longitude", "shelf", "shelves", "format", "runtime", "length", "duration", "size",
     "version", "index", "row", "rownames", "level", "verified",
 }  # fmt: skip
-_NOT_ITEMS = {
-    "review", "rating", "row", "index", "order", "session", "list", "comment", "tag", "genre",
-    "transaction", "event", "invoice", "author", "brewery", "publisher", "category", "city",
-    "country", "record", "log", "vote", "parent",
-}  # fmt: skip
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 #: RecBole's atomic files say the type behind the name.
@@ -129,12 +124,6 @@ def is_name_of_name(name: str) -> bool:
 def is_id(name: str) -> bool:
     """Tell whether a column holds ids of something, by a name such as ``ID`` or ``tmdbId``."""
     return plain(name).endswith("id")
-
-
-def may_be_item_id(name: str) -> bool:
-    """Tell whether a column may hold ids of items although nobody knows the word before "id"."""
-    words = _words(name)
-    return is_id(name) and not _NOT_ITEMS.intersection(words) and plain(name) != "uuid"
 
 
 def is_describing(name: str) -> bool:

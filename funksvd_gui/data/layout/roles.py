@@ -20,7 +20,6 @@ from funksvd_gui.data.layout.evidence import (
     in_rating_order,
     named_column,
     namesakes,
-    other_id,
     pick_ids,
 )
 from funksvd_gui.data.layout.looks import Column
@@ -175,10 +174,6 @@ class _Search:
             if column is not None:
                 self._tell_namesakes(role, column)
                 self.take(role, column, Why.NAME)
-        column = other_id(self.free)
-        if "item" in self.missing and column is not None:
-            self.take("item", column, Why.NAME)
-            self._ask_unnamed(["item"])
 
     def _tell_namesakes(self, role: str, column: Column) -> None:
         n_alike = len(namesakes([column, *(other for other in self.free if other is not column)]))
