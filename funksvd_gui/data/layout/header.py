@@ -40,16 +40,9 @@ class Header:
 def find_header(
     rows: Sequence[list[str]], separator: str, has_header: bool | None, comment: Sequence[str] = ()
 ) -> Header:
-    """Find the names of the columns.
+    """Find the names of the columns in the first rows, or in a comment right before them.
 
-    Parameters
-    ----------
-    rows : sequence of rows
-        The first of the table, whatever their lengths; at least one.
-    has_header : bool or None
-        What a person chose.
-    comment : sequence of str
-        The fields of a comment right before the rows.
+    `has_header` is what a person chose.
     """
     usual = Counter(map(len, rows)).most_common(1)[0][0]
     if not has_header and len(comment) == usual and _n_roles(comment) > 1:
@@ -110,8 +103,6 @@ def _fitted(rows: Sequence[list[str]], row: int, *warnings: str) -> Header:
 
 def _late_row(rows: Sequence[list[str]], usual: int) -> int:
     """Return the row of names that come after other lines; 0 if there is none."""
-    if len(rows[0]) == usual or _n_roles(rows[0]) > 1:
-        return 0
     for k, row in enumerate(rows[:_MAX_LATE]):
         if len(row) in {usual, usual - 1} and _n_roles(row) > 1 and not any(map(_is_number, row)):
             return k

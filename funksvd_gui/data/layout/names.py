@@ -116,11 +116,6 @@ def is_exact(name: str, role: str) -> bool:
     return plain(name) in _RANKS[role]
 
 
-def is_name_of_name(name: str) -> bool:
-    """Tell whether a column holds what people call a thing rather than its id."""
-    return plain(name).endswith(("name", "title"))
-
-
 def is_id(name: str) -> bool:
     """Tell whether a column holds ids of something, by a name such as ``ID`` or ``tmdbId``."""
     return plain(name).endswith("id")
@@ -134,23 +129,21 @@ def is_describing(name: str) -> bool:
 
 def _rank(name: str, role: str) -> tuple[bool, bool, int] | None:
     """Return what sorts names: ids before names, whole words first, then the order above."""
-    ranks = _RANKS[role]
-    whole = plain(name)
-    if whole in ranks:
-        return (is_name_of_name(whole), False, ranks[whole])
-    words = _words(name)
-    for k in range(1, len(words)):
-        end = "".join(words[k:])
-        # "IMDb" is two words by its capitals.
-        if end in ranks and not _OTHER_FRONT.intersection((*words[:k], "".join(words[:k]))):
-            return (is_name_of_name(end), True, ranks[end])
-    for k in range(len(words) - 1, 0, -1):
-        begin = "".join(words[:k])
-        # "rating (1-10)" has ratings, but "ratings_1" says how often a thing got one star.
-        is_digit = len(words) == k + 1 and words[k].isdigit()
-        if begin in ranks and not is_digit and _TAIL.issuperset(words[k:]):
-            return (is_name_of_name(begin), True, ranks[begin])
-    return None
+    ranks, whole, words = _RANKS[role], plain(name), _words(name)
+    # "IMDb" is two words by its capitals.
+    ends = (
+        "".join(words[k:])
+        for k in range(1, len(words))
+        if not _OTHER_FRONT.intersection((*words[:k], "".join(words[:k])))
+    )
+    # "rating (1-10)" has ratings, but "ratings_1" says how often a thing got one star.
+    begins = (
+        "".join(words[:k])
+        for k in range(len(words) - 1, 0, -1)
+        if _TAIL.issuperset(words[k:]) and not (k == len(words) - 1 and words[k].isdigit())
+    )
+    word = next((word for word in (whole, *ends, *begins) if word in ranks), None)
+    return None if word is None else (word.endswith(("name", "title")), word != whole, ranks[word])
 
 
 def _words(name: str) -> list[str]:

@@ -75,18 +75,9 @@ class _Attempt:
 
 
 def find_layout(text: str, name: str, *, is_whole: bool, choices: ReadingChoices) -> TextLayout:
-    """Find how a table is cut into fields, and which column is which.
+    """Find how a table is cut into fields, and which column is which, by the file's beginning.
 
-    Parameters
-    ----------
-    text : str
-        The beginning of the file, without byte order mark.
-    name : str
-        The file's name, for errors.
-    is_whole : bool
-        Whether the text is the whole file; otherwise its last row may be cut.
-    choices : ReadingChoices
-        What a person decided already; it is obeyed.
+    If that is not the whole file, its last row may be cut.
 
     Raises
     ------
