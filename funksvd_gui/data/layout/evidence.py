@@ -18,10 +18,10 @@ def called(columns: Sequence[Column], role: str) -> list[Column]:
 
 
 def named_column(columns: Sequence[Column], role: str) -> Column | None:
-    """Return the column that is surest called so; None if there is none, or only a title.
+    """Return the column that is surest called so, None if there is none.
 
     Ratings must be numbers, unless nothing else is called so: reading them says
-    best what is wrong. Titles are items where no column has ids that come again.
+    best what is wrong.
     """
     likely = called(columns, role)
     if role == "rating":
