@@ -12,7 +12,7 @@ from funksvd_gui.data.loading import read_ratings
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.source import open_source
 from funksvd_gui.data.titles import title_table
-from funksvd_gui.data.titles.finding import add_titles, beside_of, find_titles, titles_in
+from funksvd_gui.data.titles.finding import add_titles, find_titles, titles_in
 from funksvd_gui.data.titles.title_layout import TitleColumns
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
@@ -394,9 +394,9 @@ class TestNumbers:
     )  # fmt: skip
     def test_files_of_one_publisher_belong_together(self, write, name, format_name):
         write("1::A::x\n20::B::x\n007::C::x\n", name)
-        beside = beside_of(write(RATINGS), None)
-        assert find_titles(ITEMS, beside, format_name=format_name).titles.n_known == 3
-        assert find_titles(ITEMS, beside, format_name="delimited by tabs").titles is None
+        path = write(RATINGS)
+        assert find_titles(ITEMS, path, None, format_name=format_name).titles.n_known == 3
+        assert find_titles(ITEMS, path, None, format_name="delimited by tabs").titles is None
 
     def test_columns_that_were_counted_get_no_titles(self, write):
         write(self.FILMS, "movies.csv")
@@ -422,8 +422,7 @@ def test_titles_lie_in_the_same_archive(tmp_path):
         archive.writestr("set/ratings.csv", RATINGS)
         archive.writestr("set/movies.csv", "movieId,title\n1,A\n20,C\n007,D\n")
     (tmp_path / "set.zip").write_bytes(packed.getvalue())
-    beside = beside_of(tmp_path / "set.zip", None)
-    found = find_titles(ITEMS, beside, item_column="movieId")
+    found = find_titles(ITEMS, tmp_path / "set.zip", None, item_column="movieId")
     assert found.titles.titles == ("A", "C", "D")
 
 
