@@ -89,16 +89,15 @@ def find_roles(
     chosen = chosen_columns(names, choices, file_name=file_name)
     columns = [Column([row[k] for row in rows], name, k) for k, name in enumerate(names)]
     search = _Search(columns, chosen, file_name)
-    is_usual_order = is_usual_order and columns[-1].are_times
-    if search.has_names:
-        search.take_named()
-    if search.missing:
-        search.take_by_values(is_usual_order=is_usual_order)
-    if "time" not in chosen:
-        search.take_times()
-    if is_usual_order and search.is_in_usual_order:
-        search.settle_usual_order()
+    if is_usual_order and not chosen and _may_be_in_usual_order(*columns):
+        search.take_usual_order()
     else:
+        if search.has_names:
+            search.take_named()
+        if search.missing:
+            search.take_by_values()
+        if "time" not in chosen:
+            search.take_times()
         search.tell_guesses()
     kind, unit = search.measure_times()
     ratings = search.taken["rating"]
@@ -143,19 +142,15 @@ class _Search:
         """Whether names are there to tell, and nobody knew better."""
         return self.has_names and not self.has_chosen
 
-    @property
-    def is_in_usual_order(self) -> bool:
-        """Whether user, item and rating come first, and nobody has chosen that."""
-        return not self.has_chosen and [self.taken[r].place for r in _NEEDED] == [0, 1, 2]
-
-    def settle_usual_order(self) -> None:
-        """Take MovieLens' order from a file called as MovieLens calls it, else tell of it.
+    def take_usual_order(self) -> None:
+        """Take MovieLens' order, and tell of it if the file is not called as MovieLens calls it.
 
         Nothing in such a file says which of the first two columns are the users.
         """
-        if _USUAL_NAME.search(self.file_name):
-            self.whys = dict.fromkeys(self.taken, Why.NAME)
-        else:
+        is_known = _USUAL_NAME.search(self.file_name) is not None
+        for role, column in zip(ROLES, self.columns, strict=True):
+            self.take(role, column, Why.NAME if is_known else Why.POSITION)
+        if not is_known:
             self.warnings.append(
                 "The columns were taken in MovieLens' order, user, item, rating, time; nothing "
                 "in the file says so."
@@ -184,7 +179,7 @@ class _Search:
                 f"{_place(column)} column was taken for the {role}s.",
             )
 
-    def take_by_values(self, *, is_usual_order: bool) -> None:
+    def take_by_values(self) -> None:
         """Fill the missing roles by what the columns hold, by the usual order at last."""
         missing, n_free, pool = self.missing, len(self.free), self._pool()
         if "rating" in missing:
@@ -194,7 +189,7 @@ class _Search:
         if self.is_strict:
             # The only column left needs no telling name, but users always do.
             self._ask_unnamed([] if missing == ["rating"] and n_free == 1 else missing)
-        elif not self.has_chosen and not (is_usual_order and self.is_in_usual_order):
+        elif not self.has_chosen:
             self._refuse_impossible()
             self._ask_order()
 
@@ -359,6 +354,11 @@ class _Search:
             if code.value < 0:
                 sentence = may_mean_not_rated(code, "the first rows")
                 self.questions.append(Question("missing_code", sentence))
+
+
+def _may_be_in_usual_order(user: Column, item: Column, rating: Column, time: Column) -> bool:
+    are_ids = user.id_kind != "item" and item.id_kind != "user"
+    return are_ids and rating.is_scale and time.are_times
 
 
 def _place(column: Column) -> str:
