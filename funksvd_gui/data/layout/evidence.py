@@ -45,9 +45,10 @@ def in_rating_order(columns: Sequence[Column], usable: Sequence[Column]) -> list
     every row holds ratings only if no other does.
     """
     numeric = [column for column in columns if column.is_numeric and not column.are_times]
-    varied = [column for column in numeric if not (column.is_nothing or column.is_unique)]
-    likely = varied or numeric
-    scales = [column for column in likely if column.is_scale]
+    # Ids have no fractions: a column that has is likely even where no number comes again.
+    varied = [each for each in numeric if each.has_fractions or not each.is_unique]
+    likely = [each for each in varied if not each.is_nothing] or numeric
+    scales = [each for each in likely if each.is_scale or each.has_fractions]
     third = [column for column in usable[_PLACE_OF_RATING:][:1] if column in likely]
     if third and len(scales) == 1:
         third = [column for column in third if column in scales]

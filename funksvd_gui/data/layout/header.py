@@ -38,7 +38,7 @@ class Header:
 
 
 def find_header(
-    rows: Sequence[list[str]], separator: str, has_header: bool | None, comment: Sequence[str] = ()
+    rows: Sequence[list[str]], separator: str, has_header: bool | None, comment: Sequence[str]
 ) -> Header:
     """Find the names of the columns in the first rows, or in a comment right before them.
 
@@ -64,7 +64,7 @@ def find_header(
 def _first_row(rows: Sequence[list[str]], usual: int, separator: str) -> Header:
     """Tell whether the first row has names; one with a number in it is a rating."""
     first, n_roles, none = rows[0], _n_roles(rows[0]), Header(n_columns=usual)
-    has_number = any(map(_is_number, first))
+    has_number = _has_number(first)
     sentence = f"The first line, “{_shown(first, separator)}”, was taken for "
     if has_number and not words.ranked(first, "rating"):
         exact = sum(any(words.is_exact(cell, role) for cell in first) for role in _ROLES)
@@ -104,7 +104,7 @@ def _fitted(rows: Sequence[list[str]], row: int, *warnings: str) -> Header:
 def _late_row(rows: Sequence[list[str]], usual: int) -> int:
     """Return the row of names that come after other lines; 0 if there is none."""
     for k, row in enumerate(rows[:_MAX_LATE]):
-        if len(row) in {usual, usual - 1} and _n_roles(row) > 1 and not any(map(_is_number, row)):
+        if len(row) in {usual, usual - 1} and _n_roles(row) > 1 and not _has_number(row):
             return k
         if len(row) == usual:
             return 0
@@ -113,12 +113,8 @@ def _late_row(rows: Sequence[list[str]], usual: int) -> int:
 
 def _stands_over_numbers(first: Sequence[str], rows: Sequence[list[str]]) -> bool:
     full = [row for row in rows if len(row) == len(first)]
-    columns = [Column([row[k] for row in full]) for k in range(len(first))]
-    return any(
-        cell.strip() and column.n_filled
-        and column.numbers.total() >= _NEARLY_ALL * column.n_filled
-        for cell, column in zip(first, columns, strict=True)
-    )  # fmt: skip
+    named = [Column(texts) for cell, *texts in zip(first, *full, strict=True) if cell.strip()]
+    return any(column.numbers.total() >= _NEARLY_ALL * column.n_filled > 0 for column in named)
 
 
 def _n_roles(names: Sequence[str]) -> int:
@@ -129,8 +125,8 @@ def _stripped(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for name in names)
 
 
-def _is_number(text: str) -> bool:
-    return number_of(text) is not None
+def _has_number(row: Sequence[str]) -> bool:
+    return any(number_of(cell) is not None for cell in row)
 
 
 def _shown(names: Sequence[str], separator: str) -> str:

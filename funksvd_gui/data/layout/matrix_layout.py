@@ -106,9 +106,7 @@ class MatrixLayout:
         return counted or not self.has_header
 
 
-def find_matrix(
-    sample: str, *, is_whole: bool, choices: ReadingChoices | None = None
-) -> MatrixLayout | None:
+def find_matrix(sample: str, *, is_whole: bool, choices: ReadingChoices) -> MatrixLayout | None:
     """Return the layout of a matrix, None if the text does not look like one.
 
     With `choices` that name the format, everything with enough columns is a matrix.
@@ -118,7 +116,6 @@ def find_matrix(
     LoadError
         If two columns have the same name.
     """
-    choices = choices or ReadingChoices()
     is_told = choices.format is not None
     best: tuple[float, MatrixLayout] | None = None
     separators = [choices.separator] if choices.separator else list(SEPARATORS)

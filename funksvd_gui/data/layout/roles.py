@@ -358,7 +358,7 @@ class _Search:
 
 def _may_be_in_usual_order(user: Column, item: Column, rating: Column, time: Column) -> bool:
     are_ids = user.id_kind != "item" and item.id_kind != "user"
-    return are_ids and rating.is_scale and time.are_times
+    return are_ids and (rating.is_scale or rating.has_fractions) and time.are_times
 
 
 def _place(column: Column) -> str:
