@@ -75,8 +75,6 @@ def find_roles(
         One for each column; all empty where the file has none.
     rows : sequence of rows
         A sample of the data; each has a text for every name.
-    choices : ReadingChoices
-        What a person decided already; it is obeyed.
     is_usual_order : bool
         Whether everybody knows that files like this hold user, item, rating and
         time in this order, so that it need not be asked if there are times at the end.

@@ -179,7 +179,7 @@ def _in_order(
     for row, an_id in zip(rows, ids, strict=True):
         index = items.index_of(an_id)
         if index is not None and not titles[index]:
-            titles[index] = _one_line(row[layout.title])
+            titles[index] = " ".join(row[layout.title].split())
             genres[index] = _genres(row, layout)
     return Titles(tuple(titles), tuple(genres))
 
@@ -188,12 +188,8 @@ def _genres(row: Sequence[str], layout: TitleLayout) -> str:
     if layout.has_flags:
         flags = zip(U_ITEM_GENRES, row[U_ITEM_FIRST_FLAG:], strict=True)
         return "|".join(name for name, flag in flags if flag == "1")
-    genres = "" if layout.genres is None else _one_line(row[layout.genres])
+    genres = "" if layout.genres is None else " ".join(row[layout.genres].split())
     return "" if genres == _NO_GENRES else genres
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _warnings(
