@@ -96,11 +96,8 @@ class TrainingView(QWidget):
         state.status_changed.connect(self._on_status_changed)
         self._curves_clock.due.connect(self._draw_curves)
         self._texts_clock.due.connect(self._write_texts)
-        self.toolbar.along_chosen.connect(plot.set_along)
-        self.toolbar.log.toggled.connect(plot.set_log)
-        self.toolbar.follow.toggled.connect(plot.set_following)
+        self.toolbar.control(plot)
         self.toolbar.numbers.toggled.connect(self._show_numbers)
-        plot.following_changed.connect(self.toolbar.follow.setChecked)
         self.epoch_table.selectionModel().currentRowChanged.connect(self._on_row_chosen)
 
     def _on_history_extended(self, events: Sequence[TrainingEvent]) -> None:
@@ -127,6 +124,8 @@ class TrainingView(QWidget):
         history = self._state.history
         self._series = EpochSeries()
         self._series.extend(history.events())
+        run = self._state.current_run
+        self.rmse_plot.set_unit(wording.RATING_POINTS if run is None else run.rating_unit)
         self.rmse_plot.set_series(self._series, is_growing=self._is_growing)
         self.gain_plot.set_series(self._series)
         self.feature_plot.set_series(self._series)

@@ -100,12 +100,12 @@ def test_curves_are_as_wide_in_a_picture_as_on_the_screen(plot, monkeypatch, tmp
     monkeypatch.setattr(
         RmsePlot,
         "render",
-        lambda self, *args: widths.append(self._train.opts["pen"].widthF()) or render(self, *args),
+        lambda self, *args: widths.append(self._drawing.items["training"].opts["pen"].widthF()) or render(self, *args),
     )
     for ending, scale in (("png", 2.0), ("svg", 1.0)):
         export_chart(plot, tmp_path / f"plot.{ending}")
         assert widths.pop() == 1.5 * scale
-    assert plot._train.opts["pen"].widthF() == 1.5
+    assert plot._drawing.items["training"].opts["pen"].widthF() == 1.5
 
 
 def test_the_reading_under_the_pointer_is_not_part_of_the_picture(plot, tmp_path):

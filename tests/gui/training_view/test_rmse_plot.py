@@ -37,21 +37,21 @@ def zoom_in(plot):
 
 def test_curves_hold_every_epoch_and_begin_at_the_baseline(plot, series):
     grow(plot, series, n_features=2, n_epochs=10)
-    x, y = plot._train.getData()
+    x, y = plot.drawn("training")
     assert x.tolist() == list(range(21))
     np.testing.assert_allclose(y[1:], series.train)
-    assert plot._validation.getData()[1][0] == 0.867
-    assert plot._baseline.value() == 0.867
+    assert plot.drawn("validation")[1][0] == 0.867
+    assert plot._drawing.baseline.value() == 0.867
 
 
 def test_train_and_validation_differ_by_dash(plot):
-    assert plot._train.opts["pen"].style() == Qt.PenStyle.SolidLine
-    assert plot._validation.opts["pen"].style() == Qt.PenStyle.CustomDashLine
+    assert plot._drawing.items["training"].opts["pen"].style() == Qt.PenStyle.SolidLine
+    assert plot._drawing.items["validation"].opts["pen"].style() == Qt.PenStyle.CustomDashLine
 
 
 def test_the_best_epoch_is_marked(plot, series):
     grow(plot, series)
-    x, y = plot._best.getData()
+    x, y = plot._drawing.best.getData()
     assert (x[0], y[0]) == (series.best + 1, series.validation[series.best])
 
 
@@ -60,8 +60,10 @@ def test_the_view_follows_the_newest_epoch(plot, series):
     (left, right), (bottom, top) = plot.view_box.viewRange()
     assert left == 0.0
     assert right > 600
-    assert bottom < series.train.min()
-    assert top > 0.870
+    assert bottom < series.validation.min()
+    assert top > 0.867
+    bottom, top = plot.panels[1].view_box.viewRange()[1]
+    assert bottom < series.train.min() < 0.870 < top
 
 
 def test_zooming_stays_until_follow_is_asked_for(plot, series, qtbot):
@@ -80,9 +82,9 @@ def test_zooming_stays_until_follow_is_asked_for(plot, series, qtbot):
 def test_the_axis_counts_seconds_or_updates(plot, series):
     grow(plot, series)
     plot.set_along(Along.SECONDS)
-    np.testing.assert_allclose(plot._train.getData()[0][1:], series.elapsed_s)
+    np.testing.assert_allclose(plot.drawn("training")[0][1:], series.elapsed_s)
     plot.set_along(Along.UPDATES)
-    np.testing.assert_allclose(plot._train.getData()[0][1:], series.updates)
+    np.testing.assert_allclose(plot.drawn("training")[0][1:], series.updates)
     texts = plot.bottom_axis.tickStrings([0.0, 2e6, 4e6], 1.0, 2e6)
     assert texts == ["0", "2 M", "4 M"]
 
@@ -90,7 +92,7 @@ def test_the_axis_counts_seconds_or_updates(plot, series):
 def test_a_logarithmic_axis_keeps_plain_numbers(plot, series):
     grow(plot, series)
     plot.set_log(True)
-    np.testing.assert_allclose(plot._train.getData()[1][1:], np.log10(series.train))
+    np.testing.assert_allclose(plot.drawn("training")[1][1:], np.log10(series.train))
     marks = plot.left_axis.positions()
     lowest, highest = plot.view_box.viewRange()[1]
     assert len(marks) >= 2
@@ -110,13 +112,15 @@ def test_marks_of_epochs_are_whole_numbers_that_do_not_touch(plot, series):
 
 def test_without_held_out_ratings_there_is_one_curve(plot, series):
     grow(plot, series, is_validated=False)
-    assert plot._validation.getData()[0] is None or len(plot._validation.getData()[0]) == 0
-    assert [label.text for label, _ in plot._labels.placed()] == ["baseline", "train"]
+    assert plot.drawn("validation")[0] is None or len(plot.drawn("validation")[0]) == 0
+    assert [label.text for label, _ in plot._drawing.labels[0].placed()] == ["baseline", "training"]
+    assert not plot.panels[1].view_box.isVisible()
 
 
 def test_words_at_the_ends_do_not_touch(plot, series):
     grow(plot, series, n_features=1, n_epochs=1)
-    heights = sorted(where.y() for _, where in plot._labels.placed())
+    plot.set_own_scales(False)
+    heights = sorted(y for _, y in plot._drawing.labels[0].placed())
     assert len(heights) == 3
     assert np.diff(heights).min() >= plot.fontMetrics().height() - 1
 
@@ -133,7 +137,7 @@ def test_the_pointer_reads_exact_numbers(plot, series):
     assert plot.read_row == 30
     assert plot._crosshair.readout.lines == [
         ("epoch", "31"), ("feature", "2"),
-        ("train", f"{series.train[30]:.4f}"), ("validation", f"{series.validation[30]:.4f}"),
+        ("validation", f"{series.validation[30]:.4f}"), ("training", f"{series.train[30]:.4f}"),
     ]  # fmt: skip
 
 
@@ -156,7 +160,7 @@ def test_the_keyboard_reads_zooms_and_follows(plot, series, qtbot):
 def test_colours_change_live(plot, series, themes):
     grow(plot, series)
     themes.choose("dark")
-    assert plot._train.opts["pen"].color().name() == DARK.train
+    assert plot._drawing.items["training"].opts["pen"].color().name() == DARK.train
     assert plot.backgroundBrush().color().name() == DARK.base
 
 
@@ -164,16 +168,16 @@ def test_bands_lie_behind_every_other_feature(plot, series):
     grow(plot, series, n_features=4, n_epochs=10)
     width = plot.view_box.width()
     pixel = width / plot.view_box.viewRange()[0][1]
-    bands = plot.backdrop._visible_bands(width)
+    bands = plot.backdrop.visible_bands()
     expected = [(0, 10 * pixel), (20 * pixel, 30 * pixel)]
     np.testing.assert_allclose(bands, expected)
 
 
 def test_bands_too_narrow_to_see_are_left_out(plot, series):
     grow(plot, series, n_features=2_000, n_epochs=1)
-    assert plot.backdrop._visible_bands(plot.view_box.width()) == []
+    assert plot.backdrop.visible_bands() == []
 
 
 def test_a_hundred_thousand_epochs_are_drawn_as_few_points(plot, series):
     grow(plot, series, n_features=1_000, n_epochs=100)
-    assert len(plot._train.getData()[0]) < 4 * plot.width()
+    assert len(plot.drawn("training")[0]) < 4 * plot.width()

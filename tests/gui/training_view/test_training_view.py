@@ -51,7 +51,7 @@ def test_curves_appear_with_the_first_epoch(view, state, add_run):
     run = add_run(status=RunStatus.PREPARING)
     state.extend_history(run, list(make_events())[:2])
     assert view.rmse_plot.isVisible()
-    assert len(view.rmse_plot._train.getData()[0]) == 2
+    assert len(view.rmse_plot.drawn("training")[0]) == 2
 
 
 def test_the_cards_tell_where_the_run_is(view, add_run, qtbot):
@@ -98,9 +98,9 @@ def test_cards_keep_their_place_when_numbers_get_longer(view, add_run, qtbot):
 def test_another_run_is_drawn_anew(view, state, add_run, qtbot):
     first = add_run(make_events(n_features=2))
     add_run(make_events(n_features=5))
-    qtbot.waitUntil(lambda: len(view.rmse_plot._train.getData()[0]) == 101)
+    qtbot.waitUntil(lambda: len(view.rmse_plot.drawn("training")[0]) == 101)
     state.select_run(first)
-    assert len(view.rmse_plot._train.getData()[0]) == 41
+    assert len(view.rmse_plot.drawn("training")[0]) == 41
     assert view.epoch_model.rowCount() == 40
     state.select_run(None)
     assert view.words.heading.isVisible()
@@ -111,7 +111,7 @@ def test_what_happens_while_another_tab_is_in_front_is_seen_afterwards(view, sta
     view.hide()
     state.extend_history(run, [*make_events(n_features=1)])
     view.show()
-    assert len(view.rmse_plot._train.getData()[0]) == 41
+    assert len(view.rmse_plot.drawn("training")[0]) == 41
 
 
 def test_follow_goes_back_to_the_newest_epoch(view, add_run, qtbot):
