@@ -86,7 +86,9 @@ class RunRecord:
         """What its errors are counted in: "stars" or "rating points"."""
         if self.dataset is not None:
             return wording.rating_unit(self.dataset.scale, self.dataset.report.grid_step)
-        return wording.RATING_POINTS if self.model is None else wording.rating_unit(self.model.scale)
+        return (
+            wording.RATING_POINTS if self.model is None else wording.rating_unit(self.model.scale)
+        )
 
     @property
     def telling_epoch(self) -> EpochDone | None:

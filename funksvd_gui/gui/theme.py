@@ -57,8 +57,11 @@ class Theme:
     def tint(self, colour: str, share: float) -> str:
         """Return this share of a colour on the base."""
         over, under = QColor(colour), QColor(self.base)
-        pairs = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)
-        return QColor(*(round(share * a + (1 - share) * b) for a, b in pairs)).name()
+        return QColor(
+            round(share * over.red() + (1 - share) * under.red()),
+            round(share * over.green() + (1 - share) * under.green()),
+            round(share * over.blue() + (1 - share) * under.blue()),
+        ).name()
 
 
 LIGHT = Theme(

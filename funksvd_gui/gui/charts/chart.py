@@ -28,6 +28,7 @@ _GAP = 16
 #: Above the panels, and to the right for half of the last mark's text.
 _TOP, _RIGHT = 4, 16
 
+
 class Chart(pg.PlotWidget):  # type: ignore[misc]
     """A plot in the window's style, neither dragged nor zoomed unless a child allows it.
 
@@ -140,7 +141,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         """Give the second panel its share of the height, or none."""
         layout, lower = self.getPlotItem().layout, self.panels[1]
         lower.view_box.setVisible(is_shown)
-        lower.axis.setVisible(is_shown)
+        # Not setVisible: only these two give the axis its width, or none.
+        (lower.axis.show if is_shown else lower.axis.hide)()
         layout.setRowStretchFactor(_UPPER_ROW, _UPPER_SHARE)
         layout.setRowStretchFactor(_LOWER_ROW, _LOWER_SHARE if is_shown else 0)
         layout.setRowStretchFactor(_GAP_ROW, 0)

@@ -87,7 +87,7 @@ class ReadoutBox(PixelItem):
         self._readout: Readout | None = None
         self._theme: Theme | None = None
 
-    def boundingRect(self) -> QRectF:
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         height = 0.0 if self._readout is None else self._height_of(self._readout)
         return self._rect.united(QRectF(0.0, _PADDING, 1.0, height))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Signal
@@ -27,14 +28,16 @@ class PanelBox(pg.ViewBox):  # type: ignore[misc]
         self.disableAutoRange()
         self.setMouseEnabled(x=False, y=False)
 
-    def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
+    def wheelEvent(  # noqa: N802 - Qt's name
+        self, event: QGraphicsSceneWheelEvent, axis: int | None = None
+    ) -> None:
         now, before = event.timestamp(), self._last_turn_ms
         self._last_turn_ms = now
         if before is None or now - before > _ONE_GESTURE_MS:
             self.gesture_begun.emit()
         super().wheelEvent(event, axis)
 
-    def mouseDragEvent(self, event: pg.GraphicsScene.mouseEvents, axis: int | None = None) -> None:
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: N802 - Qt's name
         if event.isStart():
             self.end_gesture()
             self.gesture_begun.emit()

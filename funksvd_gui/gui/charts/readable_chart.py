@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QWidget
 
 from funksvd_gui.gui.charts.axes import TickAxis
 from funksvd_gui.gui.charts.chart import Chart
-from funksvd_gui.gui.charts.panel import Panel
 from funksvd_gui.gui.charts.crosshair import Crosshair, Readout, ReadoutBox
+from funksvd_gui.gui.charts.panel import Panel
 from funksvd_gui.gui.theme import ThemeManager
 
 _BY_KEYBOARD = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
@@ -46,8 +46,9 @@ class ReadableChart(Chart):
         super().__init__(name, themes, parent, bottom_axis=bottom_axis)
         self._read_row: int | None = None
         self._crosshair = Crosshair(self.view_box)
-        self._crosshairs = [self._crosshair]
-        self._box = ReadoutBox(self.view_box, self.text_font)
+        self._readers: list[Crosshair | ReadoutBox] = [
+            self._crosshair, ReadoutBox(self.view_box, self.text_font)
+        ]  # fmt: skip
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 
@@ -72,7 +73,7 @@ class ReadableChart(Chart):
             return
         self._read_row = row
         readout = None if row is None else self.readout_of(row)
-        for item in (*self._crosshairs, self._box):
+        for item in self._readers:
             item.show_readout(readout)
 
     def row_at(self, position: float) -> int | None:
@@ -82,7 +83,7 @@ class ReadableChart(Chart):
 
     def apply_theme(self) -> None:
         super().apply_theme()
-        for item in (*self._crosshairs, self._box):
+        for item in self._readers:
             item.set_theme(self.theme)
         self.read(self._read_row)
 
@@ -91,7 +92,7 @@ class ReadableChart(Chart):
 
     def add_panel(self) -> Panel:
         panel = super().add_panel()
-        self._crosshairs.append(Crosshair(panel.view_box, is_lower=True))
+        self._readers.append(Crosshair(panel.view_box, is_lower=True))
         return panel
 
     def place_of(self, scene: QPointF) -> float | None:

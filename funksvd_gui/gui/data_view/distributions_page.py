@@ -16,9 +16,9 @@ from funksvd_gui.data.statistics.groups import CountCurve
 from funksvd_gui.data.statistics.mean_grid import MeanGrid
 from funksvd_gui.data.statistics.summary import DatasetSummary
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.charts.pixel_item import PixelItem
 from funksvd_gui.gui.charts.chart_card import ChartCard
 from funksvd_gui.gui.charts.crosshair import Readout
+from funksvd_gui.gui.charts.pixel_item import PixelItem
 from funksvd_gui.gui.charts.readable_chart import ReadableChart
 from funksvd_gui.gui.charts.ticks import write_tally
 from funksvd_gui.gui.theme import Theme, ThemeManager

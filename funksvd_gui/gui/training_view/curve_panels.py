@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,6 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
 from funksvd_gui import wording
+from funksvd_gui.gui.charts.chart import CURVE_WIDTH
+from funksvd_gui.gui.charts.readable_chart import ReadableChart
 from funksvd_gui.gui.training_view.curves import (
     BASELINE,
     PENALTY,
@@ -33,15 +34,14 @@ from funksvd_gui.gui.training_view.plot_marks import (
 )
 from funksvd_gui.gui.training_view.plot_range import PlotRange
 
-if TYPE_CHECKING:
-    from funksvd_gui.gui.charts.readable_chart import ReadableChart
-
-_RMSE_WORDS = VALIDATION, TRAINING, BASELINE
+_RMSE_WORDS, _AREA_WORDS = (VALIDATION, TRAINING, BASELINE), (SUM, PENALTY, SQUARED_ERROR)
 #: The areas are drawn one over the other: the sum of both, then Σe² alone, then the line.
 _SHARES = {PENALTY: 0.16, SQUARED_ERROR: 0.4}
+#: So many times as long as the panel is wide.
+_DENSE = 6.0
 _RING_SIZE, _DOT_SIZE = 11, 8
 #: As wide as numbers get, so that nothing moves when they do.
-_WIDEST_NUMBER = "00,000,000"
+_WIDEST_RMSE, _WIDEST_SQUARES = "00.0000", "00,000,000"
 #: More names than this have no room anyway.
 _MOST_NAMES = 400
 
@@ -65,6 +65,7 @@ class CurvePanels:
             word: pg.PlotCurveItem(antialias=True)
             for word in (PENALTY, SQUARED_ERROR, SUM, TRAINING, VALIDATION)
         }
+        self._dense: set[str] = set()
         self.baseline = pg.InfiniteLine(angle=0, movable=False)
         self.baseline.setVisible(False)
         self.best = pg.ScatterPlotItem(size=_RING_SIZE, symbol="o", antialias=True)
@@ -79,8 +80,14 @@ class CurvePanels:
         self.marks = [EdgeMarks(box, font) for box in boxes]
         self.names = BandNames(boxes[0], font)
         self._sentence = Sentence(boxes[0], font)
-        room = max(label.keep_room_for(_RMSE_WORDS, _WIDEST_NUMBER) for label in self.labels)
-        chart.set_margins(round(self.names.room), round(room))
+        self.keep_room(is_objective=False)
+
+    def keep_room(self, *, is_objective: bool) -> None:
+        """Keep as much room beside the panels as words and numbers may need."""
+        words = _AREA_WORDS if is_objective else _RMSE_WORDS
+        widest = _WIDEST_SQUARES if is_objective else _WIDEST_RMSE
+        room = max(label.keep_room_for(words, widest) for label in self.labels)
+        self._chart.set_margins(round(self.names.room), round(room))
 
     def colour_of(self, word: str) -> str:
         """Return the colour that a curve has."""
@@ -91,11 +98,8 @@ class CurvePanels:
 
     def apply_theme(self) -> None:
         chart, theme = self._chart, self._chart.theme
-        for word in (TRAINING, SUM):
-            self.items[word].setPen(chart.curve_pen(theme.train))
-        pen = chart.curve_pen(theme.validation, Qt.PenStyle.CustomDashLine)
-        pen.setDashPattern([5.0, 3.0])
-        self.items[VALIDATION].setPen(pen)
+        for word in (TRAINING, SUM, VALIDATION):
+            self._set_pen(word)
         for word, share in _SHARES.items():
             self.items[word].setPen(pg.mkPen(None))
             self.items[word].setFillLevel(0.0)
@@ -103,8 +107,10 @@ class CurvePanels:
         dotted = chart.curve_pen(theme.baseline, Qt.PenStyle.DotLine, width=1.0)
         self.baseline.setPen(dotted)
         self.best.setBrush(pg.mkBrush(theme.base))
-        for item in (*self.marks, self.names, self._sentence):
-            item.set_theme(theme)
+        for marks in self.marks:
+            marks.set_theme(theme)
+        self.names.set_theme(theme)
+        self._sentence.set_theme(theme)
 
     def draw_bands(self, series: EpochSeries, along: Along, chosen: int | None) -> None:
         """Draw the bands of the features, and what they are called."""
@@ -162,6 +168,27 @@ class CurvePanels:
         self._draw_points(series, curves if is_rmse else (), shown)
         self._draw_marks(series, curves, shown, marks_newest=marks_newest)
 
+    def _set_pen(self, word: str) -> None:
+        item, is_dense = self.items[word], word in self._dense
+        width = 1.0 if is_dense else CURVE_WIDTH
+        pen = self._chart.curve_pen(self.colour_of(word), width=width)
+        if word == VALIDATION:
+            pen.setDashPattern([5.0, 3.0])
+        item.opts["antialias"] = not is_dense
+        item.setPen(pen)
+
+    def _note_density(self, word: str, y: NDArray[np.float64], box: pg.ViewBox) -> None:
+        """Draw a curve that goes up and down all the time with a finer pen.
+
+        It fills an area then, for which smooth edges cost much and show nothing.
+        """
+        lowest, highest = box.viewRange()[1]
+        length = float(np.abs(np.diff(y)).sum()) * box.height() / (highest - lowest)
+        is_dense = length > _DENSE * box.width()
+        if is_dense != (word in self._dense):
+            self._dense ^= {word}
+            self._set_pen(word)
+
     def _draw_item(
         self, word: str, x: NDArray[np.float64], y: NDArray[np.float64], *, is_lower: bool
     ) -> None:
@@ -170,6 +197,8 @@ class CurvePanels:
             self._holders[word].removeItem(item)
             box.addItem(item, ignoreBounds=True)
             self._holders[word] = box
+        if word not in _SHARES:
+            self._note_density(word, y, box)
         before = item.xData
         if len(x) or (before is not None and len(before)):
             item.setData(x, y, skipFiniteCheck=True)
@@ -187,9 +216,7 @@ class CurvePanels:
         number, colour = wording.rmse(baseline), self._chart.theme.dim
         return [EndLabel(BASELINE, number, colour, *at, is_bold=False)]
 
-    def _draw_points(
-        self, series: EpochSeries, curves: Sequence[Curve], shown: PlotRange
-    ) -> None:
+    def _draw_points(self, series: EpochSeries, curves: Sequence[Curve], shown: PlotRange) -> None:
         """Draw a dot at the newest epoch of each curve, and a ring at the best one."""
         x = series.positions(shown.along)
         for is_lower, item in enumerate(self._newest):

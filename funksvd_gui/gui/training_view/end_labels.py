@@ -46,7 +46,7 @@ class EndLabels(PixelItem):
         self._room = max(map(advance, words)) + advance(number) + 2 * _GAP
         return self._room
 
-    def boundingRect(self) -> QRectF:
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         return QRectF(self._rect.width(), 0.0, self._room, self._rect.height())
 
     @property
@@ -72,9 +72,7 @@ class EndLabels(PixelItem):
         anchors.sort(key=lambda anchor: anchor[1])
         centres = spread([y for _, y in anchors], self._metrics.height(), height)
         rise = (self._metrics.ascent() - self._metrics.descent()) / 2
-        return [
-            (label, centre + rise) for (label, _), centre in zip(anchors, centres, strict=True)
-        ]
+        return [(label, centre + rise) for (label, _), centre in zip(anchors, centres, strict=True)]
 
     def paint(self, painter: QPainter, *_: object) -> None:
         left, right = self._rect.width() + _GAP, self._rect.width() + self._room

@@ -121,8 +121,9 @@ def bring_into_view(x: Range, y: Range, xs: NDArray[np.float64], ys: NDArray[np.
     xs, ys : float64 arrays, shape (n,)
         The curve; `xs` ascending.
     """
-    first = max(int(np.searchsorted(xs, x[0])) - 1, 0)
-    seen = ys[first : int(np.searchsorted(xs, x[1], side="right")) + 1]
+    first, stop = int(np.searchsorted(xs, x[0])), int(np.searchsorted(xs, x[1], side="right"))
+    # Between two points there is the line from one to the other.
+    seen = ys[first:stop] if stop > first else ys[max(first - 1, 0) : stop + 1]
     seen = seen[np.isfinite(seen)]
     if not len(seen):
         return y

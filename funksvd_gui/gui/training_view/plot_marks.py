@@ -127,7 +127,7 @@ class BandNames(PixelItem):
         """How many pixels the names need above the panel."""
         return self._metrics.height() + _GAP
 
-    def boundingRect(self) -> QRectF:
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         return QRectF(0.0, -self.room, self._rect.width(), self.room)
 
     def set_theme(self, theme: Theme) -> None:

@@ -176,9 +176,7 @@ class PlotRange:
         low, high = self.scaled(np.array([lowest, highest])).tolist()
         return follow_y(now, low, high, grows=self.is_growing)
 
-    def _set_limits(
-        self, box: pg.ViewBox, curves: Sequence[Curve], right: float, y: Range
-    ) -> None:
+    def _set_limits(self, box: pg.ViewBox, curves: Sequence[Curve], right: float, y: Range) -> None:
         heights = [curve.heights[np.isfinite(curve.heights)] for curve in curves]
         values = [end for height in heights if len(height) for end in (height.min(), height.max())]
         ends = [*y, *self.scaled(np.array(values)).tolist()]

@@ -172,6 +172,7 @@ class RmsePlot(ReadableChart):
     def set_objective(self, is_objective: bool) -> None:
         """Draw the two parts of the objective, Σe² and the penalty, instead of RMSE."""
         self._is_objective = is_objective
+        self._drawing.keep_room(is_objective=is_objective)
         self.read(None)
         self._start_afresh()
 

@@ -169,7 +169,7 @@ class TrainingView(QWidget):
         bar = self.epoch_table.verticalScrollBar()
         was_at_end = bar.value() >= bar.maximum()
         self.epoch_model.take_new_rows()
-        if was_at_end and self._is_growing:
+        if was_at_end:
             self.epoch_table.scrollToBottom()
 
     def _show_numbers(self, is_shown: bool) -> None:

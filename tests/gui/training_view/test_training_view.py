@@ -141,6 +141,18 @@ def test_numbers_take_the_place_of_the_small_plots(view, state, add_run, qtbot):
     qtbot.waitUntil(lambda: view.epoch_model.rowCount() == 60)
 
 
+def test_the_table_ends_with_the_run(view, state, add_run, qtbot):
+    run = add_run(make_events(n_features=2))
+    qtbot.mouseClick(view.toolbar.numbers, Qt.MouseButton.LeftButton)
+    bar = view.epoch_table.verticalScrollBar()
+    qtbot.waitUntil(lambda: 0 < bar.value() == bar.maximum())
+    state.extend_history(run, [*make_events(n_features=1)])
+    state.set_status(run, RunStatus.COMPLETED)
+    qtbot.waitUntil(lambda: view.epoch_model.rowCount() == 60)
+    last = view.epoch_table.visualRect(view.epoch_model.index(59, 0))
+    assert view.epoch_table.viewport().rect().contains(last.center())
+
+
 def test_a_row_of_numbers_is_shown_in_the_plot(view, add_run, qtbot):
     add_run(make_events(n_features=2))
     view.toolbar.numbers.setChecked(True)
