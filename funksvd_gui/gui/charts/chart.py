@@ -24,7 +24,7 @@ CURVE_WIDTH = 1.5
 #: second panel. The upper panel is taller.
 _UPPER_ROW, _GAP_ROW, _LOWER_ROW, _AXIS_ROW = 2, 3, 4, 5
 _UPPER_SHARE, _LOWER_SHARE = 5, 3
-_GAP = 16
+_GAP, _ANY_HEIGHT = 16, 10_000
 #: Above the panels, and to the right for half of the last mark's text.
 _TOP, _RIGHT = 4, 16
 
@@ -145,6 +145,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         (lower.axis.show if is_shown else lower.axis.hide)()
         layout.setRowStretchFactor(_UPPER_ROW, _UPPER_SHARE)
         layout.setRowStretchFactor(_LOWER_ROW, _LOWER_SHARE if is_shown else 0)
+        layout.setRowMaximumHeight(_LOWER_ROW, _ANY_HEIGHT if is_shown else 0)
         layout.setRowStretchFactor(_GAP_ROW, 0)
         layout.setRowFixedHeight(_GAP_ROW, _GAP if is_shown else 0)
         if is_shown:

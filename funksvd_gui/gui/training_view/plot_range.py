@@ -26,6 +26,8 @@ _LEAST_SHOWN = {Along.EPOCHS: 10.0, Along.SECONDS: 0.01, Along.UPDATES: 10.0}
 _CLOSEST = 1e-5
 _NOTHING_YET: Range = (0.9, 1.1)
 _SMALLEST_LOG = 1e-12
+#: In pixels.
+_ROOM_FOR_MARKS = 6.0
 #: How much may be seen beyond the highest and the lowest value, as a share of their distance.
 _BEYOND = 0.25
 
@@ -119,7 +121,9 @@ class PlotRange:
             if not of_panel and is_lower:
                 continue
             box = panel.view_box
-            y = self._vertical(series, of_panel, positions, x, _range_of(box, 1))
+            y = self._vertical(
+                series, of_panel, positions, x, _range_of(box, 1), max(box.height(), 1.0)
+            )
             self._set_limits(box, of_panel, max(whole[1], x[1]), y)
             if self._is_following or self._is_to_fit:
                 _set_range(box, x, y)
@@ -155,6 +159,7 @@ class PlotRange:
         positions: NDArray[np.float64],
         x: Range,
         now: Range,
+        height: float,
     ) -> Range:
         """Return the vertical range for what lies in the horizontal one."""
         first = max(int(np.searchsorted(positions, x[0])) - 1, 0) if self._width else 0
@@ -174,6 +179,9 @@ class PlotRange:
             # Areas tell the truth only from zero on.
             return 0.0, follow_y(now, 0.0, highest, grows=False)[1]
         low, high = self.scaled(np.array([lowest, highest])).tolist()
+        # So that the mark of the best epoch is not cut at an edge.
+        room = (high - low) * min(_ROOM_FOR_MARKS / height, 0.1)
+        low, high = low - room, high + room
         return follow_y(now, low, high, grows=self.is_growing)
 
     def _set_limits(self, box: pg.ViewBox, curves: Sequence[Curve], right: float, y: Range) -> None:
