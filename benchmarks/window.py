@@ -5,8 +5,9 @@
 Start: from starting the interpreter to the window's first paint, and to the
 sample being loaded, with the resident memory then; each in a process of its own,
 after one that is not counted. Answers: how late a 10 ms timer of the window's
-thread fires while a million ratings are trained, for ten seconds and a thousand times at
-least, with as many features as that takes. On a machine without a screen
+thread fires, for ten seconds of training and a thousand times at least: while the sample is
+trained again and again at the pace of a first start, while a million ratings are trained at
+full speed, and while the history slider moves meanwhile. On a machine without a screen
 run it under `xvfb-run`; the platform used is printed. Keys: how long the search
 for an id takes at each key, among 100,000 titles.
 """
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -28,11 +30,18 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.gui.pace import FULL_SPEED
 
 _TIMER_MS = 10
 _FEWEST_EVENTS, _SHORTEST_S = 1_000, 10.0
 #: The run is stopped when enough is seen.
 _MORE_THAN_ENOUGH = 2_000
+_WAYS = {
+    "pace": "sample again and again",
+    "full": "1 M ratings",
+    "history": "1 M ratings, history slider moved",
+}
+_ENDED = ("completed", "stopped", "diverged", "failed")
 
 
 def main() -> None:
@@ -41,11 +50,12 @@ def main() -> None:
     parser.add_argument("--child", choices=("start", "train"), help=argparse.SUPPRESS)
     parser.add_argument("--begun", type=float, help=argparse.SUPPRESS)
     parser.add_argument("--ratings", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--way", choices=_WAYS, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child == "start":
         measure_start(options.begun)
     elif options.child == "train":
-        measure_lateness(options.ratings)
+        measure_lateness(options.ratings, options.way)
     else:
         show_starts(options.repeat)
         show_lateness()
@@ -70,11 +80,14 @@ def show_lateness() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ratings-1m.csv"
         write_ratings(synthetic("1m"), path)
-        result = child("train", "--ratings", str(path))
-    print(f"1 M ratings, {result['epochs']} epochs in {result['seconds']:.1f} s, "
-          f"{result['fired']} timer events of {_TIMER_MS} ms")  # fmt: skip
-    print(f"late by    p50 {result['p50']:.1f} ms, p99 {result['p99']:.1f} ms, "
-          f"worst {result['worst']:.1f} ms")  # fmt: skip
+        for way, words in _WAYS.items():
+            result = child("train", "--ratings", str(path), "--way", way)
+            print(
+                f"{words}: {result['epochs']} epochs, {result['fired']} timer events of "
+                f"{_TIMER_MS} ms in {result['seconds']:.1f} s of training\n"
+                f"late by    p50 {result['p50']:.1f} ms, p99 {result['p99']:.1f} ms, "
+                f"worst {result['worst']:.1f} ms"
+            )
 
 
 def show_keys(repeat: int) -> None:
@@ -154,51 +167,94 @@ def resident_megabytes() -> float:
     raise RuntimeError("this system does not tell the resident memory in /proc")
 
 
-def measure_lateness(path: Path) -> None:
-    from PySide6.QtCore import Qt, QTimer
+def measure_lateness(path: Path, way: str) -> None:
+    from PySide6.QtCore import QTimer
 
     app, studio = open_studio()
-    studio.state.set_hyperparams(Hyperparams(n_features=_MORE_THAN_ENOUGH))
-    fired: list[float] = []
-    timer = QTimer(studio.window)
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.setInterval(_TIMER_MS)
-
-    def on_timeout() -> None:
-        fired.append(time.perf_counter())
-        if len(fired) > _FEWEST_EVENTS and fired[-1] - fired[0] >= _SHORTEST_S:
-            timer.stop()
-            studio.training.stop()
-
-    timer.timeout.connect(on_timeout)
-
-    def on_status_changed() -> None:
-        run = studio.state.current_run
-        if run is not None and run.status == "training" and not fired and not timer.isActive():
-            timer.start()
-        if run is not None and run.status in ("completed", "stopped", "diverged", "failed"):
-            timer.stop()
-            studio.leave(0)
-
-    studio.state.status_changed.connect(on_status_changed)
+    watch = LatenessWatch(studio, moves_history=way == "history")
+    if way == "pace":
+        opened = studio.load_sample_quietly
+    else:
+        studio.state.set_hyperparams(Hyperparams(n_features=_MORE_THAN_ENOUGH))
+        studio.state.set_pace(FULL_SPEED)
+        opened = partial(studio.open, path)
+    studio.state.status_changed.connect(watch.on_status_changed)
     studio.state.dataset_changed.connect(studio.training.start)
-    studio.window.shown.connect(lambda: QTimer.singleShot(0, lambda: studio.open(path)))
+    studio.window.shown.connect(lambda: QTimer.singleShot(0, opened))
     studio.window.show()
     app.exec()
-    late = (np.diff(fired) * 1000 - _TIMER_MS).clip(0)
-    run = studio.state.runs[-1]
+    late = np.array(watch.late)
     print(
         json.dumps(
             {
-                "epochs": len(run.history.epochs),
-                "seconds": run.elapsed_s,
-                "fired": len(fired),
+                "epochs": sum(len(run.history.epochs) for run in studio.state.runs),
+                "seconds": watch.seconds,
+                "fired": len(late),
                 "p50": float(np.percentile(late, 50)),
                 "p99": float(np.percentile(late, 99)),
                 "worst": float(late.max()),
             }
         )
     )
+
+
+class LatenessWatch:
+    """A timer that runs while a run is trained; begins runs until enough is seen."""
+
+    def __init__(self, studio, *, moves_history: bool) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.late: list[float] = []
+        self.seconds = 0.0
+        self._studio, self._moves_history = studio, moves_history
+        self._last: float | None = None
+        self._step = -1
+        self._timer = QTimer(studio.window)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_TIMER_MS)
+        self._timer.timeout.connect(self._on_timeout)
+
+    def on_status_changed(self) -> None:
+        from PySide6.QtCore import QTimer
+
+        run = self._studio.state.current_run
+        if run is None:
+            return
+        if run.status == "training" and not self._timer.isActive():
+            self._last = None
+            self._timer.start()
+        elif run.status in _ENDED:
+            self._timer.stop()
+            if self._is_enough or run.status != "completed":
+                self._studio.leave(0)
+            else:
+                QTimer.singleShot(0, self._studio.training.start)
+
+    @property
+    def _is_enough(self) -> bool:
+        return len(self.late) >= _FEWEST_EVENTS and self.seconds >= _SHORTEST_S
+
+    def _on_timeout(self) -> None:
+        now = time.perf_counter()
+        if self._last is not None:
+            self.late.append(max((now - self._last) * 1000 - _TIMER_MS, 0.0))
+            self.seconds += now - self._last
+        self._last = now
+        if self._moves_history:
+            self._move_history()
+        if self._is_enough:
+            self._timer.stop()
+            self._studio.training.stop()
+
+    def _move_history(self) -> None:
+        """Drag the thumb to and fro, a fiftieth of the run at a time."""
+        slider = self._studio.window.training_view.history.slider
+        far = max(slider.maximum() // 50, 1)
+        if slider.value() <= far:
+            self._step = 1
+        elif slider.value() >= slider.maximum() - far:
+            self._step = -1
+        slider.setValue(slider.value() + self._step * far)
 
 
 if __name__ == "__main__":

@@ -182,7 +182,7 @@ def tables(path: Path, _after: float) -> dict[str, float]:
     page = studio.window.data_view.users
     watched.until(lambda: len(page.model.rows) == _N_USERS)
     studio.window.show_tab(studio.window.data_view)
-    studio.window.data_view.segments.choose(3)
+    studio.window.data_view.pages.setCurrentIndex(3)
     watched.pause(3.0)
 
     def shown_after(change) -> float:

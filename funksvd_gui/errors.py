@@ -91,9 +91,35 @@ class NotBegunError(FunkSvdError):
 
 
 class TrainingDivergedError(FunkSvdError):
-    """The training error became infinite or not a number."""
+    """The training error became infinite or not a number.
+
+    Attributes
+    ----------
+    feature : int or None
+        Number of the feature, from 1; None in fine-tuning.
+    epoch : int
+        Number of the pass within it, from 1, whose error was not finite.
+    parameter : str
+        Name of the hyper-parameter that was too large; empty if it is not known.
+    suggestion : float
+        A smaller value for it.
+    """
 
     title = "Training diverged"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        feature: int | None = None,
+        epoch: int = 1,
+        parameter: str = "",
+        suggestion: float = 0.0,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.feature, self.epoch = feature, epoch
+        self.parameter, self.suggestion = parameter, suggestion
 
 
 class ModelFileError(FunkSvdError):

@@ -15,6 +15,7 @@ STARS, RATING_POINTS = "stars", "rating points"
 _FEWEST_STARS, _MOST_STARS = 0.5, 5.0
 _BYTE_UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+_LARGE_NUMBERS = {"G": " billion", "M": " million", "k": " thousand", "": ""}
 _SECONDS_PER_MINUTE = 60
 _SECONDS_PER_HOUR = 3600
 _TEN = 10
@@ -79,6 +80,11 @@ def number(value: float | None, figures: int = 3) -> str:
     return text.replace("-", MINUS)
 
 
+def bare_number(text: str) -> str:
+    """Return a number written by this module as another program reads it: ``-1234.5``."""
+    return text.replace(MINUS, "-").replace(",", "")
+
+
 def scale(lowest: float, highest: float) -> str:
     """Return a rating scale: ``0.5 – 5``."""
     return f"{number(lowest, 6)} – {number(highest, 6)}"
@@ -111,14 +117,23 @@ def rate(per_second: float | None) -> str:
     return f"{per_second:.0f} /s"
 
 
-def duration(seconds: float | None) -> str:
-    """Return a length of time: ``0:14``, ``12:03``, ``1:02:03``."""
+def visits(per_second: float | None) -> str:
+    """Return a speed of training with its unit spelled out.
+
+    ``410 million ratings visited a second``
+    """
+    number, _, prefix = rate(per_second).removesuffix("/s").partition(" ")
+    return f"{number}{_LARGE_NUMBERS[prefix]} ratings visited a second"
+
+
+def duration(seconds: float | None, *, has_hours: bool = False) -> str:
+    """Return a length of time: ``0:14``, ``12:03``, ``1:02:03``, hours always if wanted."""
     if seconds is None or not math.isfinite(seconds):
         return MISSING
     whole = max(0, round(seconds))
     hours, rest = divmod(whole, _SECONDS_PER_HOUR)
     minutes, last = divmod(rest, _SECONDS_PER_MINUTE)
-    return f"{hours}:{minutes:02}:{last:02}" if hours else f"{minutes}:{last:02}"
+    return f"{hours}:{minutes:02}:{last:02}" if hours or has_hours else f"{minutes}:{last:02}"
 
 
 def seconds(value: float | None) -> str:

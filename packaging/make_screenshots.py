@@ -41,12 +41,10 @@ def main() -> int:
 
 def _take_pictures(program: StartedProgram, folder: Path, theme: str) -> None:
     # Three runs, so that there is something to compare.
-    shown = DEFAULT_PRESET
     for preset in ("Funk 2006", "LensKit", DEFAULT_PRESET):
-        program.choose("r", shown, preset)
+        program.choose("Preset", preset)
         program.press("Start")
         program.wait_for_status(f"{preset}: completed", seconds=120)
-        shown = preset
     program.take_picture(folder / f"training-{theme}.png")
     program.open_tab("Predictions")
     program.enter("User", USER)

@@ -106,3 +106,17 @@ def test_a_tooltip_hides_nothing():
 )  # fmt: skip
 def test_bytes_are_told_with_two_or_three_figures(n_bytes, text):
     assert wording.size(n_bytes) == text
+
+
+@pytest.mark.parametrize(
+    ("per_second", "text"),
+    [
+        (410_200_000, "410 million ratings visited a second"),
+        (1_234_000_000, "1.2 billion ratings visited a second"),
+        (38_000, "38 thousand ratings visited a second"),
+        (12.3, "12 ratings visited a second"),
+        (None, "– ratings visited a second"),
+    ],
+)
+def test_the_speed_of_training_is_spelled_out(per_second, text):
+    assert wording.visits(per_second) == text

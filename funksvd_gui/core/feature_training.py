@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from funksvd_gui.core.cache_lines import aligned_copy, aligned_zeros
 from funksvd_gui.core.events import EndReason, FeatureDone
 from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.core.feature_factors import FeatureFactors
 from funksvd_gui.core.kernels.one_feature import sum_of_squares
+from funksvd_gui.core.penalty import Penalty
 from funksvd_gui.core.starting_values import fill_with_start, least_squares_factor
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.stopping import FeatureWatch, divergence, validation_or_train
@@ -132,6 +134,13 @@ class FeatureTraining:
         self.progress = progress or FeatureProgress(last=rmse, n_best=model.n_features)
         self.n_finished = model.n_features
         self._spare: tuple[FloatArray, ...] | None = None
+        self._penalty = Penalty.of(
+            self._counts, float(steps.regularization), steps.epoch_regularization
+        )
+        self._penalty_of_finished = sum(
+            self._penalty.of_feature(p, q)
+            for p, q in zip(model.user_factors, model.item_factors, strict=True)
+        )
         self.plan(n_planned)
 
     def plan(self, n_planned: int) -> None:
@@ -202,9 +211,9 @@ class FeatureTraining:
         if not (math.isfinite(rmse) and math.isfinite(validation_or_train(*last))):
             self._give_up(begun)
             raise divergence(
-                f"feature {self.n_finished + 1}", epoch,
+                self.n_finished + 1, epoch,
                 "learning_rate", self._steps.hyperparams.learning_rate,
-                is_first=self.n_features == 0,
+                is_first=self.n_features == 0, stable=self._steps.stable_rate,
             )  # fmt: skip
         begun.last = last
         if begun.watch.record(validation_or_train(*begun.last), self._steps.min_improvement, size):
@@ -229,6 +238,7 @@ class FeatureTraining:
         p, q = begun.best_p, begun.best_q
         self._residuals.fold(p, q)
         self._validation.fold(p, q)
+        self._penalty_of_finished += self._penalty.of_feature(p, q)
         self._user_factors[self.n_finished] = p
         self._item_factors[self.n_finished] = q
         self.n_finished += 1
@@ -247,6 +257,21 @@ class FeatureTraining:
             self.n_finished, begun.watch.n_epochs, reason, *begun.best,
             gain=before.last - rmse, norm=math.sqrt(sum_of_squares(p) * sum_of_squares(q)),
         )  # fmt: skip
+
+    @property
+    def penalty(self) -> float:
+        """What the objective adds to Σe², of all features so far, in stars²."""
+        begun = self.progress.begun
+        of_begun = self._penalty.of_feature(begun.p, begun.q) if begun is not None else 0.0
+        return self._penalty_of_finished + of_begun
+
+    def factors_in_training(self) -> FeatureFactors | None:
+        """Return a copy of the item factors of the feature in training, if it has had an epoch."""
+        begun = self.progress.begun
+        if begun is None or not begun.is_trained:
+            return None
+        norm = math.sqrt(sum_of_squares(begun.p) * sum_of_squares(begun.q))
+        return FeatureFactors(self.n_finished + 1, begun.q.copy(), norm)
 
     def model(self) -> FactorModel:
         """Return what is learned so far, the feature in training included."""

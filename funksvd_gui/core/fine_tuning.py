@@ -14,6 +14,7 @@ from funksvd_gui.core.cache_lines import aligned_copy, padded_zeros
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.kernels import all_features
 from funksvd_gui.core.kernels.one_feature import sum_of_squares
+from funksvd_gui.core.penalty import Counts, Penalty
 from funksvd_gui.core.sample_order import FOR_ALL_FEATURES
 from funksvd_gui.core.starting_values import fill_with_start
 from funksvd_gui.core.step_sizes import StepSizes
@@ -147,6 +148,13 @@ class FineTuning:
         self.begun_with, self.best_of_features = begun_with, best_of_features
         self._arranged = visited.arranged(FOR_ALL_FEATURES)
         self._mean = begun_with.mean_around_centre
+        counts = begun_with.user_counts, begun_with.item_counts
+        self._penalty_alone = Penalty.of(
+            counts, float(steps.regularization), steps.epoch_regularization
+        )
+        _, regularization, *of_biases = map(float, steps.fine_tuning(1))
+        self._penalty = Penalty.of(counts, regularization)
+        self._penalty_of_biases = _penalty_of_biases(counts, *of_biases)
         self.progress = progress or FineTuneProgress(
             n_together, FineTuneState.begun(begun_with, n_together, steps), RunWatch(best_rmse)
         )
@@ -215,8 +223,9 @@ class FineTuning:
             progress.last_is_best = progress.best is not None
             name = "learning_rate" if is_warm_up else "fine_tune_rate"
             raise divergence(
-                "the fine-tuning", epoch, name, getattr(steps.hyperparams, name),
+                None, epoch, name, getattr(steps.hyperparams, name),
                 is_first=self.begun_with.n_features == 0 and epoch == 1,
+                stable=steps.stable_rate if is_warm_up else self._stable_rate(),
             )  # fmt: skip
         rmse_validation = self._validation.rmse_of_rows(self._mean, *state.arrays)
         decides = validation_or_train(rmse, rmse_validation)
@@ -226,6 +235,32 @@ class FineTuning:
             # Features that have just begun are no reason to give up.
             progress.watch.n_stale = 0
         return rmse, rmse_validation
+
+    def _stable_rate(self) -> float:
+        """Return about the largest `fine_tune_rate` that is safe from the present state on.
+
+        The squared error of a rating curves with ``|p|² + |q|²``, and with 1 for each bias;
+        steps swing ever wider from twice this on.
+        """
+        state, steps = self.progress.state, self._steps
+        longest = sum(
+            float(np.einsum("kf,kf->k", rows, rows).max(initial=0.0))
+            for rows in (state.user_rows, state.item_rows)
+        )
+        return 1.0 / (steps.hyperparams.learning_rate * (longest / steps.unit + 2.0))
+
+    def penalty(self, epoch: int) -> float:
+        """Return what pass number `epoch`, the last one, adds to Σe², in stars².
+
+        Passes that train only the features that begin here minimize what a single feature
+        does; the others have weights of their own, and one for biases that they train.
+        """
+        state = self.progress.state
+        rows = state.user_rows, state.item_rows
+        if self.is_warm_up(epoch):
+            return self._penalty_alone.of_rows(*rows)
+        of_biases = self._penalty_of_biases.of_feature(state.user_bias, state.item_bias)
+        return self._penalty.of_rows(*rows) + of_biases
 
     def _keep_as_best(self) -> None:
         """Put the last pass's state away: the next one is about to change it."""
@@ -257,3 +292,13 @@ class FineTuning:
             clamp=None,
             trail=0.0,
         )
+
+
+def _penalty_of_biases(
+    counts: Counts, user_rate: float, item_rate: float, regularization: float
+) -> Penalty:
+    """Return that of the biases that are trained; the others stand still and cost nothing."""
+    users, items = (
+        Penalty.of(counts, regularization if rate else 0.0) for rate in (user_rate, item_rate)
+    )
+    return Penalty(users.user_weights, items.item_weights)

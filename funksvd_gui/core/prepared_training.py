@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from funksvd_gui.core.baseline import fit_baseline
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.ratings import Ratings
+from funksvd_gui.core.stable_rate import stable_rate_within
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.validation_ratings import ValidationRatings
 from funksvd_gui.core.visited_ratings import VisitedRatings
@@ -55,6 +57,8 @@ class PreparedTraining:
             item_counts=fitted.item_counts,
         )
         steps = StepSizes.of(hyperparams, fitted.deviation, scale[1] - scale[0], *counts)
+        stable_rate = stable_rate_within(scale, steps.unit, hyperparams)
+        steps = dataclasses.replace(steps, stable_rate=stable_rate)
         visited = VisitedRatings(train, *counts, hyperparams.seed, n_threads, fitted.centre)
         return cls(baseline, steps, visited, scale)
 

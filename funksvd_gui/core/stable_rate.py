@@ -35,10 +35,16 @@ def largest_stable_rate(ratings: RatingTriples, hyperparams: Hyperparams) -> flo
     """
     values = ratings.values
     lowest, highest = float(values.min()), float(values.max())
+    unit = estimated_unit(values, highest - lowest) if hyperparams.scale_steps else 1.0
+    return stable_rate_within((lowest, highest), unit, hyperparams)
+
+
+def stable_rate_within(scale: tuple[float, float], unit: float, hyperparams: Hyperparams) -> float:
+    """Return the same for ratings on this scale, with steps scaled by this unit."""
+    lowest, highest = scale
     largest, safety = highest - lowest, _SAFETY
     if hyperparams.baseline is Baseline.NONE:
         largest, safety = max(largest, abs(lowest), abs(highest)), _SAFETY_WITHOUT_BASELINE
-    unit = estimated_unit(values, highest - lowest) if hyperparams.scale_steps else 1.0
     limit = limits_by_name()["learning_rate"].maximum
     assert limit is not None
     curvature = max(largest / unit, hyperparams.regularization)

@@ -10,6 +10,7 @@ the ratings: their rate and regularization stay as they are.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,11 +71,14 @@ class StepSizes:
     share : float
         What the last epoch of a feature takes of its learning rate, see `share_of_rate`; 1 where
         steps are not scaled.
+    stable_rate : float
+        About the largest learning rate that is safe; infinite where nobody has estimated it.
     """
 
     hyperparams: Hyperparams
     unit: float
     share: float = 1.0
+    stable_rate: float = math.inf
 
     @classmethod
     def of(

@@ -101,12 +101,20 @@ def validation_or_train(rmse_train: float, rmse_validation: float | None) -> flo
 
 
 def divergence(
-    where: str, epoch: int, name: str, rate: float, *, is_first: bool
+    feature: int | None,
+    epoch: int,
+    name: str,
+    rate: float,
+    *,
+    is_first: bool,
+    stable: float = math.inf,
 ) -> TrainingDivergedError:
     """Compose the error for an epoch that was not finite.
 
     Parameters
     ----------
+    feature : int or None
+        Number of the feature, from 1; None in fine-tuning.
     name : str
         Name of the hyper-parameter that is too large.
     rate : float
@@ -114,9 +122,12 @@ def divergence(
         the default: half of what explodes within an epoch often explodes as well.
     is_first : bool
         Whether it was the very first epoch of the run.
+    stable : float
+        About the largest value that is stable, which is not exceeded either.
     """
+    where = "the fine-tuning" if feature is None else f"feature {feature}"
     setting = limits_by_name()[name].label.lower()
-    suggestion = float(f"{min(rate / 10, default_of(name)):.1e}")
+    suggestion = float(f"{min(rate / 10, default_of(name), stable):.1e}")
     before = (
         "Nothing was learned before, so there is no model." if is_first
         else "What was learned before is kept."
@@ -125,4 +136,5 @@ def divergence(
         f"The error of {where} became infinite in epoch {epoch}, "
         f"with the {setting} at {rate:g}. {before}",
         hint=f"Try a smaller {setting}, for example {suggestion:g}.",
-    )
+        feature=feature, epoch=epoch, parameter=name, suggestion=suggestion,
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from funksvd_gui.core.events import (
     TrainingStarted,
 )
 from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.core.feature_factors import FeatureFactors
 from funksvd_gui.core.feature_training import FeatureProgress, FeatureTraining
 from funksvd_gui.core.fine_tuning import FineTuneProgress, FineTuning
 from funksvd_gui.core.hyperparams import Hyperparams
@@ -203,6 +204,18 @@ class Trainer:
         stage = self._begun_stage
         return stage.model() if self._is_running else stage.best_model()
 
+    def factors_in_training(self) -> FeatureFactors | None:
+        """Return a copy of what is shown of the feature in training. Only between two events.
+
+        None between features, and while all are fine-tuned together.
+        """
+        return self._features.factors_in_training() if self._features else None
+
+    @property
+    def features_alone(self) -> FactorModel | None:
+        """The features as they were when fine-tuning began; None while it has not."""
+        return self._fine_tuning.begun_with if self._fine_tuning else None
+
     @property
     def baseline_model(self) -> FactorModel:
         """What is predicted without any feature. Only after the first event."""
@@ -366,8 +379,9 @@ class Trainer:
                 return features.finish_feature()
             n_passes = features.n_starting_passes + 1
             rmses = features.run_epoch()
+            penalty = features.penalty
         self.updates += n_passes * len(self._train)
-        return self._epoch_done(features.n_features, features.n_epochs, *rmses)
+        return self._epoch_done(features.n_features, features.n_epochs, *rmses, penalty)
 
     @property
     def _wants_fine_tuning(self) -> bool:
@@ -381,9 +395,10 @@ class Trainer:
         fine_tuning = self._fine_tuning or self._end_features()
         with self._timed():
             rmses = fine_tuning.run_epoch(self._fine_tune_done + 1)
+            penalty = fine_tuning.penalty(self._fine_tune_done + 1)
         self._fine_tune_done += 1
         self.updates += len(self._train) * fine_tuning.n_trained_in(self._fine_tune_done)
-        return self._epoch_done(None, self._fine_tune_done, *rmses)
+        return self._epoch_done(None, self._fine_tune_done, *rmses, penalty)
 
     def _end_features(self) -> FineTuning:
         self._compile(clamped=self._hyperparams.clamp, fine_tuned=True)
@@ -397,10 +412,15 @@ class Trainer:
             return self._begin_fine_tuning(model, best, rmse)
 
     def _epoch_done(
-        self, feature: int | None, epoch: int, rmse_train: float, rmse_validation: float | None
+        self,
+        feature: int | None,
+        epoch: int,
+        rmse_train: float,
+        rmse_validation: float | None,
+        penalty: float,
     ) -> EpochDone:
         return EpochDone(
-            feature, epoch, rmse_train, rmse_validation, self.updates, self.fit_seconds
+            feature, epoch, rmse_train, rmse_validation, self.updates, self.fit_seconds, penalty
         )
 
     def _done(self) -> TrainingDone:

@@ -11,7 +11,7 @@ import numpy as np
 
 from funksvd_gui.core.baseline import fit_baseline
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.core.kernels import all_features, one_feature
+from funksvd_gui.core.kernels import all_features, one_feature, weighted_squares
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.sample_order import arrange, make_order
 from funksvd_gui.core.thread_team import ThreadTeam
@@ -105,6 +105,8 @@ def _compile_kernels(clamped: bool, started: bool, fine_tuned: bool, task: Task)
         one_feature.score_feature, *blocks, value, value, value,
         number, number, number, number, number, True, errors,
     )  # fmt: skip
+    task.check()
+    weighted_squares.of_feature(value, value, value, value)
     if fine_tuned:
         row = np.zeros((1, 16), dtype=np.float32)
         team.run(
@@ -115,3 +117,4 @@ def _compile_kernels(clamped: bool, started: bool, fine_tuned: bool, task: Task)
             all_features.clipped_errors, *blocks, number, value, value, row, row,
             number, number, errors,
         )  # fmt: skip
+        weighted_squares.of_rows(value, row)

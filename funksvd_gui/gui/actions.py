@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import AppState, RunStatus
@@ -16,6 +16,9 @@ from funksvd_gui.gui.app_state import AppState, RunStatus
 #: What one press adds.
 MORE_FEATURES = 10
 MORE_FINE_TUNING = 10
+_WAITING = "Possible again as soon as the ratings are loaded."
+#: Property of an action: its tooltip where it can be used.
+_TIP = "tip"
 THEMES = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 
 
@@ -52,14 +55,22 @@ class Actions(QObject):
         self.open_model = new("Open mo&del…", "Ctrl+Shift+O", "Open a model saved earlier")
         self.save_model = new("&Save model…", "Ctrl+S", "Save the model on screen to a file")
         self.quit = new("&Quit", "Ctrl+Q", "Close the window")
-        self.undo_filter = new("&Undo filter", "Ctrl+Z", "Use the ratings of before the filter")
-        self.redo_filter = new("Re&do filter", "Ctrl+Shift+Z", "Filter again as undone last")
+        self.undo = new("&Undo", "Ctrl+Z", "Take back what was done last")
+        self.redo = new("Re&do", "Ctrl+Shift+Z", "Do again what was undone last")
         self.copy = new("&Copy", "Ctrl+C", "Copy the selected rows or text")
         self.select_all = new("Select &all", "Ctrl+A", "Select all rows or text")
         self.reset_settings = new("&Reset settings", "", "Set every setting back to its default")
         self.start = new("&Start", "F5", "Train a new run with these settings")
         self.pause = new("&Pause", "F6", "Hold the training; Resume goes on")
         self.stop = new("S&top", "F7", "End the training; what was learned stays")
+        self.step = new("St&ep", "F10", "Train for one epoch, then pause")
+        self.next_feature = new(
+            "&Next feature", "Shift+F10", "Train to the end of the feature, then pause"
+        )
+        self.full_speed = new(
+            "Full spee&d", "F12", "Train as fast as possible; once more, at the pace of before"
+        )
+        self.full_speed.setCheckable(True)
         self.more_features = new(
             "&More features", "F8", f"Train {MORE_FEATURES} more features of the run on screen"
         )
@@ -71,6 +82,12 @@ class Actions(QObject):
             "&Evaluate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
         )
         self.shortcuts = new("&Keyboard shortcuts", "F1", "List the keys")
+        self.use_settings = new(
+            "&Use these settings",
+            "Ctrl+U",
+            "Let the next run have the settings of the one on screen",
+        )
+        self.messages = new("&Messages…", "", "Read again what was said in messages")
         self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
         self.themes = self._new_themes()
 
@@ -85,11 +102,17 @@ class Actions(QObject):
         self.open_test.setEnabled(not is_busy and data is not None)
         self.save_model.setEnabled(not is_busy and state.model is not None)
         self.start.setEnabled(training.can_start)
+        for action in (self.step, self.next_feature):
+            action.setEnabled(training.can_start or run is not None)
+        for action in (self.start, self.step, self.next_feature):
+            is_waiting = state.is_loading and not action.isEnabled()
+            action.setToolTip(_WAITING if is_waiting else action.property(_TIP))
         self.pause.setEnabled(run is not None)
         self.stop.setEnabled(run is not None)
         self.more_features.setEnabled(training.can_continue)
         self.fine_tune.setEnabled(training.can_continue)
         self.evaluate.setEnabled(training.can_evaluate)
+        self.use_settings.setEnabled(state.current_run is not None)
         self.pause.setText("&Resume" if status is RunStatus.PAUSED else "&Pause")
 
     def with_shortcuts(self) -> list[QAction]:
@@ -102,6 +125,7 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(key))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({shown})." if shown else f"{tip}.")
+        action.setProperty(_TIP, action.toolTip())
         return action
 
     def _new_themes(self) -> QActionGroup:
@@ -123,7 +147,7 @@ class Menus(QObject):
     recent_file_chosen = Signal(object)  # Path
     clear_recent_requested = Signal()
 
-    def __init__(self, window: QMainWindow, actions: Actions, docks: Sequence[QDockWidget]) -> None:
+    def __init__(self, window: QMainWindow, actions: Actions, panels: Sequence[QAction]) -> None:
         super().__init__(window)
         self._window = window
         self._recent = QMenu("Open &recent", window)
@@ -136,19 +160,19 @@ class Menus(QObject):
         )  # fmt: skip
         self._menu(
             "&Edit",
-            [actions.undo_filter, actions.redo_filter, None, actions.copy, actions.select_all, None,
+            [actions.undo, actions.redo, None, actions.copy, actions.select_all, None,
              actions.reset_settings],
         )  # fmt: skip
         self._menu(
             "&Train",
-            [actions.start, actions.pause, actions.stop, None, actions.more_features,
-             actions.fine_tune, None, actions.evaluate],
+            [actions.start, actions.pause, actions.stop, None, actions.step,
+             actions.next_feature, actions.full_speed, None, actions.more_features,
+             actions.fine_tune, None, actions.evaluate, actions.use_settings],
         )  # fmt: skip
         theme = QMenu("&Theme", window)
         theme.addActions(actions.themes.actions())
-        panels = [dock.toggleViewAction() for dock in docks]
         self._menu("&View", [*panels, None, theme.menuAction()])
-        self._menu("&Help", [actions.shortcuts, None, actions.about])
+        self._menu("&Help", [actions.shortcuts, actions.messages, None, actions.about])
         self.show_recent_files(())
 
     def show_recent_files(self, paths: Sequence[str]) -> None:

@@ -12,18 +12,24 @@ from enum import StrEnum
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone, TrainingEvent
 from funksvd_gui.core.feature_factors import FeatureFactors
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
+from funksvd_gui.errors import TrainingDivergedError
+from funksvd_gui.gui.pace import FULL_SPEED, WATCHABLE, Pace
 from funksvd_gui.session.history import History, validation_rmse
 from funksvd_gui.session.progress import RunProgress
 from funksvd_gui.session.trained_model import TrainedModel
 
 CUSTOM = "Custom"
+#: A step may hold a run with its model.
+_MOST_UNDONE = 20
 
 
 class RunStatus(StrEnum):
@@ -64,6 +70,12 @@ class RunRecord:
         The snapshot from before fine-tuning began; None while it has not.
     factors_in_training : FeatureFactors or None
         Of the feature in training, some times a second; None between features.
+    is_held_back : bool
+        Whether the pace makes training wait.
+    diverged_at : TrainingDivergedError or None
+        What ended it, and where: the epoch after the last one of the history.
+    split_settings : SplitSettings or None
+        How its ratings were shared out, as it was set; None where only the model knows.
     """
 
     number: int
@@ -76,10 +88,29 @@ class RunRecord:
     status: RunStatus = RunStatus.PREPARING
     features_alone: TrainedModel | None = None
     factors_in_training: FeatureFactors | None = None
+    is_held_back: bool = False
+    diverged_at: TrainingDivergedError | None = None
+    split_settings: SplitSettings | None = None
     progress: RunProgress = field(init=False)
 
     def __post_init__(self) -> None:
         self.progress = RunProgress(self.hyperparams)
+
+    @property
+    def filter(self) -> Filter | None:
+        """What was left out of the data it learned from."""
+        known = self.model if self.dataset is None else self.dataset
+        return None if known is None else known.filter
+
+    @property
+    def data_words(self) -> str:
+        """What it learned from, for people."""
+        return data_words(self.dataset_name, self.filter)
+
+    def is_of(self, dataset: Dataset) -> bool:
+        """Whether it learned from these data: the same ratings, filtered in the same way."""
+        known = self.model if self.dataset is None else self.dataset
+        return known is not None and _identity(known) == _identity(dataset)
 
     @property
     def rating_unit(self) -> str:
@@ -110,6 +141,15 @@ class RunRecord:
     def elapsed_s(self) -> float | None:
         """Time spent training."""
         return None if self.history.last is None else self.history.last.elapsed_s
+
+
+def data_words(name: str, leaving_out: Filter | None) -> str:
+    """Return the name of data, and that it is not all of them."""
+    return name if leaving_out is None else f"{name}, filtered"
+
+
+def _identity(data: Dataset | TrainedModel) -> tuple[str, Filter]:
+    return data.fingerprint, data.filter or Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +184,9 @@ class AppState(QObject):
     epoch_shown_changed = Signal()  # somebody goes through the history of the current run
     feature_chosen = Signal()
     factors_changed = Signal()  # of the feature in training, of the current run
+    undo_changed = Signal()  # what can be undone or done again
+    pace_changed = Signal()
+    loading_changed = Signal()  # whether ratings are being loaded
     message_posted = Signal(object)  # Message
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -158,6 +201,12 @@ class AppState(QObject):
         self._n_epochs_shown: int | None = None
         self._chosen_feature: int | None = None
         self._n_runs_so_far = 0
+        self._undo_stack = QUndoStack(self)
+        self._undo_stack.setUndoLimit(_MOST_UNDONE)
+        # A stack tells of its own end, when nobody can ask it anything: not so the state.
+        self._undo_stack.indexChanged.connect(self.undo_changed)
+        self._pace, self._pace_before = WATCHABLE, WATCHABLE
+        self._is_loading = False
 
     @property
     def dataset(self) -> Dataset | None:
@@ -241,9 +290,46 @@ class AppState(QObject):
         return None if self.epoch_shown is None else self.epoch_shown.feature
 
     @property
+    def undo_stack(self) -> QUndoStack:
+        """What can be undone and done again, in the order in which it was done."""
+        return self._undo_stack
+
+    @property
     def is_training(self) -> bool:
         """Whether a run is prepared, trained or paused."""
         return self.active_run is not None
+
+    @property
+    def pace(self) -> Pace:
+        """How fast runs go on."""
+        return self._pace
+
+    @property
+    def pace_before(self) -> Pace:
+        """The pace, or, at full speed, the one to go back to."""
+        return self._pace_before
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether other ratings are on their way."""
+        return self._is_loading
+
+    def set_pace(self, pace: Pace) -> None:
+        """Change how fast runs go on, the one in training included."""
+        if pace is not FULL_SPEED:
+            self._pace_before = pace
+        if pace != self._pace:
+            self._pace = pace
+            self.pace_changed.emit()
+
+    def set_full_speed(self, is_full: bool) -> None:
+        """Let runs go as fast as they can, or at the pace of before again."""
+        self.set_pace(FULL_SPEED if is_full else self._pace_before)
+
+    def set_loading(self, is_loading: bool) -> None:
+        if is_loading != self._is_loading:
+            self._is_loading = is_loading
+            self.loading_changed.emit()
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Show other data; earlier runs stay in the list, none of them is current.
@@ -279,6 +365,15 @@ class AppState(QObject):
             self._split_settings = split_settings
             self.settings_changed.emit()
 
+    def use_settings_of(self, run: RunRecord) -> None:
+        """Let the next run have the settings of this one, and its split where that is known."""
+        self.set_hyperparams(run.hyperparams)
+        split = run.split_settings
+        if split is None and run.model is not None and run.model.split is not None:
+            split = run.model.split.settings
+        if split is not None:
+            self.set_split_settings(split)
+
     def set_n_threads(self, n_threads: int | None) -> None:
         if n_threads != self._n_threads:
             self._n_threads = n_threads
@@ -296,8 +391,14 @@ class AppState(QObject):
         self.select_run(run)
         self.status_changed.emit()
 
-    def remove_run(self, run: RunRecord) -> None:
-        """Forget a run that is not being trained; its neighbour takes its place on screen."""
+    def remove_run(self, run: RunRecord) -> int:
+        """Forget a run that is not being trained; its neighbour takes its place on screen.
+
+        Returns
+        -------
+        int
+            Where it stood in `runs`.
+        """
         if run.status in ACTIVE:
             raise ValueError("a run cannot be removed while it is being trained")
         place = self._runs.index(run)
@@ -306,6 +407,13 @@ class AppState(QObject):
             neighbours = self._runs[max(0, place - 1) :]
             self.select_run(neighbours[0] if neighbours else None)
         self.runs_changed.emit()
+        return place
+
+    def restore_run(self, run: RunRecord, place: int) -> None:
+        """List a run again where it stood, and put it on screen."""
+        self._runs.insert(place, run)
+        self.runs_changed.emit()
+        self.select_run(run)
 
     def rename_run(self, run: RunRecord, name: str) -> None:
         if name and name != run.name:

@@ -16,22 +16,24 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
-    QTabWidget,
-    QToolBar,
     QWidget,
 )
 
 from funksvd_gui.gui.actions import Actions, Menus
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.data_view.data_view import DataView
+from funksvd_gui.gui.origin_line import OriginLine
 from funksvd_gui.gui.predictions_view.predictions_view import PredictionsView
 from funksvd_gui.gui.runs_view.runs_view import RunsView
 from funksvd_gui.gui.settings_view.settings_view import SettingsView
+from funksvd_gui.gui.side_panels import SidePanels
 from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.toolbar import Toolbar
 from funksvd_gui.gui.training_view.training_view import TrainingView
-from funksvd_gui.gui.widgets.buttons import ActionButton
 from funksvd_gui.gui.widgets.layouts import in_column
 from funksvd_gui.gui.widgets.message_bar import MessageBar
+from funksvd_gui.gui.widgets.pages import PageTabs
+from funksvd_gui.gui.widgets.side_panel import SidePanel
 from funksvd_gui.gui.widgets.status_line import StatusLine
 from funksvd_gui.store.folders import config_folder, make_folder
 
@@ -39,7 +41,7 @@ _SIZE = QSize(1280, 800)
 #: Qt does not know the frame before the window is shown.
 _TITLE_BAR_HEIGHT = 32
 #: Raised when docks or toolbars change, so that an old layout is not forced upon them.
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
 
 
 class MainWindow(QMainWindow):
@@ -58,18 +60,30 @@ class MainWindow(QMainWindow):
         self.data_view = DataView(state, themes)
         self.training_view = TrainingView(state, themes)
         self.predictions_view = PredictionsView(state, themes)
-        self.runs_view = RunsView(state, self.actions_.evaluate)
+        self.runs_view = RunsView(state, self.actions_.evaluate, self.actions_.use_settings)
         # In this order Tab goes through the window: as one reads it.
-        self._build_toolbar()
-        self._left = self._dock("Data and model", self.settings_view)
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._left)
-        self.message_bar = MessageBar(self)
-        self.tabs = QTabWidget(self)
+        self._build_toolbar(state)
+        self._settings_panel = SidePanel(
+            "Data and model", "settings", self.settings_view, side="left",
+            heading=self.settings_view.heading, action_text="&Data and model", parent=self,
+        )  # fmt: skip
+        self._dock(self._settings_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._centre = QWidget(self)
+        self._origin = OriginLine(state, self._centre)
+        self.tabs = PageTabs("Views", self._centre)
+        self.message_bar = MessageBar(self._centre)
         self._build_frame()
         self._build_tabs()
-        self._right = self._dock("Runs", self.runs_view)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._right)
-        self.menus = Menus(self, self.actions_, (self._left, self._right))
+        self._runs_panel = SidePanel(
+            "Runs", "runs", self.runs_view, side="right",
+            heading=self.runs_view.heading, action_text="&Runs", parent=self,
+        )  # fmt: skip
+        self._dock(self._runs_panel, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.side_panels = SidePanels(
+            state, self, self.tabs, self._settings_panel, self._runs_panel, self.training_view
+        )
+        panels = self._settings_panel, self._runs_panel
+        self.menus = Menus(self, self.actions_, [panel.action for panel in panels])
 
     def set_may_close(self, may_close: Callable[[], bool]) -> None:
         """Ask this before closing."""
@@ -81,6 +95,7 @@ class MainWindow(QMainWindow):
             settings = _layout_settings()
             settings.setValue("geometry", self.saveGeometry())
             settings.setValue("docks", self.saveState(_LAYOUT_VERSION))
+            settings.setValue("folded", self.side_panels.choices)
             settings.sync()
 
     def restore_layout(self) -> None:
@@ -90,6 +105,7 @@ class MainWindow(QMainWindow):
         if isinstance(geometry, QByteArray) and isinstance(docks, QByteArray):
             self.restoreGeometry(geometry)
             self.restoreState(docks, _LAYOUT_VERSION)
+        self.side_panels.restore(_choices_of(settings.value("folded")))
 
     def show_tab(self, view: QWidget) -> None:
         self.tabs.setCurrentWidget(view)
@@ -131,59 +147,51 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.setStatusBar(self.status_line)
-        centre = QWidget(self)
-        parts = (self.message_bar, (self.tabs, 1))
-        centre.setLayout(in_column(*parts, spacing=0, margins=(0, 0, 0, 8)))
-        self.setCentralWidget(centre)
+        self._centre.setLayout(
+            in_column(self._origin, (self.tabs, 1), spacing=0, margins=(0, 0, 0, 8))
+        )
+        self.setCentralWidget(self._centre)
 
     def _first_size(self) -> QSize:
         """Return the size of the first start: never larger than the screen without its panels."""
         room = self.screen().availableSize() - QSize(0, _TITLE_BAR_HEIGHT)
         return _SIZE.boundedTo(room)
 
-    def _build_toolbar(self) -> None:
-        bar = QToolBar("Toolbar", self)
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setFloatable(False)
-        bar.toggleViewAction().setVisible(False)
+    def _build_toolbar(self, state: AppState) -> None:
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        actions = self.actions_
-        for action in (actions.open_ratings, actions.sample):
-            bar.addWidget(ActionButton(action, parent=bar))
-        bar.addSeparator()
-        self.start_button = ActionButton(actions.start, is_primary=True, parent=bar)
-        self.pause_button = ActionButton(actions.pause, parent=bar)
-        self.pause_button.keep_width_for("Pause", "Resume")
-        self.stop_button = ActionButton(actions.stop, parent=bar)
-        for button in (self.start_button, self.pause_button, self.stop_button):
-            bar.addWidget(button)
-        for action in (actions.more_features, actions.fine_tune):
-            bar.addWidget(ActionButton(action, parent=bar))
-        self.addToolBar(bar)
+        toolbar = Toolbar(self.actions_, state, self)
+        self.run_button = toolbar.run_button
+        self.addToolBar(toolbar)
 
     def _build_tabs(self) -> None:
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setExpanding(False)
-        self.tabs.setAccessibleName("Views")
         for view, name, tip in (
             (self.data_view, "Data", "What is in the data, and how they were read"),
             (self.training_view, "Training", "Watch the model learn"),
             (self.predictions_view, "Predictions", "Ask the model about one user"),
         ):
-            index = self.tabs.addTab(view, name)
-            self.tabs.setTabToolTip(index, f"{tip}.")
+            self.tabs.add_page(view, name, f"{tip}.")
         self.tabs.setCurrentWidget(self.training_view)
+        self.tabs.currentChanged.connect(self._on_page_changed)
 
-    def _dock(self, title: str, content: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(title)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        # The panels have headings of their own; the View menu shows and hides them.
+    def _on_page_changed(self) -> None:
+        # The Data tab is about what is loaded.
+        self._origin.set_wanted(self.tabs.currentWidget() is not self.data_view)
+
+    def _dock(self, panel: SidePanel, area: Qt.DockWidgetArea) -> None:
+        dock = QDockWidget(panel.windowTitle(), self)
+        dock.setObjectName(panel.windowTitle())
+        # It folds instead of closing, and has a heading of its own.
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         dock.setTitleBarWidget(QWidget(dock))
-        dock.setWidget(content)
-        return dock
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+
+
+def _choices_of(value: object) -> dict[str, bool]:
+    """Return which panels a person has folded; what was written by somebody else is ignored."""
+    if not isinstance(value, dict):
+        return {}
+    return {name: kept for name, kept in value.items() if isinstance(kept, bool)}
 
 
 def _layout_settings() -> QSettings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -20,10 +21,14 @@ from funksvd_gui.gui.controllers.data_controller import DataController
 from funksvd_gui.gui.controllers.evaluation_controller import EvaluationController
 from funksvd_gui.gui.controllers.file_controller import FileController
 from funksvd_gui.gui.controllers.training_controller import TrainingController
+from funksvd_gui.gui.controllers.undo_controller import UndoController
 from funksvd_gui.gui.controllers.warm_up import WarmUp
 from funksvd_gui.gui.dialogs.file_dialogs import FileDialogs
 from funksvd_gui.gui.dialogs.message_boxes import ask, show_about, show_shortcuts
+from funksvd_gui.gui.dialogs.messages_dialog import MessagesDialog
 from funksvd_gui.gui.main_window import MainWindow
+from funksvd_gui.gui.message_log import MessageLog
+from funksvd_gui.gui.pace import FULL_SPEED, pace_of
 from funksvd_gui.gui.rate_estimator import RateEstimator
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.widgets.buttons import ActionButton
@@ -63,8 +68,11 @@ class Studio(QObject):
         self.state.set_hyperparams(settings.hyperparams)
         self.state.set_split_settings(settings.split_settings)
         self.state.set_n_threads(settings.n_threads)
+        self.state.set_pace(pace_of(settings.pace))
+        self.state.set_full_speed(settings.is_full_speed)
         self.training = TrainingController(self.state, self)
         self.files = FileController(self.state, self)
+        self.messages = MessageLog(self.state, self)
         self.window = MainWindow(self.state, themes)
         self._rates = RateEstimator(self.state, self)
         self.warm_up = WarmUp(self.state, self)
@@ -73,6 +81,9 @@ class Studio(QObject):
         self._dialogs = FileDialogs(self.window)
         self.data = DataController(
             self.state, self.window, self.files, themes, self._may_stop_training
+        )
+        self.undo = UndoController(
+            self.state, self.window.actions_, self.files, self.data.filters, self
         )
         self._connect_state()
         self._connect_actions()
@@ -129,20 +140,24 @@ class Studio(QObject):
             split_settings=self.state.split_settings,
             n_threads=self.state.n_threads,
             theme=self._themes.choice,
+            pace=self.state.pace_before.key,
+            is_full_speed=self.state.pace is FULL_SPEED,
         )
 
     def _connect_state(self) -> None:
         state, window = self.state, self.window
         for signal in (
             state.dataset_changed, state.runs_changed, state.current_run_changed,
-            state.model_changed, state.status_changed,
+            state.model_changed, state.status_changed, state.loading_changed,
         ):  # fmt: skip
             signal.connect(self._update_actions)
         state.message_posted.connect(window.message_bar.show_message)
         self._rates.estimated.connect(window.settings_view.model_panel.show_stable_rate)
         self.training.began.connect(window.message_bar.forget_last_run)
+        self.training.began.connect(self.messages.expire_those_of_runs)
         self.training.began.connect(self.warm_up.give_way)
         state.dataset_changed.connect(self._update_title)
+        state.pace_changed.connect(self._show_pace)
 
     def _connect_actions(self) -> None:
         actions, training, dialogs = self.window.actions_, self.training, self._dialogs
@@ -155,9 +170,14 @@ class Studio(QObject):
             (actions.quit, self.window.close), (actions.copy, self._copy),
             (actions.select_all, self._select_all), (actions.reset_settings, self._reset_settings),
             (actions.start, self._start), (actions.pause, self._pause_or_resume),
-            (actions.stop, training.stop), (actions.more_features, training.add_features),
+            (actions.stop, training.stop), (actions.step, self._step),
+            (actions.next_feature, self._go_to_next_feature),
+            (actions.full_speed, self.state.set_full_speed),
+            (actions.more_features, training.add_features),
             (actions.fine_tune, training.fine_tune), (actions.shortcuts, self._show_shortcuts),
-            (actions.about, self._show_about), (actions.evaluate, self.evaluation.evaluate),
+            (actions.use_settings, self._use_settings), (actions.about, self._show_about),
+            (actions.messages, self._show_messages),
+            (actions.evaluate, self.evaluation.evaluate),
         )  # fmt: skip
         for action, slot in pairs:
             action.triggered.connect(slot)
@@ -186,16 +206,20 @@ class Studio(QObject):
         for action in self.window.actions_.themes.actions():
             action.setChecked(action.data() == self._themes.choice)
         self.window.menus.show_recent_files(self._settings.recent_files)
+        self._show_pace()
+
+    @Slot()
+    def _show_pace(self) -> None:
+        self.window.actions_.full_speed.setChecked(self.state.pace is FULL_SPEED)
 
     @Slot()
     def _update_actions(self) -> None:
         focused = self._app.focusWidget()
         self.window.actions_.update(self.state, self.training, is_busy=self.files.is_busy)
-        if isinstance(focused, ActionButton) and not focused.isEnabled():
+        if isinstance(focused, ActionButton) and not focused.hasFocus():
             # Qt would hand the keyboard to some field; the next thing to press is here. Not
             # Stop: who presses Start twice must not end what has just begun.
-            window = self.window
-            (window.pause_button if self.state.is_training else window.start_button).setFocus()
+            (focused if focused.isEnabled() else self.window.run_button).setFocus()
 
     @Slot()
     def _update_title(self) -> None:
@@ -213,7 +237,16 @@ class Studio(QObject):
             self.files.load_sample()
 
     def _start(self) -> None:
-        self.training.start()
+        self._watch(self.training.start)
+
+    def _step(self) -> None:
+        self._watch(self.training.step)
+
+    def _go_to_next_feature(self) -> None:
+        self._watch(self.training.next_feature)
+
+    def _watch(self, train: Callable[[], None]) -> None:
+        train()
         self.window.show_tab(self.window.training_view)
 
     def _pause_or_resume(self) -> None:
@@ -229,6 +262,17 @@ class Studio(QObject):
         self.state.set_test(None)
         self.state.set_n_threads(None)
 
+    def _use_settings(self) -> None:
+        run = self.state.current_run
+        if run is not None:
+            self.state.use_settings_of(run)
+            self.state.post(
+                Message(
+                    "success", f"The settings of run {run.number}, {run.name}, are in the form.",
+                    "They hold from the next Start.",
+                )
+            )  # fmt: skip
+
     def _choose_theme(self, action: QAction) -> None:
         self._themes.choose(action.data())
         self._remember(self.remembered())
@@ -242,6 +286,9 @@ class Studio(QObject):
 
     def _show_shortcuts(self) -> None:
         show_shortcuts(self.window, self.window.actions_.with_shortcuts())
+
+    def _show_messages(self) -> None:
+        MessagesDialog(self.messages, self.window).show()
 
     def _show_about(self) -> None:
         show_about(self.window, self._app.windowIcon())
@@ -257,7 +304,7 @@ class Studio(QObject):
     @Slot(object)
     def _on_loaded(self, dataset: Dataset) -> None:
         if self._app.focusWidget() in {None, self.window}:
-            self.window.start_button.setFocus()
+            self.window.run_button.setFocus()
         if dataset.source is None:
             self._remember(self._settings.replace(last_file=None))
 

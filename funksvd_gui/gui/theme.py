@@ -28,7 +28,7 @@ class Theme:
     `alternate` is every other table row, `band` every other feature in a plot,
     `chosen_band` the chosen one, `data` what is counted in the data before any training,
     `on_accent` text on the accent colour, `hover` a button under the pointer,
-    `selection` a selected row.
+    `selection` a selected row, `positive` what adds and `negative` what takes away.
     """  # noqa: D205
 
     is_dark: bool
@@ -53,6 +53,8 @@ class Theme:
     validation: str
     baseline: str
     data: str
+    positive: str
+    negative: str
 
     def tint(self, colour: str, share: float) -> str:
         """Return this share of a colour on the base."""
@@ -72,6 +74,7 @@ LIGHT = Theme(
     chosen_band="#e2effa",
     success="#1a7f4b", warning="#9a6200", error="#c62f3b",
     train="#0072b2", validation="#d55e00", baseline="#68707c", data="#5b6f8c",
+    positive="#00875f", negative="#a84f8d",
 )  # fmt: skip
 
 DARK = Theme(
@@ -82,6 +85,7 @@ DARK = Theme(
     chosen_band="#28394c",
     success="#4cc38a", warning="#e5b454", error="#ff7b81",
     train="#56b4e9", validation="#e69f00", baseline="#9aa3af", data="#8fa6c4",
+    positive="#2fb58d", negative="#d089b8",
 )  # fmt: skip
 
 # Measures are multiples of 4 px; a focus ring replaces the one-pixel line by two, and the
@@ -113,9 +117,17 @@ QPushButton {
     padding: 5px 12px; min-height: 16px; outline: 0;
 }
 QPushButton:hover { background: $hover; }
-QPushButton:pressed, QPushButton:checked { background: $pressed; }
+QPushButton:pressed { background: $pressed; }
+QPushButton:checked { background: $selection; border-color: $accent; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 11px; }
 QPushButton:disabled { color: $dim; background: $window; }
+QToolBar QPushButton { min-height: 20px; }
+QPushButton::menu-indicator {
+    image: url($down); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: center right; right: 6px;
+}
+QPushButton[menu="true"] { padding-right: 24px; }
+QPushButton[menu="true"]:focus { padding-right: 23px; }
 QPushButton[primary="true"] {
     color: $on_accent; background: $accent; border-color: $accent; font-weight: bold;
 }
@@ -130,12 +142,16 @@ QPushButton[link="true"] {
 }
 QPushButton[link="true"]:hover { background: $hover; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 4px 7px; }
+QPushButton[segment="left"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
+QPushButton[segment="middle"] { border-radius: 0; }
+QPushButton[segment="right"] { border-top-left-radius: 0; border-bottom-left-radius: 0; }
+QPushButton[square="true"], QPushButton[square="true"]:focus { padding: 0; }
 QPushButton[fold="true"] {
     background: transparent; border-color: transparent; padding: 5px 4px;
     text-align: left;
 }
 QPushButton[fold="true"]:hover { background: $hover; }
-QPushButton[fold="true"]:checked { background: transparent; }
+QPushButton[fold="true"]:checked { background: transparent; border-color: transparent; }
 QPushButton[fold="true"]:focus { border: 2px solid $accent; padding: 4px 3px; }
 /* An empty box has the window's colour, darker, for its outline: none is seen in the dark. */
 QCheckBox::indicator:unchecked {
@@ -144,15 +160,15 @@ QCheckBox::indicator:unchecked {
 
 QLineEdit, QAbstractSpinBox, QComboBox {
     color: $text; background: $base; border: 1px solid $line; border-radius: 6px;
-    padding: 2px 4px 2px 8px; min-height: 18px;
+    padding: 4px 4px 4px 8px; min-height: 18px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
-    border: 2px solid $accent; padding: 1px 3px 1px 7px;
+    border: 2px solid $accent; padding: 3px 3px 3px 7px;
 }
 /* The line inside brings a pixel of its own above and below. */
-QAbstractSpinBox { padding: 1px 4px 1px 8px; min-height: 16px; }
-QAbstractSpinBox:focus { padding: 0 3px 0 7px; }
+QAbstractSpinBox { padding: 3px 4px 3px 8px; min-height: 16px; }
+QAbstractSpinBox:focus { padding: 2px 3px 2px 7px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
     color: $dim; background: $window;
 }
@@ -160,7 +176,7 @@ QAbstractSpinBox QLineEdit {
     border: none; padding: 0; min-height: 0; background: transparent;
 }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
-    subcontrol-origin: border; width: 18px; height: 11px; border: none; background: transparent;
+    subcontrol-origin: border; width: 20px; height: 13px; border: none; background: transparent;
 }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 1px; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 1px; }
@@ -180,6 +196,17 @@ QComboBox QAbstractItemView {
     selection-background-color: $selection; selection-color: $text;
 }
 QComboBox QAbstractItemView::item { min-height: 24px; padding-left: 6px; }
+QSlider { min-height: 20px; }
+QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal {
+    background: $base; border: 2px solid $accent; border-radius: 8px;
+    width: 12px; height: 12px; margin: -6px 0;
+}
+QSlider::handle:horizontal:hover { background: $selection; }
+QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled { border-color: $dim; }
+QSlider::sub-page:horizontal:disabled { background: $dim; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 2px solid $accent; padding: 3px; }
@@ -202,9 +229,11 @@ QTableView {
     border: 1px solid $line; border-radius: 8px; padding: 1px; outline: 0;
     selection-background-color: $selection; selection-color: $text;
 }
+QTableView[bare="true"] { border-color: transparent; }
 QTableView:focus { border: 2px solid $accent; padding: 0; }
 QTableView::item { border: none; padding: 0 8px; }
 QTableView::item:selected { background: $selection; color: $text; }
+QTableView[bare="true"] QHeaderView::section { border: none; padding: 2px 4px; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     color: $dim; background: $base; border: none; border-bottom: 1px solid $line;

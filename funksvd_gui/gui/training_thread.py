@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -11,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from funksvd_gui.core.events import FeatureDone, TrainingEvent, TrainingStarted
+from funksvd_gui.core.events import EpochDone, FeatureDone, TrainingEvent, TrainingStarted
 from funksvd_gui.core.processors import give_way
 from funksvd_gui.gui.background import InternalError, as_funksvd_error
+from funksvd_gui.gui.pace import FULL_SPEED, Pace
+from funksvd_gui.gui.training_gate import TrainingGate
 
 if TYPE_CHECKING:
     from funksvd_gui.session.training_run import TrainingRun
@@ -24,12 +25,14 @@ _logger = logging.getLogger(__name__)
 FLUSH_INTERVAL_S = 1 / 25
 #: A snapshot copies the factors, and whoever sees a new one asks it questions.
 SNAPSHOT_INTERVAL_S = 0.5
+#: Whoever sees new factors sorts them; titles that change more often cannot be read.
+FACTORS_INTERVAL_S = 0.2
 
 
 class TrainingThread(QThread):
     """Iterate over one run's events away from the window's thread.
 
-    Any number of `progressed` and `snapshot_taken` is followed by exactly one of
+    Any number of `progressed`, `snapshot_taken` and the like is followed by exactly one of
     `completed`, `stopped` or `failed`, then by Qt's own `finished`. The last
     snapshot comes before that, also where training has diverged; there is none of a run
     that ended before its first epoch.
@@ -39,49 +42,69 @@ class TrainingThread(QThread):
     prepare : callable
         Makes the run, or plans more for one that exists. Called on this thread,
         because splitting a large dataset takes a while.
+    pace : Pace
+        How fast events are asked for.
     """
 
     # Signal(object), not Signal(list): Qt would copy every element.
     progressed = Signal(object)  # list[TrainingEvent], oldest first
     snapshot_taken = Signal(object)  # TrainedModel
+    factors_taken = Signal(object)  # FeatureFactors of the feature in training, or None
+    fine_tuning_begun = Signal(object)  # TrainedModel of right before
     paused = Signal()
     resumed = Signal()
     completed = Signal()
     stopped = Signal()
     failed = Signal(object)  # FunkSvdError
 
-    def __init__(self, prepare: Callable[[], TrainingRun], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        prepare: Callable[[], TrainingRun],
+        pace: Pace = FULL_SPEED,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._prepare = prepare
         self._run: TrainingRun | None = None
-        self._gate = threading.Condition()
-        self._is_pausing = False
-        self._is_stopping = False
+        self._gate = TrainingGate(pace)
         self._batch: list[TrainingEvent] = []
-        self._has_learned = False
+        self._has_learned = self._is_fine_tuning = False
+        self._has_factors = False  # whether those sent last are not None
         self._next_flush = 0.0  # the first event is shown at once
-        self._next_snapshot = 0.0
+        self._next_snapshot = self._next_factors = 0.0
 
     @property
     def training_run(self) -> TrainingRun | None:
         """The run, once it is prepared. Touch it only when the thread has finished."""
         return self._run
 
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the pace makes it wait."""
+        return self._gate.is_held_back
+
+    def set_pace(self, pace: Pace) -> None:
+        """Go on at this pace from now on, also where it just waits."""
+        self._gate.set_pace(pace)
+
     def pause(self) -> None:
         """Ask for no further event until `resume`; the epoch in progress is completed."""
-        with self._gate:
-            self._is_pausing = True
+        self._gate.pause()
 
     def resume(self) -> None:
-        with self._gate:
-            self._is_pausing = False
-            self._gate.notify_all()
+        self._gate.resume()
+
+    def step(self) -> None:
+        """Go on for one epoch, then pause."""
+        self._gate.step()
+
+    def next_feature(self) -> None:
+        """Go on to the end of a feature, then pause."""
+        self._gate.next_feature()
 
     def stop(self) -> None:
         """Ask for no further event at all; what was learned stays."""
-        with self._gate:
-            self._is_stopping = True
-            self._gate.notify_all()
+        self._gate.stop()
 
     def shut_down(self, timeout_ms: int) -> bool:
         """Stop, wait, and return whether the thread has ended. For closing the window."""
@@ -99,51 +122,89 @@ class TrainingThread(QThread):
                 _logger.exception("training crashed")
             self.failed.emit(wrapped)
         else:
-            (self.stopped if self._is_stopping else self.completed).emit()
+            (self.stopped if self._gate.is_stopping else self.completed).emit()
 
     def _forward_events(self) -> None:
         self._run = self._prepare()
+        self._gate.begin()
         try:
             # Closed here, so that whatever the run holds is released on this thread.
             with closing(self._run.events()) as events:  # type: ignore[type-var]
                 for event in events:
                     self._take(event)
-                    self._wait_while_paused()
-                    if self._is_stopping:
+                    self._hold(event)
+                    if self._gate.is_stopping:
                         break
         finally:
             # Also where training has diverged: the run is back in its last good state.
             self._flush()
             self._take_snapshot()
+            self._send_factors(is_in_training=False)
 
     def _take(self, event: TrainingEvent) -> None:
-        self._has_learned |= not isinstance(event, TrainingStarted)
+        if isinstance(event, TrainingStarted):
+            self._gate.begin()
+        else:
+            self._has_learned = True
         self._batch.append(event)
         now = time.monotonic()
         if now >= self._next_flush:
             self._flush()
-            self._next_flush = now + FLUSH_INTERVAL_S
-        if isinstance(event, FeatureDone) and now >= self._next_snapshot:
-            self._take_snapshot()
-            self._next_snapshot = now + SNAPSHOT_INTERVAL_S
+        if isinstance(event, FeatureDone):
+            if now >= self._next_snapshot:
+                self._take_snapshot()
+                self._next_snapshot = now + SNAPSHOT_INTERVAL_S
+        elif isinstance(event, EpochDone):
+            if event.feature is None and not self._is_fine_tuning:
+                self._begin_fine_tuning()
+            elif event.feature is not None and now >= self._next_factors:
+                self._send_factors()
+                self._next_factors = now + FACTORS_INTERVAL_S
 
-    def _wait_while_paused(self) -> None:
-        if not self._is_pausing or self._is_stopping:
+    def _hold(self, event: TrainingEvent) -> None:
+        """Wait for as long as pace and person want before the next event is asked for."""
+        if isinstance(event, EpochDone):
+            self._gate.keep_pace(self._epochs_left, self._before_waiting)
+        is_last = isinstance(event, FeatureDone) and not self._epochs_left()
+        if not self._gate.closes_after(event, is_last=is_last):
             return
         self._flush()
         self._take_snapshot()
+        self._send_factors(is_in_training=isinstance(event, EpochDone))
         self.paused.emit()
-        with self._gate:
-            self._gate.wait_for(lambda: self._is_stopping or not self._is_pausing)
-        if not self._is_stopping:
+        self._gate.wait_until_open()
+        if not self._gate.is_stopping:
             self.resumed.emit()
+
+    def _epochs_left(self) -> float:
+        assert self._run is not None
+        return self._run.progress.epochs_left
+
+    def _before_waiting(self, seconds: float) -> None:
+        # Nothing would come along and take these events with it.
+        if time.monotonic() + seconds > self._next_flush:
+            self._flush()
+
+    def _begin_fine_tuning(self) -> None:
+        assert self._run is not None
+        self._is_fine_tuning = True
+        self._send_factors(is_in_training=False)
+        self.fine_tuning_begun.emit(self._run.features_alone())
 
     def _flush(self) -> None:
         if self._batch:
             self.progressed.emit(self._batch)
             self._batch = []
+            self._next_flush = time.monotonic() + FLUSH_INTERVAL_S
 
     def _take_snapshot(self) -> None:
         # Before the first epoch there is a baseline, which is nothing learned.
         if self._run is not None and self._has_learned:
             self.snapshot_taken.emit(self._run.model())
+
+    def _send_factors(self, *, is_in_training: bool = True) -> None:
+        assert self._run is not None
+        factors = self._run.factors_in_training() if is_in_training else None
+        if factors is not None or self._has_factors:
+            self._has_factors = factors is not None
+            self.factors_taken.emit(factors)

@@ -6,7 +6,13 @@ from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from funksvd_gui.core.events import EpochDone, FeatureDone, TrainingDone, TrainingEvent
+from funksvd_gui.core.events import (
+    EpochDone,
+    FeatureDone,
+    TrainingDone,
+    TrainingEvent,
+    TrainingStarted,
+)
 from funksvd_gui.core.hyperparams import Hyperparams
 
 if TYPE_CHECKING:
@@ -46,6 +52,7 @@ class RunProgress:
         self._tuning_epochs, self._tuning_seconds = 0, 0.0
         self._fine_tune_epochs = 0
         self._last: EpochDone | None = None
+        self._n_train: int | None = None
         begin = 0.0, 0
         if resumed is not None:
             state = resumed.trainer
@@ -56,7 +63,8 @@ class RunProgress:
             self._fine_tune_epochs = state.fine_tune_done
             begin = state.fit_seconds, state.updates
             self._epochs_of_features = {done.feature: done.n_epochs for done in resumed.features}
-        self._recent: deque[tuple[float, int]] = deque([begin])
+        #: Seconds, updates, and ratings visited.
+        self._recent: deque[tuple[float, int, int]] = deque([(*begin, 0)])
 
     @property
     def n_features(self) -> int:
@@ -97,6 +105,8 @@ class RunProgress:
             elif isinstance(event, FeatureDone):
                 self._features_done, self._more_epochs = event.feature, 0
                 self._epochs_of_features[event.feature] = event.n_epochs
+            elif isinstance(event, TrainingStarted):
+                self._n_train = event.n_train
             elif isinstance(event, TrainingDone):
                 # It may have ended early: what was planned beyond is given up.
                 self._n_alone, self._n_together = self._features_begun, 0
@@ -104,9 +114,21 @@ class RunProgress:
 
     @property
     def updates_per_second(self) -> float | None:
-        """Speed of the last second of training."""
-        (begin_s, begin), (end_s, end) = self._recent[0], self._recent[-1]
-        return (end - begin) / (end_s - begin_s) if end_s > begin_s else None
+        """Factor updates in a second, of the last second of training."""
+        return self._recent_speed(1)
+
+    @property
+    def visits_per_second(self) -> float | None:
+        """Ratings visited in a second, of the last second of training.
+
+        A visit updates one feature, or, in fine-tuning, all of them.
+        """
+        return self._recent_speed(2)
+
+    def _recent_speed(self, column: int) -> float | None:
+        begin, end = self._recent[0], self._recent[-1]
+        seconds = end[0] - begin[0]
+        return (end[column] - begin[column]) / seconds if seconds > 0 else None
 
     @property
     def fraction(self) -> float:
@@ -126,8 +148,16 @@ class RunProgress:
             pass_s = self._tuning_seconds / self._tuning_epochs
         else:
             pass_s = feature_s * self.n_features * _FINE_TUNE_COST
-        n_passes = max(0, self.n_fine_tune_epochs - self._fine_tune_epochs)
-        return self._feature_epochs_left() * feature_s + n_passes * pass_s
+        return self._feature_epochs_left() * feature_s + self._passes_left * pass_s
+
+    @property
+    def epochs_left(self) -> float:
+        """Estimate of how many epochs are still to come, those of fine-tuning included."""
+        return self._feature_epochs_left() + self._passes_left
+
+    @property
+    def _passes_left(self) -> int:
+        return max(0, self.n_fine_tune_epochs - self._fine_tune_epochs)
 
     def _count_epoch(self, event: EpochDone) -> None:
         seconds = event.elapsed_s - self._recent[-1][0]
@@ -143,12 +173,18 @@ class RunProgress:
             if self._more_epochs and self._is_beyond_plan(event):
                 self._more_epochs -= 1
         self._last = event
-        self._recent.append((event.elapsed_s, event.updates))
+        self._recent.append((event.elapsed_s, event.updates, self._visits_after(event)))
         while (
             len(self._recent) > _LEAST_POINTS
             and event.elapsed_s - self._recent[1][0] > _SPEED_WINDOW_S
         ):
             self._recent.popleft()
+
+    def _visits_after(self, event: EpochDone) -> int:
+        _, updates, visits = self._recent[-1]
+        if event.feature is None and self._n_train is not None:
+            return visits + self._n_train
+        return visits + event.updates - updates
 
     def _is_beyond_plan(self, event: EpochDone) -> bool:
         return event.epoch > self._max_epochs or event.feature in self._epochs_of_features

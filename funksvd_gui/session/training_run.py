@@ -28,6 +28,7 @@ from funksvd_gui.version import __version__
 
 if TYPE_CHECKING:
     from funksvd_gui.core.factor_model import FactorModel
+    from funksvd_gui.core.feature_factors import FeatureFactors
     from funksvd_gui.core.trainer import Trainer
 
 
@@ -216,6 +217,9 @@ class TrainingRun:
 
     def model(self) -> TrainedModel:
         """Return what is learned so far. Only between two events, after the first."""
+        return self._trained_model(self._trainer.factor_model())
+
+    def _trained_model(self, factors: FactorModel) -> TrainedModel:
         data = self.dataset
         return TrainedModel(
             name=data.name,
@@ -224,13 +228,25 @@ class TrainingRun:
             users=data.users,
             items=data.items,
             titles=data.titles,
-            factors=self._trainer.factor_model(),
+            factors=factors,
             rated=self._rated,
             fingerprint=data.fingerprint,
             program_version=__version__,
             filter=data.filter,
             split=self.split.account,
         )
+
+    def factors_in_training(self) -> FeatureFactors | None:
+        """Return a copy of what is shown of the feature in training. Only between two events.
+
+        None between features, and while all are fine-tuned together.
+        """
+        return self._trainer.factors_in_training()
+
+    def features_alone(self) -> TrainedModel | None:
+        """Return the features as they were when fine-tuning began; None while it has not."""
+        factors = self._trainer.features_alone
+        return None if factors is None else self._trained_model(factors)
 
     def evaluator(self, trained: FactorModel | None = None) -> Evaluator:
         """Return what measures a model of this run. Only between two events, after the first.

@@ -34,7 +34,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a table as CSV: numbers in full, nothing for None and NaN, every text quoted."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow([_harmless(name) for name in header])
+    writer.writerow([harmless(name) for name in header])
     for row in rows:
         writer.writerow([_cell(value) for value in row])
     return buffer.getvalue()
@@ -46,10 +46,10 @@ def _cell(value: object) -> object:
     if isinstance(value, numbers.Real) and not isinstance(value, bool):
         # Of numpy's kinds too, which write themselves with as many digits as they hold.
         return value if math.isfinite(value) else ""
-    return _harmless(str(value))
+    return harmless(str(value))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Return text that stays text: an apostrophe goes before what would be a formula."""
     start = text.lstrip(" ")[:1]
     if start in _FORMULA_STARTS and start and not _PLAIN_NUMBER.fullmatch(text):

@@ -55,6 +55,10 @@ class Settings:
         A file beside it that runs are tested on.
     n_threads : int or None
         None uses every core.
+    pace : str
+        How fast runs go on, by its key; one that nobody knows is the default.
+    is_full_speed : bool
+        Whether they go as fast as they can instead.
     readings : tuple of RememberedReading
         The latest first, at most `MAX_READINGS`.
     """
@@ -66,6 +70,8 @@ class Settings:
     split_settings: SplitSettings = field(default_factory=SplitSettings)
     n_threads: int | None = None
     theme: ThemeName = "system"
+    pace: str = ""
+    is_full_speed: bool = False
     readings: tuple[RememberedReading, ...] = ()
 
     def replace(self, **changes: Any) -> Settings:
@@ -153,6 +159,8 @@ def _as_dict(settings: Settings) -> dict[str, Any]:
         "split": settings.split_settings.as_dict(),
         "n_threads": settings.n_threads,
         "theme": settings.theme,
+        "pace": settings.pace,
+        "full_speed": settings.is_full_speed,
         "readings": [
             {"look": reading.look, "path": reading.path, "choices": reading.choices.as_dict()}
             for reading in settings.readings
@@ -206,7 +214,7 @@ class _KeptReading(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _Path = Annotated[str, Meta(min_length=1)]
-_NAME_IN_FILE = {"split_settings": "split"}
+_NAME_IN_FILE = {"split_settings": "split", "is_full_speed": "full_speed"}
 #: By field of `Settings`, what makes its value of what is in the file.
 _READERS: dict[str, Callable[[Any], Any]] = {
     "recent_files": _read_recent_files,
@@ -216,5 +224,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "split_settings": lambda value: SplitSettings.from_dict(convert(value, dict[str, Any])),
     "n_threads": lambda value: convert(value, Annotated[int, Meta(ge=1, le=MAX_THREADS)] | None),
     "theme": lambda value: convert(value, ThemeName),
+    "pace": lambda value: convert(value, str),
+    "is_full_speed": lambda value: convert(value, bool),
     "readings": _read_readings,
 }

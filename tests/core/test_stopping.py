@@ -1,5 +1,6 @@
 """When a feature ends, when fine-tuning ends, and what is said when learning goes astray."""
 
+import copy
 import math
 
 import pytest
@@ -94,26 +95,38 @@ def test_validation_decides_where_something_is_held_out():
 
 class TestDivergence:
     def test_tells_where_it_happened_and_with_what_setting(self):
-        error = divergence("feature 2", 3, "learning_rate", 0.5, is_first=False)
+        error = divergence(2, 3, "learning_rate", 0.5, is_first=False)
         assert str(error) == (
             "The error of feature 2 became infinite in epoch 3, with the learning rate at 0.5. "
             "What was learned before is kept."
         )
 
     def test_says_where_nothing_was_learned_before(self):
-        error = divergence("feature 1", 1, "learning_rate", 0.5, is_first=True)
+        error = divergence(1, 1, "learning_rate", 0.5, is_first=True)
         assert str(error).endswith("Nothing was learned before, so there is no model.")
 
     @pytest.mark.parametrize("name", ["learning_rate", "fine_tune_rate"])
     def test_suggests_a_tenth_and_never_more_than_the_default(self, name):
         default = default_of(name)
-        hints = [divergence("it", 1, name, rate, is_first=False).hint for rate in (default, 90.0)]
+        hints = [divergence(1, 1, name, rate, is_first=False).hint for rate in (default, 90.0)]
         assert hints[0].endswith(f" {float(f'{default / 10:.1e}'):g}.")
         assert hints[1].endswith(f" {default:g}.")
 
     def test_has_a_suggestion_with_two_figures(self):
-        hint = divergence("it", 1, "learning_rate", 0.123456, is_first=False).hint
+        hint = divergence(1, 1, "learning_rate", 0.123456, is_first=False).hint
         assert hint == "Try a smaller learning rate, for example 0.012."
+
+    def test_never_suggests_what_is_not_stable(self):
+        error = divergence(None, 7, "fine_tune_rate", 0.5, is_first=False, stable=0.00316)
+        assert str(error).startswith("The error of the fine-tuning became infinite in epoch 7")
+        assert error.hint.endswith("for example 0.0032.")
+        assert (error.feature, error.epoch) == (None, 7)
+        assert (error.parameter, error.suggestion) == ("fine_tune_rate", 0.0032)
+
+    def test_keeps_all_of_it_when_it_is_copied(self):
+        error = copy.copy(divergence(2, 3, "learning_rate", 0.5, is_first=False))
+        assert (error.feature, error.epoch) == (2, 3)
+        assert (error.parameter, error.suggestion) == ("learning_rate", 0.05)
 
 
 def test_a_watch_that_saw_nothing_knows_no_best():

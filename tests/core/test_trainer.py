@@ -1,5 +1,7 @@
 import contextlib
+import dataclasses
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -420,7 +422,7 @@ def test_a_feature_that_diverged_at_once_is_begun_anew():
 
 
 def test_a_rate_near_the_default_is_told_to_go_down_tenfold():
-    error = divergence("feature 2", 3, "learning_rate", 0.02, is_first=False)
+    error = divergence(2, 3, "learning_rate", 0.02, is_first=False)
     assert error.hint == "Try a smaller learning rate, for example 0.002."
 
 
@@ -659,3 +661,63 @@ def test_nothing_to_train_on_is_an_error_in_words():
     with pytest.raises(HyperparamError) as caught:
         Trainer(NOTHING, NOTHING, PLAIN, scale=SCALE)
     assert caught.value.hint
+
+
+def divergence_of(ratings, params, scale):
+    try:
+        list(Trainer(ratings, NOTHING, params, scale=scale, n_threads=1).run())
+    except TrainingDivergedError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"learning_rate": 10.0},
+        {"learning_rate": 2.0, "scale_steps": False},
+        {"fine_tune_epochs": 40, "fine_tune_rate": 90.0},
+        {"fine_tune_epochs": 40, "fine_tune_rate": 5.0, "learning_rate": 0.5},
+    ],
+)
+@pytest.mark.parametrize("factor", [1.0, 25.0])
+def test_two_suggestions_at_most_lead_out_of_divergence(changes, factor):
+    """Whatever the scale, and wherever it diverged."""
+    ratings = make_ratings(n_users=100, n_items=80, n_ratings=3_000)
+    ratings = dataclasses.replace(ratings, values=ratings.values * np.float32(factor))
+    params = Hyperparams(n_features=4, fine_tune_epochs=0).replace(**changes)
+    scale = SCALE[0] * factor, SCALE[1] * factor
+    n_diverged = 0
+    while n_diverged < 4 and (error := divergence_of(ratings, params, scale)) is not None:
+        n_diverged += 1
+        assert error.suggestion < getattr(params, error.parameter)
+        params = params.replace(**{error.parameter: error.suggestion})
+    assert 1 <= n_diverged <= 2
+
+
+def test_the_factors_in_training_are_a_copy_of_those_of_the_last_epoch():
+    trainer = Trainer(make_ratings(), NOTHING, PLAIN, scale=SCALE, n_threads=1)
+    for event in trainer.run():
+        factors = trainer.factors_in_training()
+        if isinstance(event, EpochDone) and event.feature is not None:
+            model = trainer.factor_model()
+            p, q = model.user_factors[-1].astype(float), model.item_factors[-1]
+            assert factors.feature == event.feature == model.n_features
+            assert factors.item_factors.tobytes() == q.tobytes()
+            assert factors.norm == pytest.approx(
+                math.sqrt((p**2).sum() * (q.astype(float) ** 2).sum())
+            )
+            factors.item_factors[:] = np.nan
+        else:
+            assert factors is None
+    assert np.isfinite(trainer.factor_model().item_factors).all()
+
+
+def test_the_features_alone_are_those_that_fine_tuning_began_with():
+    alone = trained(PLAIN, make_ratings())[0].factor_model()
+    params = PLAIN.replace(fine_tune_epochs=3)
+    trainer = Trainer(make_ratings(), NOTHING, params, scale=SCALE, n_threads=1)
+    for event in trainer.run():
+        if isinstance(event, EpochDone):
+            assert (trainer.features_alone is None) == (event.feature is not None)
+    np.testing.assert_array_equal(trainer.features_alone.user_factors, alone.user_factors)

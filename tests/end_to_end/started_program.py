@@ -81,27 +81,15 @@ class StartedProgram:
         self.wait_until(lambda: box.text.startswith(text), f"{text!r} in {field!r}")
         return box
 
-    def choose(self, mnemonic: str, shown: str, wanted: str) -> None:
-        """Go to a combo box by its mnemonic and choose another entry by its first word.
-
-        On X11 Qt names a combo box by what it shows, whatever its accessible name,
-        and does not let assistive technology focus it.
-        """
-        box = self.wait_for("combo box", shown)
-        self._desktop.press(f"alt+{mnemonic}")
-        self.wait_until(lambda: box.has("focused"), f"the focus in {shown!r}")
-        # Only a word: a space would open the list.
-        self._desktop.type_text(wanted.split(maxsplit=1)[0])
-        self.wait_for("combo box", wanted)
-
-    def choose_entry(self, shown: str, wanted: str) -> None:
-        """Choose another entry of the combo box that shows something, by pressing and typing."""
-        box = self.wait_for("combo box", shown)
+    def choose(self, name: str, wanted: str) -> None:
+        """Choose another entry of a combo box by opening its list and typing the first word."""
+        box = self.wait_for("combo box", name)
         box.act("ShowMenu")
-        self.wait_until(lambda: box.has("expanded"), f"the list of {shown!r}")
+        self.wait_until(lambda: box.has("expanded"), f"the list of {name!r}")
+        # Only a word: a space would choose at once.
         self._desktop.type_text(wanted.split(maxsplit=1)[0])
         self._desktop.press("Return")
-        self.wait_until(lambda: box.name == wanted, f"{wanted!r} in place of {shown!r}")
+        self.wait_until(lambda: box.description == wanted, f"{wanted!r} in {name!r}")
 
     def open_file(self, path: Path) -> None:
         """Open a file as a person does who knows its path."""

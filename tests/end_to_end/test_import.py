@@ -13,7 +13,7 @@ def test_a_person_says_which_column_is_which_and_the_file_is_read_so(program, tm
     assert program.wait_for("label", "What will be read").reading == (
         "All of the first 50 rows will be read."
     )
-    program.choose_entry("User", "Item")
+    program.choose("Role of Column 1", "Item")
     program.press("Open")
 
     program.wait_for("label", "export.csv")

@@ -13,6 +13,7 @@ from funksvd_gui.data.load_report import LoadReport, RejectedRow
 from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
+from funksvd_gui.gui.pace import FULL_SPEED
 from funksvd_gui.gui.theme import ThemeManager
 
 
@@ -61,7 +62,10 @@ def make_dataset(ratings):
 
 @pytest.fixture
 def state(qapp):
-    return AppState()
+    state = AppState()
+    # Nothing waits where nobody watches.
+    state.set_pace(FULL_SPEED)
+    return state
 
 
 @pytest.fixture

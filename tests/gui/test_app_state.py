@@ -133,6 +133,26 @@ def test_a_chosen_feature_stays_until_another_run_is_shown(state, add_run, qtbot
     assert state.feature_shown is None
 
 
+def test_the_settings_of_a_run_and_its_split_are_those_of_the_next(state, make_dataset):
+    state.set_dataset(make_dataset())
+    split = SplitSettings(validation_share=0.25)
+    run = RunRecord(
+        number=1, name="mine", hyperparams=Hyperparams(n_features=7), dataset_name="a",
+        split_settings=split,
+    )  # fmt: skip
+    state.use_settings_of(run)
+    assert state.hyperparams == run.hyperparams
+    assert state.split_settings == split
+
+
+def test_where_the_split_is_not_known_it_stays(state):
+    before = state.split_settings
+    run = RunRecord(number=1, name="mine", hyperparams=Hyperparams(seed=7), dataset_name="a")
+    state.use_settings_of(run)
+    assert state.hyperparams.seed == 7
+    assert state.split_settings == before
+
+
 def test_a_run_knows_what_its_errors_are_counted_in(make_dataset):
     run = RunRecord(number=1, name="r", hyperparams=Hyperparams(), dataset_name="d")
     assert run.rating_unit == "rating points"

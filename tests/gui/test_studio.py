@@ -29,6 +29,7 @@ from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.ratings_loading import loaded_message
 from funksvd_gui.gui.studio import Studio
+from funksvd_gui.gui.undo import RunRemoval
 from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
 from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.store.settings import Settings, load_settings, settings_path
@@ -50,8 +51,10 @@ def make_studio(qapp, themes):
     studios = []
 
     def make(settings=None):
-        studio = Studio(qapp, themes, settings or Settings(hyperparams=SMALL))
+        studio = Studio(qapp, themes, settings or Settings(hyperparams=SMALL, is_full_speed=True))
         studios.append(studio)
+        # The screen of the tests is narrower than one that a person has.
+        studio.window.resize(1_280, 800)
         studio.window.show()
         return studio
 
@@ -111,7 +114,18 @@ def train_endlessly(studio, qtbot):
 
 
 @pytest.mark.parametrize(
-    "name", ["Open ratings", "Sample", "Start", "Pause", "Stop", "More features", "Fine-tune"]
+    "name",
+    [
+        "Open ratings",
+        "Sample",
+        "Start",
+        "Stop",
+        "Step",
+        "Next feature",
+        "Full speed",
+        "More features",
+        "Fine-tune",
+    ],
 )
 def test_the_toolbar_has_its_buttons(studio, name):
     assert button(studio, name).toolTip()
@@ -131,7 +145,7 @@ def test_before_the_data_nothing_can_be_started(make_studio):
 def test_start_trains_and_then_more_can_be_learned(studio, qtbot):
     assert not button(studio, "More features").isEnabled()
     button(studio, "Start").click()
-    assert not button(studio, "Start").isEnabled()
+    assert button(studio, "Pause").isEnabled()
     qtbot.waitUntil(button(studio, "More features").isEnabled, timeout=PATIENCE_MS)
     assert studio.state.current_run.status is RunStatus.COMPLETED
     assert button(studio, "Fine-tune").isEnabled()
@@ -164,7 +178,7 @@ def test_pause_becomes_resume_without_changing_its_width(studio, qtbot):
     )
     button(studio, "Stop").click()
     qtbot.waitUntil(lambda: not studio.state.is_training, timeout=PATIENCE_MS)
-    assert button(studio, "Pause")
+    assert button(studio, "Start").width() == width
 
 
 def test_f5_starts(studio, qtbot):
@@ -317,11 +331,12 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     for fold in studio.window.settings_view.model_panel.folds:
         fold.set_open(True)
     names = []
-    widget = start = studio.window.start_button
+    widget = start = studio.window.run_button
     while (widget := widget.nextInFocusChain()) is not start:
         names.append(widget.accessibleName())
     wanted = [
-        "Filter", "Least per user", "Users at random", "Use all ratings", "Apply filter", "Split",
+        "Hide settings", "Filter", "Least per user", "Users at random", "Use all ratings",
+        "Apply filter", "Split",
         "Validation share", "Hold-out share", "Test file", "Preset", "Features",
         "Seed", "Threads", "Baseline settings", "Baseline", "One feature at a time settings",
         "Fewest epochs", "Fine-tuning settings", "Fine-tuning epochs", "Views", "Runs",
@@ -332,7 +347,7 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
 @pytest.mark.parametrize("page", range(5))
 def test_the_window_fits_a_low_screen_even_with_rejected_rows(studio, make_dataset, page):
     studio.state.set_dataset(make_dataset(n_rejected=3))
-    studio.window.data_view.segments.choose(page)
+    studio.window.data_view.pages.setCurrentIndex(page)
     studio.window.show_tab(studio.window.data_view)
     assert studio.window.minimumSizeHint().height() <= LOW_SCREEN
 
@@ -537,7 +552,7 @@ def test_a_folder_of_files_is_opened_from_the_menu(studio, tmp_path, qtbot):
 def test_a_filter_is_applied_and_undone(studio, qtbot):
     whole = studio.state.dataset
     panel = studio.window.settings_view.data_panel.filter
-    undo, redo = studio.window.actions_.undo_filter, studio.window.actions_.redo_filter
+    undo, redo = studio.window.actions_.undo, studio.window.actions_.redo
     panel.min_user_ratings.setValue(10)
     qtbot.waitUntil(lambda: not panel.counts.text().startswith("400 of 400"), timeout=PATIENCE_MS)
     assert not undo.isEnabled()
@@ -548,6 +563,7 @@ def test_a_filter_is_applied_and_undone(studio, qtbot):
     assert panel.counts.text().startswith(f"{filtered.n_ratings} of 400")
     assert "Only users with at least 10 ratings." in studio.window.message_bar.message.text
     qtbot.waitUntil(undo.isEnabled)
+    assert undo.text() == "&Undo filter"
     with qtbot.waitSignal(studio.state.dataset_changed, timeout=PATIENCE_MS):
         undo.trigger()
     assert studio.state.dataset is whole
@@ -555,6 +571,64 @@ def test_a_filter_is_applied_and_undone(studio, qtbot):
     with qtbot.waitSignal(studio.state.dataset_changed, timeout=PATIENCE_MS):
         redo.trigger()
     assert studio.state.dataset.n_ratings == filtered.n_ratings
+
+
+def run_to_the_end(studio, qtbot):
+    studio.training.start()
+    run = studio.state.current_run
+    qtbot.waitUntil(lambda: run.status is RunStatus.COMPLETED, timeout=PATIENCE_MS)
+    return run
+
+
+def test_a_double_click_removes_one_run_and_undo_brings_all_of_it_back(studio, qtbot):
+    first, second, third = (run_to_the_end(studio, qtbot) for _ in range(3))
+    window = studio.window
+    (remove,) = (b for b in window.findChildren(QPushButton) if b.accessibleName() == "Remove")
+    studio.state.select_run(second)
+    model, epochs = second.model, list(second.history.epochs)
+
+    # As a mouse does it: the second press comes as a double click.
+    for act in (qtbot.mouseClick, qtbot.mouseDClick, qtbot.mouseRelease):
+        act(remove, Qt.MouseButton.LeftButton)
+    assert studio.state.runs == (first, third)
+
+    undo = window.actions_.undo
+    assert undo.text() == "&Undo remove run"
+    window.activateWindow()
+    qtbot.waitActive(window)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert studio.state.runs == (first, second, third)
+    assert studio.state.current_run is second
+    assert second.model is model
+    assert list(second.history.epochs) == epochs
+    assert not undo.isEnabled()
+
+    studio.training.fine_tune()
+    qtbot.waitUntil(
+        lambda: second.status is RunStatus.COMPLETED and len(second.history.epochs) > len(epochs),
+        timeout=PATIENCE_MS,
+    )
+    assert studio.state.model is second.model is not model
+
+
+def test_a_removed_run_outlives_other_data_and_a_run_at_work_is_not_removed_again(
+    studio, make_dataset, qtbot
+):
+    run = run_to_the_end(studio, qtbot)
+    actions = studio.window.actions_
+    studio.state.undo_stack.push(RunRemoval(studio.state, run))
+    actions.undo.trigger()
+    assert actions.redo.isEnabled()
+    assert actions.redo.text() == "Re&do remove run"
+    studio.state.set_status(run, RunStatus.RUNNING)
+    assert not actions.redo.isEnabled()
+    studio.state.set_status(run, RunStatus.STOPPED)
+    actions.redo.trigger()
+    assert studio.state.runs == ()
+    studio.state.set_dataset(make_dataset("other.csv"))
+    assert actions.undo.text() == "&Undo remove run"
+    actions.undo.trigger()
+    assert studio.state.runs == (run,)
 
 
 def test_a_filter_that_leaves_nothing_leaves_everything(studio, qtbot):
@@ -566,7 +640,7 @@ def test_a_filter_that_leaves_nothing_leaves_everything(studio, qtbot):
     qtbot.waitUntil(lambda: studio.window.message_bar.message is not None)
     assert studio.window.message_bar.message.kind == "error"
     assert studio.state.dataset is whole
-    assert not studio.window.actions_.undo_filter.isEnabled()
+    assert not studio.window.actions_.undo.isEnabled()
 
 
 def test_filtering_while_training_asks_first(studio, qtbot, answers):
@@ -599,7 +673,7 @@ def test_the_window_may_be_closed_while_everything_is_counted(make_studio, make_
 def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page, qtbot):
     data = make_dataset(n_rejected=3)
     studio.state.set_dataset(data)
-    studio.window.data_view.segments.choose(page)
+    studio.window.data_view.pages.setCurrentIndex(page)
     studio.state.post(loaded_message(data, lambda: None, lambda: None))
     studio.training.start()
     qtbot.waitUntil(lambda: bool(studio.state.history.epochs), timeout=PATIENCE_MS)
@@ -613,6 +687,8 @@ def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page
         if widget.isVisible() and (kind is QAbstractButton or widget.buddy() is not None)
     ]
     texts += [action.text() for action in studio.window.menuBar().actions()]
+    bars = [bar for bar in studio.window.findChildren(QTabBar) if bar.isVisible()]
+    texts += [bar.tabText(place) for bar in bars for place in range(bar.count())]
     mnemonics = sorted(
         QKeySequence.mnemonic(text).toString()
         for text in texts
@@ -627,6 +703,7 @@ def test_escape_closes_the_message_wherever_the_keyboard_is(studio, place, qtbot
     button(studio, "Start").click()
     qtbot.waitUntil(lambda: studio.training.can_continue, timeout=PATIENCE_MS)
     studio.window.show_tab(studio.window.predictions_view)
+    button(studio, "Show runs").click()
     studio.state.post(Message("error", "There is no such file."))
     widgets = studio.window.findChildren(QWidget)
     widget = next(w for w in widgets if w.accessibleName() == place and w.isVisible())

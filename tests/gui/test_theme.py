@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QDateEdit, QLineEdit, QSpinBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDateEdit,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolBar,
+)
 
 import funksvd_gui.gui
 from funksvd_gui.gui.theme import DARK, LIGHT, ThemeManager, palette_of, style_sheet_of
@@ -37,7 +45,9 @@ def test_the_primary_button_can_be_read(theme):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("curve", ["train", "validation", "baseline", "best"])
+@pytest.mark.parametrize(
+    "curve", ["train", "validation", "baseline", "data", "positive", "negative"]
+)
 def test_curves_stand_out_from_the_card(theme, curve):
     assert contrast(getattr(theme, curve), theme.base) >= 3
 
@@ -66,6 +76,18 @@ def test_fields_are_as_high_as_one_another(themes, qtbot, make):
         field.ensurePolished()
         heights.add(field.sizeHint().height())
     assert len(heights) == 1
+
+
+@pytest.mark.parametrize("make", [QLineEdit, QComboBox, QSpinBox, QDateEdit, QPushButton])
+def test_controls_are_28_pixels_high_and_buttons_of_the_toolbar_32(themes, qtbot, make):
+    control, bar = make(), QToolBar()
+    qtbot.addWidget(control)
+    qtbot.addWidget(bar)
+    control.ensurePolished()
+    assert control.sizeHint().height() == 28
+    button = QPushButton("Start", bar)
+    button.ensurePolished()
+    assert button.sizeHint().height() == 32
 
 
 def test_no_rule_is_for_every_widget():

@@ -1,10 +1,12 @@
 import itertools
 import threading
+from types import SimpleNamespace
 
 import pytest
 
 from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingStarted
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
+from funksvd_gui.gui.pace import FULL_SPEED, STEP_BY_STEP, pace_of
 from funksvd_gui.gui.training_thread import TrainingThread
 
 
@@ -18,6 +20,7 @@ class FakeRun:
     def __init__(self, events):
         self._events = events
         self.n_events = 0
+        self.n_left = 1_000.0
         self.is_closed = False
         self.closing_thread = None
 
@@ -33,6 +36,16 @@ class FakeRun:
     def model(self):
         return self.n_events
 
+    def factors_in_training(self):
+        return f"factors after {self.n_events}"
+
+    def features_alone(self):
+        return f"alone after {self.n_events}"
+
+    @property
+    def progress(self):
+        return SimpleNamespace(epochs_left=self.n_left)
+
 
 def endless():
     return (epoch(number) for number in itertools.count(1))
@@ -43,8 +56,8 @@ def make_thread(qapp):
     """Make threads that are sure to have ended when the test ends."""
     threads = []
 
-    def make(run):
-        threads.append(TrainingThread(lambda: run))
+    def make(run, pace=FULL_SPEED):
+        threads.append(TrainingThread(lambda: run, pace))
         return threads[-1]
 
     yield make
@@ -161,3 +174,143 @@ def test_there_is_no_snapshot_before_the_first_epoch(make_thread, qtbot):
     with qtbot.waitSignal(thread.failed):
         thread.start()
     assert snapshots == []
+
+
+def feature_done(number):
+    return FeatureDone(number, 3, EndReason.MAX_EPOCHS, 1.0, 0.9, 0.1, 1.0)
+
+
+def epochs_of(feature):
+    return [EpochDone(feature, n, 1.0, 0.9, n, 1.0) for n in (1, 2, 3)]
+
+
+#: Three features of three epochs, then three passes of fine-tuning.
+FEATURES = [event for n in (1, 2, 3) for event in (*epochs_of(n), feature_done(n))]
+ALL = [*FEATURES, *epochs_of(None)]
+
+
+@pytest.fixture
+def pausing(make_thread, qtbot):
+    """Return a thread over all of them, and what has arrived last at each pause."""
+    thread, received = make_thread(FakeRun(ALL)), []
+    thread.progressed.connect(received.extend)
+
+    def until_paused(go_on):
+        with qtbot.waitSignal(thread.paused):
+            go_on()
+            if not thread.isRunning():
+                thread.start()
+        return received[-1]
+
+    return thread, until_paused
+
+
+def test_a_step_is_one_epoch(pausing):
+    thread, until_paused = pausing
+    assert [until_paused(thread.step) for _ in range(4)] == [*ALL[:3], ALL[4]]
+
+
+def test_next_feature_goes_to_the_end_of_a_feature_and_trains_one_epoch_at_least(pausing):
+    thread, until_paused = pausing
+    assert until_paused(thread.next_feature) == ALL[3]
+    assert [until_paused(thread.step) for _ in range(3)][-1] == ALL[6]
+    # The second is over after this epoch, and not frozen yet.
+    assert until_paused(thread.next_feature) == ALL[11]
+
+
+def test_next_feature_goes_to_the_end_of_fine_tuning(pausing, qtbot):
+    thread, until_paused = pausing
+    for _ in range(3):
+        until_paused(thread.next_feature)
+    with qtbot.waitSignal(thread.completed):
+        thread.next_feature()
+
+
+def test_next_feature_does_not_pause_where_nothing_is_left(make_thread, qtbot):
+    run = FakeRun(FEATURES[:4])
+    run.n_left = 0.0
+    thread = make_thread(run)
+    thread.next_feature()
+    with qtbot.assertNotEmitted(thread.paused), qtbot.waitSignal(thread.completed):
+        thread.start()
+
+
+def test_resuming_goes_on_to_the_end(pausing, qtbot):
+    thread, until_paused = pausing
+    until_paused(thread.step)
+    with qtbot.assertNotEmitted(thread.paused), qtbot.waitSignal(thread.completed):
+        thread.resume()
+
+
+def test_step_by_step_pauses_after_every_epoch(make_thread, qtbot):
+    thread, received = make_thread(FakeRun(ALL), STEP_BY_STEP), []
+    thread.progressed.connect(received.extend)
+    with qtbot.waitSignal(thread.paused):
+        thread.start()
+    assert received == ALL[:1]
+    with qtbot.waitSignal(thread.paused):
+        thread.resume()
+    assert received == ALL[:2]
+    with qtbot.waitSignal(thread.paused):
+        thread.next_feature()
+    assert received == ALL[:4]
+    thread.set_pace(FULL_SPEED)
+    with qtbot.waitSignal(thread.completed):
+        thread.resume()
+    assert received == ALL
+
+
+@pytest.mark.parametrize("ask", ["pause", "stop", "step"])
+def test_what_is_asked_for_while_it_waits_holds_at_once(make_thread, qtbot, ask):
+    run = FakeRun(endless())
+    thread = make_thread(run, pace_of("1"))
+    with qtbot.waitSignal(thread.progressed):
+        thread.start()
+    asked = {"pause": thread.paused, "stop": thread.stopped, "step": thread.paused}[ask]
+    with qtbot.waitSignal(asked):
+        getattr(thread, ask)()
+    assert run.n_events <= 3
+
+
+def test_another_pace_holds_at_once_also_while_it_waits(make_thread, qtbot):
+    # Nobody would wait so long for the rest.
+    thread, received = make_thread(FakeRun(epoch(n) for n in range(100))), []
+    thread.progressed.connect(received.extend)
+    thread.set_pace(pace_of("1"))
+    with qtbot.waitSignal(thread.progressed):
+        thread.start()
+    assert len(received) == 1
+    with qtbot.waitSignal(thread.completed):
+        thread.set_pace(FULL_SPEED)
+
+
+def test_what_was_trained_is_on_screen_while_it_waits(make_thread, qtbot):
+    """Also an epoch that follows another event at once."""
+    started = TrainingStarted(90, 10, 0.9, 1.0, 0.0)
+    thread, received = make_thread(FakeRun([started, *ALL]), pace_of("1")), []
+    thread.progressed.connect(received.extend)
+    thread.start()
+    qtbot.waitUntil(lambda: len(received) == 2)
+    assert received == [started, ALL[0]]
+
+
+def test_factors_are_sent_of_features_and_none_afterwards(make_thread, qtbot):
+    thread, sent, begun = make_thread(FakeRun(ALL)), [], []
+    thread.factors_taken.connect(sent.append)
+    thread.fine_tuning_begun.connect(begun.append)
+    with qtbot.waitSignal(thread.completed):
+        thread.start()
+    assert sent[0] == "factors after 1"
+    assert sent[-1] is None
+    assert sent.count(None) == 1
+    assert begun == ["alone after 13"]
+
+
+def test_factors_are_sent_at_every_pause(pausing):
+    thread, until_paused = pausing
+    sent, at_pauses = [], []
+    thread.factors_taken.connect(sent.append)
+    for go_on in (thread.step, thread.step, thread.next_feature, thread.step):
+        until_paused(go_on)
+        at_pauses.append(sent[-1])
+    assert at_pauses == ["factors after 1", "factors after 2", None, "factors after 5"]

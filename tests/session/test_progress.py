@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone
+from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.session.progress import RunProgress
 from funksvd_gui.session.training_run import TrainingRun
@@ -158,3 +158,24 @@ def test_the_speed_is_that_of_the_last_second():
     progress.extend([EpochDone(1, 1, 1.0, None, 1_000, 10.0)])
     progress.extend(EpochDone(1, n, 1.0, None, 1_000 * n, 10.0 + n / 10) for n in range(2, 20))
     assert progress.updates_per_second == pytest.approx(10_000, rel=0.01)
+
+
+def test_the_epochs_left_are_those_planned_and_follow_features_that_end_early():
+    progress = RunProgress(SETTINGS.replace(fine_tune_epochs=7))
+    assert progress.epochs_left == 10 * 20 + 7
+    progress.extend([EpochDone(1, n, 1.0, 0.9, 1000 * n, 0.1 * n) for n in range(1, 5)])
+    assert progress.epochs_left == 10 * 20 - 4 + 7
+    progress.extend([FeatureDone(1, 4, EndReason.CONVERGED, 1.0, 0.9, 0.1, 1.0)])
+    assert progress.epochs_left == 9 * 4 + 7
+    progress.extend([EpochDone(None, 7, 1.0, 0.9, 9_999, 3.0)])
+    assert progress.epochs_left == 9 * 4
+
+
+def test_a_pass_of_fine_tuning_visits_every_rating_once():
+    progress = RunProgress(SETTINGS.replace(fine_tune_epochs=7))
+    progress.extend([TrainingStarted(1_000, 0, 1.0, None, 0.0)])
+    progress.extend([EpochDone(1, 1, 1.0, 0.9, 1_000, 0.1)])
+    assert progress.visits_per_second == pytest.approx(10_000)
+    progress.extend([EpochDone(None, 1, 1.0, 0.9, 11_000, 0.2)])
+    assert progress.updates_per_second == pytest.approx(55_000)
+    assert progress.visits_per_second == pytest.approx(10_000)

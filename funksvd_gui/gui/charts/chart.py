@@ -67,7 +67,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.backdrop = Backdrop(self.view_box, self.left_axis)
         self.panels = [Panel(self.view_box, self.left_axis, self.backdrop)]
         self._side_title = SideTitle(self.getPlotItem(), font)
-        self._top, self._right = _TOP, _RIGHT
+        self._margins = _TOP, _RIGHT
         self.setAccessibleName(name)
         use_graphic_role()
         self._build()
@@ -159,7 +159,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
 
     def set_margins(self, top: int, right: int) -> None:
         """Keep so many pixels free above and to the right of the panels."""
-        self._top, self._right = top, right
+        self._margins = top, right
         self._set_margins()
 
     def set_view(self, x: tuple[float, float], y: tuple[float, float]) -> None:
@@ -196,7 +196,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.setMinimumSize(160, 120)
 
     def _set_margins(self) -> None:
-        self.getPlotItem().setContentsMargins(self._side_title.room, self._top, self._right, 0)
+        self.getPlotItem().setContentsMargins(self._side_title.room, *self._margins, 0)
 
 
 def _take_x_range(view_box: pg.ViewBox, _: object, x: Sequence[float]) -> None:

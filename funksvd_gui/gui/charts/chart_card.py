@@ -65,7 +65,7 @@ class ChartCard(Card):
         self.chart = chart
         self.menu = ExportMenu(chart, state, self)
         name = f"Export {chart.accessibleName().casefold()}"
-        export = make_button("Export", EXPORT_TIP, name=name, kind="link", parent=self)
+        export = make_button("Export", EXPORT_TIP, name=name, kind="menu", parent=self)
         export.setMenu(self.menu)
         head = in_row((text_label(title, "name", self), 1), export, spacing=0, margins=(8, 0, 0, 0))
         self.setLayout(in_column(head, (chart, 1), spacing=0, margins=(8, 4, 4, 4)))

@@ -48,7 +48,6 @@ class DataController(QObject):
         self.filters = FilterController(state, self)
         self._connect_reading()
         self._connect_filters()
-        self._update_actions()
 
     def _connect_reading(self) -> None:
         files, window = self._files, self._window
@@ -75,16 +74,6 @@ class DataController(QObject):
         filters.counted.connect(panel.show_counts)
         filters.failed.connect(panel.show_failure)
         filters.wanted.connect(self._filter)
-        self._window.actions_.undo_filter.triggered.connect(filters.undo)
-        self._window.actions_.redo_filter.triggered.connect(filters.redo)
-        for signal in (filters.changed, self._files.activity_began, self._files.activity_ended):
-            signal.connect(self._update_actions)
-
-    @Slot()
-    def _update_actions(self) -> None:
-        actions, is_busy = self._window.actions_, self._files.is_busy
-        actions.undo_filter.setEnabled(self.filters.can_undo and not is_busy)
-        actions.redo_filter.setEnabled(self.filters.can_redo and not is_busy)
 
     @Slot(object, object)
     def _remember_member(self, path: Path, choices: ReadingChoices) -> None:

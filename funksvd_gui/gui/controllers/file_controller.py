@@ -71,6 +71,7 @@ class FileController(QObject):
         self._path: Path | None = None
         self._about: FileQuestions | None = None
         self._is_quiet = False
+        self._brings_ratings = False
         self._recall: Recall = lambda look, path: None
 
     @property
@@ -85,7 +86,7 @@ class FileController(QObject):
             return load_sample().look_over()
 
         self._is_quiet = quietly
-        self._begin("Loading the sample", work, self._show_loaded)
+        self._begin("Loading the sample", work, self._show_loaded, brings_ratings=True)
 
     def open_file(self, path: Path) -> None:
         """Open ratings, or a model if the name says so."""
@@ -113,7 +114,9 @@ class FileController(QObject):
 
         self._is_quiet = quietly
         on_read = partial(self._on_read, path, self._show_ratings)
-        self._begin(f"Loading {path.name}", work, on_read, path, self.about_ratings)
+        self._begin(
+            f"Loading {path.name}", work, on_read, path, self.about_ratings, brings_ratings=True
+        )
 
     def open_test(self, path: Path, choices: ReadingChoices | None = None) -> None:
         """Open ratings to test the next runs of the data on; asks as `open_ratings` does."""
@@ -125,7 +128,9 @@ class FileController(QObject):
             return load_test_or_question(path, dataset, choices, recall, task)
 
         on_read = partial(self._on_read, path, self._show_test)
-        self._begin(f"Loading {path.name}", work, on_read, path, self.about_test)
+        self._begin(
+            f"Loading {path.name}", work, on_read, path, self.about_test, brings_ratings=True
+        )
 
     def filter_ratings(self, chosen: Filter) -> None:
         """Show only a part of the ratings that are loaded, or all of them again."""
@@ -139,7 +144,7 @@ class FileController(QObject):
 
             return apply_filter(dataset, chosen, task).look_over()
 
-        self._begin("Filtering", work, self._on_filtered)
+        self._begin("Filtering", work, self._on_filtered, brings_ratings=True)
 
     def open_model(self, path: Path) -> None:
         def work(task: Task) -> TrainedModel:
@@ -176,6 +181,8 @@ class FileController(QObject):
         on_success: Callable[[Any], object],
         path: Path | None = None,
         about: FileQuestions | None = None,
+        *,
+        brings_ratings: bool = False,
     ) -> None:
         if self.is_busy:
             self._state.post(
@@ -185,10 +192,12 @@ class FileController(QObject):
             return
         self._activity, self._on_success = activity, on_success
         self._path, self._about = path, about
+        self._brings_ratings = brings_ratings
         self._task.request(returning_memory(work))
 
     @Slot(bool)
     def _on_busy_changed(self, is_busy: bool) -> None:
+        self._state.set_loading(is_busy and self._brings_ratings)
         if is_busy:
             self.activity_began.emit(self._activity)
         else:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from funksvd_gui.core.hyperparams import preset_name_of
+from funksvd_gui import wording
+from funksvd_gui.core.hyperparams import limits_by_name, preset_name_of
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
 from funksvd_gui.gui.actions import MORE_FEATURES, MORE_FINE_TUNING
 from funksvd_gui.gui.app_state import ACTIVE, CUSTOM, AppState, Message, RunRecord, RunStatus
 from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.training_thread import TrainingThread
+from funksvd_gui.gui.undo import removals
 
 if TYPE_CHECKING:
+    from funksvd_gui.core.feature_factors import FeatureFactors
     from funksvd_gui.session.evaluation import Evaluator
     from funksvd_gui.session.trained_model import TrainedModel
     from funksvd_gui.session.training_run import TrainingRun
@@ -35,12 +39,15 @@ class TrainingController(QObject):
         self._thread: TrainingThread | None = None
         self._record: RunRecord | None = None
         self._kept: dict[int, TrainingRun] = {}  # by number of the run, oldest first
-        state.runs_changed.connect(self._forget_removed_runs)
+        state.undo_changed.connect(self._forget_removed_runs)
         state.dataset_changed.connect(self._kept.clear)
+        state.pace_changed.connect(self._on_pace_changed)
 
     @property
     def can_start(self) -> bool:
-        return self._thread is None and self._state.dataset is not None
+        """Whether nothing is trained, and the ratings are those that the next run shall have."""
+        state = self._state
+        return self._thread is None and state.dataset is not None and not state.is_loading
 
     @property
     def can_continue(self) -> bool:
@@ -63,8 +70,25 @@ class TrainingController(QObject):
 
     def start(self) -> None:
         """Train a new run with the settings of the state."""
+        self._start()
+
+    def step(self) -> None:
+        """Train the run for one epoch and pause; begin one if there is none."""
+        self._go_on(TrainingThread.step)
+
+    def next_feature(self) -> None:
+        """Train the run to the end of a feature and pause; begin one if there is none."""
+        self._go_on(TrainingThread.next_feature)
+
+    def _go_on(self, how: Callable[[TrainingThread], None]) -> None:
+        if self._thread is None:
+            self._start(how)
+        else:
+            how(self._thread)
+
+    def _start(self, how: Callable[[TrainingThread], None] | None = None) -> None:
         dataset = self._state.dataset
-        if self._thread is not None or dataset is None:
+        if not self.can_start or dataset is None:
             return
         hyperparams = self._state.hyperparams
         split, test, n_threads = self._state.next_split, self._state.test, self._state.n_threads
@@ -81,8 +105,9 @@ class TrainingController(QObject):
             hyperparams=hyperparams,
             dataset_name=dataset.name,
             dataset=dataset,
+            split_settings=self._state.split_settings,
         )
-        self._launch(record, prepare)
+        self._launch(record, prepare, how)
         self._state.add_run(record)
 
     def add_features(self) -> None:
@@ -132,14 +157,24 @@ class TrainingController(QObject):
             return run
 
         announce(record)
+        record.diverged_at = None
         self._launch(record, prepare)
         self._state.set_status(record, RunStatus.PREPARING)
 
-    def _launch(self, record: RunRecord, prepare: Callable[[], TrainingRun]) -> None:
-        thread = TrainingThread(prepare, self)
+    def _launch(
+        self,
+        record: RunRecord,
+        prepare: Callable[[], TrainingRun],
+        how: Callable[[TrainingThread], None] | None = None,
+    ) -> None:
+        thread = TrainingThread(prepare, self._state.pace, self)
+        if how is not None:
+            how(thread)
         self._thread, self._record = thread, record
         thread.progressed.connect(self._on_progressed)
         thread.snapshot_taken.connect(self._on_snapshot_taken)
+        thread.factors_taken.connect(self._on_factors_taken)
+        thread.fine_tuning_begun.connect(self._on_fine_tuning_begun)
         thread.paused.connect(self._on_paused)
         thread.resumed.connect(self._on_resumed)
         thread.completed.connect(self._on_completed)
@@ -149,9 +184,16 @@ class TrainingController(QObject):
         self.began.emit()
         thread.start()
 
+    @Slot()
+    def _on_pace_changed(self) -> None:
+        if self._thread is not None:
+            self._thread.set_pace(self._state.pace)
+
     @Slot(object)
     def _on_progressed(self, events: list[object]) -> None:
         assert self._record is not None
+        assert self._thread is not None
+        self._record.is_held_back = self._thread.is_held_back
         if self._record.status is RunStatus.PREPARING:
             self._state.set_status(self._record, RunStatus.RUNNING)
         self._state.extend_history(self._record, events)  # type: ignore[arg-type] # erased by Signal(object)
@@ -160,6 +202,16 @@ class TrainingController(QObject):
     def _on_snapshot_taken(self, model: TrainedModel) -> None:
         assert self._record is not None
         self._state.set_model(self._record, model)
+
+    @Slot(object)
+    def _on_factors_taken(self, factors: FeatureFactors | None) -> None:
+        assert self._record is not None
+        self._state.set_factors_in_training(self._record, factors)
+
+    @Slot(object)
+    def _on_fine_tuning_begun(self, features_alone: TrainedModel) -> None:
+        assert self._record is not None
+        self._record.features_alone = features_alone
 
     @Slot()
     def _on_paused(self) -> None:
@@ -185,9 +237,28 @@ class TrainingController(QObject):
             self._end(RunStatus.FAILED)
             self._state.post(message_about(error))
             return
+        record.diverged_at = error
         self._end(RunStatus.DIVERGED)
         kept = record.baseline_warning if record.model is not None else ""
-        self._state.post(Message("error", f"{error} {kept}".strip(), error.hint))
+        self._state.post(self._message_about_divergence(error, kept))
+
+    def _message_about_divergence(self, error: TrainingDivergedError, kept: str) -> Message:
+        text = f"{error} {kept}".strip()
+        if not error.parameter:
+            return Message("error", text, error.hint)
+        limits = limits_by_name()[error.parameter]
+        smaller = f"{limits.symbol or limits.label.lower()} {wording.number(error.suggestion)}"
+        use = partial(self._use_instead, error)
+        return Message(
+            "error", text, error.hint,
+            f"&Use {smaller}", use, f"Use {smaller} and start a&gain", lambda: use(then_start=True),
+        )  # fmt: skip
+
+    def _use_instead(self, error: TrainingDivergedError, *, then_start: bool = False) -> None:
+        changed = {error.parameter: error.suggestion}
+        self._state.set_hyperparams(self._state.hyperparams.replace(**changed))
+        if then_start:
+            self.start()
 
     def _end_well(self, status: RunStatus) -> None:
         record = self._record
@@ -213,8 +284,11 @@ class TrainingController(QObject):
     def _keep(self, record: RunRecord, run: TrainingRun) -> None:
         self._kept.pop(record.number, None)
         self._kept[record.number] = run
-        while len(self._kept) > 1 and self._n_kept_ratings() > _MAX_KEPT_RATINGS:
-            del self._kept[next(iter(self._kept))]
+        listed = {run.number for run in self._state.runs}
+        # Those that were removed go first.
+        for number in sorted(self._kept, key=listed.__contains__):
+            if len(self._kept) > 1 and self._n_kept_ratings() > _MAX_KEPT_RATINGS:
+                del self._kept[number]
 
     def _n_kept_ratings(self) -> int:
         return sum(run.dataset.n_ratings for run in self._kept.values())
@@ -224,6 +298,7 @@ class TrainingController(QObject):
         self._state.set_status(self._record, status)
 
     def _forget_removed_runs(self) -> None:
-        listed = {run.number for run in self._state.runs}
-        for number in set(self._kept) - listed:
+        gone = (removal.run for removal in removals(self._state.undo_stack))
+        known = {run.number for run in (*self._state.runs, *gone)}
+        for number in set(self._kept) - known:
             del self._kept[number]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.statistics.group_table import GroupTable, item_table, user_table
@@ -19,9 +18,9 @@ from funksvd_gui.gui.data_view.overview_page import OverviewPage
 from funksvd_gui.gui.data_view.report_page import ReportPage
 from funksvd_gui.gui.dialogs.message_boxes import message_about
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.widgets.buttons import Segments
 from funksvd_gui.gui.widgets.cards import WordsPage
 from funksvd_gui.gui.widgets.layouts import in_column
+from funksvd_gui.gui.widgets.pages import PageTabs
 from funksvd_gui.store.csv_export import write_csv
 from funksvd_gui.task import Task
 
@@ -29,23 +28,22 @@ _INVITATION = (
     "Open a file with ratings, or drop one here.",
     "One rating per line: user, item, rating.",
 )
-_SEGMENTS = (
+_PAGES = (
     ("&Overview", "Counts, scale, and how ratings are given"),
     ("Distri&butions", "How ratings are spread over users and items"),
     ("&Items", "All items, to search and sort"),
     ("&Users", "All users, to search and sort"),
     ("&Load report", "How the file was read, and what was left out"),
 )
-_REPORT_PAGE = len(_SEGMENTS) - 1
+_REPORT_PAGE = len(_PAGES) - 1
 
 
 class DataView(QWidget):
-    """Pages about the data, chosen by a row of buttons above them."""
+    """Pages about the data, each with a tab above them."""
 
     def __init__(self, state: AppState, themes: ThemeManager) -> None:
         super().__init__()
         self._state = state
-        self.segments = Segments(_SEGMENTS, "Pages of data", self)
         self.overview = OverviewPage(state, themes)
         self.distributions = DistributionsPage(state, themes)
         self.items = GroupPage("item", state)
@@ -53,10 +51,9 @@ class DataView(QWidget):
         self.report = ReportPage()
         self._counting = LatestTask("Counting ratings", parent=self)
         self._invitation = WordsPage(self)
-        self._pages = QStackedWidget(self)
+        self.pages = PageTabs("Pages of data", self)
         self._build()
         state.dataset_changed.connect(self._show_dataset)
-        self.segments.chosen.connect(self._pages.setCurrentIndex)
         self.report.rejected.export_requested.connect(self._export_rejected_rows)
         self._counting.published.connect(self._show_summary)
         self._counting.succeeded.connect(self._show_tables)
@@ -64,20 +61,19 @@ class DataView(QWidget):
 
     def show_report(self) -> None:
         """Bring the load report to the front."""
-        self.segments.choose(_REPORT_PAGE)
+        self.pages.setCurrentIndex(_REPORT_PAGE)
 
     def _build(self) -> None:
         self._invitation.show_words(*_INVITATION)
-        for page in (self.overview, self.distributions, self.items, self.users, self.report):
-            self._pages.addWidget(_scrolling(page))
-        self._content = QWidget(self)
-        self._content.setLayout(in_column(self.segments, (self._pages, 1), spacing=12))
-        self.setLayout(in_column(self._invitation, self._content, margins=(8, 8, 8, 8)))
+        pages = (self.overview, self.distributions, self.items, self.users, self.report)
+        for page, (name, tip) in zip(pages, _PAGES, strict=True):
+            self.pages.add_page(page, name, f"{tip}.")
+        self.setLayout(in_column(self._invitation, self.pages, margins=(8, 8, 8, 8)))
 
     def _show_dataset(self) -> None:
         dataset = self._state.dataset
         self._invitation.setVisible(dataset is None)
-        self._content.setVisible(dataset is not None)
+        self.pages.setVisible(dataset is not None)
         if dataset is None:
             return
         self.overview.show_dataset(dataset)
@@ -118,13 +114,3 @@ class DataView(QWidget):
         else:
             saved = wording.counted(len(rows), "rejected row")
             self._state.post(Message("success", f"Saved {saved} as {path}."))
-
-
-def _scrolling(page: QWidget) -> QScrollArea:
-    """Return an area that scrolls where the screen is too low for a page."""
-    scroller = QScrollArea()
-    scroller.setFrameShape(QFrame.Shape.NoFrame)
-    scroller.setWidgetResizable(True)
-    scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroller.setWidget(page)
-    return scroller

@@ -39,7 +39,10 @@ def message_about(
 
 
 def ask(parent: QWidget, title: str, question: str, *, yes: str, no: str) -> bool:
-    """Ask once, with buttons that say what they do; Escape means the second."""
+    """Ask once, with buttons that say what they do; Return and Escape mean the second.
+
+    Only a person who means it presses the first: what it does cannot be taken back.
+    """
     dialog = QMessageBox(parent)
     dialog.setIcon(QMessageBox.Icon.Question)
     dialog.setWindowTitle(title)
@@ -47,7 +50,7 @@ def ask(parent: QWidget, title: str, question: str, *, yes: str, no: str) -> boo
     dialog.setText(question)
     accept = dialog.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     reject = dialog.addButton(no, QMessageBox.ButtonRole.RejectRole)
-    dialog.setDefaultButton(accept)
+    dialog.setDefaultButton(reject)
     dialog.setEscapeButton(reject)
     dialog.exec()
     return dialog.clickedButton() is accept

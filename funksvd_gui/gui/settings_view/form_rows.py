@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funksvd_gui.gui.widgets.buttons import plain_text
+from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
 from funksvd_gui.gui.widgets.labels import name_widget, text_label
 
 #: Wide enough for 0.000001 and for most presets' names; all fields are equally wide.
-FIELD_WIDTH = 108
+_FIELD_WIDTH = 108
+
+
+def set_field_width(field: QWidget) -> None:
+    """Make a field as wide as all others."""
+    follow_font(field, lambda: field.setFixedWidth(at_text_size(field, _FIELD_WIDTH)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,6 @@ class Form(QGridLayout):
             self.addWidget(field, row, 0, 1, 2)
             return
         label.setWordWrap(True)
-        field.setFixedWidth(FIELD_WIDTH)
+        set_field_width(field)
         self.addWidget(label, row, 0)
         self.addWidget(field, row, 1)

@@ -17,6 +17,7 @@ from funksvd_gui.core.hyperparams import (
 from funksvd_gui.gui.app_state import CUSTOM, AppState
 from funksvd_gui.gui.settings_view.form_rows import Form
 from funksvd_gui.gui.settings_view.hyperparam_field import HyperparamField
+from funksvd_gui.gui.settings_view.rate_card import RateCard
 from funksvd_gui.gui.settings_view.stage_words import (
     fine_tuning_steps,
     idle_settings,
@@ -24,12 +25,17 @@ from funksvd_gui.gui.settings_view.stage_words import (
 )
 from funksvd_gui.gui.widgets.fields import CalmComboBox, IntegerField
 from funksvd_gui.gui.widgets.fold import Fold
-from funksvd_gui.gui.widgets.labels import Remark, text_label
+from funksvd_gui.gui.widgets.labels import Remark, say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
 from funksvd_gui.session.run_memory import run_bytes
 from funksvd_gui.session.untrained_features import untrained_sentence, untrained_stars
 
 _MAX_THREADS = 256
+#: What is turned while one watches has a slider, from and up to here.
+_SLIDERS = {"learning_rate": (0.001, 2.0), "regularization": (0.001, 1.0)}
+_PULLS, _PULLS_NOT = "pulls every factor towards 0", "at 0, nothing pulls the factors back"
+_NOTE = "This run goes on as it began; changes hold from the next Start."
+_NOT_THE_RUNS = "The run on screen has other settings; Train, Use these settings brings them here."
 #: Title and tooltip of what is folded away.
 _FOLDS = {
     Stage.BASELINE: ("B&aseline", "What is predicted before any feature is trained."),
@@ -54,9 +60,12 @@ class ModelPanel(QWidget):
         self._stable_rate: float | None = None
         self._begin_remark = Remark("Where RMSE begins", self)
         self._rate_remark = Remark("Largest stable rate", self)
+        self._pull_remark = Remark("What regularization does", self)
         self._memory_remark = Remark("Memory for training", self)
         self._fine_tune_remark = Remark("Steps of fine-tuning", self)
+        self._cards = self._rate_cards()
         self._folds = {stage: self._fold(stage) for stage in _FOLDS}
+        self._note = text_label("", "dim", self, name="When changes hold", wraps=True)
         self._build()
         self._show_settings()
         self._show_memory()
@@ -66,6 +75,10 @@ class ModelPanel(QWidget):
             field.changed.connect(self._on_field_changed)
         state.settings_changed.connect(self._show_settings)
         state.dataset_changed.connect(self._show_begin)
+        for changed in (
+            state.status_changed, state.settings_changed, state.current_run_changed,
+        ):  # fmt: skip
+            changed.connect(self._show_note)
         for changed in (
             state.settings_changed, state.dataset_changed, state.test_changed, state.status_changed,
         ):  # fmt: skip
@@ -101,33 +114,53 @@ class ModelPanel(QWidget):
     def _build(self) -> None:
         heading = in_row(text_label("MODEL", "heading", self), (self._begin_remark, 1))
         self.setLayout(
-            in_column(heading, self._common_form(), in_column(*self.folds, spacing=0), spacing=4)
-        )
+            in_column(
+                heading, self._preset_form(), 4, *self._cards.values(), 4, self._common_form(),
+                in_column(*self.folds, spacing=0), self._note, spacing=4,
+            )
+        )  # fmt: skip
         self._order_tabs()
 
     def _order_tabs(self) -> None:
         """Let Tab go from top to bottom: the order of making is another one."""
         stops: list[QWidget] = [
-            self._preset, *(field.widget for field in self._fields_of(Stage.ALL)), self._threads,
+            self._preset,
+            *(stop for name, card in self._cards.items()
+              for stop in (self._fields[name].widget, card.slider)),
+            *(field.widget for field in self._fields_of(Stage.ALL) if field.name not in _SLIDERS),
+            self._threads,
         ]  # fmt: skip
         for stage, fold in self._folds.items():
             stops += [fold.button, *(field.widget for field in self._fields_of(stage))]
         order_tabs(*stops)
 
-    def _common_form(self) -> QWidget:
-        common = QWidget(self)
-        form = Form(common)
+    def _rate_cards(self) -> dict[str, RateCard]:
+        remarks = {"learning_rate": self._rate_remark, "regularization": self._pull_remark}
+        return {
+            name: RateCard(
+                self._fields[name], remarks[name], lowest=lowest, highest=highest,
+                has_zero=name == "regularization", parent=self,
+            )
+            for name, (lowest, highest) in _SLIDERS.items()
+        }  # fmt: skip
+
+    def _preset_form(self) -> QWidget:
+        preset = QWidget(self)
         self._preset.addItems([*PRESETS, CUSTOM])
-        self._threads.setRange(0, _MAX_THREADS)
-        self._threads.setSpecialValueText("Automatic")
-        form.add_field(
+        Form(preset).add_field(
             "P&reset", self._preset,
             "Settings that belong together. Changing one of them makes them your own.",
         )  # fmt: skip
+        return preset
+
+    def _common_form(self) -> QWidget:
+        common = QWidget(self)
+        form = Form(common)
+        self._threads.setRange(0, _MAX_THREADS)
+        self._threads.setSpecialValueText("Automatic")
         for field in self._fields_of(Stage.ALL):
-            form.add_labelled(field.label, field.widget)
-            if field.name == "learning_rate":
-                form.add_labelled(None, self._rate_remark)
+            if field.name not in _SLIDERS:
+                form.add_labelled(field.label, field.widget)
         form.add_field(
             "Threads", self._threads,
             "How many processors train. Never changes a result; automatic uses them all.",
@@ -145,7 +178,10 @@ class ModelPanel(QWidget):
             field.set_idle(idle.get(name, ""))
         for stage, fold in self._folds.items():
             fold.show_summary(summary_of(stage, hyperparams))
+        for card in self._cards.values():
+            card.show_value()
         self._show_rate_remark()
+        self._pull_remark.say(_PULLS if hyperparams.regularization else _PULLS_NOT)
         self._show_begin()
         self._show_fine_tuning()
         self._preset.setCurrentText(preset_name_of(hyperparams) or CUSTOM)
@@ -160,6 +196,16 @@ class ModelPanel(QWidget):
         else:
             stars = untrained_stars(data, hyperparams)
             self._begin_remark.say(f"begins {wording.rating(stars)} stars high", sentence)
+
+    @Slot()
+    def _show_note(self) -> None:
+        run = self._state.current_run
+        if self._state.is_training:
+            say(self._note, _NOTE)
+        elif run is not None and run.hyperparams != self._state.hyperparams:
+            say(self._note, _NOT_THE_RUNS)
+        else:
+            say(self._note, "")
 
     def _show_fine_tuning(self) -> None:
         steps = fine_tuning_steps(self._state.hyperparams)

@@ -13,8 +13,9 @@ from funksvd_gui.gui.settings_view.filter_panel import FilterPanel
 from funksvd_gui.gui.settings_view.model_panel import ModelPanel
 from funksvd_gui.gui.settings_view.split_panel import SplitPanel
 from funksvd_gui.gui.widgets.fold import Fold
+from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
 from funksvd_gui.gui.widgets.labels import ElidedLabel, name_widget, text_label
-from funksvd_gui.gui.widgets.layouts import in_column
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 
 class DataPanel(QWidget):
@@ -29,9 +30,9 @@ class DataPanel(QWidget):
         self.split = SplitPanel(state)
         self.filter = FilterPanel()
         self.fold = Fold("Filter", self.filter, "Leave out ratings, users or items.", self)
-        heading = text_label("DATA", "heading", self)
+        self.heading = in_row((text_label("DATA", "heading", self), 1))
         self.setLayout(
-            in_column(heading, self._name, *self._lines, self.fold, 4, self.split, spacing=4)
+            in_column(self.heading, self._name, *self._lines, self.fold, 4, self.split, spacing=4)
         )
         self._show_dataset()
         state.dataset_changed.connect(self._show_dataset)
@@ -73,11 +74,13 @@ class SettingsView(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(_WIDTH)
+        follow_font(self, lambda: self.setMinimumWidth(at_text_size(self, _WIDTH)))
         # Scrolled by what has the focus inside; a stop of its own would only be in the way.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.data_panel = DataPanel(state)
         self.model_panel = ModelPanel(state)
+        #: The first row, which has room at its end.
+        self.heading = self.data_panel.heading
         self._inside = QWidget()
         self._layout = QVBoxLayout(self._inside)
         self._layout.setSpacing(12)

@@ -170,6 +170,11 @@ class EpochSeries:
         return self._starts
 
     @property
+    def stops(self) -> list[int]:
+        """After how many epochs each section ends, ascending; the newest may grow."""
+        return [*self._starts[1:], self._n] if self._starts else []
+
+    @property
     def n_sections(self) -> int:
         return len(self._starts)
 

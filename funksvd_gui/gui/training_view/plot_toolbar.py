@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 from funksvd_gui.gui.charts.chart_card import EXPORT_TIP
 from funksvd_gui.gui.training_view.epoch_series import Along
 from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
-from funksvd_gui.gui.widgets.buttons import Segments, make_button
+from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.fields import CalmComboBox
 from funksvd_gui.gui.widgets.labels import name_widget, text_label
 from funksvd_gui.gui.widgets.layouts import in_row, order_tabs
+from funksvd_gui.gui.widgets.segments import Segments
 
 _QUANTITIES = (
     ("R&MSE", "Draw the RMSE of validation and training"),
@@ -50,7 +51,7 @@ class PlotToolbar(QWidget):
         self.numbers = make_button(
             "Num&bers", "Show the table of all epochs below the plot.", checkable=True, parent=self
         )
-        self.export = make_button("E&xport", EXPORT_TIP, parent=self)
+        self.export = make_button("E&xport", EXPORT_TIP, kind="menu", parent=self)
         self._build(export_menu)
 
     def control(self, plot: RmsePlot) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -192,20 +192,20 @@ class RmsePlot(ReadableChart):
         self._range.diverged = row
         self.redraw()
 
+    def run_positions(self) -> NDArray[np.float64]:
+        """Return where epoch 0 and all epochs of the whole run stand along the axis, ascending."""
+        return self._whole.positions(self._along)
+
     def x_span(self) -> tuple[float, float]:
         """Return where epoch 0 and the last epoch of the run lie, in pixels of this widget.
 
-        What is out of view lies at the edge of the axes.
+        Either may lie outside of the widget while it is zoomed in.
         """
         (lowest, highest), _ = self.view_box.viewRange()
-        ends = np.array([0.0, self._whole.positions(self._along)[-1]])
-        shares = ((ends - lowest) / max(highest - lowest, 1e-300)).clip(0.0, 1.0)
         rect = self.view_box.sceneBoundingRect()
-        places = [
-            QPointF(self.mapFromScene(QPointF(rect.left() + share * rect.width(), 0.0))).x()
-            for share in shares
-        ]
-        return places[0], places[1]
+        shares = (self.run_positions()[[0, -1]] - lowest) / max(highest - lowest, 1e-300)
+        left, right = rect.left() + shares * rect.width()
+        return float(left), float(right)
 
     def drawn(self, word: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the points of a curve as they are drawn; none if it is not."""

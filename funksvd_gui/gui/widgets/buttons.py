@@ -1,20 +1,17 @@
-"""Buttons: of one style each, of an action, and in a row of which one is down."""
+"""Buttons: of one style each, of an action, and pressed only once by a double click."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from funksvd_gui.gui.widgets.labels import name_widget
-from funksvd_gui.gui.widgets.layouts import in_row
 
 #: What a button is beside an ordinary one: the one thing to do next, words without a
-#: frame, the title of what is folded away.
-Kind = Literal["", "primary", "link", "fold"]
+#: frame, the title of what is folded away, one that opens a menu, a sign alone.
+Kind = Literal["", "primary", "link", "fold", "menu", "square"]
 
 
 def make_button(
@@ -56,8 +53,16 @@ class ActionButton(QPushButton):
         self._action = action
         self.setProperty("primary", is_primary)
         action.changed.connect(self._follow)
-        self.clicked.connect(action.trigger)
+        self.clicked.connect(self._trigger)
         self._follow()
+
+    def become(self, action: QAction) -> None:
+        """Be the button of another action from now on, in the same place."""
+        if action is not self._action:
+            self._action.changed.disconnect(self._follow)
+            self._action = action
+            action.changed.connect(self._follow)
+            self._follow()
 
     def keep_width_for(self, *texts: str) -> None:
         """Never be narrower than any of these texts needs, so that nothing moves."""
@@ -68,40 +73,20 @@ class ActionButton(QPushButton):
         self.setText(shown)
         self.setMinimumWidth(max(widths))
 
+    def _trigger(self) -> None:
+        self._action.trigger()
+
     def _follow(self) -> None:
         self.setText(self._action.text().replace("&", ""))
         name_widget(self, plain_text(self._action.text()), self._action.toolTip())
         self.setAccessibleDescription(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
+        self.setCheckable(self._action.isCheckable())
+        self.setChecked(self._action.isChecked())
 
 
-class Segments(QWidget):
-    """Chooses one of a few pages; the arrow keys go from one to the next.
+class OnceButton(QPushButton):
+    """A double click on it is one click: who removes one thing does not mean the next, too."""
 
-    Parameters
-    ----------
-    names : sequence of (str, str)
-        Text with its mnemonic, and what the tooltip says.
-    """
-
-    chosen = Signal(int)
-
-    def __init__(
-        self, names: Sequence[tuple[str, str]], accessible_name: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(accessible_name)
-        self._group = QButtonGroup(self)
-        for place, (text, tip) in enumerate(names):
-            self._group.addButton(make_button(text, f"{tip}.", checkable=True, parent=self), place)
-        self.setLayout(in_row(*self._group.buttons(), None, spacing=4))
-        self._group.button(0).setChecked(True)
-        self._group.idToggled.connect(self._on_toggled)
-
-    def choose(self, place: int) -> None:
-        """Press a button."""
-        self._group.button(place).setChecked(True)
-
-    def _on_toggled(self, place: int, is_down: bool) -> None:
-        if is_down:
-            self.chosen.emit(place)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()

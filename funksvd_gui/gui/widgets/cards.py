@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from funksvd_gui.gui.widgets.labels import ElidedLabel, text_label
-from funksvd_gui.gui.widgets.layouts import in_column
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
-_FIGURE_SCALE = 1.6
+_FIGURE_SCALE, _FOLDED_SCALE = 1.6, 1.15
 _SMALLEST_SHARE = 0.6
 _STEP_POINTS = 0.5
-_MARGIN = 12
+_MARGIN, _GAP = 12, 6
 
 
 class Card(QFrame):
@@ -28,29 +28,64 @@ class FigureCard(Card):
 
     A screen reader hears the word as the name and the rest as the description.
     The card never grows with its text, so that nothing moves when a number gets longer.
+
+    Parameters
+    ----------
+    key : QWidget, optional
+        Stands before the word: the line of the curve that the figure belongs to.
+    scale : float
+        How many times as large as other text the figure is.
     """
 
-    def __init__(self, caption: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        caption: str,
+        parent: QWidget | None = None,
+        *,
+        key: QWidget | None = None,
+        scale: float = _FIGURE_SCALE,
+    ) -> None:
         super().__init__(parent)
+        self._word = ElidedLabel("", parent=self)
         self._figure = text_label(parent=self)
+        self._unit = text_label(parent=self)
         self._note = ElidedLabel("", parent=self)
-        self._large = QFont(self.font())
-        self._large.setPointSizeF(self._large.pointSizeF() * _FIGURE_SCALE)
-        self._large.setBold(True)
-        self._build(caption)
-        self.setAccessibleName(caption)
+        self._scale = scale
+        self._is_folded = False
+        self._build(key)
+        self.show_caption(caption)
 
-    def show_figure(self, figure: str, note: str = "") -> None:
-        """Replace the figure and the remark."""
+    def show_caption(self, caption: str, tooltip: str = "") -> None:
+        """Name the figure; the tooltip says how it is measured."""
+        self._word.show_text(caption)
+        self.setAccessibleName(caption)
+        self.setToolTip(tooltip)
+
+    def show_figure(self, figure: str, note: str = "", unit: str = "") -> None:
+        """Replace the figure, its unit and the remark."""
         self._figure.setText(figure)
+        self._unit.setText(unit)
         self._note.show_text(note)
         self._note.setToolTip(note)
         self._fit()
-        self.setAccessibleDescription(f"{figure} {note}".strip())
+        self.setAccessibleDescription(" ".join(filter(None, (figure, unit, note))))
+
+    def set_folded(self, is_folded: bool) -> None:
+        """Leave the remark out and write the figure smaller, where there is little room."""
+        self._is_folded = is_folded
+        self._note.setHidden(is_folded)
+        margin = 4 if is_folded else 8
+        self._parts.setContentsMargins(_MARGIN, margin, _MARGIN, margin)
+        self._fix_heights()
+        self._fit()
 
     @property
     def figure(self) -> str:
         return self._figure.text()
+
+    @property
+    def unit(self) -> str:
+        return self._unit.text()
 
     @property
     def note(self) -> str:
@@ -60,12 +95,25 @@ class FigureCard(Card):
         super().resizeEvent(event)
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fix_heights()
+            self._fit()
+
+    def _large(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * (_FOLDED_SCALE if self._is_folded else self._scale))
+        font.setBold(True)
+        return font
+
     def _fit(self) -> None:
         # A figure that is too wide gets smaller; a remark ends in an ellipsis. Neither ends
         # in half a letter, and neither changes the size of the card.
-        width = max(1, self.width() - 2 * _MARGIN)
-        font = QFont(self._large)
-        smallest = self._large.pointSizeF() * _SMALLEST_SHARE
+        font = self._large()
+        unit = self._unit.sizeHint().width() + 2 * _GAP
+        width = max(1, self.width() - 2 * _MARGIN - unit)
+        smallest = font.pointSizeF() * _SMALLEST_SHARE
         while (
             font.pointSizeF() > smallest
             and QFontMetrics(font).horizontalAdvance(self._figure.text()) > width
@@ -75,13 +123,26 @@ class FigureCard(Card):
         if font != self._figure.font():
             self._figure.setFont(font)
 
-    def _build(self, caption: str) -> None:
-        self._figure.setFont(self._large)
-        self._figure.setFixedHeight(self._figure.sizeHint().height())
-        self._figure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        word = text_label(caption, "dim", self)
-        margins = (_MARGIN, 8, _MARGIN, 8)
-        self.setLayout(in_column(word, self._figure, self._note, spacing=2, margins=margins))
+    def _fix_heights(self) -> None:
+        self._figure.setFixedHeight(QFontMetrics(self._large()).height())
+        for label in (self._word, self._note):
+            # A sign that the font lacks comes from another font, which may be higher by a pixel.
+            label.setFixedHeight(label.fontMetrics().height() + 1)
+
+    def _build(self, key: QWidget | None) -> None:
+        self._figure.setFont(self._large())
+        self._figures = QWidget(self)
+        self._figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        figures = in_row(self._figure, self._unit, None, spacing=_GAP)
+        figures.setAlignment(self._unit, bottom)
+        self._figures.setLayout(figures)
+        words = [part for part in (key, (self._word, 1)) if part is not None]
+        self._parts = in_column(
+            in_row(*words), self._figures, self._note, spacing=2, margins=(_MARGIN, 8, _MARGIN, 8)
+        )
+        self._fix_heights()
+        self.setLayout(self._parts)
 
 
 class WordsPage(Card):

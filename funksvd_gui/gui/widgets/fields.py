@@ -8,23 +8,26 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QDateEdit,
     QDoubleSpinBox,
+    QSlider,
     QSpinBox,
     QStyledItemDelegate,
     QWidget,
 )
 
+from funksvd_gui.gui.widgets.combo_box_role import use_combo_box_role
 from funksvd_gui.gui.widgets.number_entry import NumberEntry, read_decimal, read_whole
 
 _STEPS_PER_DECADE = (1.0, 2.0, 5.0)
 #: What one step does where steps are relative and the value is zero.
 _FIRST_STEP = 0.001
+_PLACES_PER_DECADE = 20
 #: So that it stands where that of other fields stands.
 _TEXT_MARGINS = 6, 0, 0, 0
 
@@ -54,6 +57,12 @@ class CalmComboBox(_Calm, QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # The delegate of its own pays no heed to the style sheet.
         self.setItemDelegate(QStyledItemDelegate(self))
+        use_combo_box_role()
+        self.currentTextChanged.connect(self._tell)
+
+    def _tell(self) -> None:
+        changed = QAccessible.Event.DescriptionChanged
+        QAccessible.updateAccessibility(QAccessibleEvent(self, changed))
 
 
 class CalmDateEdit(_Calm, QDateEdit):
@@ -143,6 +152,45 @@ class DecimalField(_Calm, QDoubleSpinBox):
             value = _next_up(value) if steps > 0 else _next_down(value)
         self.setValue(value)
         self.selectAll()
+
+
+class LogSlider(_Calm, QSlider):
+    """A slider whose places are spread by magnitude: from 0.01 to 0.1 as far as from 0.1 to 1.
+
+    Parameters
+    ----------
+    lowest, highest : float
+        Above zero.
+    has_zero : bool
+        Whether there is a zero left of the lowest value.
+    """
+
+    value_chosen = Signal(float)  # by a person
+
+    def __init__(
+        self, lowest: float, highest: float, *, has_zero: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        first, last = (round(_PLACES_PER_DECADE * math.log10(end)) for end in (lowest, highest))
+        # Two digits: no two places have the same.
+        values = [float(f"{10 ** (n / _PLACES_PER_DECADE):.1e}") for n in range(first, last + 1)]
+        self._values = [0.0, *values] if has_zero else values
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setRange(0, len(self._values) - 1)
+        self.setPageStep(_PLACES_PER_DECADE // 4)
+        self.valueChanged.connect(lambda place: self.value_chosen.emit(self._values[place]))
+
+    def show_value(self, value: float) -> None:
+        """Go to the nearest place without reporting it as a change by the person."""
+        with QSignalBlocker(self):
+            self.setValue(min(range(len(self._values)), key=lambda place: self._far(place, value)))
+        self.setAccessibleDescription(f"{value:g}")
+
+    def _far(self, place: int, value: float) -> float:
+        here = self._values[place]
+        if here <= 0 or value <= 0:
+            return 0.0 if here == value else math.inf
+        return abs(math.log(here / value))
 
 
 def _make_calm(field: QAbstractSpinBox) -> None:

@@ -1,10 +1,10 @@
-"""Sentences above the work: what happened, and one thing to do about it. Never in the way."""
+"""Sentences over the work: what happened, and one thing to do about it. They move nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -15,8 +15,10 @@ from funksvd_gui.gui.widgets.labels import restyle, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 _SYMBOLS = {"info": "i", "success": "✓", "warning": "!", "error": "✕"}
-#: Good news leaves by itself; what somebody must know stays until it is closed.
-_SUCCESS_SHOWN_MS = 12_000
+#: All of them leave by themselves; what somebody must know takes longer to read.
+_SHOWN_MS = {"info": 8_000, "success": 8_000, "warning": 20_000, "error": 20_000}
+_WIDEST = 640
+_MARGIN = 8
 #: Of buttons that look like links, with their line.
 _LINK_PADDING = 9
 
@@ -24,7 +26,8 @@ _LINK_PADDING = 9
 class MessageBar(QWidget):
     """Shows the newest message until it is closed, replaced, or old news.
 
-    It takes no focus and no space while it is empty; a screen reader is told.
+    It lies over the bottom of its parent and takes no room of it, nor the focus; a screen
+    reader is told. It stays while the pointer or the keyboard is on it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,10 +44,11 @@ class MessageBar(QWidget):
         )
         self._leaving = QTimer(self)
         self._leaving.setSingleShot(True)
-        self._leaving.setInterval(_SUCCESS_SHOWN_MS)
         self._leaving.timeout.connect(self.clear)
         self._build()
         self.hide()
+        if parent is not None:
+            parent.installEventFilter(self)
 
     @property
     def message(self) -> Message | None:
@@ -72,16 +76,15 @@ class MessageBar(QWidget):
             button.setVisible(action is not None)
         self._place_actions(has_two=message.more_action is not None)
         self.setAccessibleDescription(_spoken(message))
+        self._place()
         self.show()
+        self.raise_()
         self._announce(message)
-        if message.kind in {"info", "success"}:
-            self._leaving.start()
-        else:
-            self._leaving.stop()
+        self._leaving.start(_SHOWN_MS[message.kind])
 
     @Slot()
     def clear(self) -> None:
-        """Show nothing, unless somebody is just about to press a button here."""
+        """Show nothing, unless somebody is reading it or about to press a button here."""
         buttons = (self._action, self._more, self._close)
         if any(button.hasFocus() for button in buttons) or self.underMouse():
             self._leaving.start()
@@ -108,9 +111,30 @@ class MessageBar(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay where the parent's bottom is."""
+        if event.type() == QEvent.Type.Resize and watched is self.parent():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._place()
+
+    def _place(self) -> None:
+        parent, layout = self.parentWidget(), self.layout()
+        if parent is None or layout is None:
+            return
+        layout.activate()
+        width = min(_WIDEST, parent.width() - 2 * _MARGIN)
+        height = layout.totalHeightForWidth(width)
+        left, top = (parent.width() - width) // 2, parent.height() - height - _MARGIN
+        self.setGeometry(left, max(top, 0), width, height)
+
     def _build(self) -> None:
         self.setAccessibleName("Message")
-        self.setLayout(in_column(self._frame, margins=(4, 0, 4, 8)))
+        self.setLayout(in_column(self._frame))
         for label in (self._text, self._hint):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for button, slot in ((self._action, self._on_action), (self._more, self._on_more)):

@@ -8,16 +8,18 @@ from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
+from funksvd_gui.gui.pace import PACES, Pace
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.labels import text_label
 
 #: Text must stand still to be read, so it has a slower clock than the curves.
 REFRESH_INTERVAL_MS = 200
-_BAR_WIDTH = 200
+_BAR_WIDTH = 120
 _THOUSANDTHS = 1000
 _FIGURE_SPACE = "\N{FIGURE SPACE}"
-_RATE_WIDTH = len("999 M")
-_TIME_WIDTH = len("00:00")
+_SPEED_WIDTH = len(wording.visits(999e6))
+#: Of the time that is left, and of what stands there instead.
+_PACE_WIDTH = max(len(pace.words) for pace in PACES)
 
 
 class StatusLine(QStatusBar):
@@ -40,6 +42,8 @@ class StatusLine(QStatusBar):
         state.status_changed.connect(self.refresh)
         state.current_run_changed.connect(self.refresh)
         state.dataset_changed.connect(self.refresh)
+        state.epoch_shown_changed.connect(self.refresh)
+        state.pace_changed.connect(self.refresh)
         self.refresh()
 
     @property
@@ -98,22 +102,42 @@ class StatusLine(QStatusBar):
     def _sentence(self, run: RunRecord | None) -> str:
         if self._activity is not None:
             return f"{self._activity} …"
+        state = self._state
+        if state.n_epochs_shown is not None and state.current_run is not None:
+            return sentence_about_epoch(state.current_run, state.n_epochs_shown)
         if run is not None:
-            return sentence_about(run)
+            return sentence_about(run, state.pace)
         return "Ready to train" if self._state.dataset is not None else "No ratings loaded"
 
     def _show_progress(self, run: RunRecord | None) -> None:
-        if run is not None and run.status is RunStatus.PREPARING:
+        n_shown = self._state.n_epochs_shown
+        if n_shown is not None:
+            run = self._state.current_run
+        elif run is not None and run.status is RunStatus.PREPARING:
             self._bar.setRange(0, 0)
             return
         fraction = 0.0 if run is None else run.progress.fraction
         if run is not None and run.status is RunStatus.COMPLETED:
             fraction = 1.0
+        if run is not None and n_shown is not None:
+            fraction *= n_shown / max(1, len(run.history.epochs))
         self._bar.setRange(0, _THOUSANDTHS)
         self._bar.setValue(round(_THOUSANDTHS * fraction))
 
 
-def sentence_about(run: RunRecord) -> str:
+def sentence_about_epoch(run: RunRecord, n_epochs: int) -> str:
+    """Return what a run had come to after so many of its epochs."""
+    epochs = run.history.epochs
+    which = f"Epoch {_padded(n_epochs, len(epochs))} of {wording.count(len(epochs))}"
+    if n_epochs == 0:
+        return which + _baseline(run)
+    shown = epochs[n_epochs - 1]
+    return " · ".join(
+        (which, _place(run, shown), _error(shown), f"trained {wording.seconds(shown.elapsed_s)}")
+    )
+
+
+def sentence_about(run: RunRecord, pace: Pace) -> str:
     """Return what a run is doing or has come to."""
     last = run.history.last
     if last is None:
@@ -122,7 +146,9 @@ def sentence_about(run: RunRecord) -> str:
         case RunStatus.PREPARING:
             return "Preparing …"
         case RunStatus.RUNNING:
-            return " · ".join((_place(run, last), _error(run.telling_epoch or last), *_pace(run)))
+            return " · ".join(
+                (_place(run, last), _error(run.telling_epoch or last), *_speed(run, pace))
+            )
         case RunStatus.PAUSED:
             # It stands still, so it needs no padding.
             place = _place(run, last).replace(_FIGURE_SPACE, "")
@@ -157,7 +183,7 @@ def _baseline(run: RunRecord) -> str:
 def _place(run: RunRecord, last: EpochDone) -> str:
     progress = run.progress
     if last.feature is None:
-        done = _padded(progress.fine_tune_epochs_done, progress.n_fine_tune_epochs)
+        done = _padded(last.epoch, progress.n_fine_tune_epochs)
         return f"fine-tuning epoch {done} of {wording.count(progress.n_fine_tune_epochs)}"
     feature = _padded(last.feature, progress.n_features)
     epoch = _padded(last.epoch, progress.max_epochs)
@@ -170,12 +196,13 @@ def _error(last: EpochDone) -> str:
     return f"validation RMSE {wording.rmse(last.rmse_validation)}"
 
 
-def _pace(run: RunRecord) -> tuple[str, str]:
-    rate = wording.rate(run.progress.updates_per_second).removesuffix("/s").rstrip()
-    left = wording.duration(run.progress.seconds_left)
+def _speed(run: RunRecord, pace: Pace) -> tuple[str, str]:
+    progress = run.progress
+    # How long training would take says nothing where it waits for the person.
+    left = pace.words if run.is_held_back else f"{wording.duration(progress.seconds_left)} left"
     return (
-        f"{rate.rjust(_RATE_WIDTH, _FIGURE_SPACE)} updates/s",
-        f"{left.rjust(_TIME_WIDTH, _FIGURE_SPACE)} left",
+        left.rjust(_PACE_WIDTH, _FIGURE_SPACE),
+        wording.visits(progress.visits_per_second).rjust(_SPEED_WIDTH, _FIGURE_SPACE),
     )
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from funksvd_gui import wording
+from funksvd_gui.store.csv_export import harmless
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -27,6 +28,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 #: Native value for sorting; the displayed text would sort "10" before "9".
 SORT_ROLE = Qt.ItemDataRole.UserRole
+#: What is put on the clipboard, for a spreadsheet to read.
+COPY_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,9 @@ class Column:
         own text, because a narrow column cuts it off.
     colour : callable or None
         Takes a row, returns the colour of its text, or None for the usual one.
+    copied : callable or None
+        Takes a row, returns what is copied of it. Without it, that is what is shown,
+        numbers as a spreadsheet reads them.
     stretch : bool
         Takes the width that the others leave.
     tip : str
@@ -60,6 +66,7 @@ class Column:
     numeric: bool = False
     tooltip: Callable[[Any], str] | None = None
     colour: Callable[[Any], str | None] | None = None
+    copied: Callable[[Any], str] | None = None
     stretch: bool = False
     tip: str = ""
 
@@ -67,6 +74,13 @@ class Column:
         """Return what is shown of a row, in one line."""
         value = self.value(row)
         return wording.MISSING if value is None else wording.cell(self.text(value))
+
+    def copy_of(self, row: Any) -> str:
+        """Return what is copied of a row, in one line: nothing where there is no value."""
+        text = self.text_of(row) if self.copied is None else wording.cell(self.copied(row))
+        if text == wording.MISSING:
+            return ""
+        return wording.bare_number(text) if self.numeric else harmless(text)
 
     def tooltip_of(self, row: Any) -> str | None:
         """Return the tooltip of a row, if there is one."""
@@ -87,6 +101,7 @@ _ANSWERS: dict[int, Callable[[Column, Any], Any]] = {
     Qt.ItemDataRole.ToolTipRole: Column.tooltip_of,
     Qt.ItemDataRole.ForegroundRole: Column.colour_of,
     SORT_ROLE: lambda column, row: column.value(row),
+    COPY_ROLE: Column.copy_of,
 }
 
 
@@ -237,24 +252,44 @@ class TableView(QTableView):
             super().keyPressEvent(event)
 
     def copy(self) -> None:
-        """Put the selected rows on the clipboard, columns parted by tabs."""
+        """Put the selected rows on the clipboard below their headings, columns parted by tabs.
+
+        Columns that are hidden are left out; the others come in the order they are seen in.
+        """
         parts = self.selectionModel().selection()
         n_rows = sum(parts.at(place).height() for place in range(parts.count()))
         if self.most_copied is not None and n_rows > self.most_copied:
             self.copy_refused.emit()
             return
-        rows = self.selectionModel().selectedRows()
-        columns = range(self.model().columnCount())
-        lines = (
-            "\t".join(str(index.siblingAtColumn(column).data() or "") for column in columns)
-            for index in sorted(rows, key=QModelIndex.row)
+        rows = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
+        if not rows:
+            return
+        columns = self._columns_seen()
+        headings = [self._heading_of(column) for column in columns]
+        cells = (
+            [row.siblingAtColumn(column).data(COPY_ROLE) for column in columns] for row in rows
         )
-        if rows:
-            QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setText("\n".join(map("\t".join, [headings, *cells])))
+
+    def _heading_of(self, column: int) -> str:
+        # As it is spoken: without the mark of the order.
+        role = Qt.ItemDataRole.AccessibleTextRole
+        title = self.model().headerData(column, Qt.Orientation.Horizontal, role)
+        return harmless(wording.cell(title))
+
+    def _columns_seen(self) -> list[int]:
+        header = self.horizontalHeader()
+        columns = map(header.logicalIndex, range(header.count()))
+        return [column for column in columns if not header.isSectionHidden(column)]
 
 
 def make_table(
-    name: str, model: ColumnTableModel, *, sortable: bool = True, parent: QWidget | None = None
+    name: str,
+    model: ColumnTableModel,
+    *,
+    sortable: bool = True,
+    parent: QWidget | None = None,
+    view: TableView | None = None,
 ) -> TableView:
     """Return a table in the window's style, usable by keyboard and by screen readers.
 
@@ -265,8 +300,10 @@ def make_table(
     model : ColumnTableModel
         If `sortable`, it is put behind a proxy that the view owns; a click on
         a heading sorts, and the first order is the model's own.
+    view : TableView, optional
+        One that is made already.
     """
-    view = TableView(parent)
+    view = view or TableView(parent)
     view.setAccessibleName(name)
     if sortable:
         proxy = NativeSortProxy(view)

@@ -4,6 +4,7 @@ from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.filtering import FilterCounts, apply_filter
 from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.filter_controller import FilterController
+from funksvd_gui.gui.undo import RunRemoval, last_done, last_undone
 
 PATIENCE_MS = 60_000
 TEN, TWELVE = Filter(min_user_ratings=10), Filter(min_user_ratings=12)
@@ -18,68 +19,104 @@ def filters(state):
     assert shut_down_all(tasks_within(filters), PATIENCE_MS)
 
 
+class History:
+    """What Edit, Undo and Edit, Redo do with filters."""
+
+    def __init__(self, filters, stack):
+        self._filters, self._stack = filters, stack
+        self.can_undo, self.can_redo = stack.canUndo, stack.canRedo
+
+    def undo(self):
+        self._filters.undo(last_done(self._stack))
+
+    def redo(self):
+        self._filters.redo(last_undone(self._stack))
+
+
+@pytest.fixture
+def history(filters, state):
+    return History(filters, state.undo_stack)
+
+
 def current(state):
     return state.dataset.filter or Filter()
 
 
-def test_goes_back_and_forth(filters, state, make_dataset):
+def test_goes_back_and_forth(filters, history, state, make_dataset):
     data = make_dataset()
     state.set_dataset(data)
     filters.apply(TEN)
     filters.apply(TWELVE)
     assert current(state) == TWELVE
-    filters.undo()
+    history.undo()
     assert current(state) == TEN
-    filters.undo()
+    history.undo()
     assert state.dataset is data
-    assert not filters.can_undo
-    filters.redo()
-    filters.redo()
+    assert not history.can_undo()
+    history.redo()
+    history.redo()
     assert current(state) == TWELVE
-    assert not filters.can_redo
+    assert not history.can_redo()
 
 
-def test_a_new_filter_ends_what_could_be_done_again(filters, state, make_dataset):
+def test_a_new_filter_ends_what_could_be_done_again(filters, history, state, make_dataset):
     state.set_dataset(make_dataset())
     filters.apply(TEN)
-    filters.undo()
+    history.undo()
     filters.apply(TWELVE)
-    assert not filters.can_redo
-    filters.undo()
+    assert not history.can_redo()
+    history.undo()
     assert current(state) == Filter()
 
 
-def test_using_all_can_be_undone_too(filters, state, make_dataset):
+def test_using_all_can_be_undone_too(filters, history, state, make_dataset):
     state.set_dataset(make_dataset())
     filters.apply(TEN)
     filters.apply(Filter())
     assert current(state) == Filter()
-    filters.undo()
+    history.undo()
     assert current(state) == TEN
 
 
-def test_the_same_filter_again_is_nothing_to_undo(filters, state, make_dataset):
+def test_the_same_filter_again_is_nothing_to_undo(filters, history, state, make_dataset):
     state.set_dataset(make_dataset())
     filters.apply(Filter())
-    assert not filters.can_undo
+    assert not history.can_undo()
 
 
-def test_other_data_have_other_filters(filters, state, make_dataset):
+def test_other_data_have_other_filters(filters, history, state, make_dataset):
     state.set_dataset(make_dataset())
     filters.apply(TEN)
     state.set_dataset(make_dataset("other.csv"))
-    assert not filters.can_undo
-    assert not filters.can_redo
+    assert not history.can_undo()
+    assert not history.can_redo()
 
 
 def test_a_wish_that_is_not_fulfilled_changes_nothing(state, make_dataset):
     filters = FilterController(state)
     state.set_dataset(make_dataset())
     filters.apply(TEN)
-    filters.undo()
-    filters.redo()
-    assert not filters.can_undo
-    assert not filters.can_redo
+    assert not state.undo_stack.canUndo()
+    state.set_dataset(apply_filter(state.dataset, TEN))
+    filters.undo(last_done(state.undo_stack))
+    assert state.undo_stack.canUndo()
+    assert not state.undo_stack.canRedo()
+    assert shut_down_all(tasks_within(filters), PATIENCE_MS)
+
+
+def test_what_was_done_while_the_ratings_were_filtered_stays_undoable(state, make_dataset, add_run):
+    filters = FilterController(state)
+    data = make_dataset()
+    state.set_dataset(data)
+    filtered = apply_filter(data, TEN)
+    state.set_dataset(filtered)
+    run = add_run()
+    filters.undo(last_done(state.undo_stack))
+    state.undo_stack.push(RunRemoval(state, run))
+    state.set_dataset(data)
+    assert state.undo_stack.undoText() == "filter"
+    state.undo_stack.undo()
+    assert state.undo_stack.undoText() == "remove run"
     assert shut_down_all(tasks_within(filters), PATIENCE_MS)
 
 

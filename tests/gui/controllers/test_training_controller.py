@@ -11,7 +11,9 @@ from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.errors import TrainingDivergedError
 from funksvd_gui.gui.actions import MORE_FEATURES
 from funksvd_gui.gui.app_state import AppState, RunStatus
+from funksvd_gui.gui.controllers import training_controller
 from funksvd_gui.gui.controllers.training_controller import TrainingController
+from funksvd_gui.gui.undo import RunRemoval
 from funksvd_gui.session.training_run import TrainingRun
 
 #: Every feature helps, and nothing ends early.
@@ -227,11 +229,38 @@ def test_runs_of_other_data_cannot_be_continued(controller, state, until, make_d
     assert run.model is not None
 
 
-def test_a_removed_run_is_forgotten(controller, state, until):
+def test_a_removed_run_that_comes_back_can_be_continued(controller, state, until):
     controller.start()
     until(RunStatus.COMPLETED)
-    state.remove_run(state.current_run)
-    assert controller._kept == {}
+    run = state.current_run
+    state.undo_stack.push(RunRemoval(state, run))
+    assert not controller.can_continue
+    state.undo_stack.undo()
+    assert controller.can_continue
+    assert controller.evaluator_of(run) is not None
+
+
+def test_a_removed_run_that_cannot_come_back_is_forgotten(controller, state, until):
+    controller.start()
+    until(RunStatus.COMPLETED)
+    run = state.current_run
+    state.undo_stack.push(RunRemoval(state, run))
+    assert controller.evaluator_of(run) is not None
+    state.undo_stack.clear()
+    assert controller.evaluator_of(run) is None
+
+
+def test_removed_runs_give_their_place_to_others_first(controller, state, until, monkeypatch):
+    n = state.dataset.n_ratings
+    monkeypatch.setattr(training_controller, "_MAX_KEPT_RATINGS", 2 * n)
+    runs = []
+    for _ in range(3):
+        controller.start()
+        until(RunStatus.COMPLETED)
+        runs.append(state.current_run)
+        if len(runs) == 2:
+            state.undo_stack.push(RunRemoval(state, runs[1]))
+    assert [controller.evaluator_of(run) is not None for run in runs] == [True, False, True]
 
 
 def test_shutting_down_ends_an_endless_run_quickly(controller, state, until):

@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from funksvd_gui.gui.background import shut_down_all, tasks_within
@@ -29,7 +30,7 @@ def is_counted(view):
 def test_invites_while_there_are_no_data(view):
     shown = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
     assert any("Open a file" in text for text in shown)
-    assert not view.segments.isVisible()
+    assert not view.pages.isVisible()
 
 
 def test_shows_the_large_figures(view, state, make_dataset, qtbot):
@@ -71,11 +72,26 @@ def test_without_times_there_is_no_plot_of_them(view, state, make_dataset, timed
     assert view.overview.time_plot.isVisible()
 
 
-def test_a_button_brings_each_page_to_the_front(view, state, make_dataset):
+def test_the_pages_have_tabs_that_the_arrow_keys_go_along(view, state, make_dataset, qtbot):
+    state.set_dataset(make_dataset())
+    bar = view.pages.tabBar()
+    told = QAccessible.queryAccessibleInterface(bar)
+    assert told.role() is QAccessible.Role.PageTabList
+    tabs = [told.child(place) for place in range(bar.count())]
+    assert [tab.role() for tab in tabs] == [QAccessible.Role.PageTab] * 5
+    name = QAccessible.Text.Name
+    assert [tab.text(name) for tab in tabs][:2] == ["Overview", "Distributions"]
+    qtbot.keyClick(bar, Qt.Key.Key_Right)
+    assert view.distributions.isVisible()
+    qtbot.keyClick(bar, Qt.Key.Key_Left)
+    assert view.overview.isVisible()
+
+
+def test_a_tab_brings_each_page_to_the_front(view, state, make_dataset):
     state.set_dataset(make_dataset())
     pages = (view.overview, view.distributions, view.items, view.users, view.report)
     for place, page in enumerate(pages):
-        view.segments.choose(place)
+        view.pages.setCurrentIndex(place)
         assert [other for other in pages if other.isVisible()] == [page]
 
 

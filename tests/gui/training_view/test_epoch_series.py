@@ -47,6 +47,12 @@ def test_sections_are_the_features(series):
     assert series.section(-1) == Section(FINE_TUNING, 12, 14)
 
 
+def test_features_end_where_the_next_begins(series):
+    assert series.stops == [4, 8, 12, 14]
+    assert series.until(6).stops == [4, 6]
+    assert EpochSeries().stops == []
+
+
 def test_a_second_fine_tuning_is_a_section_of_its_own(series):
     series.extend([EpochDone(None, 1, 0.7, 0.8, 1, 9.0)])
     assert series.section(-1) == Section(FINE_TUNING, 14, 15)

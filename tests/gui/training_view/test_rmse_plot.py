@@ -448,3 +448,10 @@ def test_it_is_a_picture_with_a_name_to_assistive_technology(plot):
     assert interface.role() == QAccessible.Role.Graphic
     assert interface.text(QAccessible.Text.Name) == "RMSE plot"
     assert interface.text(QAccessible.Text.Description) == "After 60 epochs."
+
+
+def test_going_back_leaves_the_span_of_the_axis_alone(plot, series):
+    grow(plot, series)
+    before = plot.x_span(), plot.run_positions().tolist()
+    plot.show_until(31)
+    assert (plot.x_span(), plot.run_positions().tolist()) == before

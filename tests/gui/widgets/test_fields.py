@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QDate, QLocale, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QValidator, QWheelEvent
+from PySide6.QtGui import QAccessible, QGuiApplication, QValidator, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 
 from funksvd_gui.gui.widgets.fields import CalmComboBox, CalmDateEdit, DecimalField, IntegerField
@@ -295,3 +295,31 @@ def test_with_the_focus_the_wheel_turns_it(calm_field):
     before = value(calm_field)
     turn_wheel(calm_field)
     assert value(calm_field) != before
+
+
+def test_a_combo_box_is_named_by_its_label_and_tells_what_it_shows(qtbot):
+    box = CalmComboBox()
+    qtbot.addWidget(box)
+    box.setAccessibleName("Preset")
+    box.addItems(["Lecture", "LensKit"])
+    told, text = QAccessible.queryAccessibleInterface(box), QAccessible.Text
+    assert told.role() is QAccessible.Role.ComboBox
+    box.setCurrentText("LensKit")
+    assert told.text(text.Name) == "Preset"
+    assert told.text(text.Value) == told.text(text.Description) == "LensKit"
+    assert told.child(0).object() is box.view()
+    assert told.indexOfChild(told.child(0)) == 0
+
+
+def test_assistive_technology_opens_and_closes_the_list_of_a_combo_box(qtbot):
+    box = CalmComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["Lecture", "LensKit"])
+    box.show()
+    told = QAccessible.queryAccessibleInterface(box)
+    actions = told.actionInterface()
+    assert not told.state().expanded
+    actions.doAction(actions.showMenuAction())
+    assert told.state().expanded
+    actions.doAction(actions.showMenuAction())
+    assert not told.state().expanded

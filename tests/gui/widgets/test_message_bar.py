@@ -1,8 +1,9 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from funksvd_gui.gui.app_state import Message
+from funksvd_gui.gui.widgets import message_bar
 from funksvd_gui.gui.widgets.message_bar import MessageBar
 
 
@@ -11,6 +12,27 @@ def bar(qtbot, themes):
     bar = MessageBar()
     qtbot.addWidget(bar)
     return bar
+
+
+class Window(QWidget):
+    """A field over which messages lie."""
+
+    def __init__(self):
+        super().__init__()
+        self.field = QLineEdit(self)
+        QVBoxLayout(self).addWidget(self.field)
+        self.bar = MessageBar(self)
+
+
+@pytest.fixture
+def window(qtbot, themes):
+    window = Window()
+    qtbot.addWidget(window)
+    window.resize(800, 400)
+    window.show()
+    window.activateWindow()
+    qtbot.waitActive(window)
+    return window
 
 
 def button(bar, name):
@@ -52,11 +74,44 @@ def test_the_person_can_close_it(bar, qtbot):
     assert bar.message is None
 
 
-def test_good_news_leaves_by_itself_and_bad_news_stays(bar):
-    bar.show_message(Message("success", "Saved."))
-    assert bar._leaving.isActive()
-    bar.show_message(Message("error", "Failed."))
-    assert not bar._leaving.isActive()
+@pytest.mark.parametrize("kind", ["info", "success", "warning", "error"])
+def test_every_message_leaves_by_itself(window, qtbot, monkeypatch, kind):
+    monkeypatch.setitem(message_bar._SHOWN_MS, kind, 1)
+    window.field.setFocus()
+    window.bar.show_message(Message(kind, "Something happened."))
+    assert window.bar.isVisible()
+    qtbot.waitUntil(window.bar.isHidden)
+    assert window.bar.message is None
+
+
+def test_what_somebody_must_know_stays_longer():
+    assert message_bar._SHOWN_MS["error"] > message_bar._SHOWN_MS["success"]
+
+
+def test_a_message_with_the_keyboard_on_it_stays(qtbot, themes, window):
+    window.bar.show_message(Message("success", "Saved."))
+    button(window.bar, "Close message").setFocus()
+    qtbot.waitUntil(button(window.bar, "Close message").hasFocus)
+    window.bar.clear()
+    assert window.bar.message is not None
+    window.field.setFocus()
+    window.bar.clear()
+    assert window.bar.message is None
+
+
+def test_it_lies_over_the_bottom_and_moves_nothing(qtbot, window):
+    before = window.field.geometry()
+    window.bar.show_message(Message("error", "A sentence. " * 30, "A hint. " * 30))
+    assert window.field.geometry() == before
+    assert window.minimumSizeHint().width() < 200
+    for width in (400, 1000):
+        window.resize(width, 400)
+        place = window.bar.geometry()
+        assert window.rect().contains(place)
+        assert place.width() <= 640
+        assert window.height() - place.bottom() <= 12
+        text = next(t for t in window.bar.findChildren(QLabel) if t.text().startswith("A sent"))
+        qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()))  # noqa: B023
 
 
 def test_the_newest_message_replaces_the_older(bar):

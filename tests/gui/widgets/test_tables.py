@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from funksvd_gui import wording
 from funksvd_gui.gui.widgets.tables import SORT_ROLE, Column, ColumnTableModel, make_table
 
 COLUMNS = (
@@ -82,10 +83,72 @@ def test_sorts_numbers_by_size_and_missing_ones_last(table, order, expected):
     assert shown(table) == expected
 
 
-def test_copies_the_selected_rows(table, qtbot):
+def copied(table, qtbot):
     table.selectAll()
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "Heat\t10.00\nAlien\t9.00\nZulu\t–"
+    return QGuiApplication.clipboard().text()
+
+
+def test_copies_the_selected_rows_below_their_headings(table, qtbot):
+    assert copied(table, qtbot) == "Item\tScore\nHeat\t10.00\nAlien\t9.00\nZulu\t"
+
+
+def test_copies_rows_in_the_order_they_are_seen_in(table, qtbot):
+    table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert copied(table, qtbot).splitlines()[1:] == ["Zulu\t", "Heat\t10.00", "Alien\t9.00"]
+
+
+def test_hidden_columns_are_not_copied(table, qtbot):
+    table.setColumnHidden(0, True)
+    assert copied(table, qtbot) == "Score\n10.00\n9.00\n"
+
+
+def test_copies_only_what_is_selected(table, qtbot):
+    table.selectRow(1)
+    table.copy()
+    assert QGuiApplication.clipboard().text() == "Item\tScore\nAlien\t9.00"
+
+
+def test_without_a_selection_the_clipboard_stays(table):
+    QGuiApplication.clipboard().setText("before")
+    table.clearSelection()
+    table.copy()
+    assert QGuiApplication.clipboard().text() == "before"
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "expected"),
+    [
+        (-0.25, wording.difference, "-0.2500"),
+        (-1234567, wording.count, "-1234567"),
+        (12345.5, "{:,.3f}".format, "12345.500"),
+        (float("nan"), wording.rmse, ""),
+    ],
+)
+def test_numbers_are_copied_as_a_spreadsheet_reads_them(model, table, qtbot, value, text, expected):
+    column = Column(title="Number", value=lambda row: row, text=text, numeric=True)
+    model.set_rows([value], [column])
+    assert copied(table, qtbot) == f"Number\n{expected}"
+
+
+def test_text_breaks_no_row_and_runs_no_formula_where_it_is_pasted(model, table, qtbot):
+    cells = ["a\tb\nc\rd\u2028e\x00f\x1e", "=1+1", "one, two \u2212 three"]
+    model.set_rows(cells, [Column(title="Te\txt\n", value=lambda row: row)])
+    assert copied(table, qtbot).split("\n") == [
+        "Te xt ", r"a b c d e\x00f\x1e", "'=1+1", "one, two \u2212 three",
+    ]  # fmt: skip
+
+
+def test_a_heading_is_copied_without_the_mark_of_its_order(qtbot):
+    class Marked(ColumnTableModel):
+        def heading(self, section):
+            return f"▾ {super().heading(section)}"
+
+    model = Marked(COLUMNS)
+    model.set_rows(ROWS[:1])
+    table = make_table("Films", model, sortable=False)
+    qtbot.addWidget(table)
+    assert copied(table, qtbot) == "Item\tScore\nHeat\t10.00"
 
 
 def test_finds_the_row_behind_a_sorted_index(table, model):
