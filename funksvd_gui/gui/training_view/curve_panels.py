@@ -31,6 +31,7 @@ from funksvd_gui.gui.training_view.plot_marks import (
     Mark,
     Sentence,
     Shape,
+    Spot,
 )
 from funksvd_gui.gui.training_view.plot_range import PlotRange
 
@@ -39,7 +40,6 @@ _RMSE_WORDS, _AREA_WORDS = (VALIDATION, TRAINING, BASELINE), (SUM, PENALTY, SQUA
 _SHARES = {PENALTY: 0.16, SQUARED_ERROR: 0.4}
 #: So many times as long as the panel is wide.
 _DENSE = 6.0
-_RING_SIZE, _DOT_SIZE = 11, 8
 #: As wide as numbers get, so that nothing moves when they do.
 _WIDEST_RMSE, _WIDEST_SQUARES = "00.0000", "00,000,000"
 #: More names than this have no room anyway.
@@ -68,11 +68,7 @@ class CurvePanels:
         self._dense: set[str] = set()
         self.baseline = pg.InfiniteLine(angle=0, movable=False)
         self.baseline.setVisible(False)
-        self.best = pg.ScatterPlotItem(size=_RING_SIZE, symbol="o", antialias=True)
-        self._newest = [pg.ScatterPlotItem(size=_DOT_SIZE, antialias=True) for _ in chart.panels]
-        chart.add(self.baseline, *self.items.values(), self._newest[0], self.best)
-        lower = chart.panels[1].view_box
-        lower.addItem(self._newest[1], ignoreBounds=True)
+        chart.add(self.baseline, *self.items.values())
         boxes = [panel.view_box for panel in chart.panels]
         self._holders = dict.fromkeys(self.items, boxes[0])
         font = chart.text_font
@@ -106,7 +102,6 @@ class CurvePanels:
             self.items[word].setBrush(pg.mkBrush(theme.tint(theme.train, share)))
         dotted = chart.curve_pen(theme.baseline, Qt.PenStyle.DotLine, width=1.0)
         self.baseline.setPen(dotted)
-        self.best.setBrush(pg.mkBrush(theme.base))
         for marks in self.marks:
             marks.set_theme(theme)
         self.names.set_theme(theme)
@@ -218,21 +213,21 @@ class CurvePanels:
 
     def _draw_points(self, series: EpochSeries, curves: Sequence[Curve], shown: PlotRange) -> None:
         """Draw a dot at the newest epoch of each curve, and a ring at the best one."""
-        x = series.positions(shown.along)
-        for is_lower, item in enumerate(self._newest):
-            ends = [
-                {"pos": (x[-1], float(shown.scaled(curve.heights[-1]))),
-                 "brush": pg.mkBrush(self.colour_of(curve.word)), "pen": pg.mkPen(None)}
-                for curve in curves
-                if curve.is_lower == bool(is_lower) and np.isfinite(curve.heights[-1])
-            ]  # fmt: skip
-            item.setData(ends)
-        self.best.setVisible(bool(curves) and series.best is not None)
-        if curves and series.best is not None:
-            # The first curve decides: validation, or training where there is none.
-            row, colour = series.best + 1, self.colour_of(curves[0].word)
-            self.best.setPen(self._chart.curve_pen(colour, width=2.0))
-            self.best.setData(x[[row]], shown.scaled(curves[0].heights[[row]]))
+        positions = series.positions(shown.along)
+        spots: tuple[list[Spot], ...] = ([], [])
+        # The first curve decides: validation, or training where there is none.
+        for place, curve in enumerate(curves):
+            y, colour = shown.scaled(curve.heights), self.colour_of(curve.word)
+            rows = {len(series): False}
+            if place == 0 and series.best is not None:
+                rows[series.best + 1] = True
+            spots[curve.is_lower].extend(
+                Spot(float(positions[row]), float(y[row]), colour, is_best)
+                for row, is_best in rows.items()
+                if np.isfinite(y[row])
+            )
+        for marks, of_panel in zip(self.marks, spots, strict=True):
+            marks.set_spots(of_panel)
 
     def _draw_marks(
         self,

@@ -17,6 +17,7 @@ from funksvd_gui.gui.theme import Theme
 
 _GAP = 6.0
 _ARM = 4.5
+_RING, _DOT = 5.0, 4.0
 
 
 class Shape(Enum):
@@ -36,8 +37,18 @@ class Mark:
     colour: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One point of a curve: a dot at the newest epoch, a ring at the best one."""
+
+    x: float
+    y: float
+    colour: str
+    is_best: bool
+
+
 class EdgeMarks(PixelItem):
-    """Marks at the upper edge of one panel, below one another, and a line at the epoch shown."""
+    """Marks at the upper edge of one panel, a line at the epoch shown, and spots on curves."""
 
     def __init__(self, view_box: pg.ViewBox, font: QFont) -> None:
         super().__init__(view_box, 60)
@@ -45,6 +56,7 @@ class EdgeMarks(PixelItem):
         self._metrics = QFontMetricsF(font)
         self._marks: Sequence[Mark] = ()
         self._newest: float | None = None
+        self._spots: Sequence[Spot] = ()
         self._theme: Theme | None = None
 
     def set_theme(self, theme: Theme) -> None:
@@ -54,6 +66,15 @@ class EdgeMarks(PixelItem):
     @property
     def marks(self) -> Sequence[Mark]:
         return self._marks
+
+    @property
+    def spots(self) -> Sequence[Spot]:
+        return self._spots
+
+    def set_spots(self, spots: Sequence[Spot]) -> None:
+        """Draw other spots, the later ones above the earlier ones."""
+        self._spots = spots
+        self.update()
 
     def set_marks(self, marks: Sequence[Mark], newest: float | None) -> None:
         """Draw other marks, and a dotted line at the newest epoch that is shown."""
@@ -68,6 +89,13 @@ class EdgeMarks(PixelItem):
             painter.setPen(QPen(QColor(self._theme.dim), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(x, 0.0), QPointF(x, self._rect.height()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for spot in self._spots:
+            ring = QPen(QColor(spot.colour), 2.0) if spot.is_best else QPen(Qt.PenStyle.NoPen)
+            painter.setPen(ring)
+            painter.setBrush(QColor(self._theme.base if spot.is_best else spot.colour))
+            radius = _RING if spot.is_best else _DOT
+            at = QPointF(float(self.x_pixels(spot.x)), float(self.y_pixels(spot.y)))
+            painter.drawEllipse(at, radius, radius)
         painter.setFont(self._font)
         top = _GAP / 2
         for mark in self._marks:
@@ -142,22 +170,31 @@ class BandNames(PixelItem):
         """Return each text that has room, the middle of it in pixels, and if it is chosen."""
         width = self._rect.width()
         placed: list[tuple[str, float, bool]] = []
-        taken = QRectF()
-        for name in sorted(self._names, key=lambda name: not name.is_chosen):
-            left, right = self.x_pixels(np.array(name.span)).clip(0.0, width).tolist()
-            if right <= left:
-                continue
-            middle = (left + right) / 2
-            text = name.text if self._fits(name.text, left, right) else name.short
-            if name.is_chosen:
+        chosen_from, chosen_to = np.inf, -np.inf
+        for name in self._names:
+            left, right = self._pixels_of(name)
+            if name.is_chosen and right > left:
                 half = self._metrics.horizontalAdvance(name.text) / 2
-                middle = min(max(middle, half), max(width - half, half))
-                taken = QRectF(middle - half - _GAP, 0.0, 2 * (half + _GAP), 1.0)
+                middle = min(max((left + right) / 2, half), max(width - half, half))
+                chosen_from, chosen_to = middle - half - _GAP, middle + half + _GAP
                 placed.append((name.text, middle, True))
-            elif self._fits(text, left, right):
+        end = -np.inf
+        for name in self._names:
+            left, right = self._pixels_of(name)
+            middle = (left + right) / 2
+            # Most of many names have no room; they are not even measured.
+            if name.is_chosen or right <= left or middle < end + _GAP:
+                continue
+            text = name.text
+            half = self._metrics.horizontalAdvance(text) / 2
+            if 2 * half + _GAP > right - left:
+                text = name.short
                 half = self._metrics.horizontalAdvance(text) / 2
-                if not taken.intersects(QRectF(middle - half, 0.0, 2 * half, 1.0)):
-                    placed.append((text, middle, False))
+            begin, over = middle - half, middle + half
+            is_free = begin >= max(end + _GAP, 0.0) and over <= width
+            if text and is_free and (over <= chosen_from or begin >= chosen_to):
+                placed.append((text, middle, False))
+                end = over
         return placed
 
     def paint(self, painter: QPainter, *_: object) -> None:
@@ -169,8 +206,9 @@ class BandNames(PixelItem):
             width = painter.fontMetrics().horizontalAdvance(text)
             painter.drawText(QPointF(middle - width / 2, -_GAP - self._metrics.descent() + 2), text)
 
-    def _fits(self, text: str, left: float, right: float) -> bool:
-        return bool(self._metrics.horizontalAdvance(text) + _GAP <= right - left)
+    def _pixels_of(self, name: BandName) -> tuple[float, float]:
+        left, right = self.x_pixels(np.array(name.span)).clip(0.0, self._rect.width()).tolist()
+        return left, right
 
 
 class Sentence(PixelItem):

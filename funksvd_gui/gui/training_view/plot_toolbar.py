@@ -11,7 +11,7 @@ from funksvd_gui.gui.training_view.epoch_series import Along
 from funksvd_gui.gui.training_view.rmse_plot import RmsePlot
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.fields import CalmComboBox
-from funksvd_gui.gui.widgets.labels import name_widget, text_label
+from funksvd_gui.gui.widgets.labels import name_widget
 from funksvd_gui.gui.widgets.layouts import in_row, order_tabs
 from funksvd_gui.gui.widgets.segments import Segments
 
@@ -85,10 +85,9 @@ class PlotToolbar(QWidget):
             self.along.addItem(along.value.capitalize(), along)
         name_widget(self.along, "Horizontal axis", "What the horizontal axis counts.")
         self.along.currentIndexChanged.connect(self._on_along_changed)
-        title = text_label("along", "dim", self)
         buttons = (self.back, self.fit, self.follow, self.log, self.numbers, self.export)
         self._left, self._right = QWidget(self), QWidget(self)
-        left = in_row(self.quantity, title, self.along, self.scales, None)
+        left = in_row(self.quantity, self.along, self.scales, None)
         self._left.setLayout(left)
         self._right.setLayout(in_row(None, *buttons))
         self._rows = in_row(self._left, None, self._right, spacing=0, margins=(4, 0, 0, 0))

@@ -52,8 +52,9 @@ def test_train_and_validation_differ_by_dash(plot):
 
 def test_the_best_epoch_is_marked(plot, series):
     grow(plot, series)
-    x, y = plot._drawing.best.getData()
-    assert (x[0], y[0]) == (series.best + 1, series.validation[series.best])
+    (spot,) = [spot for spot in plot._drawing.marks[0].spots if spot.is_best]
+    assert (spot.x, spot.y) == (series.best + 1, series.validation[series.best])
+    assert spot.colour == plot.theme.validation
 
 
 def test_the_view_follows_the_newest_epoch(plot, series):
