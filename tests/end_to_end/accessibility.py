@@ -21,6 +21,9 @@ _TEXT = "org.a11y.atspi.Text"
 _VALUE = "org.a11y.atspi.Value"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 
+#: Coordinates are those of the screen, not of a window.
+_ON_SCREEN = 0
+
 #: Positions in the bit set of states, from the AT-SPI specification.
 _STATES = {
     "checked": 4,
@@ -116,6 +119,12 @@ class Accessible:
     def value(self) -> float:
         """Value of a spin box, slider or progress bar."""
         return float(self._property(_VALUE, "CurrentValue"))
+
+    @property
+    def place(self) -> tuple[int, int, int, int]:
+        """Where it is on the screen: left, top, width and height in pixels."""
+        left, top, width, height = self._call(_COMPONENT, "GetExtents", "u", _ON_SCREEN)
+        return left, top, width, height
 
     def has(self, state: str) -> bool:
         """Tell whether the object is ``enabled``, ``showing``, ``focused`` ..."""

@@ -10,6 +10,9 @@ from pathlib import Path
 from tests.end_to_end.accessibility import AccessibilityBus, Accessible
 from tests.end_to_end.desktop import Desktop, Program, T, wait_until
 
+#: One that stays down when it is pressed is of another kind.
+_BUTTON_ROLES = ("push button", "toggle button", "check box")
+
 
 class StartedProgram:
     """A person at the desk: sees through the accessibility tree, acts by keyboard and press."""
@@ -44,12 +47,31 @@ class StartedProgram:
 
     def press(self, name: str, seconds: float = 60) -> None:
         """Press a button once it is enabled."""
+        self._enabled_button(name, seconds).act("Press")
 
+    def click(self, name: str, seconds: float = 60) -> None:
+        """Click on a button with the mouse once it is enabled."""
+        left, top, width, height = self._enabled_button(name, seconds).place
+        self._desktop.click(left + width // 2, top + height // 2)
+
+    def drag(self, slider: str, share: float, to_share: float) -> None:
+        """Drag a slider's handle, with the mouse, from one share of its length to another."""
+        left, top, width, height = self.wait_for("slider", slider).place
+        middle = top + height // 2
+        self._desktop.drag(
+            (left + round(share * (width - 1)), middle),
+            (left + round(to_share * (width - 1)), middle),
+        )
+
+    def _enabled_button(self, name: str, seconds: float) -> Accessible:
         def ready() -> Accessible | None:
-            button = self.root.find("push button", name)
-            return button if button and button.has("enabled") else None
+            for role in _BUTTON_ROLES:
+                button = self.root.find(role, name)
+                if button and button.has("enabled"):
+                    return button
+            return None
 
-        self.wait_until(ready, f"the button {name!r}", seconds).act("Press")
+        return self.wait_until(ready, f"the button {name!r}", seconds)
 
     def open_tab(self, name: str) -> None:
         """Bring a tab to the front."""
@@ -94,7 +116,17 @@ class StartedProgram:
     def open_file(self, path: Path) -> None:
         """Open a file as a person does who knows its path."""
         self._desktop.press("ctrl+o")
+        self._answer_with(path)
+
+    def save_model(self, path: Path) -> None:
+        """Save the model on screen, and wait until it is there."""
+        self._desktop.press("ctrl+s")
+        self._answer_with(path)
+        self.wait_until(path.exists, f"{path.name} to be written")
+
+    def _answer_with(self, path: Path) -> None:
         self.wait_until(self.dialogs, "the dialog that asks for a file")
+        self._desktop.press("ctrl+a")
         self._desktop.type_text(str(path))
         self._desktop.press("Return")
 

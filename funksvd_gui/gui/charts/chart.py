@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Protocol, runtime_checkable
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -17,6 +18,7 @@ from funksvd_gui.gui.charts.graphic_role import use_graphic_role
 from funksvd_gui.gui.charts.panel import Panel, PanelBox
 from funksvd_gui.gui.charts.side_title import SideTitle
 from funksvd_gui.gui.theme import Theme, ThemeManager
+from funksvd_gui.gui.widgets.font_following import follow_font
 
 CURVE_WIDTH = 1.5
 
@@ -27,6 +29,19 @@ _UPPER_SHARE, _LOWER_SHARE = 5, 3
 _GAP, _ANY_HEIGHT = 16, 10_000
 #: Above the panels, and to the right for half of the last mark's text.
 _TOP, _RIGHT = 4, 16
+
+
+@runtime_checkable
+class Writes(Protocol):
+    """An item of a chart with text in it."""
+
+    def set_font(self, font: QFont) -> None: ...
+
+
+def _with_equal_figures(font: QFont) -> QFont:
+    font = QFont(font)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]
@@ -50,8 +65,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         *,
         bottom_axis: Callable[[QFont], TickAxis] | None = None,
     ) -> None:
-        font = QFont(QWidget.font(parent)) if parent is not None else QFont()
-        font.setFeature(QFont.Tag("tnum"), 1)
+        font = _with_equal_figures(QWidget.font(parent) if parent is not None else QFont())
         self.text_font = font
         self.bottom_axis = (bottom_axis or partial(TickAxis, "bottom", is_count=True))(font)
         self.left_axis = TickAxis("left", font)
@@ -72,6 +86,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         use_graphic_role()
         self._build()
         themes.changed.connect(self.apply_theme)
+        follow_font(self, self._take_font)
 
     @property
     def theme(self) -> Theme:
@@ -178,14 +193,26 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     def prepare_export(self) -> None:
         """Put away what belongs to the pointer and not to the picture."""
 
+    def close(self) -> bool:
+        # pyqtgraph takes the items apart before the keyboard is told to have left.
+        self.clearFocus()
+        return bool(super().close())
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         self.menu_requested.emit(event.globalPos())
         event.accept()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.viewport().update()
+    def _take_font(self) -> None:
+        """Write in the widget's font, whatever size it has now."""
+        font = _with_equal_figures(self.font())
+        if font == self.text_font:
+            return
+        self.text_font = font
+        for item in self.scene().items():
+            if isinstance(item, Writes):
+                item.set_font(font)
+        self._set_margins()
+        self.apply_theme()
 
     def _build(self) -> None:
         item = self.getPlotItem()

@@ -97,6 +97,11 @@ class ReadoutBox(PixelItem):
         self._readout = readout
         self.update()
 
+    def set_font(self, font: QFont) -> None:
+        """Write in another font."""
+        self._font, self._metrics = font, QFontMetricsF(font)
+        self.update()
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()

@@ -39,6 +39,12 @@ class SideTitle(QGraphicsItem):
         self._text = text
         self.update()
 
+    def set_font(self, font: QFont) -> None:
+        """Write in another font."""
+        self.prepareGeometryChange()
+        self._font = font
+        self.update()
+
     def set_theme(self, theme: Theme) -> None:
         self._colour = QColor(theme.dim)
         self.update()

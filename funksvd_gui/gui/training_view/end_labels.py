@@ -39,6 +39,13 @@ class EndLabels(PixelItem):
         self._labels: Sequence[EndLabel] = ()
         self._room = 0.0
 
+    def set_font(self, font: QFont) -> None:
+        """Write in another font."""
+        self._font, self._bold = font, QFont(font)
+        self._bold.setBold(True)
+        self.prepareGeometryChange()
+        self._metrics = QFontMetricsF(self._bold)
+
     def keep_room_for(self, words: Sequence[str], number: str) -> float:
         """Take as many pixels to the right of the panel as these need, and return how many."""
         advance = self._metrics.horizontalAdvance

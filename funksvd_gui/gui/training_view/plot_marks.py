@@ -59,6 +59,11 @@ class EdgeMarks(PixelItem):
         self._spots: Sequence[Spot] = ()
         self._theme: Theme | None = None
 
+    def set_font(self, font: QFont) -> None:
+        """Write in another font."""
+        self._font, self._metrics = font, QFontMetricsF(font)
+        self.update()
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
@@ -158,6 +163,13 @@ class BandNames(PixelItem):
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         return QRectF(0.0, -self.room, self._rect.width(), self.room)
 
+    def set_font(self, font: QFont) -> None:
+        """Write in another font."""
+        self._font, self._bold = font, QFont(font)
+        self._bold.setBold(True)
+        self.prepareGeometryChange()
+        self._metrics = QFontMetricsF(self._bold)
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
@@ -223,6 +235,11 @@ class Sentence(PixelItem):
     @property
     def text(self) -> str:
         return self._text
+
+    def set_font(self, font: QFont) -> None:
+        """Write in another font."""
+        self._font = font
+        self.update()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

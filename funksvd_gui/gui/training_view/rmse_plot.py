@@ -52,7 +52,6 @@ class RmsePlot(ReadableChart):
     following_changed = Signal(bool)
     feature_clicked = Signal(int)
     can_go_back_changed = Signal(bool)
-    x_span_changed = Signal()
 
     def __init__(
         self, series: EpochSeries, themes: ThemeManager, parent: QWidget | None = None
@@ -65,7 +64,6 @@ class RmsePlot(ReadableChart):
         self._unit = wording.RATING_POINTS
         self._chosen: int | None = None
         self._sentence = ""
-        self._x_span = (0.0, 0.0)
         self._zooms = ZoomHistory()
         self.add_panel()
         self._drawing = CurvePanels(self)
@@ -192,21 +190,6 @@ class RmsePlot(ReadableChart):
         self._range.diverged = row
         self.redraw()
 
-    def run_positions(self) -> NDArray[np.float64]:
-        """Return where epoch 0 and all epochs of the whole run stand along the axis, ascending."""
-        return self._whole.positions(self._along)
-
-    def x_span(self) -> tuple[float, float]:
-        """Return where epoch 0 and the last epoch of the run lie, in pixels of this widget.
-
-        Either may lie outside of the widget while it is zoomed in.
-        """
-        (lowest, highest), _ = self.view_box.viewRange()
-        rect = self.view_box.sceneBoundingRect()
-        shares = (self.run_positions()[[0, -1]] - lowest) / max(highest - lowest, 1e-300)
-        left, right = rect.left() + shares * rect.width()
-        return float(left), float(right)
-
     def drawn(self, word: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the points of a curve as they are drawn; none if it is not."""
         x, y = self._drawing.items[word].getData()
@@ -227,6 +210,8 @@ class RmsePlot(ReadableChart):
 
     def apply_theme(self) -> None:
         super().apply_theme()
+        # The theme is taken again with another size of text, which needs other room.
+        self._drawing.keep_room(is_objective=self._is_objective)
         self._drawing.apply_theme()
         self._draw()
 
@@ -333,10 +318,6 @@ class RmsePlot(ReadableChart):
             self._shown, curves, self._range, words, marks_newest=not self._is_objective
         )
         self.describe(self._sentence)
-        x_span = self.x_span()
-        if x_span != self._x_span:
-            self._x_span = x_span
-            self.x_span_changed.emit()
 
     def _on_clicked(self, event: object) -> None:
         if event.button() != Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]

@@ -400,17 +400,6 @@ def test_an_earlier_moment_is_drawn_on_the_axes_of_the_whole_run(plot, series):
     assert plot.drawn("training")[0][-1] == 80.0
 
 
-def test_the_span_of_the_axis_tells_where_the_run_lies(plot, series, qtbot):
-    grow(plot, series)
-    left, right = plot.x_span()
-    box = plot.view_box.sceneBoundingRect()
-    assert left == pytest.approx(box.left(), abs=1)
-    assert box.left() < right < box.right()
-    with qtbot.waitSignal(plot.x_span_changed):
-        plot.resize(900, 320)
-    assert plot.x_span()[1] > right
-
-
 def test_the_epoch_of_divergence_is_marked_after_those_before_it(plot, series):
     series.extend([*make_events()][:6])
     plot.set_diverged(5)
@@ -449,10 +438,3 @@ def test_it_is_a_picture_with_a_name_to_assistive_technology(plot):
     assert interface.role() == QAccessible.Role.Graphic
     assert interface.text(QAccessible.Text.Name) == "RMSE plot"
     assert interface.text(QAccessible.Text.Description) == "After 60 epochs."
-
-
-def test_going_back_leaves_the_span_of_the_axis_alone(plot, series):
-    grow(plot, series)
-    before = plot.x_span(), plot.run_positions().tolist()
-    plot.show_until(31)
-    assert (plot.x_span(), plot.run_positions().tolist()) == before
