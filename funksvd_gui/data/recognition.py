@@ -8,13 +8,14 @@ from typing import Any
 from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.encoding import TextEncoding, decoded, encoding_of, not_utf8
-from funksvd_gui.data.formats.delimited import DelimitedFormat
+from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.formats.delimited import recognize_delimited
 from funksvd_gui.data.formats.foreign import refuse_binary, refuse_foreign
-from funksvd_gui.data.formats.json import JsonFormat
-from funksvd_gui.data.formats.matrix import MatrixFormat
-from funksvd_gui.data.formats.netflix import NetflixFormat
-from funksvd_gui.data.formats.parquet import ParquetFormat
-from funksvd_gui.data.formats.table import HEAD_BYTES, Format, Head, Layout, Table
+from funksvd_gui.data.formats.json import recognize_json
+from funksvd_gui.data.formats.matrix import recognize_matrix
+from funksvd_gui.data.formats.netflix import recognize_netflix
+from funksvd_gui.data.formats.parquet import is_parquet, recognize_parquet
+from funksvd_gui.data.formats.table import HEAD_BYTES, Head, Layout, Recognize, Table
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
@@ -22,9 +23,13 @@ from funksvd_gui.data.source import Source
 from funksvd_gui.errors import LoadError
 
 #: The first that recognizes a file takes it; delimited text, which takes any, is the last.
-FORMATS: tuple[Format, ...] = (
-    ParquetFormat(), JsonFormat(), NetflixFormat(), MatrixFormat(), DelimitedFormat(),
-)  # fmt: skip
+FORMATS: dict[FileFormat, Recognize] = {
+    FileFormat.PARQUET: recognize_parquet,
+    FileFormat.JSON_LINES: recognize_json,
+    FileFormat.NETFLIX: recognize_netflix,
+    FileFormat.MATRIX: recognize_matrix,
+    FileFormat.DELIMITED: recognize_delimited,
+}
 
 
 def recognize(
@@ -43,9 +48,9 @@ def recognize(
         If the file cannot be read, or not with these choices.
     """
     head = _head(source, choices, choices.encoding or encoding)
-    for each in FORMATS:
-        if choices.format in {None, each.kind}:
-            table = each.recognize(head, choices)
+    for kind, recognize_as in FORMATS.items():
+        if choices.format in {None, kind}:
+            table = recognize_as(head, choices)
             if table is not None:
                 return table
     raise LoadError(
@@ -56,7 +61,7 @@ def recognize(
 def _head(source: Source, choices: ReadingChoices, encoding: TextEncoding | None) -> Head:
     more = source.head(HEAD_BYTES + 1)
     raw, is_whole = more[:HEAD_BYTES], len(more) <= HEAD_BYTES
-    if ParquetFormat.claims(raw):
+    if is_parquet(raw):
         return Head(source, raw, "", TextEncoding.UTF_8, is_whole)
     refuse_foreign(raw, source.name)
     text, found = decoded(raw, encoding or encoding_of(raw), is_whole=is_whole)

@@ -335,7 +335,9 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     names = []
     widget = start = studio.window.run_button
     while (widget := widget.nextInFocusChain()) is not start:
-        names.append(widget.accessibleName())
+        # Tabs hand the keyboard on to their bar, which has the same name.
+        if widget.focusProxy() is None:
+            names.append(widget.accessibleName())
     wanted = [
         "Hide settings", "Filter", "Least per user", "Users at random", "Use all ratings",
         "Apply filter", "Split",

@@ -19,15 +19,13 @@ from funksvd_gui.data.times import TimeKind
 from funksvd_gui.task import Task
 
 
-class DelimitedFormat:
-    """Takes whatever no other format took."""
+def recognize_delimited(head: Head, choices: ReadingChoices) -> DelimitedTable:
+    """Take whatever no other format took: delimited text, one rating in each line.
 
-    kind = FileFormat.DELIMITED
-
-    def recognize(self, head: Head, choices: ReadingChoices) -> DelimitedTable:
-        """Find the layout; reading says what is wrong with a file that has none."""
-        found = find_layout(head.text, head.name, is_whole=head.is_whole, choices=choices)
-        return DelimitedTable(head, found, choices)
+    Reading says what is wrong with a file that has no layout.
+    """
+    found = find_layout(head.text, head.name, is_whole=head.is_whole, choices=choices)
+    return DelimitedTable(head, found, choices)
 
 
 class DelimitedTable:
@@ -79,7 +77,17 @@ class DelimitedTable:
             self._found.n_columns,
             self._columns,
             task,
+            n_coded=3,
             has_whole_times=self.layout.time_kind is TimeKind.WHOLE_NUMBER,
         )
         pieces = text_blocks(self._head.source, self._head.encoding, task)
-        return cutter.blocks(pieces, self._found.n_leading)
+        for rows in cutter.rows(pieces, self._found.n_leading):
+            users, items, ratings, *times = rows.columns
+            yield Block(
+                users=users,
+                items=items,
+                ratings=ratings,
+                times=times[0] if times else None,
+                where=rows.where,
+                broken=rows.broken,
+            )
