@@ -79,16 +79,14 @@ class Actions(QObject):
             f"Train all features together, for {MORE_FINE_TUNING} epochs or as set",
         )  # fmt: skip
         self.evaluate = new(
-            "&Evaluate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
+            "E&valuate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
         )
-        self.shortcuts = new("&Keyboard shortcuts", "F1", "List the keys")
         self.use_settings = new(
-            "&Use these settings",
-            "Ctrl+U",
-            "Let the next run have the settings of the one on screen",
+            "&Use these settings", "", "Let the next run have the settings of the one on screen"
         )
-        self.messages = new("&Messages…", "", "Read again what was said in messages")
-        self.about = new("&About FunkSVD Studio", "", "Version, licence, origin of the sample")
+        self.plots_alone = self._new_plots_alone()
+        self.larger_text, self.smaller_text, self.usual_text = self._new_text_sizes()
+        self.shortcuts, self.messages, self.about = self._new_help()
         self.themes = self._new_themes()
 
     def update(self, state: AppState, training: CanDo, *, is_busy: bool) -> None:
@@ -127,6 +125,30 @@ class Actions(QObject):
         action.setToolTip(f"{tip} ({shown})." if shown else f"{tip}.")
         action.setProperty(_TIP, action.toolTip())
         return action
+
+    def _new_plots_alone(self) -> QAction:
+        action = self._new(
+            "Plots on the &whole screen", "F11", "Show the plots alone; Escape goes back"
+        )
+        action.setCheckable(True)
+        return action
+
+    def _new_text_sizes(self) -> tuple[QAction, QAction, QAction]:
+        larger = self._new("&Larger text", "Ctrl++", "Write everything larger")
+        # Where + is above =, nobody presses Shift for it.
+        larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        return (
+            larger,
+            self._new("&Smaller text", "Ctrl+-", "Write everything smaller"),
+            self._new("&Usual text size", "Ctrl+0", "Write everything as large as usual"),
+        )
+
+    def _new_help(self) -> tuple[QAction, QAction, QAction]:
+        return (
+            self._new("&Keyboard shortcuts", "F1", "List the keys"),
+            self._new("&Messages…", "", "Read again what was said in messages"),
+            self._new("&About FunkSVD Studio", "", "Version, licence, origin of the sample"),
+        )
 
     def _new_themes(self) -> QActionGroup:
         group = QActionGroup(self)
@@ -171,7 +193,11 @@ class Menus(QObject):
         )  # fmt: skip
         theme = QMenu("&Theme", window)
         theme.addActions(actions.themes.actions())
-        self._menu("&View", [*panels, None, theme.menuAction()])
+        self._menu(
+            "&View",
+            [*panels, None, actions.plots_alone, None, actions.larger_text, actions.smaller_text,
+             actions.usual_text, None, theme.menuAction()],
+        )  # fmt: skip
         self._menu("&Help", [actions.shortcuts, actions.messages, None, actions.about])
         self.show_recent_files(())
 

@@ -112,7 +112,7 @@ def _make_studio(app: QApplication, settings: Settings, *, is_remembering: bool 
     from funksvd_gui.gui.studio import Studio
     from funksvd_gui.gui.theme import ThemeManager
 
-    themes = ThemeManager(app, settings.theme)
+    themes = ThemeManager(app, settings.theme, settings.text_scale)
     return Studio(app, themes, settings, is_remembering=is_remembering)
 
 

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from funksvd_gui.gui.actions import Actions, Menus
-from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.app_state import AppState, Message
 from funksvd_gui.gui.data_view.data_view import DataView
 from funksvd_gui.gui.origin_line import OriginLine
 from funksvd_gui.gui.predictions_view.predictions_view import PredictionsView
+from funksvd_gui.gui.presentation import Presentation
 from funksvd_gui.gui.runs_view.runs_view import RunsView
 from funksvd_gui.gui.settings_view.settings_view import SettingsView
 from funksvd_gui.gui.side_panels import SidePanels
@@ -42,6 +43,7 @@ _SIZE = QSize(1280, 800)
 _TITLE_BAR_HEIGHT = 32
 #: Raised when docks or toolbars change, so that an old layout is not forced upon them.
 _LAYOUT_VERSION = 2
+_HOW_TO_GO_BACK = Message("info", "Press Escape or F11 to go back.")
 
 
 class MainWindow(QMainWindow):
@@ -84,6 +86,9 @@ class MainWindow(QMainWindow):
         )
         panels = self._settings_panel, self._runs_panel
         self.menus = Menus(self, self.actions_, [panel.action for panel in panels])
+        # The keys are those of the menu bar, and gone with it while it is hidden.
+        self.addActions(self.actions_.with_shortcuts())
+        self._presentation = Presentation(self, self.tabs, self.training_view)
 
     def set_may_close(self, may_close: Callable[[], bool]) -> None:
         """Ask this before closing."""
@@ -110,6 +115,19 @@ class MainWindow(QMainWindow):
     def show_tab(self, view: QWidget) -> None:
         self.tabs.setCurrentWidget(view)
 
+    @property
+    def is_showing_plots_alone(self) -> bool:
+        return self._presentation.is_on
+
+    def show_plots_alone(self, is_alone: bool) -> None:
+        """Let the plots of the Training tab have the whole screen, or go back to what was."""
+        self.actions_.plots_alone.setChecked(is_alone)
+        self._presentation.turn(is_alone)
+        if is_alone:
+            self.message_bar.show_message(_HOW_TO_GO_BACK)
+        elif self.message_bar.message is _HOW_TO_GO_BACK:
+            self.message_bar.dismiss()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._was_shown:
@@ -126,8 +144,11 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Arrives here when nothing on the way up had a use for the key.
-        if event.key() == Qt.Key.Key_Escape and self.message_bar.message is not None:
+        is_escape = event.key() == Qt.Key.Key_Escape
+        if is_escape and self.message_bar.message is not None and not self.is_showing_plots_alone:
             self.message_bar.dismiss()
+        elif is_escape and self.is_showing_plots_alone:
+            self.show_plots_alone(False)
         else:
             super().keyPressEvent(event)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.widgets.font_following import at_text_size
 from funksvd_gui.gui.widgets.pages import PageTabs
 from funksvd_gui.gui.widgets.side_panel import SidePanel
 
@@ -62,9 +63,12 @@ class SidePanels(QObject):
         self.arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look again when the window gets another size."""
-        if event.type() == QEvent.Type.Resize and watched is self._window:
+        """Look again when the window or its text gets another size."""
+        if watched is self._window and event.type() == QEvent.Type.Resize:
             self.arrange()
+        elif watched is self._window and event.type() == QEvent.Type.FontChange:
+            # Only when all is laid out again is it known how wide it is.
+            QTimer.singleShot(0, self, self.arrange)
         return super().eventFilter(watched, event)
 
     @Slot()
@@ -89,7 +93,8 @@ class SidePanels(QObject):
     def _has_room_beside(self, panel: SidePanel, other: SidePanel) -> bool:
         page = self._tabs.currentWidget()
         other_width = other.width() if other.is_folded else other.open_width
-        needed = max(page.minimumSizeHint().width(), _ROOM_FOR_PAGE)
+        liked = at_text_size(self._window, _ROOM_FOR_PAGE)
+        needed = max(page.minimumSizeHint().width(), liked)
         return self._window.width() >= needed + panel.open_width + other_width + _BETWEEN
 
     def _on_chosen(self, name: str, is_folded: bool) -> None:

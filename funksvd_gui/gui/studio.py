@@ -30,7 +30,7 @@ from funksvd_gui.gui.main_window import MainWindow
 from funksvd_gui.gui.message_log import MessageLog
 from funksvd_gui.gui.pace import FULL_SPEED, pace_of
 from funksvd_gui.gui.rate_estimator import RateEstimator
-from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.theme import USUAL_TEXT_SCALE, ThemeManager
 from funksvd_gui.gui.widgets.buttons import ActionButton
 from funksvd_gui.gui.widgets.tables import TableView
 from funksvd_gui.store.model_file import MODEL_SUFFIX
@@ -140,6 +140,7 @@ class Studio(QObject):
             split_settings=self.state.split_settings,
             n_threads=self.state.n_threads,
             theme=self._themes.choice,
+            text_scale=self._themes.text_scale,
             pace=self.state.pace_before.key,
             is_full_speed=self.state.pace is FULL_SPEED,
         )
@@ -177,6 +178,10 @@ class Studio(QObject):
             (actions.fine_tune, training.fine_tune), (actions.shortcuts, self._show_shortcuts),
             (actions.use_settings, self._use_settings), (actions.about, self._show_about),
             (actions.messages, self._show_messages),
+            (actions.larger_text, lambda: self._step_text(1)),
+            (actions.smaller_text, lambda: self._step_text(-1)),
+            (actions.usual_text, lambda: self._step_text(0)),
+            (actions.plots_alone, self._show_plots_alone),
             (actions.evaluate, self.evaluation.evaluate),
         )  # fmt: skip
         for action, slot in pairs:
@@ -277,6 +282,13 @@ class Studio(QObject):
         self._themes.choose(action.data())
         self._remember(self.remembered())
 
+    def _step_text(self, steps: int) -> None:
+        if steps:
+            self._themes.step_text(steps)
+        else:
+            self._themes.scale_text(USUAL_TEXT_SCALE)
+        self._remember(self.remembered())
+
     def _clear_recent_files(self) -> None:
         self._remember(self._settings.replace(recent_files=()))
 
@@ -286,6 +298,9 @@ class Studio(QObject):
 
     def _show_shortcuts(self) -> None:
         show_shortcuts(self.window, self.window.actions_.with_shortcuts())
+
+    def _show_plots_alone(self) -> None:
+        self.window.show_plots_alone(self.window.actions_.plots_alone.isChecked())
 
     def _show_messages(self) -> None:
         MessagesDialog(self.messages, self.window).show()

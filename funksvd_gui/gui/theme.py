@@ -18,6 +18,8 @@ ThemeChoice = Literal["system", "light", "dark"]
 
 _STYLE = "fusion"
 _SMALLEST_POINT_SIZE = 10.0
+_TEXT_SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
+SMALLEST_TEXT_SCALE, USUAL_TEXT_SCALE, LARGEST_TEXT_SCALE = 80, 100, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,17 +270,23 @@ class ThemeManager(QObject):
         Gets the Fusion style, a palette and one style sheet.
     choice : {"system", "light", "dark"}
         *system* follows the desktop, also when it changes at dusk.
+    text_scale : int
+        Size of all text in per cent of the desktop's.
     """
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: str = "system") -> None:
+    def __init__(
+        self, app: QApplication, choice: str = "system", text_scale: int = USUAL_TEXT_SCALE
+    ) -> None:
         super().__init__(app)
         self._app = app
         self._choice: ThemeChoice = _valid(choice)
         if app.style().name() != _STYLE:
             app.setStyle(_STYLE)
-        app.setFont(_readable(app.font()))
+        self._usual_font = _readable(app.font())
+        self._text_scale = _valid_scale(text_scale)
+        app.setFont(self._scaled_font())
         app.styleHints().colorSchemeChanged.connect(self._update)
         self._current = self._wanted()
         self._apply()
@@ -297,6 +305,33 @@ class ThemeManager(QObject):
         """Use this theme from now on."""
         self._choice = _valid(choice)
         self._update()
+
+    @property
+    def text_scale(self) -> int:
+        """Size of all text in per cent of the desktop's."""
+        return self._text_scale
+
+    def scale_text(self, percent: int) -> None:
+        """Write all text larger or smaller, within what leaves the window usable."""
+        if _valid_scale(percent) != self._text_scale:
+            self._text_scale = _valid_scale(percent)
+            # Under a style sheet widgets keep the font they were polished with.
+            self._app.setStyleSheet("")
+            self._app.setFont(self._scaled_font())
+            self._apply()
+
+    def step_text(self, steps: int) -> None:
+        """Go so many steps up the usual sizes of text, or down."""
+        place = min(range(len(_TEXT_SCALES)), key=lambda k: abs(_TEXT_SCALES[k] - self._text_scale))
+        self.scale_text(_TEXT_SCALES[min(max(place + steps, 0), len(_TEXT_SCALES) - 1)])
+
+    def _scaled_font(self) -> QFont:
+        font = QFont(self._usual_font)
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * self._text_scale / USUAL_TEXT_SCALE)
+        else:
+            font.setPixelSize(round(font.pixelSize() * self._text_scale / USUAL_TEXT_SCALE))
+        return font
 
     def _update(self) -> None:
         wanted = self._wanted()
@@ -362,6 +397,10 @@ def _readable(font: QFont) -> QFont:
     # Nothing moves when a 1 becomes a 4.
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def _valid_scale(percent: int) -> int:
+    return min(max(percent, SMALLEST_TEXT_SCALE), LARGEST_TEXT_SCALE)
 
 
 def _valid(choice: str) -> ThemeChoice:

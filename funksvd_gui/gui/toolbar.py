@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from functools import partial
+
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
 
 from funksvd_gui.gui.actions import Actions
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.widgets.buttons import ActionButton
+from funksvd_gui.gui.widgets.font_following import follow_font
 from funksvd_gui.gui.widgets.labels import text_label
 from funksvd_gui.gui.widgets.pace_slider import PaceSlider, PaceWords
 
@@ -67,6 +70,8 @@ class Toolbar(QToolBar):
         more = self._add_buttons(actions.more_features, actions.fine_tune)
         #: The first of them leaves first; the menus have the others, too.
         self._leaving = (*reversed(more), words)
+        # Only when the buttons have heard of the font is it known how wide they are.
+        follow_font(self, partial(QTimer.singleShot, 0, self, self._fit))
 
     def _add_buttons(self, *actions: QAction) -> list[QAction]:
         return [self.addWidget(ActionButton(action, parent=self)) for action in actions]

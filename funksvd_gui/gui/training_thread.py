@@ -25,7 +25,7 @@ _logger = logging.getLogger(__name__)
 FLUSH_INTERVAL_S = 1 / 25
 #: A snapshot copies the factors, and whoever sees a new one asks it questions.
 SNAPSHOT_INTERVAL_S = 0.5
-#: Whoever sees new factors sorts them; titles that change more often cannot be read.
+#: Whoever sees new factors of a feature sorts them; titles that change more often cannot be read.
 FACTORS_INTERVAL_S = 0.2
 
 
@@ -70,6 +70,7 @@ class TrainingThread(QThread):
         self._batch: list[TrainingEvent] = []
         self._has_learned = self._is_fine_tuning = False
         self._has_factors = False  # whether those sent last are not None
+        self._factors_of: int | None = None
         self._next_flush = 0.0  # the first event is shown at once
         self._next_snapshot = self._next_factors = 0.0
 
@@ -154,12 +155,8 @@ class TrainingThread(QThread):
             if now >= self._next_snapshot:
                 self._take_snapshot()
                 self._next_snapshot = now + SNAPSHOT_INTERVAL_S
-        elif isinstance(event, EpochDone):
-            if event.feature is None and not self._is_fine_tuning:
-                self._begin_fine_tuning()
-            elif event.feature is not None and now >= self._next_factors:
-                self._send_factors()
-                self._next_factors = now + FACTORS_INTERVAL_S
+        elif isinstance(event, EpochDone) and event.feature is None and not self._is_fine_tuning:
+            self._begin_fine_tuning()
 
     def _hold(self, event: TrainingEvent) -> None:
         """Wait for as long as pace and person want before the next event is asked for."""
@@ -192,10 +189,19 @@ class TrainingThread(QThread):
         self.fine_tuning_begun.emit(self._run.features_alone())
 
     def _flush(self) -> None:
-        if self._batch:
-            self.progressed.emit(self._batch)
-            self._batch = []
-            self._next_flush = time.monotonic() + FLUSH_INTERVAL_S
+        if not self._batch:
+            return
+        last = self._batch[-1]
+        self.progressed.emit(self._batch)
+        self._batch = []
+        now = time.monotonic()
+        self._next_flush = now + FLUSH_INTERVAL_S
+        if not isinstance(last, EpochDone) or last.feature is None:
+            return
+        # A feature that has just begun is waited for by who shows the one in training.
+        if last.feature != self._factors_of or now >= self._next_factors:
+            self._send_factors()
+            self._factors_of, self._next_factors = last.feature, now + FACTORS_INTERVAL_S
 
     def _take_snapshot(self) -> None:
         # Before the first epoch there is a baseline, which is nothing learned.

@@ -55,6 +55,8 @@ class Settings:
         A file beside it that runs are tested on.
     n_threads : int or None
         None uses every core.
+    text_scale : int
+        Size of all text in per cent of the desktop's.
     pace : str
         How fast runs go on, by its key; one that nobody knows is the default.
     is_full_speed : bool
@@ -70,6 +72,7 @@ class Settings:
     split_settings: SplitSettings = field(default_factory=SplitSettings)
     n_threads: int | None = None
     theme: ThemeName = "system"
+    text_scale: int = 100
     pace: str = ""
     is_full_speed: bool = False
     readings: tuple[RememberedReading, ...] = ()
@@ -159,6 +162,7 @@ def _as_dict(settings: Settings) -> dict[str, Any]:
         "split": settings.split_settings.as_dict(),
         "n_threads": settings.n_threads,
         "theme": settings.theme,
+        "text_scale": settings.text_scale,
         "pace": settings.pace,
         "full_speed": settings.is_full_speed,
         "readings": [
@@ -224,6 +228,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "split_settings": lambda value: SplitSettings.from_dict(convert(value, dict[str, Any])),
     "n_threads": lambda value: convert(value, Annotated[int, Meta(ge=1, le=MAX_THREADS)] | None),
     "theme": lambda value: convert(value, ThemeName),
+    "text_scale": lambda value: convert(value, Annotated[int, Meta(ge=80, le=200)]),
     "pace": lambda value: convert(value, str),
     "is_full_speed": lambda value: convert(value, bool),
     "readings": _read_readings,

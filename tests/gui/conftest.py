@@ -73,6 +73,7 @@ def themes(qapp):
     themes = ThemeManager(qapp, "light")
     yield themes
     themes.choose("light")
+    themes.scale_text(100)
     themes.deleteLater()
 
 

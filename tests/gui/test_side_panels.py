@@ -97,6 +97,16 @@ def test_the_window_fits_900_by_480_on_every_tab(window, state, make_dataset, is
         assert window.size() == QSize(NARROW, 480)
 
 
+def test_larger_text_folds_the_settings_where_it_needs_their_room(window, themes, qtbot):
+    window.resize(1_280, 800)
+    assert is_open(window, "settings")
+    themes.scale_text(200)
+    qtbot.waitUntil(lambda: not is_open(window, "settings"))
+    themes.scale_text(100)
+    qtbot.waitUntil(lambda: is_open(window, "settings"))
+    assert window.size() == QSize(1_280, 800)
+
+
 def test_the_page_that_is_asked_for_is_in_front(window):
     for page in (window.data_view, window.predictions_view, window.training_view):
         window.show_tab(page)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSlider,
     QTabBar,
     QWidget,
 )
@@ -28,6 +29,7 @@ from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.ratings_loading import loaded_message
+from funksvd_gui.gui.pace import FULL_SPEED, WATCHABLE, pace_of
 from funksvd_gui.gui.studio import Studio
 from funksvd_gui.gui.undo import RunRemoval
 from funksvd_gui.gui.widgets.fields import DecimalField, IntegerField
@@ -375,6 +377,35 @@ def test_the_theme_is_chosen_and_kept(studio, themes):
     assert themes.choice == "dark"
     assert load_settings().theme == "dark"
     themes.choose("light")
+
+
+def test_f11_shows_the_plots_alone_and_says_how_to_leave(studio, qtbot):
+    window = studio.window
+    window.activateWindow()
+    qtbot.waitActive(window)
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.is_showing_plots_alone
+    assert "Escape or F11" in window.message_bar.message.text
+    # The menu bar, whose key it is, is hidden.
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert not window.is_showing_plots_alone
+    assert window.menuBar().isVisible()
+
+
+def test_the_size_of_text_is_chosen_and_kept(studio, themes, qtbot):
+    window = studio.window
+    window.activateWindow()
+    qtbot.waitActive(window)
+    usual = window.run_button.font().pointSizeF()
+    qtbot.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert window.run_button.font().pointSizeF() > usual
+    assert load_settings().text_scale == themes.text_scale == 110
+    qtbot.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert load_settings().text_scale == 90
+    qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert window.run_button.font().pointSizeF() == usual
+    assert load_settings().text_scale == 100
 
 
 def test_resetting_brings_the_defaults_back(studio):
@@ -830,3 +861,122 @@ class TestSeveralFiles:
         before = studio.state.dataset
         self._asked(studio, qtbot, folder).reject()
         assert studio.state.dataset is before
+
+
+class TestWatching:
+    SETTINGS = Hyperparams(n_features=3, max_epochs=5, fine_tune_epochs=3)
+
+    @pytest.fixture
+    def watched(self, make_studio, make_dataset):
+        studio = make_studio(Settings(hyperparams=self.SETTINGS, is_full_speed=True))
+        studio.state.set_dataset(make_dataset())
+        return studio
+
+    @pytest.fixture
+    def click(self, watched, qtbot):
+        def click(name):
+            qtbot.mouseClick(button(watched, name), Qt.MouseButton.LeftButton)
+
+        return click
+
+    @pytest.fixture
+    def until(self, watched, qtbot):
+        def wait(status, n_epochs=0):
+            def is_so():
+                run = watched.state.current_run
+                return run.status is status and len(run.history.epochs) >= n_epochs
+
+            qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+        return wait
+
+    def test_the_model_is_the_same_bits_however_one_watches(self, watched, click, until, qtbot):
+        click("Start")
+        until(RunStatus.COMPLETED)
+        at_once = watched.state.model.factors
+        (slider,) = (
+            s for s in watched.window.findChildren(QSlider) if s.accessibleName() == "Pace"
+        )
+        click("Step")
+        until(RunStatus.PAUSED, 1)
+        click("Step")
+        until(RunStatus.PAUSED, 2)
+        click("Next feature")
+        until(RunStatus.PAUSED, 4)
+        assert len(watched.state.history.features) == 1
+        qtbot.keyClick(slider, Qt.Key.Key_Home)
+        click("Resume")
+        until(RunStatus.PAUSED, 5)
+        watched.state.show_epochs(2)
+        qtbot.keyClick(slider, Qt.Key.Key_End)
+        qtbot.keyClick(slider, Qt.Key.Key_Left)
+        click("Resume")
+        until(RunStatus.RUNNING, 6)
+        click("Pause")
+        until(RunStatus.PAUSED, 6)
+        click("Full speed")
+        click("Resume")
+        until(RunStatus.COMPLETED)
+        watched_model = watched.state.model.factors
+        for name in ("user_factors", "item_factors", "user_bias", "item_bias"):
+            assert getattr(watched_model, name).tobytes() == getattr(at_once, name).tobytes()
+
+    def test_the_pace_is_remembered(self, watched, click, make_studio):
+        watched.state.set_pace(pace_of("20"))
+        click("Full speed")
+        assert button(watched, "Full speed").isChecked()
+        assert watched.window.close()
+        kept = load_settings()
+        assert (kept.pace, kept.is_full_speed) == ("20", True)
+        again = make_studio(kept)
+        assert again.state.pace is FULL_SPEED
+        assert button(again, "Full speed").isChecked()
+        button(again, "Full speed").click()
+        assert again.state.pace is pace_of("20")
+
+    def test_at_first_a_short_run_is_stretched(self, make_studio):
+        assert make_studio(Settings()).state.pace is WATCHABLE
+
+    @pytest.mark.parametrize(("key", "n_epochs"), [("F10", 1), ("Shift+F10", 5)])
+    def test_the_keys_of_step_and_next_feature(self, watched, until, qtbot, key, n_epochs):
+        watched.window.activateWindow()
+        qtbot.waitActive(watched.window)
+        qtbot.keySequence(watched.window, QKeySequence(key))
+        until(RunStatus.PAUSED)
+        assert len(watched.state.history.epochs) == n_epochs
+        assert button(watched, "Resume").isEnabled()
+
+    @pytest.mark.parametrize("name", ["Start", "Step", "Next feature"])
+    def test_a_load_in_progress_is_waited_for(self, watched, plain_file, click, qtbot, name):
+        tooltip = button(watched, name).toolTip()
+        with qtbot.waitSignal(watched.files.opened, timeout=PATIENCE_MS):
+            watched.open(plain_file)
+            assert not button(watched, name).isEnabled()
+            assert "as soon as the ratings are loaded" in button(watched, name).toolTip()
+            click(name)
+            watched.window.actions_.start.trigger()
+            assert watched.state.runs == ()
+        assert button(watched, name).toolTip() == tooltip
+        click(name)
+        assert watched.state.current_run.dataset is watched.state.dataset
+        assert watched.state.dataset.name == "plain.csv"
+
+    def test_a_load_that_was_cancelled_leaves_the_ratings_and_start(self, watched, plain_file):
+        data = watched.state.dataset
+        watched.open(plain_file)
+        watched.window.status_line.cancel_button.click()
+        assert watched.state.dataset is data
+        assert button(watched, "Start").isEnabled()
+
+    def test_a_smaller_rate_is_one_press_away(self, watched, click, until, qtbot):
+        steep = self.SETTINGS.replace(learning_rate=10.0, max_epochs=100, initial_noise=3.0)
+        watched.state.set_hyperparams(steep)
+        click("Start")
+        until(RunStatus.DIVERGED)
+        (use,) = (
+            b for b in watched.window.findChildren(QPushButton)
+            if b.isVisible() and b.text().startswith("&Use λ") and "again" not in b.text()
+        )  # fmt: skip
+        qtbot.mouseClick(use, Qt.MouseButton.LeftButton)
+        assert watched.state.hyperparams.learning_rate < 10.0
+        assert number_field(watched, "Learning rate").value() < 10.0

@@ -12,10 +12,13 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSpinBox,
     QToolBar,
+    QWidget,
 )
 
 import funksvd_gui.gui
+from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.theme import DARK, LIGHT, ThemeManager, palette_of, style_sheet_of
+from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel, make_table
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 
@@ -125,3 +128,47 @@ def test_disabled_text_is_dim():
     palette = palette_of(LIGHT)
     disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
     assert disabled.name() == LIGHT.dim
+
+
+def test_all_text_grows_and_shrinks_with_the_scale(themes, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    children = [QPushButton("Start", window), QLineEdit(window), QSpinBox(window)]
+    window.show()
+    usual = window.font().pointSizeF()
+    for percent in (150, 80, 100):
+        themes.scale_text(percent)
+        for part in (window, *children):
+            assert part.font().pointSizeF() == pytest.approx(usual * percent / 100)
+
+
+def test_text_has_steps_and_ends(themes):
+    seen = []
+    for _ in range(12):
+        themes.step_text(1)
+        seen.append(themes.text_scale)
+    assert seen == sorted(seen)
+    assert seen[-1] == 200
+    for _ in range(12):
+        themes.step_text(-1)
+    assert themes.text_scale == 80
+    themes.scale_text(1_000)
+    assert themes.text_scale == 200
+
+
+def test_charts_and_tables_grow_with_the_text(themes, qtbot):
+    chart = Chart("Some chart", themes)
+    table = make_table("Some table", ColumnTableModel([Column(title="A", value=str)]))
+    for widget in (chart, table):
+        qtbot.addWidget(widget)
+        widget.show()
+    points, axis = chart.text_font.pointSizeF(), chart.left_axis.width()
+    row, column = table.verticalHeader().defaultSectionSize(), table.columnWidth(0)
+    themes.scale_text(200)
+    assert chart.text_font.pointSizeF() == pytest.approx(2 * points)
+    qtbot.waitUntil(lambda: chart.left_axis.width() > 1.5 * axis)
+    assert table.verticalHeader().defaultSectionSize() > 1.4 * row
+    assert table.columnWidth(0) > 1.5 * column
+    themes.scale_text(100)
+    qtbot.waitUntil(lambda: chart.left_axis.width() == axis)
+    assert table.verticalHeader().defaultSectionSize() == row

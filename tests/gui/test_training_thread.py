@@ -314,3 +314,13 @@ def test_factors_are_sent_at_every_pause(pausing):
         until_paused(go_on)
         at_pauses.append(sent[-1])
     assert at_pauses == ["factors after 1", "factors after 2", None, "factors after 5"]
+
+
+def test_factors_are_sent_of_every_feature_that_is_shown_however_short_it_is(make_thread, qtbot):
+    short = [(EpochDone(n, 1, 1.0, 0.9, n, 1.0), feature_done(n)) for n in range(1, 5)]
+    events = itertools.chain.from_iterable(short)
+    thread, sent = make_thread(FakeRun(events), pace_of("20")), []
+    thread.factors_taken.connect(sent.append)
+    with qtbot.waitSignal(thread.completed):
+        thread.start()
+    assert sent == [*(f"factors after {n}" for n in (1, 3, 5, 7)), None]

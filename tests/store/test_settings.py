@@ -23,6 +23,7 @@ EVERYTHING = Settings(
     split_settings=SplitSettings(test_share=0.2, validation_share=0.1, seed=3),
     n_threads=2,
     theme="dark",
+    text_scale=150,
 )
 
 
@@ -99,6 +100,9 @@ def test_a_folder_in_its_place_gives_defaults_and_a_warning(path, caplog):
         ("n_threads", 1.5),
         ("theme", "pink"),
         ("theme", ["dark"]),
+        ("text_scale", 79),
+        ("text_scale", 201),
+        ("text_scale", "large"),
     ],
 )
 def test_one_damaged_setting_costs_only_itself(path, caplog, name, value):
@@ -203,3 +207,12 @@ def test_damaged_readings_are_forgotten(tmp_path, damaged, caplog):
     path.write_text(json.dumps({"readings": damaged, "theme": "dark"}))
     assert load_settings(path) == Settings(theme="dark")
     assert "readings" in caplog.text
+
+
+def test_the_pace_is_kept(tmp_path):
+    path = tmp_path / "settings.json"
+    for settings in (Settings(pace="20", is_full_speed=True), Settings()):
+        assert save_settings(settings, path)
+        assert load_settings(path) == settings
+    path.write_text('{"pace": 7, "full_speed": "yes"}')
+    assert load_settings(path) == Settings()

@@ -83,6 +83,14 @@ class TickAxis(pg.AxisItem):  # type: ignore[misc]
             # pyqtgraph centres the title only when the axis is resized.
             self.resizeEvent()
 
+    def set_font(self, font: QFont) -> None:
+        """Write in another font, in as much room as that needs."""
+        self._font, self._metrics = font, QFontMetricsF(font)
+        self.setTickFont(font)
+        self.label.setFont(font)
+        self._set_fixed_size()
+        self._redraw()
+
     def set_theme(self, theme: Theme) -> None:
         """Take new colours."""
         self.setPen(pg.mkPen(theme.line))

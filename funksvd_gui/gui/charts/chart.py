@@ -5,21 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QWidget
 
 from funksvd_gui.gui.charts.axes import TickAxis
 from funksvd_gui.gui.theme import Theme, ThemeManager
+from funksvd_gui.gui.widgets.font_following import follow_font
 
 CURVE_WIDTH = 1.5
 
 #: A band this narrow, in pixels, would only flicker.
 _NARROWEST_BAND = 4.0
+
+
+@runtime_checkable
+class Writes(Protocol):
+    """An item of a chart with text in it."""
+
+    def set_font(self, font: QFont) -> None: ...
+
+
+def _with_equal_figures(font: QFont) -> QFont:
+    font = QFont(font)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
 
 
 class PixelItem(QGraphicsItem):
@@ -117,8 +132,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         *,
         bottom_axis: Callable[[QFont], TickAxis] | None = None,
     ) -> None:
-        font = QFont(QWidget.font(parent)) if parent is not None else QFont()
-        font.setFeature(QFont.Tag("tnum"), 1)
+        font = _with_equal_figures(QWidget.font(parent) if parent is not None else QFont())
         self.text_font = font
         self.bottom_axis = (bottom_axis or partial(TickAxis, "bottom", is_count=True))(font)
         self.left_axis = TickAxis("left", font)
@@ -130,6 +144,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.setAccessibleName(name)
         self._build()
         themes.changed.connect(self.apply_theme)
+        follow_font(self, self._take_font)
 
     @property
     def theme(self) -> Theme:
@@ -190,10 +205,16 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.menu_requested.emit(event.globalPos())
         event.accept()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.viewport().update()
+    def _take_font(self) -> None:
+        """Write in the widget's font, whatever size it has now."""
+        font = _with_equal_figures(self.font())
+        if font == self.text_font:
+            return
+        self.text_font = font
+        for item in self.scene().items():
+            if isinstance(item, Writes):
+                item.set_font(font)
+        self.apply_theme()
 
     def _build(self) -> None:
         item = self.getPlotItem()

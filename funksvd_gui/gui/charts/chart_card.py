@@ -68,4 +68,4 @@ class ChartCard(Card):
         export = make_button("Export", EXPORT_TIP, name=name, kind="menu", parent=self)
         export.setMenu(self.menu)
         head = in_row((text_label(title, "name", self), 1), export, spacing=0, margins=(8, 0, 0, 0))
-        self.setLayout(in_column(head, (chart, 1), spacing=0, margins=(8, 4, 4, 4)))
+        self.setLayout(in_column(head, (chart, 1), spacing=4, margins=(8, 8, 8, 4)))

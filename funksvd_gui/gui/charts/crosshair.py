@@ -53,6 +53,11 @@ class Crosshair(PixelItem):
         self._readout = readout
         self.update()
 
+    def set_font(self, font: QFont) -> None:
+        """Write in another font."""
+        self._font, self._metrics = font, QFontMetricsF(font)
+        self.update()
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()

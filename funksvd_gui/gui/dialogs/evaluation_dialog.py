@@ -52,7 +52,7 @@ class EvaluationDialog(QDialog):
         self._status = text_label(name="Evaluation status", wraps=True, parent=self)
         self._cancel = make_button(
             "Cance&l", "Stop measuring; the numbers on screen stay.", name="Cancel evaluation",
-            kind="link", parent=self,
+            parent=self,
         )  # fmt: skip
         self._export = make_button(
             "E&xport…", "Save these numbers, with all their digits, as a CSV file.",

@@ -71,16 +71,23 @@ def show_about(parent: QWidget, icon: QIcon) -> None:
 
 
 def show_shortcuts(parent: QWidget, actions: Sequence[QAction]) -> None:
-    """List every key in two columns."""
+    """List every key, in two halves beside one another: a low screen has room for them."""
+    half = (len(actions) + 1) // 2
     rows = "".join(
-        f"<tr><td style='padding: 3px 32px 3px 0'>{escape(plain_text(action.text()))}</td>"
-        f"<td align='right'>{escape(_key_of(action))}</td></tr>"
-        for action in actions
+        f"<tr>{''.join(_cells_of(action) for action in actions[place::half])}</tr>"
+        for place in range(half)
     )
     box = _box(parent, "Keyboard shortcuts")
     box.setText("<b>Keyboard shortcuts</b>")
     box.setInformativeText(f"<table>{rows}</table>")
     box.show()
+
+
+def _cells_of(action: QAction) -> str:
+    return (
+        f"<td style='padding: 3px 16px 3px 0'>{escape(plain_text(action.text()))}</td>"
+        f"<td style='padding: 3px 32px 3px 0'>{escape(_key_of(action))}</td>"
+    )
 
 
 def _box(parent: QWidget | None, title: str) -> QMessageBox:

@@ -38,6 +38,11 @@ class EndLabels(PixelItem):
         self._spot: EndLabel | None = None
         self._halo = QColor()
 
+    def set_font(self, font: QFont) -> None:
+        """Write in another font."""
+        self._font, self._metrics = font, QFontMetricsF(font)
+        self.update()
+
     def room_for(self, texts: Sequence[str]) -> float:
         """Return how many pixels the words need to the right of the curves."""
         return max(self._metrics.horizontalAdvance(text) for text in texts) + 2 * _GAP

@@ -86,7 +86,7 @@ class FeatureCard(Card):
         self.spectrum.setVisible(False)
         self.least.setRange(1, 1)
         self.least.setMinimumWidth(72)
-        label = text_label("rated at &least", "dim", self, buddy=self.least)
+        label = text_label("rated at least", "dim", self, buddy=self.least)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self.words)
@@ -137,6 +137,7 @@ class FeatureCard(Card):
         norms = {} if run is None else self._norms(run)
         self.spectrum.show_norms(norms, feature)
         self.facts.show_text("" if feature is None else self._facts(feature, norms))
+        self.facts.setToolTip(self.facts.full_text)
         if run is None or feature is None:
             self._say(_NOTHING)
         else:
@@ -184,13 +185,13 @@ class FeatureCard(Card):
         parts = []
         if feature in features:
             gain = float(gains[np.flatnonzero(features == feature)[-1]])
-            so_far = "" if done else " so far"
-            parts.append(f"gain {wording.rmse(gain)}{so_far}")
+            parts.append(f"gain {wording.rmse(gain)}")
         if feature in norms:
             parts.append(f"norm {wording.number(norms[feature])}")
         n_epochs = done.n_epochs if done else int(np.count_nonzero(series.features == feature))
         if n_epochs:
-            parts.append(wording.counted(n_epochs, "epoch"))
+            counted = wording.counted(n_epochs, "epoch")
+            parts.append(counted if done else f"epoch {wording.count(n_epochs)}")
         if n_epochs and not done and feature <= len(self._state.history.features):
             parts.append("items as at its end")
         return " · ".join(parts)

@@ -40,8 +40,11 @@ class GainCard(Card):
     ) -> None:
         """Draw a run as it was then; the parameters are those of `GainPlot`."""
         which = "validation" if whole.is_validated else "training"
-        thousandths = f"thousandths of {unit}" if unit else "thousandths"
-        self.meaning.show_text(f"lowers {which} RMSE by so many {thousandths}")
+        of_unit = f" of {unit}" if unit else ""
+        self.meaning.show_text(f"thousandths off {which} RMSE")
+        self.meaning.setToolTip(
+            f"By how many thousandths{of_unit} each feature lowered the {which} RMSE."
+        )
         self.plot.set_unit(unit)
         self.plot.show_series(shown, whole, n_planned, remark)
         words = self.plot.words

@@ -211,7 +211,7 @@ class GainPlot(Chart):
     def _name_axis(self) -> None:
         title = f"thousandths of {self._unit}" if self._unit else "thousandths"
         metrics = QFontMetricsF(self.text_font)
-        has_room = metrics.horizontalAdvance(title) <= self.height() - metrics.height()
+        has_room = metrics.horizontalAdvance(title) <= self.view_box.height() + metrics.descent()
         self.left_axis.set_title(title if has_room else "")
         # Narrower than where an RMSE is written.
         self.left_axis.setWidth(int(metrics.horizontalAdvance("000.0") + metrics.height() + 12))

@@ -81,7 +81,7 @@ class StatCards(QWidget):
         if _diverged_at_once(moment):
             self.rmse.show_figure("∞", "diverged in its first epoch")
         elif not len(series):
-            note = "the baseline alone, before any training"
+            note = "the baseline alone, untrained"
             self.rmse.show_figure(wording.rmse(series.rmse_baseline), note, moment.unit)
         else:
             figure = wording.rmse(float(series.deciding[-1]))
@@ -94,7 +94,7 @@ class StatCards(QWidget):
         is_worse = round(gain, 4) < 0
         self.better.show_caption(f"{'Worse' if is_worse else 'Better'} than the baseline by",
                                  _BETTER_TIP)  # fmt: skip
-        note = f"the baseline alone has {wording.rmse(baseline)}"
+        note = f"baseline alone has {wording.rmse(baseline)}"
         figure = wording.MISSING if _diverged_at_once(moment) else wording.rmse(abs(gain))
         self.better.show_figure(figure, note, "" if figure == wording.MISSING else moment.unit)
 

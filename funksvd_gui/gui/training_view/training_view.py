@@ -73,6 +73,11 @@ class TrainingView(QWidget):
         self._curves_clock.fire()
         self._texts_clock.fire()
 
+    def show_plots_alone(self, is_alone: bool) -> None:
+        """Leave out all but the main plot with its history, and the gains."""
+        for part in (self.cards, self.toolbar, self.feature):
+            part.setHidden(is_alone)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.cards.set_folded(self.height() < _LOW)

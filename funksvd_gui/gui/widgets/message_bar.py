@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from funksvd_gui import wording
 from funksvd_gui.gui.app_state import Message
 from funksvd_gui.gui.widgets.buttons import make_button, plain_text
-from funksvd_gui.gui.widgets.labels import restyle, text_label
+from funksvd_gui.gui.widgets.labels import name_widget, restyle, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 
 _SYMBOLS = {"info": "i", "success": "✓", "warning": "!", "error": "✕"}
@@ -19,8 +19,6 @@ _SYMBOLS = {"info": "i", "success": "✓", "warning": "!", "error": "✕"}
 _SHOWN_MS = {"info": 8_000, "success": 8_000, "warning": 20_000, "error": 20_000}
 _WIDEST = 640
 _MARGIN = 8
-#: Of buttons that look like links, with their line.
-_LINK_PADDING = 9
 
 
 class MessageBar(QWidget):
@@ -37,8 +35,8 @@ class MessageBar(QWidget):
         self._symbol = text_label(role="name", parent=self._frame)
         self._text = text_label(wraps=True, parent=self._frame)
         self._hint = text_label(role="dim", wraps=True, parent=self._frame)
-        self._action = make_button("", kind="link", parent=self._frame)
-        self._more = make_button("", kind="link", parent=self._frame)
+        self._action = make_button("", parent=self._frame)
+        self._more = make_button("", parent=self._frame)
         self._close = make_button(
             "✕", "Close this message (Esc)", name="Close message", kind="link", parent=self._frame
         )
@@ -72,7 +70,7 @@ class MessageBar(QWidget):
             (self._more, message.more_label, message.more_action),
         ):
             button.setText(label)
-            button.setAccessibleName(plain_text(label))
+            name_widget(button, plain_text(label), f"{plain_text(label)}.")
             button.setVisible(action is not None)
         self._place_actions(has_two=message.more_action is not None)
         self.setAccessibleDescription(_spoken(message))
@@ -142,9 +140,8 @@ class MessageBar(QWidget):
             button.hide()
         self._close.setFixedWidth(36)
         self._close.clicked.connect(self.dismiss)
-        # The words of a button without a frame begin where the text above begins.
-        self._below = in_row(-_LINK_PADDING, self._more, None, spacing=4)
-        texts = in_column(self._text, self._hint, self._below, spacing=2)
+        self._below = in_row(self._more, None)
+        texts = in_column(self._text, self._hint, self._below, spacing=4)
         self._row = in_row(
             self._symbol, (texts, 1), self._action, self._close, spacing=12, margins=(12, 8, 8, 8)
         )
@@ -156,7 +153,7 @@ class MessageBar(QWidget):
             # Or it would count as one of those that it is put between.
             layout.removeWidget(self._action)
         if has_two:
-            self._below.insertWidget(1, self._action)
+            self._below.insertWidget(0, self._action)
         else:
             self._row.insertWidget(self._row.count() - 1, self._action)
 

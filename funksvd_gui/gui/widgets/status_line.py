@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
-from funksvd_gui.gui.pace import PACES, Pace
+from funksvd_gui.gui.pace import Pace
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.labels import text_label
 
@@ -18,8 +18,6 @@ _BAR_WIDTH = 120
 _THOUSANDTHS = 1000
 _FIGURE_SPACE = "\N{FIGURE SPACE}"
 _SPEED_WIDTH = len(wording.visits(999e6))
-#: Of the time that is left, and of what stands there instead.
-_PACE_WIDTH = max(len(pace.words) for pace in PACES)
 
 
 class StatusLine(QStatusBar):
@@ -200,10 +198,8 @@ def _speed(run: RunRecord, pace: Pace) -> tuple[str, str]:
     progress = run.progress
     # How long training would take says nothing where it waits for the person.
     left = pace.words if run.is_held_back else f"{wording.duration(progress.seconds_left)} left"
-    return (
-        left.rjust(_PACE_WIDTH, _FIGURE_SPACE),
-        wording.visits(progress.visits_per_second).rjust(_SPEED_WIDTH, _FIGURE_SPACE),
-    )
+    speed = wording.visits(progress.visits_per_second)
+    return speed.rjust(_SPEED_WIDTH, _FIGURE_SPACE), left
 
 
 def _learned(run: RunRecord) -> str:

@@ -15,10 +15,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from funksvd_gui import wording
+from funksvd_gui.gui.widgets.font_following import follow_font
 from funksvd_gui.store.csv_export import harmless
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -244,6 +245,8 @@ class TableView(QTableView):
         super().__init__(parent)
         #: No more rows are copied; None where there are never many.
         self.most_copied: int | None = None
+        self._text_pixels = QFontInfo(self.font()).pixelSize()
+        follow_font(self, self._follow_font)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -281,6 +284,16 @@ class TableView(QTableView):
         header = self.horizontalHeader()
         columns = map(header.logicalIndex, range(header.count()))
         return [column for column in columns if not header.isSectionHidden(column)]
+
+    def _follow_font(self) -> None:
+        """Give rows and columns the size that their text needs, as wide as they were beside it."""
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
+        before, self._text_pixels = self._text_pixels, QFontInfo(self.font()).pixelSize()
+        header = self.horizontalHeader()
+        for place in range(header.count() if before != self._text_pixels else 0):
+            if header.sectionResizeMode(place) == QHeaderView.ResizeMode.Interactive:
+                width = round(header.sectionSize(place) * self._text_pixels / before)
+                header.resizeSection(place, width)
 
 
 def make_table(
@@ -334,7 +347,6 @@ def _set_behaviour(view: QTableView) -> None:
     rows = view.verticalHeader()
     rows.setVisible(False)
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(view.fontMetrics().height() + 14)
 
 
 def _size_columns(view: QTableView, model: ColumnTableModel) -> None:

@@ -13,6 +13,7 @@ from funksvd_gui.gui.actions import MORE_FEATURES
 from funksvd_gui.gui.app_state import AppState, RunStatus
 from funksvd_gui.gui.controllers import training_controller
 from funksvd_gui.gui.controllers.training_controller import TrainingController
+from funksvd_gui.gui.pace import FULL_SPEED, STEP_BY_STEP, pace_of
 from funksvd_gui.gui.undo import RunRemoval
 from funksvd_gui.session.training_run import TrainingRun
 
@@ -280,3 +281,142 @@ def test_a_run_is_tested_on_the_file_and_keeps_its_name(controller, state, make_
     assert account.test_file == "mine.test"
     assert (account.n_train, account.n_test) == (state.dataset.n_ratings, test.n_ratings)
     assert len(controller.evaluator_of(state.current_run).measured) == test.n_ratings
+
+
+@pytest.fixture
+def until_paused(controller, qtbot):
+    """Go on in some way until the run pauses again."""
+
+    def wait(how):
+        with qtbot.waitSignal(controller._thread.paused, timeout=PATIENCE_MS):
+            how()
+
+    return wait
+
+
+def factors_of(run):
+    factors = run.model.factors
+    return [a.tobytes() for a in (factors.user_factors, factors.item_factors, factors.user_bias)]
+
+
+def test_step_and_next_feature_begin_a_run_and_pause_it(controller, state, until, until_paused):
+    controller.step()
+    until(RunStatus.PAUSED)
+    assert [(e.feature, e.epoch) for e in state.history.epochs] == [(1, 1)]
+    until_paused(controller.next_feature)
+    assert len(state.history.epochs) == 4
+    assert [done.feature for done in state.history.features] == [1]
+    assert len(state.runs) == 1
+    controller.stop()
+    until(RunStatus.STOPPED)
+    controller.next_feature()
+    until(RunStatus.PAUSED)
+    assert len(state.runs) == 2
+    assert len(state.history.epochs) == 4
+
+
+def test_the_pace_of_the_state_is_that_of_a_run_and_can_change(controller, state, until):
+    state.set_pace(STEP_BY_STEP)
+    controller.start()
+    until(RunStatus.PAUSED)
+    assert len(state.history.epochs) == 1
+    state.set_pace(FULL_SPEED)
+    controller.resume()
+    until(RunStatus.COMPLETED)
+    assert len(state.history.epochs) == 12
+
+
+def test_a_run_says_whether_its_pace_makes_it_wait(controller, state, qtbot):
+    state.set_hyperparams(ENDLESS)
+    state.set_pace(pace_of("50"))
+    controller.start()
+    qtbot.waitUntil(lambda: state.current_run.is_held_back, timeout=PATIENCE_MS)
+    state.set_pace(FULL_SPEED)
+    qtbot.waitUntil(lambda: not state.current_run.is_held_back, timeout=PATIENCE_MS)
+
+
+def test_the_model_is_the_same_bits_however_it_was_gone_through(
+    controller, state, until, until_paused
+):
+    state.set_hyperparams(SMALL.replace(fine_tune_epochs=3))
+    controller.start()
+    until(RunStatus.COMPLETED)
+    at_once = factors_of(state.current_run)
+    state.set_pace(STEP_BY_STEP)
+    controller.start()
+    until(RunStatus.PAUSED)
+    for how in (controller.step, controller.next_feature, controller.resume):
+        until_paused(how)
+    state.set_pace(pace_of("200"))
+    controller.resume()
+    until(RunStatus.COMPLETED)
+    assert factors_of(state.current_run) == at_once
+
+
+def test_the_features_alone_are_kept_as_they_were_before_fine_tuning(controller, state, until):
+    controller.start()
+    until(RunStatus.COMPLETED)
+    alone = state.model.factors
+    assert state.current_run.features_alone is None
+    controller.fine_tune()
+    until(RunStatus.COMPLETED)
+    kept = state.current_run.features_alone.factors
+    np.testing.assert_array_equal(kept.user_factors, alone.user_factors)
+    assert not np.array_equal(kept.user_factors, state.model.factors.user_factors)
+
+
+def test_the_factors_in_training_are_there_while_a_feature_is(
+    controller, state, until, until_paused, qtbot
+):
+    controller.step()
+    until(RunStatus.PAUSED)
+    factors = state.current_run.factors_in_training
+    assert factors.feature == 1
+    np.testing.assert_array_equal(factors.item_factors, state.model.factors.item_factors[0])
+    with qtbot.waitSignal(state.factors_changed):
+        until_paused(controller.next_feature)
+    assert state.current_run.factors_in_training is None
+
+
+def test_nothing_starts_while_other_ratings_are_on_their_way(controller, state):
+    state.set_loading(True)
+    assert not controller.can_start
+    for how in (controller.start, controller.step, controller.next_feature):
+        how()
+    assert state.runs == ()
+    state.set_loading(False)
+    assert controller.can_start
+
+
+class TestASmallerRate:
+    DIVERGING = SMALL.replace(learning_rate=9.0, initial_value=2.0, max_epochs=40)
+
+    def test_is_offered_with_the_place_of_the_divergence(self, state, message_of):
+        message = message_of(self.DIVERGING)
+        error = state.current_run.diverged_at
+        assert f"feature {error.feature} became infinite in epoch {error.epoch}" in message.text
+        assert error.epoch == len(state.history.epochs) + 1
+        assert message.action_label == f"&Use λ {error.suggestion:g}"
+        message.action()
+        assert state.hyperparams == self.DIVERGING.replace(learning_rate=error.suggestion)
+        assert not state.is_training
+
+    def test_and_one_press_trains_with_it(self, state, message_of, until):
+        message = message_of(self.DIVERGING)
+        message.more_action()
+        assert state.is_training
+        assert len(state.runs) == 2
+        assert state.current_run.hyperparams.learning_rate < 9.0
+        until(RunStatus.COMPLETED)
+
+    def test_of_fine_tuning_is_its_own(self, state, message_of):
+        message = message_of(TestDivergence.LATE)
+        assert message.action_label.startswith("&Use fine-tuning rate ")
+        assert state.current_run.diverged_at.feature is None
+        message.action()
+        assert state.hyperparams.fine_tune_rate == state.current_run.diverged_at.suggestion
+
+    def test_is_no_longer_marked_where_the_run_goes_on(self, controller, state, message_of):
+        message_of(TestDivergence.LATE)
+        controller.add_features()
+        assert state.current_run.diverged_at is None
