@@ -81,17 +81,8 @@ class RmsePlot(ReadableChart):
 
     def show_until(self, n_epochs: int | None) -> None:
         """Draw the curves as they were after so many epochs, in the range of the whole run."""
-        if n_epochs != self._n_shown:
-            self._n_shown = n_epochs
-            self._draw_curves()
-
-    def x_span(self) -> tuple[float, float]:
-        """Return where the state before the first epoch and the last epoch lie, in pixels."""
-        scene = self.view_box.sceneBoundingRect()
-        lowest, highest = self.view_box.viewRange()[0]
-        ends = self._series.positions(self._along)[[0, -1]]
-        left, right = scene.left() + (ends - lowest) / (highest - lowest) * scene.width()
-        return float(left), float(right)
+        self._n_shown = n_epochs
+        self.redraw()
 
     def set_growing(self, is_growing: bool) -> None:
         """Tell whether more epochs are expected; a finished run fills the plot."""

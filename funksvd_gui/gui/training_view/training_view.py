@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
@@ -14,7 +13,7 @@ from funksvd_gui.core.events import TrainingEvent
 from funksvd_gui.gui.app_state import ACTIVE, AppState, RunStatus
 from funksvd_gui.gui.charts.chart_card import ExportMenu
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.training_view.epoch_series import EpochSeries
+from funksvd_gui.gui.training_view.epoch_series import Along, EpochSeries
 from funksvd_gui.gui.training_view.epoch_table import EpochTableModel, make_epoch_table
 from funksvd_gui.gui.training_view.feature_card import FeatureCard
 from funksvd_gui.gui.training_view.gain_card import GainCard
@@ -49,6 +48,7 @@ class TrainingView(QWidget):
         super().__init__()
         self._state = state
         self._series = self._shown = EpochSeries()
+        self._along = Along.EPOCHS
         # In this order Tab goes through them: the main plot comes first.
         self.cards = StatCards(themes, self)
         self.rmse_plot = RmsePlot(self._series, themes, self)
@@ -118,6 +118,7 @@ class TrainingView(QWidget):
         self._curves_clock.due.connect(self._draw_curves)
         self._texts_clock.due.connect(self._write_texts)
         self.toolbar.along_chosen.connect(plot.set_along)
+        self.toolbar.along_chosen.connect(self._on_along_chosen)
         self.toolbar.log.toggled.connect(plot.set_log)
         self.toolbar.follow.toggled.connect(plot.set_following)
         self.toolbar.numbers.toggled.connect(self._show_numbers)
@@ -132,6 +133,10 @@ class TrainingView(QWidget):
         self._choose_page()
         self._curves_clock.request()
         self._texts_clock.request()
+
+    def _on_along_chosen(self, along: Along) -> None:
+        self._along = along
+        self._lay_out_history()
 
     def _on_epoch_shown_changed(self) -> None:
         self._curves_clock.request()
@@ -185,7 +190,6 @@ class TrainingView(QWidget):
         run, n_shown = self._state.current_run, self._state.n_epochs_shown
         self._shown = self._series.until(n_shown)
         self.rmse_plot.show_until(n_shown)
-        self.rmse_plot.redraw()
         self._lay_out_history()
         n_planned, unit = (0, "") if run is None else (run.progress.n_features, run.rating_unit)
         remark = "in training" if self._is_growing or n_shown is not None else "not finished"
@@ -199,14 +203,13 @@ class TrainingView(QWidget):
 
     def _lay_out_history(self, *_: object) -> None:
         """Lay the slider under the axis."""
-        plot, box = self.rmse_plot, self.rmse_plot.view_box.sceneBoundingRect()
+        plot, view_box = self.rmse_plot, self.rmse_plot.view_box
+        box, (lowest, highest) = view_box.sceneBoundingRect(), view_box.viewRange()[0]
         # Both stand in the same column; what is in pixels of the plot is so of the slider.
         moved = plot.mapTo(self, QPoint(0, 0)).x() - self.history.mapTo(self, QPoint(0, 0)).x()
-        left, right = plot.x_span()
-        positions = np.append(0.0, plot.row_positions())
-        places = moved + left + positions / (positions[-1] or 1.0) * (right - left)
-        span = moved + box.left(), moved + box.right()
-        self.history.lay_out(places, self._series.stops, span)
+        left, width = moved + box.left(), box.width()
+        shares = (self._series.positions(self._along) - lowest) / (highest - lowest)
+        self.history.lay_out(left + shares * width, self._series.stops, (left, left + width))
         self.history.show_epoch(self._state.n_epochs_shown, is_growing=self._is_growing)
 
     def _write_texts(self) -> None:

@@ -141,6 +141,16 @@ def test_the_thumb_stands_under_the_newest_point(view, add_run, qtbot):
     assert abs(plot.mapTo(view, point).x() - thumb) <= 1
 
 
+def test_the_thumb_follows_what_the_axis_counts(view, add_run, qtbot):
+    add_run(make_events(n_features=3))
+    slider = view.history.slider
+    qtbot.waitUntil(lambda: slider.maximum() == 60)
+    view.toolbar.along.setCurrentIndex(1)
+    box, (lowest, highest) = view.rmse_plot.view_box, view.rmse_plot.view_box.viewRange()[0]
+    expected = box.width() * 30 * 0.125 / (highest - lowest)
+    assert slider.place_of(30) - slider.place_of(0) == pytest.approx(expected, abs=1)
+
+
 def test_a_click_on_a_bar_chooses_the_feature_everywhere(view, state, add_run, qtbot):
     add_run(make_events(n_features=4))
     plot = view.gains.plot
