@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.duplicates import DuplicatePolicy
@@ -53,8 +54,8 @@ def recognize(
 
 
 def _head(source: Source, choices: ReadingChoices, encoding: TextEncoding | None) -> Head:
-    raw = source.head(HEAD_BYTES)
-    is_whole = source.is_within(HEAD_BYTES)
+    more = source.head(HEAD_BYTES + 1)
+    raw, is_whole = more[:HEAD_BYTES], len(more) <= HEAD_BYTES
     if ParquetFormat.claims(raw):
         return Head(source, raw, "", TextEncoding.UTF_8, is_whole)
     refuse_foreign(raw, source.name)
@@ -67,19 +68,14 @@ def _head(source: Source, choices: ReadingChoices, encoding: TextEncoding | None
 
 def resolved(layout: Layout, choices: ReadingChoices, mark: DecimalMark) -> ReadingChoices:
     """Fill in what was found out, so that these choices read exactly the same."""
-    user, item, rating, time = (
-        NO_COLUMN if (column := layout.roles.column(role)) is None else column for role in ROLES
-    )
+    columns: dict[str, Any] = dict.fromkeys(ROLES, NO_COLUMN) | layout.roles.columns
     is_text = layout.encoding in set(TextEncoding)
     return replace(
         choices,
         format=layout.kind,
         separator=layout.separator,
         has_header=layout.has_header if layout.separator else None,
-        user=user,
-        item=item,
-        rating=rating,
-        time=time,
+        **columns,
         columns=None,
         decimal_mark=DecimalMark.POINT if mark is DecimalMark.UNDECIDED else mark,
         encoding=TextEncoding(layout.encoding) if is_text else None,

@@ -51,7 +51,8 @@ def head_of(path: Path, choices: ReadingChoices | None = None) -> Iterator[Head]
     """Open a file and decode its beginning."""
     choices = choices or ReadingChoices()
     with open_source(path) as source:
-        raw, is_whole = source.head(HEAD_BYTES), source.is_within(HEAD_BYTES)
+        more = source.head(HEAD_BYTES + 1)
+        raw, is_whole = more[:HEAD_BYTES], len(more) <= HEAD_BYTES
         text, encoding = decoded(raw, choices.encoding or encoding_of(raw), is_whole=is_whole)
         yield Head(source, raw, text, encoding, is_whole)
 

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 
 import funksvd_gui.gui.studio as studio_module
 from funksvd_gui.core.hyperparams import Hyperparams
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.filter.settings import Filter
-from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.gui.app_state import Message, RunStatus
 from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.controllers.ratings_loading import loaded_message
@@ -335,6 +335,7 @@ def test_tab_goes_through_the_window_as_one_reads_it(studio):
     names = []
     widget = start = studio.window.run_button
     while (widget := widget.nextInFocusChain()) is not start:
+        # Tabs hand the keyboard on to their bar, which has the same name.
         if widget.focusProxy() is None:
             names.append(widget.accessibleName())
     wanted = [

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 
-from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import arrow_texts
 from funksvd_gui.data.formats.arrow_texts import Texts
@@ -81,8 +80,7 @@ class ArrowTable:
     @property
     def _names(self) -> dict[str, str]:
         """The names of the columns that count, by their roles."""
-        places = {role: self.layout.roles.column(role) for role in ROLES}
-        return {r: self.layout.names[k] for r, k in places.items() if k is not None}
+        return {role: self.layout.names[k] for role, k in self.layout.roles.columns.items()}
 
     def _as_texts(self, batch: Any) -> dict[str, Texts]:
         return {
@@ -129,7 +127,7 @@ def recognize_rows(
     found = find_roles(
         names, list(zip(*columns, strict=True)), choices, file_name=file_name, has_names=True
     )
-    used = {role: k for role in ROLES if (k := found.roles.column(role)) is not None}
+    used = found.roles.columns
     for role, k in used.items():
         _check_type(role, names[k], kinds[k], file_name)
     if "time" in used:

@@ -36,9 +36,7 @@ class DelimitedTable:
     def __init__(self, head: Head, found: TextLayout, choices: ReadingChoices) -> None:
         self._head, self._found = head, found
         roles = found.found.roles
-        self._columns = [
-            role.column for role in (roles.user, roles.item, roles.rating, roles.time) if role
-        ]
+        self._columns = list(roles.columns.values())
         self.layout = Layout(
             kind=FileFormat.DELIMITED,
             format=found.format,

@@ -17,7 +17,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.encoding import utf8_blocks
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats.json_values import (
@@ -87,8 +86,7 @@ class JsonTable:
     ) -> None:
         self.layout = layout
         self._head, self._keys, self._first, self._is_array = head, keys, first, is_array
-        places = {role: layout.roles.column(role) for role in ROLES}
-        self._role_keys = {role: keys[k] for role, k in places.items() if k is not None}
+        self._role_keys = {role: keys[k] for role, k in layout.roles.columns.items()}
 
     def head_rows(self) -> Iterator[HeadRow]:
         """Yield the first objects, the values of all keys as texts."""

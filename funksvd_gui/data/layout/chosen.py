@@ -24,7 +24,9 @@ def chosen_columns(
     LoadError
         If a column is not there, or chosen twice.
     """
-    chosen = {role: k for role in ROLES if (k := getattr(choices, role)) is not None}
+    chosen: dict[str, int] = {
+        role: k for role in ROLES if (k := getattr(choices, role)) is not None
+    }
     chosen |= {
         role: _column(name, names, file_name, has_names=has_names)
         for role, name in choices.columns or ()

@@ -117,7 +117,7 @@ def _attempt(
     except LoadError as error:
         return _Attempt(sample, header, (n_named, 0.5, share), error)
     roles = found.roles
-    rating = _column(roles.column("rating"))
+    rating = roles.columns["rating"]
     with_comma = sum("," in row[rating] for row in data) / max(len(data), 1)
     comma_separates = separator == "," and with_comma < _MIN_COMMAS
     n_valid = _n_valid(data, found, comma_separates=comma_separates)
@@ -183,15 +183,10 @@ def _format_name(header: Header, separator: str, *, has_time: bool) -> str:
 
 
 def _n_valid(data: Sequence[Sequence[str]], found: FoundRoles, *, comma_separates: bool) -> int:
-    user, item, rating = (_column(found.roles.column(role)) for role in ("user", "item", "rating"))
+    columns = found.roles.columns
+    user, item, rating = (columns[role] for role in ("user", "item", "rating"))
     mark = DecimalMark.POINT if comma_separates else DecimalMark.UNDECIDED
     return sum(
         bool(row[user]) and bool(row[item]) and number_of(row[rating], mark) is not None
         for row in data
     )
-
-
-def _column(column: int | None) -> int:
-    if column is None:
-        raise ValueError("tables have columns of users, items and ratings")
-    return column

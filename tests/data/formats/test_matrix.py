@@ -43,7 +43,7 @@ def test_each_rating_becomes_a_row_and_the_rest_is_counted(cut):
     assert found.lines == [2, 2, 3, 4, 4]
     assert found.places[0][1] == "ann,4,,3.5"
     roles = found.layout.roles
-    assert (roles.column("user"), roles.item, roles.column("rating")) == (0, None, 1)
+    assert (roles.columns.get("user"), roles.item, roles.columns.get("rating")) == (0, None, 1)
     assert roles.user.why is Why.VALUES
 
 

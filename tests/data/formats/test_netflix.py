@@ -34,7 +34,10 @@ def test_each_rating_belongs_to_the_head_above_it(cut):
     assert found.times == ["1970-01-02", "1970-01-03", "1970-01-01"]
     assert found.lines == [2, 3, 5]
     assert found.places[1][1] == "8,5,1970-01-03"
-    assert (found.layout.time_kind, found.layout.roles.column("time")) == (TimeKind.ISO_DATE, 3)
+    assert (found.layout.time_kind, found.layout.roles.columns.get("time")) == (
+        TimeKind.ISO_DATE,
+        3,
+    )
     assert (found.n_rows, found.refused) == (3, [])
 
 

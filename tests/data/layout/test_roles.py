@@ -12,7 +12,7 @@ def _found(objects, **choices):
     names = list(objects[0])
     rows = [[str(value) for value in found.values()] for found in objects]
     found = find_roles(names, rows, ReadingChoices(**choices), file_name="r.jsonl", has_names=True)
-    columns = [found.roles.column(role) for role in ("user", "item", "rating", "time")]
+    columns = [found.roles.columns.get(role) for role in ("user", "item", "rating", "time")]
     return [None if k is None else names[k] for k in columns], found
 
 

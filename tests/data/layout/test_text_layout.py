@@ -22,7 +22,9 @@ def _found(text, *, is_whole=True, file_name="r.csv", **choices):
 
 
 def _order(layout):
-    return tuple(layout.found.roles.column(role) for role in ("user", "item", "rating", "time"))
+    return tuple(
+        layout.found.roles.columns.get(role) for role in ("user", "item", "rating", "time")
+    )
 
 
 def _told(layout):
@@ -97,7 +99,7 @@ def test_times_are_no_isbn():
     line = "{},{},{},{}".format
     rows = [line(k % 7 + 3, k % 5, k % 9 + 900, 1_300_000_000 + k * 77) for k in range(20)]
     layout = _found("\n".join([*rows, *["n/a,n/a,n/a,n/a"] * 2]) + "\n")
-    assert layout.found.roles.column("item") == 1
+    assert layout.found.roles.columns.get("item") == 1
 
 
 def test_times_told_by_their_place_alone_are_told():
