@@ -53,6 +53,11 @@ class Roles:
     time: Role | None = None
 
     @property
+    def needed(self) -> list[Role]:
+        """Those of users, items and ratings, as far as columns hold them."""
+        return [role for role in (self.user, self.item, self.rating) if role]
+
+    @property
     def columns(self) -> dict[str, int]:
         """The columns by the roles that there are, in the order of `ROLES`."""
         found: dict[str, Role | None] = {role: getattr(self, role) for role in ROLES}

@@ -23,7 +23,7 @@ from funksvd_gui.data.preview import MAX_COLUMNS, Preview, PreviewRow
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import Source, open_source
 from funksvd_gui.data.statistics.oddities import Findings, examine
-from funksvd_gui.data.titling import add_titles
+from funksvd_gui.data.titles.finding import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task

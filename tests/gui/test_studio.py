@@ -744,6 +744,16 @@ def test_escape_closes_the_message_wherever_the_keyboard_is(studio, place, qtbot
     assert studio.window.message_bar.message is None
 
 
+def test_the_key_that_evaluates_works_while_a_number_is_typed(studio, qtbot):
+    run_to_the_end(studio, qtbot)
+    field = number_field(studio, "Learning rate")
+    studio.window.activateWindow()
+    qtbot.waitActive(studio.window)
+    field.setFocus()
+    with qtbot.waitSignal(studio.window.actions_.evaluate.triggered, timeout=PATIENCE_MS):
+        qtbot.keyClick(field, QKeySequence(studio.window.actions_.evaluate.shortcut())[0].key())
+
+
 def test_no_two_actions_share_a_key(studio):
     keys = [a.shortcut().toString() for a in studio.window.actions_.with_shortcuts()]
     assert len(keys) == len(set(keys))

@@ -14,9 +14,8 @@ from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import arrow_texts
 from funksvd_gui.data.formats.table import Block, HeadRow, Layout, Tally
 from funksvd_gui.data.layout.chosen import chosen_columns
-from funksvd_gui.data.layout.found import FoundRoles
 from funksvd_gui.data.layout.names import ranked
-from funksvd_gui.data.layout.roles import find_roles
+from funksvd_gui.data.layout.roles import FoundRoles, find_roles
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import MAX_ROWS
@@ -152,13 +151,11 @@ def recognize_rows(
             hint="Give every column a name of its own.",
         )
     sample = rows.head(SAMPLED_ROWS)
-    told = chosen_columns(names, choices, file_name=file_name, has_names=True)
+    told = chosen_columns(names, choices, file_name=file_name)
     columns = [
         _sampled(sample, name, is_time=k == told.get("time")) for k, name in enumerate(names)
     ]
-    found = find_roles(
-        names, list(zip(*columns, strict=True)), choices, file_name=file_name, has_names=True
-    )
+    found = find_roles(names, list(zip(*columns, strict=True)), choices, file_name=file_name)
     used = found.roles.columns
     for role, k in used.items():
         _check_type(role, names[k], kinds[k], file_name)

@@ -9,8 +9,7 @@ from funksvd_gui.data.encoding import text_blocks
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats.cutter import Cutter
 from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally, uneven
-from funksvd_gui.data.layout.found import TextLayout
-from funksvd_gui.data.layout.text_layout import find_layout
+from funksvd_gui.data.layout.text_layout import TextLayout, find_layout
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import NO_CODE, ReadingChoices

@@ -184,7 +184,7 @@ def _layout(
         for value in objects
     ]
     names = tuple(key.encode("utf-8", "backslashreplace").decode() for key in keys)
-    found = find_roles(names, rows, choices, file_name=head.name, has_names=True)
+    found = find_roles(names, rows, choices, file_name=head.name)
     return Layout(
         kind=FileFormat.JSON_LINES,
         format="JSON array" if is_array else "JSON lines",

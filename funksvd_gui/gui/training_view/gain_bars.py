@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from funksvd_gui.gui.charts.chart import PixelItem
+from funksvd_gui.gui.charts.pixel_item import PixelItem
 from funksvd_gui.gui.charts.ticks import write_plain
 from funksvd_gui.gui.theme import Theme
 

@@ -107,6 +107,19 @@ def test_times_told_by_their_place_alone_are_told():
     assert "place alone, columns were taken: the 4th for the times" in " ".join(_told(layout))
 
 
+@pytest.mark.parametrize("end", ["", "\t{second}"], ids=["without times", "with times"])
+def test_a_column_with_fractions_holds_ratings_and_no_ids(end):
+    # Few users look like a scale, and these ratings like none.
+    layout = _found(
+        _rows(
+            lambda k: (
+                f"{k % 6}\tm{k % 8}\t{k * 37 % 101 / 100}" + end.format(second=978_300_760 + k)
+            )
+        )
+    )
+    assert _order(layout)[:3] == (0, 1, 2)
+
+
 def test_four_columns_without_times_are_no_usual_file():
     assert "user" in _asked(_found(_rows(lambda k: f"{k % 7}\t{k % 5}\t{k % 6}\t{k % 4}")))
 
