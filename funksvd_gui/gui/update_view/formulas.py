@@ -152,7 +152,7 @@ def regularized_error(setting: Setting) -> Formula:
     objective = plain("E", "E", "E, the squared error with the price of large numbers", "E")
     squares = rf"{P_TEXT}^2 + {Q_TEXT}^2"
     return formula(
-        objective, EQUALS, EPSILON_SQUARED, PLUS, regularization(setting.notation), OPEN,
+        objective, EQUALS, EPSILON_SQUARED, PLUS, regularization(setting.notation), TIMES, OPEN,
         plain(squares, "p squared plus q squared"), CLOSE,
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ def regularized_slope(setting: Setting, *, of_p: bool) -> Formula:
     text = rf"\frac{{\partial E}}{{\partial {P_TEXT if of_p else Q_TEXT}}}"
     return formula(
         plain(text, f"the derivative of E by {old.spoken}"), EQUALS,
-        MINUS, TWO, EPSILON, other, PLUS, TWO, regularization(setting.notation), old,
+        MINUS, TWO, TIMES, EPSILON, TIMES, other, PLUS, TWO, TIMES, regularization(setting.notation), TIMES, old,
     )  # fmt: skip
 
 
