@@ -201,13 +201,19 @@ def _measured(term: Term) -> Symbol:
 
 
 def _space_between(terms: tuple[Term, ...], place: int) -> float:
-    before, after = terms[place - 1].kind, terms[place].kind
-    if TermKind.RELATION in {before, after}:
-        return _RELATION_SPACE
-    if is_sign(terms, place - 1):
-        return _SPACE
-    if TermKind.OPERATOR in {before, after}:
-        return _OPERATOR_SPACE
-    if before is TermKind.OPENING or after is TermKind.CLOSING:
-        return _NO_SPACE
-    return _SPACE
+    before, after = terms[place - 1], terms[place]
+    kinds = {before.kind, after.kind}
+    # After nothing, a minus brings its own space.
+    is_close = after.text.startswith("{}") or after.kind is TermKind.CLOSING
+    space = _SPACE
+    if TermKind.RELATION in kinds:
+        space = _RELATION_SPACE
+    elif is_sign(terms, place - 1):
+        space = _SPACE
+    elif TermKind.OPERATOR in kinds:
+        space = _OPERATOR_SPACE
+    elif is_close or before.kind is TermKind.OPENING:
+        space = _NO_SPACE
+    elif before.is_word or after.is_word:
+        space = _OPERATOR_SPACE
+    return space

@@ -60,6 +60,11 @@ class Term:
         return TermKind.OPERAND
 
     @property
+    def is_word(self) -> bool:
+        """Whether it is written in words, with a space to both sides."""
+        return self.text.startswith(r"\text")
+
+    @property
     def plain(self) -> str:
         """The term as one line of text."""
         return plain_text(self.text).strip()
@@ -94,11 +99,13 @@ def plain_line(terms: tuple[Term, ...], texts: tuple[str, ...] | None = None) ->
     pieces = []
     for k, term in enumerate(terms):
         text = plain_text(term.text) if texts is None else texts[k]
-        is_spaced = term.kind is TermKind.RELATION or (
-            term.kind is TermKind.OPERATOR and not is_sign(terms, k)
-        )
-        pieces.append(f" {text} " if is_spaced else text)
-    return " ".join("".join(pieces).split())
+        if is_sign(terms, k):
+            text = text.strip()
+        elif term.kind in {TermKind.RELATION, TermKind.OPERATOR} or term.is_word:
+            text = f" {text} "
+        pieces.append(text)
+    line = " ".join("".join(pieces).split())
+    return line.replace("( ", "(").replace(" )", ")")
 
 
 def is_sign(terms: tuple[Term, ...], place: int) -> bool:

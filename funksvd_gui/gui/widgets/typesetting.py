@@ -98,12 +98,14 @@ def _line_of(node: ElementTree.Element) -> str:
     match tag, parts:
         case "mo", _ if text in _SPACED:
             text = f" {text} "
+        case "mo", _ if text == "∑":
+            text = f" {text}"
         case "mfrac", [above, below]:
             text = f"{_in_brackets(above)}/{_in_brackets(below)}"
         case "msqrt", _:
             text = f"√{_in_brackets(text)}"
         case "mover", [under, _]:
-            text = f"{under}\N{COMBINING OVERLINE}"
+            text = f"{under}\N{COMBINING CIRCUMFLEX ACCENT}"
         case (("msub" | "munder"), [base, below]):
             text = base + _lowered(below)
         case "msup", [base, above]:
@@ -122,8 +124,10 @@ def _raised(text: str) -> str:
 
 
 def _grouped(text: str) -> str:
+    text = text.replace(" ", "")
     return text if text.isalnum() else f"({text})"
 
 
 def _in_brackets(text: str) -> str:
-    return text if len(text) == 1 or text.isalnum() else f"({text})"
+    text = text.strip()
+    return f"({text})" if " " in text else text
