@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -17,6 +18,8 @@ NOWHERE = -1
 _FADED = 0.4
 _PAD, _RADIUS = 4, 6
 _UNBOUNDED = 1e6
+#: Fonts come in whole pixels only.
+_SPARE = 0.94
 
 
 class FormulaPicture(QLabel):
@@ -122,7 +125,7 @@ class FormulaPicture(QLabel):
         self._layout = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        layout, arrangement = self._laid_out(), self._arrangement(self.width() - 2 * _PAD)
+        layout = self._laid_out()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._themes.current
@@ -133,10 +136,10 @@ class FormulaPicture(QLabel):
             self._draw_ground(painter, place, cell, theme)
         for place, cell in enumerate(layout.cells):
             painter.setOpacity(_FADED if place in self._struck else 1.0)
-            draw_cell(painter, cell, arrangement, theme)
+            draw_cell(painter, cell, layout.arrangement, theme)
             painter.setOpacity(1.0)
             if place in self._struck:
-                self._strike(painter, cell, arrangement, theme)
+                self._strike(painter, cell, layout.arrangement, theme)
         painter.end()
 
     def _tell(self) -> None:
@@ -152,18 +155,26 @@ class FormulaPicture(QLabel):
         parts += ["Struck out: " + ", ".join(struck)] if struck else []
         self.setAccessibleDescription(". ".join(parts))
 
+    def _alone(self) -> Arrangement:
+        """Return how it is arranged where nothing bounds it."""
+        pixels = at_text_size(self, self._usual_pixels)
+        has_zeros = bool(self._clickable or self._struck)
+        return Arrangement(pixels, self.font(), _UNBOUNDED, has_zeros=has_zeros)
+
     def _arrangement(self, width: float) -> Arrangement:
         lead = max(view._lead() for view in self._aligned) if len(self._aligned) > 1 else 0.0
-        return Arrangement(
-            pixels=at_text_size(self, self._usual_pixels),
-            font=self.font(),
-            width=width,
-            lead=lead,
-            has_zeros=bool(self._clickable or self._struck),
-        )
+        return dataclasses.replace(self._alone(), width=width, lead=lead)
 
     def _arranged(self, width: float) -> FormulaLayout:
-        return FormulaLayout(self._formula, self._values, self._arrangement(width), self._widths)
+        layout = self._with(self._arrangement(width))
+        if layout.width > width > 0:
+            # What does not fit even broken is written smaller.
+            smaller = _SPARE * layout.arrangement.pixels * width / layout.width
+            layout = self._with(dataclasses.replace(layout.arrangement, pixels=smaller, lead=0.0))
+        return layout
+
+    def _with(self, arrangement: Arrangement) -> FormulaLayout:
+        return FormulaLayout(self._formula, self._values, arrangement, self._widths)
 
     def _laid_out(self) -> FormulaLayout:
         if self._layout is None:
@@ -171,19 +182,14 @@ class FormulaPicture(QLabel):
         return self._layout
 
     def _lead(self) -> float:
-        alone = Arrangement(
-            pixels=at_text_size(self, self._usual_pixels), font=self.font(), width=_UNBOUNDED
-        )
-        return FormulaLayout(self._formula, self._values, alone, self._widths).lead
+        return self._with(self._alone()).lead
 
     def _reserve(self) -> None:
         """Keep room for the widest number so far, and for a sign before it."""
-        alone = Arrangement(
-            pixels=at_text_size(self, self._usual_pixels), font=self.font(), width=_UNBOUNDED
-        )
+        alone = self._alone()
         metrics = QFontMetricsF(alone.number_font())
         for name, text in self._values.items():
-            width = metrics.horizontalAdvance(f"−{text.lstrip('+−-')}")
+            width = metrics.horizontalAdvance(f"−{text.lstrip('+−-')}") / alone.pixels
             self._widths[name] = max(width, self._widths.get(name, 0.0))
 
     def _on_font_changed(self) -> None:
