@@ -84,8 +84,9 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self._dock(self._runs_panel, Qt.DockWidgetArea.RightDockWidgetArea)
         self.side_panels = SidePanels(
-            state, self, self.tabs, self._settings_panel, self._runs_panel, self.training_view
-        )
+            state, self, self.tabs, self._settings_panel, self._runs_panel, self.training_view,
+            self.update_view,
+        )  # fmt: skip
         panels = self._settings_panel, self._runs_panel
         self.menus = Menus(self, self.actions_, [panel.action for panel in panels])
         # The keys are those of the menu bar, and gone with it while it is hidden.

@@ -134,7 +134,7 @@ class RegularizationPage(Page):
 
     def _landscape(self) -> str:
         gamma, t = self.subject.regularization, self._t
-        symbol = self.setting.regularization.plain
+        symbol = self.subject.notation.regularization
         if gamma == 0:
             return (
                 f"At {symbol} = 0 a whole valley has no error: every p and q with p·q = "
@@ -181,7 +181,7 @@ class RegularizationPage(Page):
     def _show_user_table(
         self, pair: tuple[Evidence, Evidence], gamma: float, pull: float, rate: float, epochs: int
     ) -> None:
-        symbol = self.setting.regularization.plain
+        symbol = self.subject.notation.regularization
         free = [one.at_rest(0.0) for one in pair]
         rest = [one.at_rest(gamma) for one in pair]
         early = [_reached(one, rate, gamma, 0.0, np.array([float(epochs)]))[0] for one in pair]
@@ -204,7 +204,7 @@ class RegularizationPage(Page):
         self, pair: tuple[Evidence, Evidence], gamma: float, pull: float, rate: float, epochs: int,
         *, has_pull: bool,
     ) -> None:  # fmt: skip
-        symbol = self.setting.regularization.plain
+        symbol = self.subject.notation.regularization
         few, many = pair
         has = "" if has_pull else ", which this run has not,"
         show_note(

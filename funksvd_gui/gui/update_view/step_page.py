@@ -94,7 +94,7 @@ class StepPage(Page):
         self.subject.try_direction(keeps_two=bool(place))
 
     def _say(self, found: StepTable) -> None:
-        subject, rate = self.subject, self.setting.rate.plain
+        subject, rate = self.subject, self.subject.notation.rate
         two = "4" if subject.keeps_two else ""
         also = (
             f"With the 2 kept, {rate} = {wording.number(subject.learning_rate)} makes the step "
