@@ -12,7 +12,7 @@ from funksvd_gui.gui.update_view.figures import figure, power_of_ten, small
 from funksvd_gui.gui.update_view.derivatives import chain_rule, slope
 from funksvd_gui.gui.update_view.number_table import NumberRow
 from funksvd_gui.gui.update_view.page import Page, card_title, picture_card, show_note
-from funksvd_gui.gui.update_view.picture import Curve, Dot, Line, Picture, Words
+from funksvd_gui.gui.update_view.picture import Curve, Dot, Floats, Line, Picture, Words
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.remarks import clamped_remark, joint_remark
 from funksvd_gui.gui.update_view.subject import UpdateSubject
@@ -38,6 +38,7 @@ class DerivativePage(Page):
         self.lines = [self.make_formula(20) for _ in range(4)]
         self.mirror = self.make_formula(20)
         self._remarks = [text_label("", "dim", self) for _ in self.lines]
+        self._likewise = text_label("and likewise", "dim", self)
         self.all_button = make_button(
             "Click &all away", "Take all terms that hold no p away at once.", kind="link", parent=self
         )
@@ -79,17 +80,15 @@ class DerivativePage(Page):
         for row, (view, label) in enumerate(zip(self.lines, self._remarks, strict=True)):
             lines.addWidget(view, row, 0)
             lines.addWidget(label, row, 1)
-        self._result = QWidget(self)
-        self._result.setLayout(
-            in_row(self.lines[3], text_label("and likewise", "dim", self), self.mirror, None)
-        )
-        policy = self._result.sizePolicy()
-        # It waits for the last click in its place.
-        policy.setRetainSizeWhenHidden(True)
-        self._result.setSizePolicy(policy)
-        lines.addWidget(self._result, 3, 0)
+        lines.addWidget(self.mirror, 4, 0)
+        lines.addWidget(self._likewise, 4, 1)
         lines.addWidget(self.all_button, 3, 1)
         self._remarks[3].hide()
+        for view in (self.lines[3], self.mirror):
+            policy = view.sizePolicy()
+            # It waits for the last click in its place.
+            policy.setRetainSizeWhenHidden(True)
+            view.setSizePolicy(policy)
         label = text_label("&Width h", "dim", self, buddy=self.slider)
         width = in_row(label, (self.slider, 1), self._width)
         self.setLayout(
@@ -130,7 +129,8 @@ class DerivativePage(Page):
         third.set_clickable(self._constants)
         n, n_all = len(third.struck), len(self._constants)
         self._remarks[_THIRD].setText(f"{n} of {n_all} clicked away" if n else "click the terms without p")
-        self._result.setVisible(n == n_all)
+        for widget in (self.lines[3], self.mirror, self._likewise):
+            widget.setVisible(n == n_all)
         self.all_button.setText("Bring &all back" if n == n_all else "Click &all away")
 
     def _try_width(self, width: float) -> None:
@@ -235,7 +235,7 @@ class DerivativePage(Page):
         self.distance.show_pictures(sentence, picture)
 
 
-def _log(values: np.ndarray) -> np.ndarray:
+def _log(values: Floats) -> Floats:
     with np.errstate(divide="ignore"):
         logs = np.log10(values)
     logs[~np.isfinite(logs)] = np.nan

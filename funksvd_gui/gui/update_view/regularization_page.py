@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.charts.ticks import write_plain
@@ -22,11 +22,11 @@ from funksvd_gui.gui.update_view.formulas import (
 )
 from funksvd_gui.gui.update_view.number_table import NumberRow
 from funksvd_gui.gui.update_view.page import Page, card_title, picture_card, show_note
-from funksvd_gui.gui.update_view.picture import Curve, Line, Picture, Shape, Words
+from funksvd_gui.gui.update_view.picture import Curve, Floats, Line, Picture, Shape, Words
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.remarks import clamped_remark, joint_remark
 from funksvd_gui.gui.update_view.subject import UpdateSubject
-from funksvd_gui.gui.widgets.formula import align_at_relations
+from funksvd_gui.gui.widgets.formula import Formula, align_at_relations
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.segments import Segments
 from funksvd_gui.session.evidence import Evidence, few_and_many
@@ -84,13 +84,15 @@ class RegularizationPage(Page):
             )
         )
         users.setLayout(in_column(self._rest, self.users, self._evidence, None, spacing=8))
-        self._topics = QStackedWidget(self)
-        for topic in (rating, users):
-            self._topics.addWidget(topic)
-        self.setLayout(in_column(in_row(self.topic, None), (self._topics, 1), spacing=8))
+        self._topics = rating, users
+        users.hide()
+        self.setLayout(
+            in_column(in_row(self.topic, None), (rating, 1), (users, 1), spacing=8)
+        )
 
     def _show_topic(self, place: int) -> None:
-        self._topics.setCurrentIndex(place)
+        for topic, widget in enumerate(self._topics):
+            widget.setVisible(topic == place)
         self.side = self._two_users if place else None
         self.refresh()
         self.side_changed.emit()
@@ -117,6 +119,8 @@ class RegularizationPage(Page):
         for view, formula in zip(views, formulas, strict=True):
             view.show_formula(formula)
             view.set_values(values)
+        # There |p| and |q| are not those of now.
+        self._lowest.set_values({name: values[name] for name in ("t", "regularization")})
         show_note(
             self._facts, self._landscape(), joint_remark(setting),
             clamped_remark(setting, self.explained.update),
@@ -126,7 +130,7 @@ class RegularizationPage(Page):
     def _t(self) -> float:
         return self.explained.update.target
 
-    def _lowest_points(self):
+    def _lowest_points(self) -> Formula:
         gamma = self.subject.regularization
         if gamma == 0:
             return valley()
@@ -171,7 +175,7 @@ class RegularizationPage(Page):
         rate = self.subject.learning_rate
         self._show_user_table(pair, gamma, pull, rate, epochs)
         self._draw_users(pair, gamma, pull, rate, epochs)
-        self._say_users(pair, gamma, pull, rate, epochs, has_pull=bool(steps.epoch_regularization))
+        self._say_users(pair, pull, has_pull=bool(steps.epoch_regularization))
 
     def _epochs_of(self, model: TrainedModel) -> int:
         kept = model.factors.kept_epochs
@@ -201,9 +205,8 @@ class RegularizationPage(Page):
         )
 
     def _say_users(
-        self, pair: tuple[Evidence, Evidence], gamma: float, pull: float, rate: float, epochs: int,
-        *, has_pull: bool,
-    ) -> None:  # fmt: skip
+        self, pair: tuple[Evidence, Evidence], pull: float, *, has_pull: bool
+    ) -> None:
         symbol = self.subject.notation.regularization
         few, many = pair
         has = "" if has_pull else ", which this run has not,"
@@ -231,18 +234,16 @@ class RegularizationPage(Page):
                 x=math.log10(epochs), y=1.0, text=f"{epochs} epochs", name="early", side="right"
             ),
         ]  # fmt: skip
-        for one, colour, side in zip(pair, ("accent", "text"), ("right", "left"), strict=True):
+        for one, colour in zip(pair, ("accent", "text"), strict=True):
             for with_pull in (False, True):
                 y = _reached(one, rate, gamma, pull if with_pull else 0.0, counts)
                 name = "kappa" if with_pull else f"user {one.seen.user_id}"
                 shapes.append(Curve(x=x, y=y, colour=colour, name=name, is_dashed=with_pull))
-            words = f"{one.seen.n} ratings"
-            at = float(x[len(x) // 3 if side == "left" else 2 * len(x) // 3])
-            del at
+            words = f"{one.seen.n} ratings, κ"
+            level = one.share(gamma, pull)
             shapes.append(
-                Words(x=float(x[-1]), y=one.share(gamma, pull), text=f"{words}, κ", colour=colour,
-                      side="above", name="kappa")
-            )  # fmt: skip
+                Words(x=float(x[-1]), y=level, text=words, colour=colour, side="above", name="kappa")
+            )
         shapes.append(
             Words(x=float(x[-1]), y=pair[1].share(gamma), text="both, at rest", side="above")
         )
@@ -255,7 +256,7 @@ class RegularizationPage(Page):
         self.chart.show_pictures(sentence, Picture(shapes, (0.0, float(x[-1])), (0.0, 1.08)))
 
 
-def _reached(one: Evidence, rate: float, gamma: float, pull: float, epochs: np.ndarray) -> np.ndarray:
+def _reached(one: Evidence, rate: float, gamma: float, pull: float, epochs: Floats) -> Floats:
     """Return which share of the best fit p has reached, from p = 0."""
     best = one.at_rest(0.0) or 1.0
     return one.path(0.0, rate, gamma, pull, epochs) / best
