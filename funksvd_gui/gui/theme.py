@@ -209,6 +209,10 @@ QSlider::handle:horizontal:hover { background: $selection; }
 QSlider::handle:horizontal:focus { background: $accent; }
 QSlider::handle:horizontal:disabled { border-color: $dim; }
 QSlider::sub-page:horizontal:disabled { background: $dim; }
+/* Paints its groove itself. */
+QSlider[zones="true"]::groove:horizontal, QSlider[zones="true"]::sub-page:horizontal {
+    background: transparent;
+}
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 2px solid $accent; padding: 3px; }
