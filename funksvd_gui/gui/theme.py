@@ -156,7 +156,7 @@ QPushButton[fold="true"]:hover { background: $hover; }
 QPushButton[fold="true"]:checked { background: transparent; border-color: transparent; }
 QPushButton[fold="true"]:focus { border: 2px solid $accent; padding: 4px 3px; }
 /* An empty box has the window's colour, darker, for its outline: none is seen in the dark. */
-QCheckBox::indicator:unchecked {
+QCheckBox::indicator:unchecked, QListView::indicator:unchecked {
     width: 12px; height: 12px; background: $base; border: 1px solid $dim; border-radius: 2px;
 }
 

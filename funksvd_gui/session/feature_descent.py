@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -29,6 +30,7 @@ _EPOCHS_AHEAD = 40
 _LEVELS_TO_START = 6
 _PROBES = 41
 _STRETCH = 1.5
+_REFINEMENTS = 3
 
 
 class FeatureDescent:
@@ -82,7 +84,8 @@ class FeatureDescent:
         """
         p, q = (part.copy() for part in self._parts(vector))
         self._residuals.run_epoch(p, q, np.float32(rate), np.float32(regularization), 0.0)
-        return np.concatenate([p, q]) / np.float32(1.0 + rate * self._pull)
+        kept = np.float32(1.0 / (1.0 + rate * self._pull))
+        return np.concatenate([p, q]) * kept
 
     def all_at_once(self, vector: Vector, rate: float, regularization: float) -> Vector:
         """Return the feature after one step down the full gradient, the sum over all ratings.
@@ -105,7 +108,10 @@ class FeatureDescent:
         both sides together curve at most twice as much as the larger one.
         """
         squares = [part.astype(np.float64) ** 2 for part in self._parts(vector)]
-        sides = ((self._ratings.users, self._ratings.items), (self._ratings.items, self._ratings.users))
+        sides = (
+            (self._ratings.users, self._ratings.items),
+            (self._ratings.items, self._ratings.users),
+        )
         largest = max(
             float((np.bincount(mine, square[other], len(count)) + regularization * count).max())
             for (mine, other), square, count in zip(
@@ -177,7 +183,7 @@ class FeatureDescent:
         return powers, np.asarray(of_ratings), self._pull * np.asarray(once)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PlaneLandscape:
     """Mean regularized squared error of a feature over a plane, exactly: a polynomial in a, b."""
 
@@ -199,19 +205,21 @@ class PlaneLandscape:
             heights = heights + self.regularization * pull
         return np.asarray(heights)
 
-    @property
+    @cached_property
     def floor(self) -> float:
-        return float(self._probes().min())
+        size, middle = _STRETCH * self.extent, (0.0, 0.0)
+        for _ in range(_REFINEMENTS):
+            a, b = (centre + size * np.linspace(-1.0, 1.0, _PROBES) for centre in middle)
+            heights = self.height(a[None, :], b[:, None])
+            row, column = np.unravel_index(np.argmin(heights), heights.shape)
+            middle, size = (float(a[column]), float(b[row])), size / (_PROBES // 4)
+        return float(heights.min())
 
     @property
     def level_step(self) -> float:
         start = float(self.height(np.array(0.0), np.array(0.0)))
         above = max(start - self.floor, 1e-9)
         return math.sqrt(above) / _LEVELS_TO_START
-
-    def _probes(self) -> Heights:
-        places = np.linspace(-_STRETCH, _STRETCH, _PROBES) * self.extent
-        return self.height(places[None, :], places[:, None])
 
 
 class FeaturePlane:
@@ -225,11 +233,14 @@ class FeaturePlane:
         self._squares = columns @ columns.T / descent.n_ratings
         self._squares[:3, :3] += pulls / descent.n_ratings
         self.trained = self.place_of(descent.trained)
+        self._landscape: PlaneLandscape | None = None
 
     def landscape(self, regularization: float) -> PlaneLandscape:
         """Return the heights with this γ."""
-        extent = max(math.hypot(*self.trained), 1e-3)
-        return PlaneLandscape(self._squares, self._penalties, regularization, extent)
+        if self._landscape is None or self._landscape.regularization != regularization:
+            extent = max(math.hypot(*self.trained), 1e-3)
+            self._landscape = PlaneLandscape(self._squares, self._penalties, regularization, extent)
+        return self._landscape
 
     def place_of(self, vector: Vector) -> Point:
         """Return where a feature lies in the plane, or the nearest point of it."""
@@ -250,4 +261,3 @@ def _start(
 def _unit(vector: Vector) -> Vector:
     length = float(np.linalg.norm(vector))
     return (vector / length if length > 0 else vector).astype(np.float32)
-

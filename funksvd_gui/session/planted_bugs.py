@@ -88,7 +88,7 @@ def step_by_differences(
 
 @dataclass(frozen=True, slots=True)
 class WrongRun:
-    """RMSE after each epoch, in stars; the first is that of the baseline. Ends where it diverges."""
+    """RMSE after each epoch, in stars, the baseline's first; it ends where it diverges."""
 
     training: tuple[float, ...]
     held_out: tuple[float, ...]
@@ -123,10 +123,10 @@ def train_wrongly(
     training, held_out = list(part.training), list(part.held_out)
     curves: tuple[list[float], list[float]] = ([_rmse(training)], [_rmse(held_out)])
     for _ in range(_N_FEATURES):
-        factors = {
+        factors: dict[tuple[int, int], float] = {
             (side, index): float(_START + _NOISE * rng.normal())
             for side in (0, 1)
-            for index in sorted({row[side] for row in (*training, *held_out)})
+            for index in sorted({int(row[side]) for row in (*training, *held_out)})
         }
         for _ in range(_N_EPOCHS):
             task.check()
@@ -167,7 +167,7 @@ def _baseline_residuals(model: TrainedModel, ratings: RatingTriples) -> list[flo
             n_fine_tuned=0, kept_epochs=(),
         )
     )  # fmt: skip
-    return targets_of(alone, 1, ratings).tolist()
+    return [float(target) for target in targets_of(alone, 1, ratings)]
 
 
 def _rows(ratings: RatingTriples, targets: list[float]) -> list[tuple[int, int, float]]:

@@ -19,15 +19,14 @@ from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.labels import say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.session.planted_bugs import (
-    SmallPart,
     Slip,
+    SmallPart,
     WrongRun,
     account,
     step_by_differences,
     train_wrongly,
     wrong_step,
 )
-from funksvd_gui.session.update_landscape import Point
 from funksvd_gui.task import Task
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 #: λ and γ at which a slip can be seen in three decimals.
 _RATE, _PENALTY = 0.05, 0.05
-_COLUMNS = ("", "value", "by the rule", "by differences", "apart")
+_COLUMNS = ("", "now", "step by the rule", "by differences", "apart")
 _SHUT_DOWN_MS = 5_000
 
 
@@ -147,9 +146,7 @@ class BugHunt(QDialog):
             intro, self.values_label, self._table(), in_row(self.other_button, None),
             self.legend, (self.curves, 1),
         )  # fmt: skip
-        right = in_column(
-            self.verdict, *self.answers.values(), 8, (self.explanation, 1), spacing=4
-        )
+        right = in_column(self.verdict, *self.answers.values(), 8, (self.explanation, 1), spacing=4)
         rule = QFrame(self)
         rule.setProperty("rule", True)
         ends = in_row((self.score_label, 1), self.next_button, self.close_button)
@@ -182,7 +179,7 @@ class BugHunt(QDialog):
             self.values_label,
             f"t = {decimal(self._target)}   ε = {decimal(error)}   λ = {_RATE}   γ = {_PENALTY}",
         )
-        for row, (name, value) in enumerate((("Δp", p), ("Δq", q)), 1):
+        for row, (name, value) in enumerate((("p", p), ("q", q)), 1):
             done = after[row - 1] - value
             cells = (name, value, done, wanted[row - 1], done - wanted[row - 1])
             self._cells[row, 0].setText(name)

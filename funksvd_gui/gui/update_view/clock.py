@@ -37,9 +37,7 @@ class Clock(QWidget):
         self.play_button = make_button(
             "&Play", "Make one update after the other.", name="Play", parent=self
         )
-        self.step_button = make_button(
-            "&Step", "Make one update.", name="One update", parent=self
-        )
+        self.step_button = make_button("&Step", "Make one update.", name="One update", parent=self)
         self.many_button = make_button(
             "10 s&teps", "Make ten updates at once.", name="Ten updates", parent=self
         )

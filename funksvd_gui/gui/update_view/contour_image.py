@@ -19,7 +19,8 @@ _EVEN = 5.0
 _LINE, _STRONG_LINE = 0.22, 0.75
 #: Lines closer together than some pixels fade into one another.
 _DENSE, _STEEPEST = 0.22, 0.45
-_STEEP = 1e-9
+_FEWEST_LINES = 6.0
+_STEEP, _BOTTOM = 1e-9, 0.5
 
 _Shares = NDArray[np.float32]
 
@@ -64,7 +65,8 @@ class ContourImage(PixelItem):
     def _drawn(self, width: int, height: int) -> QImage:
         shares = self._shares(max(width, 2), max(height, 2))
         base, accent = (
-            np.array(colour.getRgb()[:3], np.float32) for colour in (self._base, self._accent)
+            np.array([colour.red(), colour.green(), colour.blue()], np.float32)
+            for colour in (self._base, self._accent)
         )
         pixels = np.full((*shares.shape, 4), 255, np.uint8)
         # Qt's 32 bits are blue, green, red and nothing in the memory of common machines.
@@ -81,13 +83,22 @@ class ContourImage(PixelItem):
         heights = self._landscape.height(x[None, :], y[:, None])
         above = np.maximum(heights - self._landscape.floor, 0.0)
         level = _spread(np.sqrt(above) / self._landscape.level_step).astype(np.float32)
-        fill = np.minimum(np.floor(level), _N_LEVELS) * np.float32(_DARKEST / _N_LEVELS)
-        steep = np.hypot(*np.gradient(level)) + np.float32(_STEEP)
+        # Seen from near by, a slope still has its lines.
+        finer = 2.0 ** np.ceil(np.log2(max(_FEWEST_LINES / max(float(np.ptp(level)), _STEEP), 1.0)))
+        level *= np.float32(finer)
+        fill = np.minimum(np.floor(level) / finer, _N_LEVELS) * (_DARKEST / _N_LEVELS)
+        down, right_of = np.gradient(level)
+        steep = np.hypot(down, right_of) + np.float32(_STEEP)
         line = _near(level - np.round(level), steep) * _LINE
+        # Nothing lies below the lowest level; the very bottom may be flat.
+        line *= level > _BOTTOM
         line *= np.clip((_STEEPEST - steep) / (_STEEPEST - _DENSE), 0.0, 1.0)
         if self._strong is not None:
-            line = np.maximum(line, _near(level - np.float32(self._strong), steep) * _STRONG_LINE)
-        return np.asarray(fill + (1.0 - fill) * line, np.float32)
+            line = np.maximum(
+                line,
+                _near(level - np.float32(self._strong) * np.float32(finer), steep) * _STRONG_LINE,
+            )
+        return np.asarray(fill + (1.0 - fill) * line, dtype=np.float32)
 
     def _forget(self) -> None:
         self._image = None

@@ -54,7 +54,9 @@ class EvidenceList(QWidget):
         with QSignalBlocker(self.list):
             self.list.clear()
             for other in self._others:
-                item = QListWidgetItem(f"{wording.number(other.rating)}  {wording.cell(other.name)}")
+                item = QListWidgetItem(
+                    f"{wording.number(other.rating)}  {wording.cell(other.name)}"
+                )
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(Qt.CheckState.Unchecked)
                 item.setSizeHint(QSize(0, self.fontMetrics().height() + 8))

@@ -182,9 +182,7 @@ class FeatureWalker(Walker):
         self.moved.emit()
 
 
-def _prepared(
-    model: TrainedModel, feature: int, task: Task
-) -> tuple[FeatureDescent, FeaturePlane]:
+def _prepared(model: TrainedModel, feature: int, task: Task) -> tuple[FeatureDescent, FeaturePlane]:
     # Imports numba, which the window's start does not wait for.
     from funksvd_gui.session.feature_descent import FeatureDescent
 

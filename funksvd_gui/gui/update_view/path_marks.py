@@ -108,7 +108,7 @@ class PathMarks(PixelItem):
     def _paint_next(self, painter: QPainter, here: Point) -> None:
         marks, theme = self._marks, self._theme
         if marks.guess is not None:
-            self._arrow(painter, here, marks.guess, theme.accent, Qt.PenStyle.DashLine)
+            self._arrow(painter, here, marks.guess, theme.dim, Qt.PenStyle.DashLine)
             self._handle(painter, marks.guess)
             self._write(painter, marks.guess, "your guess", theme.text)
         if marks.following is not None:

@@ -16,8 +16,8 @@ from funksvd_gui.gui.update_view.contour_plot import ContourPlot
 from funksvd_gui.gui.update_view.evidence_list import EvidenceList
 from funksvd_gui.gui.update_view.feature_walker import ACROSS, FeatureWalker
 from funksvd_gui.gui.update_view.parabola_plot import ParabolaPlot
-from funksvd_gui.gui.update_view.rate_zones import ABROAD, penalty_zones, rate_zones, zone_sentence
 from funksvd_gui.gui.update_view.rate_slider import RateRow
+from funksvd_gui.gui.update_view.rate_zones import ABROAD, penalty_zones, rate_zones, zone_sentence
 from funksvd_gui.gui.update_view.score import Score
 from funksvd_gui.gui.update_view.subject import UpdateSubject
 from funksvd_gui.gui.update_view.walkers import EvidenceWalker, RatingWalker, Walker, decimal
@@ -115,13 +115,12 @@ class Playground(Card):
         rule = QFrame(self)
         rule.setProperty("rule", True)
         head = in_row(
-            text_label("Playground", "name", self), None, self.across_label, self.across,
-            self.segments,
+            text_label("Playground", "name", self), None, self.segments
         )  # fmt: skip
         maps = in_row(
             (in_column((self.plot, 1), self.parabola, spacing=4), 1), self.evidence, spacing=12
         )
-        told = in_row((self.remark, 1), self.fit_button)
+        told = in_row(self.across_label, self.across, (self.remark, 1), self.fit_button)
         guessing = in_row(self.guess_button, (self.score_label, 1), self.hide_button)
         ends = in_row(self.hunt_button, None, self.train_button)
         self.setLayout(in_column(
@@ -166,10 +165,12 @@ class Playground(Card):
         self.clock.stop()
         self.guess_button.setChecked(False)
         is_evidence, is_feature = place in {_USER, _ITEM}, place == _FEATURE
-        for widget in (self.evidence, self.parabola):
-            widget.setVisible(is_evidence)
-        for widget in (self.across_label, self.across):
-            widget.setVisible(is_feature)
+        shown: tuple[tuple[QWidget, bool], ...] = (
+            (self.evidence, is_evidence), (self.parabola, is_evidence),
+            (self.across_label, is_feature), (self.across, is_feature),
+        )  # fmt: skip
+        for widget, is_shown in shown:
+            widget.setVisible(is_shown)
         self.guess_button.setEnabled(not is_feature)
         if isinstance(self.walker, EvidenceWalker):
             self._begin_evidence(self.walker)

@@ -17,7 +17,7 @@ from funksvd_gui.gui.widgets.font_following import follow_font
 from funksvd_gui.gui.widgets.labels import name_widget, text_label
 from funksvd_gui.gui.widgets.layouts import in_row
 
-_GROOVE, _HANDLE, _ROOM = 5, 16, 90
+_GROOVE, _HANDLE, _GAP = 5, 16, 8
 _MARK, _MARGIN = 10, 20
 _DECIMALS, _MOST = 5, 100.0
 #: Both rows' sliders begin at the same place, in every notation.
@@ -90,13 +90,23 @@ class ZonedSlider(LogSlider):
                 painter.fillRect(QRectF(begin, middle - _GROOVE / 2, end - begin, _GROOVE), colour)
                 painter.setPen(QColor(theme.dim if zone.kind == "line" else colour))
                 self._write(painter, (begin + end) / 2, zone.name, end - begin, is_above=False)
-            if begin < end < last:
-                painter.setPen(QColor(theme.dim))
-                self._write(painter, end, wording.number(zone.end, 2), _ROOM, is_above=True)
             begin = max(end, begin)
+        self._write_ends(painter)
         self._paint_run(painter)
         painter.end()
         super().paintEvent(event)
+
+    def _write_ends(self, painter: QPainter) -> None:
+        """Write where zones end, the last one first: two may be too close together."""
+        painter.setPen(QColor(self._themes.current.dim))
+        free = math.inf
+        for zone in reversed(self._zones):
+            x = self.place_of(zone.end) if math.isfinite(zone.end) else math.inf
+            text = wording.number(zone.end, 2)
+            half = painter.fontMetrics().horizontalAdvance(text) / 2
+            if x < self.width() - _HANDLE / 2 and x + half < free:
+                self._write(painter, x, text, 2 * half + 1, is_above=True)
+                free = x - half - _GAP
 
     def _paint_run(self, painter: QPainter) -> None:
         if self._run is None:
@@ -166,3 +176,5 @@ class RateRow(QWidget):
         widest = max(map(metrics.horizontalAdvance, _WIDEST_NAMES))
         self.label.setFixedWidth(widest + 2)
         self.field.setFixedWidth(metrics.horizontalAdvance("0.00000") + 44)
+        # Not the slider's: a style sheet sets its least height.
+        self.setFixedHeight(self.slider.sizeHint().height())

@@ -39,8 +39,8 @@ class RmseCurves(Chart):
             self.describe("The planted rule is being trained.")
             return
         epochs = list(range(len(run.training)))
-        self._training.setData(epochs, run.training)
-        self._held_out.setData(epochs, run.held_out)
+        self._training.setData(epochs, list(run.training))
+        self._held_out.setData(epochs, list(run.held_out))
         shown = right.held_out if right is not None else ()
         self._right.setData(list(range(len(shown))), list(shown))
         self._set_range([*run.training, *run.held_out, *shown], max(len(epochs), len(shown)))

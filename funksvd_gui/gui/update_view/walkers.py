@@ -76,7 +76,7 @@ class Walker(QObject):
 
 
 class RatingWalker(Walker):
-    """This rating: p and q move by the trainer's own update."""
+    """One rating: p and q move by the trainer's own update."""
 
     def __init__(self, subject: UpdateSubject, parent: QObject | None = None) -> None:
         super().__init__(subject, parent)
@@ -135,9 +135,7 @@ class EvidenceWalker(Walker):
         plain = plain_landscape(self.subject)
         if plain is None:
             return None
-        return RatingLandscape(
-            plain.target, plain.regularization, plain.bounds, self.evidence
-        )
+        return RatingLandscape(plain.target, plain.regularization, plain.bounds, self.evidence)
 
     @property
     def evidence(self) -> Evidence:
