@@ -208,8 +208,6 @@ def _measured(term: Term) -> Symbol:
 def _space_between(terms: tuple[Term, ...], place: int) -> float:
     before, after = terms[place - 1], terms[place]
     kinds = {before.kind, after.kind}
-    # After nothing, a minus brings its own space.
-    is_close = after.text.startswith("{}") or after.kind is TermKind.CLOSING
     space = _SPACE
     if TermKind.RELATION in kinds:
         space = _RELATION_SPACE
@@ -217,7 +215,7 @@ def _space_between(terms: tuple[Term, ...], place: int) -> float:
         space = _SPACE
     elif TermKind.OPERATOR in kinds:
         space = _OPERATOR_SPACE
-    elif is_close or before.kind is TermKind.OPENING:
+    elif before.kind is TermKind.OPENING or after.kind is TermKind.CLOSING:
         space = _NO_SPACE
     elif before.is_word or after.is_word:
         space = _OPERATOR_SPACE

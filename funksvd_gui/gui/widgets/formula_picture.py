@@ -215,11 +215,13 @@ class FormulaPicture(QLabel):
 
     def _draw_ground(self, painter: QPainter, place: int, cell: Cell, theme: Theme) -> None:
         """Draw what lies below a term: that it is selected, lit up, or can be clicked."""
-        box = cell.box.united(cell.number_box).adjusted(-_PAD, 0, _PAD, 0)
+        # Buttons side by side do not touch.
+        pad = 1 if place in self._clickable else _PAD
+        box = cell.box.united(cell.number_box).adjusted(-pad, 0, pad, 0)
         is_selected = self._selected and self._selected[0] <= place <= self._selected[1]
         colour = ""
         if place in self._clickable:
-            colour = theme.hover
+            colour = theme.pressed
         if cell.term.name and cell.term.name == self._lit:
             colour = theme.chosen_band
         if is_selected:
