@@ -46,12 +46,11 @@ class NumberTable(TableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMouseTracking(True)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.entered.connect(lambda index: pointing.point(self._rows[index.row()].name))
         self.selectionModel().currentRowChanged.connect(self._on_row_chosen)
         pointing.changed.connect(self._light_up)
         themes.changed.connect(self._columns_model.refresh)
+        self._share_width()
         follow_font(self, self._fit)
 
     def show_rows(self, rows: Sequence[NumberRow], headings: Sequence[str] | None = None) -> None:
@@ -61,6 +60,7 @@ class NumberTable(TableView):
         if is_other:
             columns = None if headings is None else self._columns(headings)
             self._columns_model.set_rows(self._rows, columns)
+            self._share_width()
             self._fit()
         else:
             self._columns_model.refresh()
@@ -102,6 +102,12 @@ class NumberTable(TableView):
             if name and row.name == name:
                 index = self._columns_model.index(place, 0)
                 select(index, flags.Select | flags.Rows)
+
+    def _share_width(self) -> None:
+        """Let the numbers share what the labels leave."""
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
 
     def _fit(self) -> None:
         rows = self.verticalHeader().defaultSectionSize() * max(len(self._rows), 1)

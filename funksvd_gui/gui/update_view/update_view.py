@@ -25,6 +25,7 @@ from funksvd_gui.session.trained_model import TrainedModel
 
 if TYPE_CHECKING:
     from funksvd_gui.gui.update_view.page import Page
+    from funksvd_gui.gui.update_view.playground import Playground
 
 #: Numbers that change more often cannot be read.
 _REFRESH_MS = 250
@@ -61,7 +62,7 @@ class UpdateView(QWidget):
         self._sentence = text_label("", "dim", self, wraps=True)
         self._left, self._right = in_column(spacing=0), in_column(spacing=0)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._playground: QWidget = Card(self)
+        self.playground: Playground | None = None
         self._pages: dict[int, Page] = {}
         self._clock = Throttle(_REFRESH_MS, self)
         self._build()
@@ -91,6 +92,16 @@ class UpdateView(QWidget):
             page.side_changed.connect(self._show_side)
             page.feature_requested.connect(self.feature_requested)
         return self._pages[step]
+
+    def _shared_playground(self) -> Playground:
+        """Return the one playground of all steps, made when it is first wanted."""
+        if self.playground is None:
+            # As in `page_of`.
+            from funksvd_gui.gui.update_view.playground import Playground
+
+            self.playground = Playground(self.subject, self._themes, self)
+            self.playground.train_with_requested.connect(self.train_with_requested)
+        return self.playground
 
     def _build(self) -> None:
         follow_font(self, self._enlarge_title)
@@ -173,7 +184,7 @@ class UpdateView(QWidget):
         # Imports numba, see above.
         from funksvd_gui.session.example_rating import example_rating
 
-        self.subject.user_id, self.subject.item_id = example_rating(model)
+        self.subject.user_id, self.subject.item_id = example_rating(model, feature)
         self.subject.feature = feature
 
     def _show_subject(self) -> None:
@@ -213,7 +224,7 @@ class UpdateView(QWidget):
         self._show_side()
 
     def _show_side(self) -> None:
-        side = self.page_of(self.subject.step).side or self._playground
+        side = self.page_of(self.subject.step).side or self._shared_playground()
         if self._right.indexOf(side) < 0:
             self._right.addWidget(side)
         _show_alone(side, self._right)
