@@ -65,7 +65,7 @@ class NumberTable(TableView):
         else:
             self._columns_model.refresh()
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._pointing.point("")
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.pointing import Pointing
-from funksvd_gui.gui.update_view.steps import STEPS
 from funksvd_gui.gui.update_view.stepper import Stepper
+from funksvd_gui.gui.update_view.steps import STEPS
 from funksvd_gui.gui.update_view.subject import N_STEPS, UpdateSubject
 from funksvd_gui.gui.update_view.subject_bar import SubjectBar
 from funksvd_gui.gui.widgets.buttons import make_button
@@ -157,7 +157,9 @@ class UpdateView(QWidget):
 
     def _arrange(self) -> None:
         is_narrow = self.width() < at_text_size(self, _NARROW)
-        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        direction = (
+            QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        )
         if self._halves.direction() != direction:
             self._halves.setDirection(direction)
 
