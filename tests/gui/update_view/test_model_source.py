@@ -99,12 +99,12 @@ def test_a_start_nobody_waits_for_is_not_made_but_asked_for_again(source, loaded
 
 def test_a_step_shows_the_model_of_its_epoch(source, controller, state, qtbot, until):
     source.set_shown(True)
-    before = None
+    seen = []
+    source.changed.connect(lambda: seen.append(source.model and source.model.factors.kept_epochs))
     for n_epochs in (1, 2, 3):
         controller.step()
-        qtbot.waitUntil(lambda: source.model is not None and source.model is not before)
+        qtbot.waitUntil(lambda n=n_epochs: seen[-1:] == [(n,)])
         until(RunStatus.PAUSED)
-        before = source.model
         assert source.model.factors.kept_epochs == (n_epochs,)
         assert source.feature == 1
         assert not source.is_untrained
