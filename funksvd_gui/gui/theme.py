@@ -156,7 +156,7 @@ QPushButton[fold="true"]:hover { background: $hover; }
 QPushButton[fold="true"]:checked { background: transparent; border-color: transparent; }
 QPushButton[fold="true"]:focus { border: 2px solid $accent; padding: 4px 3px; }
 /* An empty box has the window's colour, darker, for its outline: none is seen in the dark. */
-QCheckBox::indicator:unchecked {
+QCheckBox::indicator:unchecked, QListView::indicator:unchecked {
     width: 12px; height: 12px; background: $base; border: 1px solid $dim; border-radius: 2px;
 }
 
@@ -209,6 +209,10 @@ QSlider::handle:horizontal:hover { background: $selection; }
 QSlider::handle:horizontal:focus { background: $accent; }
 QSlider::handle:horizontal:disabled { border-color: $dim; }
 QSlider::sub-page:horizontal:disabled { background: $dim; }
+/* Paints its groove itself. */
+QSlider[zones="true"]::groove:horizontal, QSlider[zones="true"]::sub-page:horizontal {
+    background: transparent;
+}
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 2px solid $accent; padding: 3px; }

@@ -39,9 +39,10 @@ def example_rating(model: TrainedModel) -> tuple[str, str]:
     return model.users[user], model.items[item]
 
 
-def _rank(error: float, is_well_known: bool, width: float) -> tuple[bool, bool, float]:
+def _rank(error: float, is_well_known: bool, width: float) -> tuple[bool, bool, bool, float]:
     is_clear = _CLEAR * width <= abs(error) <= _ODD * width
-    return is_well_known, is_clear, abs(error) if is_clear else -abs(error)
+    # Where more is left to explain than less, p and q get the same sign.
+    return is_well_known, is_clear, error > 0, abs(error) if is_clear else -abs(error)
 
 
 def _errors(model: TrainedModel, user: int) -> list[tuple[int, float]]:

@@ -85,7 +85,8 @@ def chain_rule(setting: Setting, *, of_p: bool = True) -> ChainRule:
 
 def slope(*, of_p: bool) -> Formula:
     """Return ∂ε²/∂p = −2εq, or ∂ε²/∂q = −2εp, which is what the training takes."""
-    return formula(derivative(of_p), EQUALS, MINUS, TWO, EPSILON, Q if of_p else P)
+    other = Q if of_p else P
+    return formula(derivative(of_p), EQUALS, MINUS, TWO, TIMES, EPSILON, TIMES, other)
 
 
 def forward_difference(*, of_p: bool) -> Formula:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from funksvd_gui import wording
-from funksvd_gui.gui.charts.axes import NamedAxis
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.figures import figure, signed
 from funksvd_gui.gui.update_view.formulas import error, error_by_target, target
@@ -15,7 +14,7 @@ from funksvd_gui.gui.update_view.picture import Shape
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.remarks import clamped_remark, joint_remark
 from funksvd_gui.gui.update_view.subject import UpdateSubject
-from funksvd_gui.gui.update_view.waterfall import bars_of, framed, whole
+from funksvd_gui.gui.update_view.waterfall import BarAxis, bars_of, framed, whole
 from funksvd_gui.gui.widgets.formula import align_at_relations
 from funksvd_gui.gui.widgets.layouts import in_column
 from funksvd_gui.session.update_story import Summand, error_parts
@@ -36,7 +35,7 @@ class ErrorPage(Page):
         self.table = self.make_table("Parts of the error", "", "stars")
         self._note = self.make_note("About the error")
         self.chart = self.make_chart(
-            "Error as what is left", bottom_axis=partial(NamedAxis, "bottom")
+            "Error as what is left", bottom_axis=partial(BarAxis, "bottom")
         )
         self.side = picture_card(card_title("From the rating to the error", self), self.chart)
         self.setLayout(in_column(*self._formulas, self.table, self._note, None, spacing=8))
@@ -78,7 +77,7 @@ class ErrorPage(Page):
         ]  # fmt: skip
         names = [*(_short(part.label) for part in parts), "t", "−p·q", "ε"]
         axis = self.chart.bottom_axis
-        assert isinstance(axis, NamedAxis)
+        assert isinstance(axis, BarAxis)
         axis.set_names({float(place): name for place, name in enumerate(names)})
         told = ", ".join(f"{part.label} {signed(part.value, 2)}" for part in parts)
         sentence = (

@@ -163,7 +163,8 @@ def regularized_slope(setting: Setting, *, of_p: bool) -> Formula:
     text = rf"\frac{{\partial E}}{{\partial {P_TEXT if of_p else Q_TEXT}}}"
     return formula(
         plain(text, f"the derivative of E by {old.spoken}"), EQUALS,
-        MINUS, TWO, TIMES, EPSILON, TIMES, other, PLUS, TWO, TIMES, regularization(setting.notation), TIMES, old,
+        MINUS, TWO, TIMES, EPSILON, TIMES, other,
+        PLUS, TWO, TIMES, regularization(setting.notation), TIMES, old,
     )  # fmt: skip
 
 

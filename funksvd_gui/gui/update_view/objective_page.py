@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from funksvd_gui import wording
 from funksvd_gui.gui.charts.ticks import write_plain
 from funksvd_gui.gui.theme import ThemeManager
@@ -12,7 +14,8 @@ from funksvd_gui.gui.update_view.page import Page, card_title, picture_card, sho
 from funksvd_gui.gui.update_view.picture import Curve, Dot, Floats, Line, Picture, Words
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.subject import UpdateSubject
-from funksvd_gui.gui.widgets.layouts import in_column
+from funksvd_gui.gui.widgets.formula import Formula, Term
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.session.update_story import ErrorCurves, UserFeature, error_curves, user_feature
 
 _ROOM = 0.08
@@ -23,7 +26,8 @@ class ObjectivePage(Page):
 
     def __init__(self, subject: UpdateSubject, themes: ThemeManager, pointing: Pointing) -> None:
         super().__init__(subject, themes, pointing)
-        self._formulas = [self.make_formula(26) for _ in range(3)]
+        self._formulas = [self.make_formula(22) for _ in range(3)]
+        self._numbers = self.make_formula(20)
         self.table = self.make_table("Errors", "", "now", "lowest")
         self._note = self.make_note("Why root and n may go")
         self._title = card_title("Both errors, while only p moves", self)
@@ -32,7 +36,9 @@ class ObjectivePage(Page):
         for panel in self.chart.panels:
             panel.axis.set_writer(write_plain, is_count=False)
         self.side = picture_card(self._title, self.chart)
-        self.setLayout(in_column(*self._formulas, self.table, self._note, None, spacing=8))
+        both = in_row((self._formulas[0], 1), (self._formulas[1], 1))
+        parts = both, self._numbers, self._formulas[2], self.table, self._note
+        self.setLayout(in_column(*parts, None, spacing=8))
 
     def refresh(self) -> None:
         user, _ = self.places
@@ -48,8 +54,7 @@ class ObjectivePage(Page):
             self._formulas, (rmse(), squared_errors(), same_minimum()), strict=True
         ):
             view.show_formula(formula)
-        self._formulas[0].set_values({"rmse": figure(now[1])})
-        self._formulas[1].set_values({"sse": figure(now[0])})
+        self._numbers.show_formula(_with_numbers(*now, seen.n))
         self.table.show_rows(
             [
                 NumberRow("p", (figure(seen.p), figure(curves.lowest)), "p", "negative"),
@@ -90,6 +95,17 @@ def _errors_at(seen: UserFeature, p: float) -> tuple[float, float]:
     return squares, (squares / max(seen.n, 1)) ** 0.5
 
 
+def _with_numbers(squares: float, error: float, n: int) -> Formula:
+    total, root = figure(squares), figure(error)
+    spoken = f"RMSE equals the square root of {total} divided by {n}, which is {root}."
+    terms = (
+        Term(r"\mathrm{RMSE}", "rmse", "RMSE"), Term("=", spoken="equals"),
+        Term(rf"\sqrt{{\frac{{{total}}}{{{n}}}}}", "sse", f"the root of {total} by {n}"),
+        Term("=", spoken="equals"), Term(root, "rmse", root),
+    )  # fmt: skip
+    return Formula(terms, spoken)
+
+
 def _picture(
     curves: ErrorCurves, values: Floats, now: tuple[float, float], words: str, name: str
 ) -> Picture:
@@ -103,7 +119,7 @@ def _picture(
                 is_dashed=True,
             ),
             Curve(x=curves.p, y=values, colour="validation", name=name),
-            Dot(x=lowest, y=low, colour="validation", text="lowest", is_ring=True, side="below"),
+            Dot(x=lowest, y=low, colour="validation", text="lowest", is_ring=True),
             Dot(x=now[0], y=now[1], colour="negative", name="p", text="now"),
             Words(x=float(curves.p[0]), y=high, text=words, name=name, side="right"),
         ),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from funksvd_gui.core.update_rule import RatingUpdates
 from funksvd_gui.gui.charts.axes import TickAxis
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.update_view.formulas import Setting
+from funksvd_gui.gui.update_view.setting import Setting
 from funksvd_gui.gui.update_view.number_table import NumberTable
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.story_chart import StoryChart

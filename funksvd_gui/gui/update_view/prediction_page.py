@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from funksvd_gui import wording
-from funksvd_gui.gui.charts.axes import NamedAxis
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.figures import figure, signed
 from funksvd_gui.gui.update_view.formulas import prediction
@@ -14,7 +13,7 @@ from funksvd_gui.gui.update_view.page import Page, card_title, picture_card, sho
 from funksvd_gui.gui.update_view.picture import Line, Shape, Words
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.subject import UpdateSubject
-from funksvd_gui.gui.update_view.waterfall import bars_of, framed, whole
+from funksvd_gui.gui.update_view.waterfall import BarAxis, bars_of, framed, whole
 from funksvd_gui.gui.widgets.layouts import in_column
 from funksvd_gui.session.update_story import Summand, prediction_parts, rounded_parts
 
@@ -32,9 +31,8 @@ class PredictionPage(Page):
         self._formula = self.make_formula()
         self.table = self.make_table("Parts of the prediction", "", "stars", "sum so far")
         self._note = self.make_note("About the prediction")
-        self._axis: NamedAxis | None = None
         self.chart = self.make_chart(
-            "Prediction as a sum", bottom_axis=partial(NamedAxis, "bottom")
+            "Prediction as a sum", bottom_axis=partial(BarAxis, "bottom")
         )
         self.side = picture_card(card_title("The prediction, part by part", self), self.chart)
         self.setLayout(in_column(self._formula, self.table, self._note, None, spacing=12))
@@ -79,7 +77,7 @@ class PredictionPage(Page):
         ]  # fmt: skip
         names = [part.label.replace("feature ", "f ") for part in parts]
         axis = self.chart.bottom_axis
-        assert isinstance(axis, NamedAxis)
+        assert isinstance(axis, BarAxis)
         axis.set_names({float(place): name for place, name in enumerate([*names, "sum"])})
         told = ", ".join(f"{part.label} {signed(part.value, 2)}" for part in parts)
         sentence = f"Bars: {told}; together {figure(score, 2)}. The rating is {rating:g}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from funksvd_gui.core.update_rule import Update
 from funksvd_gui.gui.update_view.figures import figure
-from funksvd_gui.gui.update_view.formulas import Setting
+from funksvd_gui.gui.update_view.setting import Setting
 
 #: Differences of ε² are exact but for rounding; what is farther apart is another slope.
 _APART = 1e-3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 
 from funksvd_gui import wording
 from funksvd_gui.gui.theme import ThemeManager
@@ -82,7 +82,8 @@ class StepPage(Page):
             text_label("Direction", "dim", self), self.direction, 12,
             text_label("The factor 2", "dim", self), self.factor, None,
         )  # fmt: skip
-        numbers = in_row((self.table, 3), (self.chart, 2), spacing=12)
+        numbers = in_row((self.table, 5), (self.chart, 3), spacing=12)
+        numbers.setAlignment(self.table, Qt.AlignmentFlag.AlignTop)
         self.chart.setMinimumHeight(120)
         self.setLayout(
             in_column(*self._formulas, switches, (numbers, 1), self._note, spacing=8)
@@ -94,7 +95,7 @@ class StepPage(Page):
         self.subject.try_direction(keeps_two=bool(place))
 
     def _say(self, found: StepTable) -> None:
-        subject, rate = self.subject, self.setting.rate.plain
+        subject, rate = self.subject, self.subject.notation.rate
         two = "4" if subject.keeps_two else ""
         also = (
             f"With the 2 kept, {rate} = {wording.number(subject.learning_rate)} makes the step "

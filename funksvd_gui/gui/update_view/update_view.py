@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.theme import ThemeManager
@@ -59,7 +59,7 @@ class UpdateView(QWidget):
         self.words = WordsPage(self)
         self._title = text_label("", "name", self, name="Step")
         self._sentence = text_label("", "dim", self, wraps=True)
-        self._left, self._right = QStackedWidget(self), QStackedWidget(self)
+        self._left, self._right = in_column(spacing=0), in_column(spacing=0)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._playground: QWidget = Card(self)
         self._pages: dict[int, Page] = {}
@@ -87,6 +87,7 @@ class UpdateView(QWidget):
             page = make_page(step, self.subject, self._themes, self.pointing)
             self._pages[step] = page
             self._left.addWidget(page)
+            page.hide()
             page.side_changed.connect(self._show_side)
             page.feature_requested.connect(self.feature_requested)
         return self._pages[step]
@@ -102,7 +103,7 @@ class UpdateView(QWidget):
         )  # fmt: skip
         self._halves.setSpacing(12)
         self._halves.addWidget(walk, 11)
-        self._halves.addWidget(self._right, 9)
+        self._halves.addLayout(self._right, 9)
         steps = QWidget(self)
         steps.setLayout(self._halves)
         self._halves.setContentsMargins(0, 0, 0, 0)
@@ -208,15 +209,24 @@ class UpdateView(QWidget):
             return
         page = self.page_of(self.subject.step)
         page.refresh()
-        self._left.setCurrentWidget(page)
+        _show_alone(page, self._left)
         self._show_side()
 
     def _show_side(self) -> None:
         side = self.page_of(self.subject.step).side or self._playground
         if self._right.indexOf(side) < 0:
             self._right.addWidget(side)
-        self._right.setCurrentWidget(side)
+        _show_alone(side, self._right)
 
     def _refresh_page(self) -> None:
         if self.subject.updates is not None:
             self.page_of(self.subject.step).refresh()
+
+
+def _show_alone(widget: QWidget, layout: QVBoxLayout) -> None:
+    """Show one widget of a layout; unlike those of a stack, the others ask for no room."""
+    for place in range(layout.count()):
+        other = layout.itemAt(place).widget()
+        if other is not None and other is not widget:
+            other.hide()
+    widget.show()

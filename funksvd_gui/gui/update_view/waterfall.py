@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from funksvd_gui.gui.charts.axes import NamedAxis
 from funksvd_gui.gui.update_view.figures import figure, signed
 from funksvd_gui.gui.update_view.picture import Bar, Line, Picture, Shape
 from funksvd_gui.session.update_story import Summand, rounded_parts
 
 _ROOM = 0.14
-_COLOURS = {"b": "baseline", "pq": "accent", "r": "text", "t": "text", "epsilon": "validation"}
+#: Between two names, in pixels.
+_GAP = 4
+_COLOURS = {"prediction": "text", "b": "baseline", "pq": "accent", "r": "text", "t": "text", "epsilon": "validation"}
 _OTHER = "data"
+
+
+class BarAxis(NamedAxis):
+    """Names all bars as long as they have room, however close they stand."""
+
+    def tickValues(
+        self, lowest: float, highest: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        places = [place for place in self._names if lowest <= place <= highest]
+        widest = max((self._metrics.horizontalAdvance(self._names[at]) for at in places), default=0)
+        if places and widest + _GAP <= size / (highest - lowest):
+            return [(1.0, places)]
+        return super().tickValues(lowest, highest, size)
 
 
 def colour_of(name: str) -> str:

@@ -33,7 +33,7 @@ class Cell:
     number_box: QRectF
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Arrangement:
     """What is to be arranged, besides the formula.
 
@@ -46,7 +46,7 @@ class Arrangement:
     width : float
         Longer formulas break before a sign.
     lead : float
-        Room for what stands before the first relation, at least.
+        Where the first relation begins, at least.
     has_zeros : bool
         Whether a line of zeros is to fit above the terms.
     """
@@ -71,8 +71,8 @@ class FormulaLayout:
     ----------
     values : Mapping of str to str
         Numbers by the names of terms.
-    widths : Mapping of str to str
-        Texts whose room the numbers need at least, so that the next number moves nothing.
+    widths : Mapping of str to float
+        Room that numbers have at least, in em of the symbols, so that the next moves nothing.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class FormulaLayout:
     ) -> None:
         self.cells: list[Cell] = []
         self._formula, self._values, self._widths = formula, values, widths or {}
-        self._arrangement, self._pixels = arrangement, arrangement.pixels
+        self.arrangement, self._pixels = arrangement, arrangement.pixels
         self._metrics = QFontMetricsF(arrangement.number_font())
         self._symbols = [_measured(term) for term in formula.terms]
         self.width = self.height = 0.0
@@ -92,7 +92,7 @@ class FormulaLayout:
 
     @property
     def lead(self) -> float:
-        """Width of what stands before the first relation."""
+        """Where the first relation begins, in pixels."""
         return self._lead_of(self._spaces())
 
     def number_of(self, place: int) -> str:
@@ -111,12 +111,12 @@ class FormulaLayout:
 
     def _arrange(self) -> None:
         spaces, widths = self._spaces(), self._column_widths()
-        x = max(self._arrangement.lead - self._lead_of(spaces), 0.0)
+        x = max(self.arrangement.lead - self._lead_of(spaces), 0.0)
         lines: list[list[tuple[int, float]]] = [[]]
         for place, width in enumerate(widths):
             x += spaces[place]
             end = x + self._width_until_break(place, widths, spaces)
-            if lines[-1] and self._may_break(place) and end > self._arrangement.width:
+            if lines[-1] and self._may_break(place) and end > self.arrangement.width:
                 lines.append([])
                 x = _INDENT * self._pixels
             lines[-1].append((place, x))
@@ -128,10 +128,10 @@ class FormulaLayout:
 
     def _place_line(self, line: list[tuple[int, float]], widths: list[float]) -> None:
         pixels = self._pixels
-        ascent = max(_ASCENT, *(self._symbols[place].ascent for place, _ in line)) * pixels
-        descent = max(_DESCENT, *(self._symbols[place].descent for place, _ in line)) * pixels
+        ascent = max([_ASCENT, *(self._symbols[place].ascent for place, _ in line)]) * pixels
+        descent = max([_DESCENT, *(self._symbols[place].descent for place, _ in line)]) * pixels
         number_height = self._metrics.height()
-        top = self.height + (number_height if self._arrangement.has_zeros else 0.0)
+        top = self.height + (number_height if self.arrangement.has_zeros else 0.0)
         numbers_at = top + ascent + descent + _NUMBER_SPACE * pixels
         for place, x in line:
             width, picture = widths[place], self._symbols[place]
@@ -148,10 +148,14 @@ class FormulaLayout:
             max(
                 each.width * self._pixels,
                 self._metrics.horizontalAdvance(self.number_of(place)),
-                self._widths.get(self._formula.terms[place].name, 0.0) if self._values else 0.0,
+                self._room_for(place),
             )
             for place, each in enumerate(self._symbols)
         ]
+
+    def _room_for(self, place: int) -> float:
+        name = self._formula.terms[place].name
+        return self._widths.get(name, 0.0) * self._pixels if self._values else 0.0
 
     def _spaces(self) -> list[float]:
         """Return the space before each term."""
@@ -164,9 +168,10 @@ class FormulaLayout:
     def _lead_of(self, spaces: list[float]) -> float:
         widths, lead = self._column_widths(), 0.0
         for place, term in enumerate(self._formula.terms):
+            lead += spaces[place]
             if term.kind is TermKind.RELATION:
                 break
-            lead += spaces[place] + widths[place]
+            lead += widths[place]
         return lead
 
     def _may_break(self, place: int) -> bool:
@@ -203,8 +208,6 @@ def _measured(term: Term) -> Symbol:
 def _space_between(terms: tuple[Term, ...], place: int) -> float:
     before, after = terms[place - 1], terms[place]
     kinds = {before.kind, after.kind}
-    # After nothing, a minus brings its own space.
-    is_close = after.text.startswith("{}") or after.kind is TermKind.CLOSING
     space = _SPACE
     if TermKind.RELATION in kinds:
         space = _RELATION_SPACE
@@ -212,7 +215,7 @@ def _space_between(terms: tuple[Term, ...], place: int) -> float:
         space = _SPACE
     elif TermKind.OPERATOR in kinds:
         space = _OPERATOR_SPACE
-    elif is_close or before.kind is TermKind.OPENING:
+    elif before.kind is TermKind.OPENING or after.kind is TermKind.CLOSING:
         space = _NO_SPACE
     elif before.is_word or after.is_word:
         space = _OPERATOR_SPACE

@@ -94,12 +94,11 @@ def _typeset(text: str, colour: str) -> Symbol:
 
 def _line_of(node: ElementTree.Element) -> str:
     tag, parts = node.tag.rpartition("}")[2], [_line_of(child) for child in node]
-    text = (node.text or "") + "".join(parts)
+    # A sum stands off from what is before it.
+    text = (node.text or "").replace("∑", " ∑") + "".join(parts)
     match tag, parts:
         case "mo", _ if text in _SPACED:
             text = f" {text} "
-        case "mo", _ if text == "∑":
-            text = f" {text}"
         case "mfrac", [above, below]:
             text = f"{_in_brackets(above)}/{_in_brackets(below)}"
         case "msqrt", _:
