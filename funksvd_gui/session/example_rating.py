@@ -17,9 +17,9 @@ _CLEAR, _ODD = 0.2, 0.45
 def example_rating(model: TrainedModel, feature: int) -> tuple[str, str]:
     """Return the ids of a user and an item: a training rating with a clear error.
 
-    The user has an ordinary number of ratings, the item a title and many of them, and both
-    p and q of the feature, from 1, are well above zero, as far as there are such. Both ids are empty
-    where the model was trained on nothing.
+    The user has an ordinary number of ratings, the item a title and many of them, and both p
+    and q of the feature, from 1, are well above zero, as far as there are such. Both ids are
+    empty where the model was trained on nothing.
     """
     counts = model.factors.user_counts
     known = np.flatnonzero(counts > 0)

@@ -112,4 +112,5 @@ def picture_card(title: QLabel, chart: QWidget, note: QLabel | None = None) -> C
 
 
 def card_title(text: str, parent: QWidget) -> QLabel:
+    """Return the title of a card with a picture."""
     return text_label(text, "name", parent)

@@ -67,9 +67,7 @@ def example_of(subject: UpdateSubject) -> str:
     )
 
 
-def painter_of(
-    subject: UpdateSubject, step: int, paper: PaperSize, curve_scale: int = 1
-) -> Paint:
+def painter_of(subject: UpdateSubject, step: int, paper: PaperSize, curve_scale: int = 1) -> Paint:
     """Return what makes the sheet of a step when it is to be painted, and forgets it then."""
 
     def paint(painter: QPainter) -> None:

@@ -220,11 +220,11 @@ class RegularizationPage(Page):
         has = "" if has_pull else ", which this run has not,"
         show_note(
             self._evidence,
-            f"It is often said that {symbol} holds back who has few ratings. By itself it does not: "
-            f"taken off once per rating, it shrinks {few.seen.n} ratings and {many.seen.n} by the "
-            "same factor, as their q² are alike.",
+            f"It is often said that {symbol} holds back who has few ratings. By itself it does "
+            f"not: taken off once per rating, it shrinks {few.seen.n} ratings and {many.seen.n} by "
+            "the same factor, as their q² are alike.",
             f"What holds back the one with little evidence is stopping early, or κ{has} which "
-            f"pulls once an epoch, however many ratings there are (here κ = {wording.number(pull)}).",
+            f"pulls once an epoch, however many ratings there are (κ = {wording.number(pull)}).",
             "Only her p moves here.",
         )
 

@@ -82,9 +82,7 @@ def test_a_slide_is_light_whatever_the_window_is(subject, save, themes, tmp_path
     image = QImage(str(tmp_path / "step.png"))
     assert image.size() == QSize(2560, 1440)
     assert image.pixelColor(2, 2) == QColor(LIGHT.window)
-    seen = {
-        image.pixelColor(x, y).name() for x in range(0, 2560, 2) for y in range(0, 1440, 2)
-    }
+    seen = {image.pixelColor(x, y).name() for x in range(0, 2560, 2) for y in range(0, 1440, 2)}
     # Text, symbols and lines, too.
     assert {LIGHT.base, LIGHT.text, LIGHT.negative, LIGHT.positive, LIGHT.validation} <= seen
     assert not seen & {"#1b1d21", "#232529", "#d089b8", "#2fb58d"}
