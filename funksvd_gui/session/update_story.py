@@ -296,7 +296,9 @@ def _products(factors: FactorModel, user: int, item: int) -> Floats:
 def _grouped(products: Floats, first: int, last: int, most: int, name: str) -> list[Summand]:
     """Return features one by one where there are few, else as one sum; both ends included."""
     if last - first + 1 <= most:
-        return [Summand(f"feature {f}", float(products[f - 1]), name) for f in range(first, last + 1)]
+        return [
+            Summand(f"feature {f}", float(products[f - 1]), name) for f in range(first, last + 1)
+        ]
     return [Summand(_span(first, last), float(products[first - 1 : last].sum()), name)]
 
 

@@ -40,7 +40,10 @@ class DerivativePage(Page):
         self._remarks = [text_label("", "dim", self) for _ in self.lines]
         self._likewise = text_label("and likewise", "dim", self)
         self.all_button = make_button(
-            "Click &all away", "Take all terms that hold no p away at once.", kind="link", parent=self
+            "Click &all away",
+            "Take all terms that hold no p away at once.",
+            kind="link",
+            parent=self,
         )
         self.table = self.make_table(
             "Derivatives", "", "by the formula", "by trying", "apart by", "to both sides"
@@ -91,9 +94,7 @@ class DerivativePage(Page):
             view.setSizePolicy(policy)
         label = text_label("&Width h", "dim", self, buddy=self.slider)
         width = in_row(label, (self.slider, 1), self._width)
-        self.setLayout(
-            in_column(lines, self.table, width, self._note, None, spacing=8)
-        )
+        self.setLayout(in_column(lines, self.table, width, self._note, None, spacing=8))
         self.distance.bottom_axis.set_log(True)
         self.distance.bottom_axis.set_title("h, wider to the right")
         self.distance.left_axis.set_log(True)
@@ -128,7 +129,9 @@ class DerivativePage(Page):
         third = self.lines[_THIRD]
         third.set_clickable(self._constants)
         n, n_all = len(third.struck), len(self._constants)
-        self._remarks[_THIRD].setText(f"{n} of {n_all} clicked away" if n else "click the terms without p")
+        self._remarks[_THIRD].setText(
+            f"{n} of {n_all} clicked away" if n else "click the terms without p"
+        )
         for widget in (self.lines[3], self.mirror, self._likewise):
             widget.setVisible(n == n_all)
         self.all_button.setText("Bring &all back" if n == n_all else "Click &all away")
@@ -244,5 +247,3 @@ def _log(values: Floats) -> Floats:
 
 def _write_power(value: float, _: float) -> str:
     return power_of_ten(round(math.log10(value), 6))
-
-

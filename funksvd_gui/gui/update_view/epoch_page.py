@@ -71,7 +71,9 @@ class EpochPage(Page):
             self._note,
             f"An epoch visits all {wording.count(n)} training ratings once.{took}",
             joint_remark(self.setting),
-            "" if self.setting.is_fine_tuned else "The next feature begins with what this one left.",
+            ""
+            if self.setting.is_fine_tuned
+            else "The next feature begins with what this one left.",
         )
 
     def _draw(self) -> None:

@@ -114,9 +114,7 @@ def _write_step_png(subject: UpdateSubject, path: Path) -> Iterator[None]:
     yield
 
 
-def _write_step_pdf(
-    subject: UpdateSubject, path: Path, *, is_slide: bool
-) -> Iterator[None]:
+def _write_step_pdf(subject: UpdateSubject, path: Path, *, is_slide: bool) -> Iterator[None]:
     yield from _write_pdf(subject, path, [subject.step], is_slide=is_slide)
 
 

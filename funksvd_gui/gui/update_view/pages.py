@@ -21,8 +21,6 @@ _PAGES: tuple[type[Page], ...] = (
 )  # fmt: skip
 
 
-def make_page(
-    step: int, subject: UpdateSubject, themes: ThemeManager, pointing: Pointing
-) -> Page:
+def make_page(step: int, subject: UpdateSubject, themes: ThemeManager, pointing: Pointing) -> Page:
     """Return the page of a step, from 1."""
     return _PAGES[step - 1](subject, themes, pointing)

@@ -135,9 +135,7 @@ class Drawing(PixelItem):
 
     def name_at(self, place: QPointF) -> str:
         """Return the name of the nearest shape at a place in pixels; empty where none is near."""
-        found = [
-            (self._distance(shape, place), shape.name) for shape in self._shapes if shape.name
-        ]
+        found = [(self._distance(shape, place), shape.name) for shape in self._shapes if shape.name]
         distance, name = min(found, default=(math.inf, ""), key=lambda one: one[0])
         return name if distance <= _NEAR else ""
 

@@ -31,9 +31,7 @@ class PredictionPage(Page):
         self._formula = self.make_formula()
         self.table = self.make_table("Parts of the prediction", "", "stars", "sum so far")
         self._note = self.make_note("About the prediction")
-        self.chart = self.make_chart(
-            "Prediction as a sum", bottom_axis=partial(BarAxis, "bottom")
-        )
+        self.chart = self.make_chart("Prediction as a sum", bottom_axis=partial(BarAxis, "bottom"))
         self.side = picture_card(card_title("The prediction, part by part", self), self.chart)
         self.setLayout(in_column(self._formula, self.table, self._note, None, spacing=12))
 
@@ -50,9 +48,7 @@ class PredictionPage(Page):
             self._note,
             f"The rating is {rating}. The baseline b is the mean with what user and item add; "
             f"each product p·q is what one feature adds.",
-            "After every part the sum is kept within the scale."
-            if self.setting.is_clamped
-            else "",
+            "After every part the sum is kept within the scale." if self.setting.is_clamped else "",
         )
         self._draw(parts, score, update.rating)
 

@@ -61,7 +61,9 @@ class RegularizationPage(Page):
         self.users = self.make_table("Two users", "", "few ratings", "many ratings")
         self._evidence = self.make_note("About few and many ratings")
         self.chart = self.make_chart("Share of the best fit over epochs")
-        self._two_users = picture_card(card_title("How much of the best fit is reached", self), self.chart)
+        self._two_users = picture_card(
+            card_title("How much of the best fit is reached", self), self.chart
+        )
         self._found: tuple[TrainedModel, int, tuple[Evidence, Evidence] | None] | None = None
         self._build()
         self.topic.chosen.connect(self._show_topic)
@@ -80,15 +82,19 @@ class RegularizationPage(Page):
         rating, users = QWidget(self), QWidget(self)
         rating.setLayout(
             in_column(
-                self._objective, self._slope, *self._steps, self._lowest, self._facts, None, spacing=4
+                self._objective,
+                self._slope,
+                *self._steps,
+                self._lowest,
+                self._facts,
+                None,
+                spacing=4,
             )
         )
         users.setLayout(in_column(self._rest, self.users, self._evidence, None, spacing=8))
         self._topics = rating, users
         users.hide()
-        self.setLayout(
-            in_column(in_row(self.topic, None), (rating, 1), (users, 1), spacing=8)
-        )
+        self.setLayout(in_column(in_row(self.topic, None), (rating, 1), (users, 1), spacing=8))
 
     def _show_topic(self, place: int) -> None:
         for topic, widget in enumerate(self._topics):
@@ -204,9 +210,7 @@ class RegularizationPage(Page):
             [NumberRow(label, tuple(cells), name) for label, cells, name in rows], headings
         )
 
-    def _say_users(
-        self, pair: tuple[Evidence, Evidence], pull: float, *, has_pull: bool
-    ) -> None:
+    def _say_users(self, pair: tuple[Evidence, Evidence], pull: float, *, has_pull: bool) -> None:
         symbol = self.subject.notation.regularization
         few, many = pair
         has = "" if has_pull else ", which this run has not,"
@@ -242,7 +246,9 @@ class RegularizationPage(Page):
             words = f"{one.seen.n} ratings, κ"
             level = one.share(gamma, pull)
             shapes.append(
-                Words(x=float(x[-1]), y=level, text=words, colour=colour, side="above", name="kappa")
+                Words(
+                    x=float(x[-1]), y=level, text=words, colour=colour, side="above", name="kappa"
+                )
             )
         shapes.append(
             Words(x=float(x[-1]), y=pair[1].share(gamma), text="both, at rest", side="above")

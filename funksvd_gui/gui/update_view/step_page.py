@@ -85,9 +85,7 @@ class StepPage(Page):
         numbers = in_row((self.table, 5), (self.chart, 3), spacing=12)
         numbers.setAlignment(self.table, Qt.AlignmentFlag.AlignTop)
         self.chart.setMinimumHeight(120)
-        self.setLayout(
-            in_column(*self._formulas, switches, (numbers, 1), self._note, spacing=8)
-        )
+        self.setLayout(in_column(*self._formulas, switches, (numbers, 1), self._note, spacing=8))
 
     def _keep_two(self, place: int) -> None:
         # The number moves, the path does not.

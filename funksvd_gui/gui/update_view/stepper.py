@@ -40,7 +40,9 @@ class Stepper(QTabBar):
         themes.changed.connect(self.update)
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(self._bold.horizontalAdvance(self.tabText(index)) + _BETWEEN_NAMES, self._height)
+        return QSize(
+            self._bold.horizontalAdvance(self.tabText(index)) + _BETWEEN_NAMES, self._height
+        )
 
     def minimumTabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
         return QSize(round(3 * _RADIUS), self._height)

@@ -125,7 +125,9 @@ class SubjectBar(QWidget):
         with QSignalBlocker(self.feature_box):
             if self.feature_box.count() != n_features:
                 self.feature_box.clear()
-                self.feature_box.addItems([f"{f} of {n_features}" for f in range(1, n_features + 1)])
+                self.feature_box.addItems(
+                    [f"{f} of {n_features}" for f in range(1, n_features + 1)]
+                )
             self.feature_box.setCurrentIndex(self._subject.feature - 1)
 
     def _show_notation(self) -> None:

