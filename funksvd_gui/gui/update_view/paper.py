@@ -149,11 +149,13 @@ class StepSheet(QWidget):
         _settle()
         # Lines are broken where there is no room: how high they are depends on the width.
         for percent in range(_SMALLEST, _LARGEST, _STEP):
-            self.resize(size * percent / 100)
+            wanted = size * percent / 100
+            # Larger than that where its contents will not do with less.
+            self.resize(wanted)
             _settle()
             least = layout.totalMinimumSize()
-            height = max(layout.totalHeightForWidth(self.width()), least.height())
-            if height <= self.height() and least.width() <= self.width():
+            height = max(layout.totalHeightForWidth(wanted.width()), least.height())
+            if height <= wanted.height() and least.width() <= wanted.width():
                 break
 
 
