@@ -38,44 +38,41 @@ class Evidence:
     def mean_qq(self) -> float:
         return float(self.seen.q @ self.seen.q) / self.seen.n
 
-    def at_rest(self, regularization: float, pull: float = 0.0) -> float:
-        """Return the p at which the updates of an epoch cancel out.
+    def at_rest(self, regularization: float) -> float:
+        """Return the p at which updates cancel out: ``p = mean(t·q) / (mean(q²) + γ)``.
 
-        Parameters
-        ----------
-        regularization : float
-            γ, taken off once per rating: ``p = mean(t·q) / (mean(q²) + γ)``.
-        pull : float
-            κ, which pulls once an epoch: n ratings share it.
+        γ is taken off once per rating, so how many ratings there are is not in it.
         """
-        return self.mean_tq / (self.mean_qq + regularization + pull / self.seen.n)
+        return self.mean_tq / (self.mean_qq + regularization)
 
-    def share(self, regularization: float, pull: float = 0.0) -> float:
+    def share(self, regularization: float) -> float:
         """Return what is left at rest of the p that fits her ratings best."""
-        return self.mean_qq / (self.mean_qq + regularization + pull / self.seen.n)
+        return self.mean_qq / (self.mean_qq + regularization)
 
-    def path(
-        self, start: float, rate: float, regularization: float, pull: float, epochs: Floats
-    ) -> Floats:
-        """Return p after so many epochs of updates of hers alone, in the order of her ratings.
+    def share_pulled(self, rate: float, regularization: float, pull: float) -> float:
+        """Return the same where κ pulls once an epoch, too, by the factor ``1 / (1 + λκ)``.
 
-        Each update is ``p ← (1 − λγ − λq²)·p + λtq``, so that an epoch of them is a factor
-        and a summand, too.
+        For a small λ it is ``mean(q²) / (mean(q²) + γ + κ/n)``: n ratings share the pull.
         """
-        q, t = self.seen.q, self.seen.targets
-        factors = 1.0 - rate * (regularization + q * q)
-        after = np.append(np.cumprod(factors[::-1])[::-1], 1.0)
+        kept, stays = 1.0 / (1.0 + rate * pull), self._stays(rate, regularization)
+        return self.share(regularization) * kept * (1.0 - stays) / (1.0 - kept * stays)
+
+    def shares(self, rate: float, regularization: float, pull: float, epochs: Floats) -> Floats:
+        """Return the share of the best fit after so many epochs of her updates, from p = 0.
+
+        An update is ``p ← (1 − λγ − λq²)·p + λtq``: it leaves 1 − λγ − λq² of the way to where
+        p rests, and an epoch the product of these, in any order of her ratings. What an order
+        adds to the resting point is left out, as orders differ.
+        """
         kept = 1.0 / (1.0 + rate * pull)
-        factor = kept * after[0]
-        summand = kept * float((rate * t * q * after[1:]).sum())
+        rest = self.share_pulled(rate, regularization, pull)
         with np.errstate(over="ignore", invalid="ignore"):
-            powers = factor**epochs
-            return powers * start + summand * _geometric(factor, powers, epochs)
+            shares: Floats = rest * (1.0 - (kept * self._stays(rate, regularization)) ** epochs)
+        return shares
 
-
-def _geometric(factor: float, powers: Floats, epochs: Floats) -> Floats:
-    """Return 1 + a + … + aⁿ⁻¹."""
-    return epochs.copy() if factor == 1.0 else (1.0 - powers) / (1.0 - factor)
+    def _stays(self, rate: float, regularization: float) -> float:
+        """Return which part of the way to rest is left after an epoch."""
+        return float(np.prod(1.0 - rate * (regularization + self.seen.q**2)))
 
 
 def few_and_many(model: TrainedModel, feature: int) -> tuple[Evidence, Evidence] | None:

@@ -14,11 +14,12 @@ _N_ITEMS = 60
 _CLEAR, _ODD = 0.2, 0.45
 
 
-def example_rating(model: TrainedModel) -> tuple[str, str]:
+def example_rating(model: TrainedModel, feature: int) -> tuple[str, str]:
     """Return the ids of a user and an item: a training rating with a clear error.
 
-    The user has an ordinary number of ratings, the item a title and many of them, as far as
-    there are such. Both ids are empty where the model was trained on nothing.
+    The user has an ordinary number of ratings, the item a title and many of them, and both p
+    and q of the feature, from 1, are well above zero, as far as there are such. Both ids are
+    empty where the model was trained on nothing.
     """
     counts = model.factors.user_counts
     known = np.flatnonzero(counts > 0)
@@ -28,8 +29,10 @@ def example_rating(model: TrainedModel) -> tuple[str, str]:
     users = known[np.argsort(far, kind="stable")][:_N_USERS]
     well_known = _well_known(model)
     width = model.scale[1] - model.scale[0]
+    factors = model.factors
+    p, q = factors.user_factors[feature - 1], factors.item_factors[feature - 1]
     ranked = [
-        (_rank(error, item in well_known, width), user, item)
+        (_rank(error, item in well_known, width, float(min(p[user], q[item]))), user, item)
         for user in users.tolist()
         for item, error in _errors(model, user)
     ]
@@ -39,10 +42,12 @@ def example_rating(model: TrainedModel) -> tuple[str, str]:
     return model.users[user], model.items[item]
 
 
-def _rank(error: float, is_well_known: bool, width: float) -> tuple[bool, bool, bool, float]:
+def _rank(
+    error: float, is_well_known: bool, width: float, size: float
+) -> tuple[bool, bool, bool, float]:
     is_clear = _CLEAR * width <= abs(error) <= _ODD * width
-    # Where more is left to explain than less, p and q get the same sign.
-    return is_well_known, is_clear, error > 0, abs(error) if is_clear else -abs(error)
+    # Where too little was predicted and both are positive, both grow.
+    return is_well_known, is_clear, error > 0, size
 
 
 def _errors(model: TrainedModel, user: int) -> list[tuple[int, float]]:

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 _N_POINTS = 241
 #: Around what is looked at, at least so far to both sides.
 _LEAST_REACH = 0.5
+#: What single precision leaves of a sum of stars.
+_NOTHING = 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -53,7 +55,8 @@ class UserFeature:
     @property
     def targets(self) -> Floats:
         """T of each rating, what is left for this feature: ε + p·q, shape (n,)."""
-        return self.errors(np.array([self.p]))[0] + self.p * self.q
+        targets: Floats = self.errors(np.array([self.p]))[0] + self.p * self.q
+        return targets
 
     def errors(self, p: Floats) -> Floats:
         """Return ε of every rating for each of these values of p, shape (len(p), n)."""
@@ -63,7 +66,8 @@ class UserFeature:
         estimates = estimates + self.trail
         if self.bounds is not None:
             estimates = np.clip(estimates, *self.bounds)
-        return self.ratings - estimates
+        errors: Floats = self.ratings - estimates
+        return errors
 
 
 def user_feature(model: TrainedModel, user: int, feature: int) -> UserFeature:
@@ -157,7 +161,7 @@ def prediction_parts(
         parts.append(Summand("untrained", factors.trail))
     score = float(factors.scores_of_user(user, np.array([item]))[0])
     clamped = score - sum(part.value for part in parts)
-    if factors.clamp is not None and abs(clamped) > 1e-4:
+    if factors.clamp is not None and abs(clamped) > _NOTHING:
         parts.append(Summand("clamped", clamped))
     return parts
 
@@ -184,7 +188,7 @@ def error_parts(model: TrainedModel, user: int, item: int, feature: int, t: floa
         label = "others" if is_tuned else _span(1, feature - 1)
         parts.append(Summand(label, -float(products[others].sum()), "earlier"))
     rest = t - sum(part.value for part in parts)
-    if abs(rest) > 1e-4:
+    if abs(rest) > _NOTHING:
         parts.append(Summand("clamped" if factors.clamp is not None else "untrained", rest))
     return parts
 

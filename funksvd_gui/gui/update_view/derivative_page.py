@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.update_view.figures import figure, power_of_ten, small
 from funksvd_gui.gui.update_view.derivatives import chain_rule, slope
+from funksvd_gui.gui.update_view.figures import figure, power_of_ten, small
 from funksvd_gui.gui.update_view.number_table import NumberRow
 from funksvd_gui.gui.update_view.page import Page, card_title, picture_card, show_note
 from funksvd_gui.gui.update_view.picture import Curve, Dot, Floats, Line, Picture, Words
@@ -27,7 +27,7 @@ _NARROWEST, _WIDEST, _FIRST = 1e-7, 1.0, 1e-2
 _N_WIDTHS, _N_POINTS = 113, 161
 _THIRD = 2
 _ROOM = 0.1
-_LEAST_REACH = 1.2
+_LEAST_REACH, _MOST_REACH = 1.2, 6.0
 
 
 class DerivativePage(Page):
@@ -171,7 +171,7 @@ class DerivativePage(Page):
     def _draw_parabola(self, p: float, q: float, epsilon: float) -> None:
         steep = -2.0 * epsilon * q
         lowest = p + epsilon / q if q else p
-        reach = max(1.25 * min(abs(lowest - p), 20.0), _LEAST_REACH)
+        reach = max(1.25 * min(abs(lowest - p), _MOST_REACH), _LEAST_REACH)
         x = np.linspace(p - reach, p + reach, _N_POINTS)
         y = np.array([self.updates.error(value, q) ** 2 for value in x.tolist()])
         here = epsilon**2
@@ -224,9 +224,11 @@ class DerivativePage(Page):
                     begin=(math.log10(self._h), low - room), end=(math.log10(self._h), high + room),
                     colour="accent",
                 ),
-                Dot(x=math.log10(self._h), y=level, colour="accent", text=small(now), name="h",
-                    side="left"),
-                Words(x=float(x[-1]), y=low, text="- - to both sides", name="central", side="left"),
+                Dot(x=math.log10(self._h), y=level, colour="accent", name="h"),
+                Words(x=math.log10(self._h), y=high + room, text=small(now), colour="accent",
+                      name="h", side="left" if self._h > _FIRST / 10 else "right"),
+                Words(x=float(x[-1]), y=low, text="dashed: to both sides", name="central",
+                      side="left"),
                 Words(x=float(x[0]), y=low, text="no digits left", side="right"),
             ),
             (float(x[0]), float(x[-1])), (low - room, high + room),

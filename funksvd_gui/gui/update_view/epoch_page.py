@@ -10,7 +10,7 @@ from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.figures import figure
 from funksvd_gui.gui.update_view.formulas import epoch, next_target
 from funksvd_gui.gui.update_view.page import Page, show_note
-from funksvd_gui.gui.update_view.picture import Curve, Dot, Line, Picture, Words
+from funksvd_gui.gui.update_view.picture import Curve, Dot, Line, Picture
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.remarks import joint_remark
 from funksvd_gui.gui.update_view.subject import UpdateSubject
@@ -35,7 +35,7 @@ class EpochPage(Page):
         self._next = self.make_formula(24)
         self._note = self.make_note("About epochs")
         self.chart = self.make_chart("What each feature left of this rating")
-        self.chart.bottom_axis.set_title("after feature")
+        self.chart.bottom_axis.set_title("left of this rating, after feature")
         self.chart.bottom_axis.set_writer(write_plain, is_count=True)
         self.link = make_button("", "Show this feature's curves on the Training tab.", parent=self)
         self.link.clicked.connect(lambda: self.feature_requested.emit(subject.feature))
@@ -91,12 +91,12 @@ class EpochPage(Page):
                     text=f"t {figure(float(left[feature - 1]), 2)}", side="above"),
                 Dot(x=float(feature), y=float(left[feature]), colour="validation", name="epsilon",
                     text=f"ε {figure(float(left[feature]), 2)}", side="below"),
-                Words(x=-0.5, y=high + room, text="left of this rating"),
             ),
             (-0.5, len(left) - 0.5), (low - room, high + room),
         )  # fmt: skip
         sentence = (
-            f"What is left of this rating after each feature: {figure(float(left[0]), 2)} after the "
-            f"baseline, {figure(float(left[-1]), 2)} after all {len(left) - 1}."
+            "What is left of this rating after each feature: "
+            f"{figure(float(left[0]), 2)} after the baseline, {figure(float(left[-1]), 2)} after "
+            f"all {len(left) - 1}."
         )
         self.chart.show_pictures(sentence, picture)

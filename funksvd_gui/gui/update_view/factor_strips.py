@@ -78,7 +78,8 @@ class FactorStrips(QWidget):
         told = (
             f"{strip.symbol} of this {strip.noun} is "
             f"{figure(float(strip.values[strip.row, strip.column]))}, in row "
-            f"{strip.first_feature + strip.row} of {strip.name}, which has {strip.n_columns} columns"
+            f"{strip.first_feature + strip.row} of {strip.name}, "
+            f"which has {strip.n_columns} columns"
             for strip in self._strips
         )
         self.setAccessibleDescription(f"{'; '.join(told)}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
@@ -46,12 +47,11 @@ class NumberTable(TableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMouseTracking(True)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.entered.connect(lambda index: pointing.point(self._rows[index.row()].name))
+        self.entered.connect(self._on_entered)
         self.selectionModel().currentRowChanged.connect(self._on_row_chosen)
         pointing.changed.connect(self._light_up)
         themes.changed.connect(self._columns_model.refresh)
+        self._share_width()
         follow_font(self, self._fit)
 
     def show_rows(self, rows: Sequence[NumberRow], headings: Sequence[str] | None = None) -> None:
@@ -61,11 +61,12 @@ class NumberTable(TableView):
         if is_other:
             columns = None if headings is None else self._columns(headings)
             self._columns_model.set_rows(self._rows, columns)
+            self._share_width()
             self._fit()
         else:
             self._columns_model.refresh()
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._pointing.point("")
 
@@ -82,13 +83,16 @@ class NumberTable(TableView):
             tooltip=lambda row: row.tip or row.label, colour=self._colour_of,
         )  # fmt: skip
         others = [
-            Column(title=title, value=lambda row, k=place: row.cells[k], numeric=True)
+            Column(title=title, value=partial(_cell, place), numeric=True)
             for place, title in enumerate(headings[1:])
         ]
         return [first, *others]
 
     def _colour_of(self, row: NumberRow) -> str | None:
         return str(getattr(self._themes.current, row.colour)) if row.colour else None
+
+    def _on_entered(self, index: QModelIndex) -> None:
+        self._pointing.point(self._rows[index.row()].name)
 
     def _on_row_chosen(self, current: QModelIndex, _: QModelIndex) -> None:
         if current.isValid() and self.hasFocus():
@@ -103,6 +107,16 @@ class NumberTable(TableView):
                 index = self._columns_model.index(place, 0)
                 select(index, flags.Select | flags.Rows)
 
+    def _share_width(self) -> None:
+        """Let the numbers share what the labels leave."""
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+
     def _fit(self) -> None:
         rows = self.verticalHeader().defaultSectionSize() * max(len(self._rows), 1)
         self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + 4)
+
+
+def _cell(place: int, row: NumberRow) -> str:
+    return row.cells[place]

@@ -89,7 +89,6 @@ class ObjectivePage(Page):
 
 
 def _errors_at(seen: UserFeature, p: float) -> tuple[float, float]:
-    import numpy as np
 
     squares = float(np.square(seen.errors(np.array([p]))).sum())
     return squares, (squares / max(seen.n, 1)) ** 0.5

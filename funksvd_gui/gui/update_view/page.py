@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from funksvd_gui.core.update_rule import RatingUpdates
 from funksvd_gui.gui.charts.axes import TickAxis
 from funksvd_gui.gui.theme import ThemeManager
-from funksvd_gui.gui.update_view.setting import Setting
 from funksvd_gui.gui.update_view.number_table import NumberTable
 from funksvd_gui.gui.update_view.pointing import Pointing
+from funksvd_gui.gui.update_view.setting import Setting
 from funksvd_gui.gui.update_view.story_chart import StoryChart
 from funksvd_gui.gui.update_view.subject import UpdateSubject
 from funksvd_gui.gui.widgets.cards import Card
@@ -112,4 +112,5 @@ def picture_card(title: QLabel, chart: QWidget, note: QLabel | None = None) -> C
 
 
 def card_title(text: str, parent: QWidget) -> QLabel:
+    """Return the title of a card with a picture."""
     return text_label(text, "name", parent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -236,7 +237,7 @@ class Drawing(PixelItem):
             case Curve():
                 polygon = self._points(shape.x, shape.y)
                 corners = [polygon.at(k) for k in range(polygon.count())]
-                pairs = zip(corners, corners[1:], strict=False)
+                pairs = pairwise(corners)
                 return min((_to_line(place, *pair) for pair in pairs), default=math.inf)
             case Line():
                 return _to_line(place, self._at(*shape.begin), self._at(*shape.end))

@@ -67,9 +67,14 @@ class PredictionPage(Page):
         shapes: list[Shape] = [
             *bars_of(parts),
             whole(n, score, "prediction"),
-            Line(begin=(-0.6, rating), end=(n + 0.6, rating), colour="text", name="r", is_dashed=True),
-            Words(x=-0.6, y=rating, text=f"rated {wording.number(rating, 3)}", colour="text", name="r",
-                  side="above"),
+            Line(
+                begin=(-0.6, rating), end=(n + 0.6, rating), colour="text", name="r",
+                is_dashed=True,
+            ),
+            Words(
+                x=-0.6, y=rating, text=f"rated {wording.number(rating, 3)}", colour="text",
+                name="r", side="above",
+            ),
         ]  # fmt: skip
         names = [part.label.replace("feature ", "f ") for part in parts]
         axis = self.chart.bottom_axis

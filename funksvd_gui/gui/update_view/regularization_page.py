@@ -22,7 +22,7 @@ from funksvd_gui.gui.update_view.formulas import (
 )
 from funksvd_gui.gui.update_view.number_table import NumberRow
 from funksvd_gui.gui.update_view.page import Page, card_title, picture_card, show_note
-from funksvd_gui.gui.update_view.picture import Curve, Floats, Line, Picture, Shape, Words
+from funksvd_gui.gui.update_view.picture import Curve, Line, Picture, Shape, Words
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.remarks import clamped_remark, joint_remark
 from funksvd_gui.gui.update_view.subject import UpdateSubject
@@ -57,7 +57,7 @@ class RegularizationPage(Page):
         self._lowest = self.make_formula(24)
         align_at_relations(*self._steps)
         self._facts = self.make_note("About the penalty")
-        self._rest = self.make_formula(24)
+        self._rest = self.make_formula(20)
         self.users = self.make_table("Two users", "", "few ratings", "many ratings")
         self._evidence = self.make_note("About few and many ratings")
         self.chart = self.make_chart("Share of the best fit over epochs")
@@ -194,7 +194,7 @@ class RegularizationPage(Page):
         symbol = self.subject.notation.regularization
         free = [one.at_rest(0.0) for one in pair]
         rest = [one.at_rest(gamma) for one in pair]
-        early = [_reached(one, rate, gamma, 0.0, np.array([float(epochs)]))[0] for one in pair]
+        early = [one.shares(rate, gamma, 0.0, np.array([float(epochs)]))[0] for one in pair]
         rows = [
             ("ratings", [wording.count(one.seen.n) for one in pair], ""),
             ("mean of t·q", [figure(one.mean_tq) for one in pair], ""),
@@ -203,7 +203,11 @@ class RegularizationPage(Page):
             (f"p at rest with {symbol}", [figure(value) for value in rest], "p"),
             ("left of the best", [_percent(one.share(gamma)) for one in pair], "regularization"),
             (f"after {epochs} epochs", [_percent(share) for share in early], "early"),
-            ("at rest with κ", [_percent(one.share(gamma, pull)) for one in pair], "kappa"),
+            (
+                "at rest with κ",
+                [_percent(one.share_pulled(rate, gamma, pull)) for one in pair],
+                "kappa",
+            ),
         ]
         headings = ("", *(f"user {wording.cell(one.seen.user_id)}" for one in pair))
         self.users.show_rows(
@@ -216,12 +220,12 @@ class RegularizationPage(Page):
         has = "" if has_pull else ", which this run has not,"
         show_note(
             self._evidence,
-            f"It is often said that {symbol} holds back who has few ratings. By itself it does not: "
-            f"it is taken off once per rating, so {few.seen.n} ratings and {many.seen.n} shrink by "
-            "the same factor, where their q² are alike.",
+            f"It is often said that {symbol} holds back who has few ratings. By itself it does "
+            f"not: taken off once per rating, it shrinks {few.seen.n} ratings and {many.seen.n} by "
+            "the same factor, as their q² are alike.",
             f"What holds back the one with little evidence is stopping early, or κ{has} which "
-            f"pulls once an epoch, however many ratings there are (here κ = {wording.number(pull)}).",
-            "The items' q stand still in this picture.",
+            f"pulls once an epoch, however many ratings there are (κ = {wording.number(pull)}).",
+            "Only her p moves here.",
         )
 
     def _draw_users(
@@ -240,11 +244,11 @@ class RegularizationPage(Page):
         ]  # fmt: skip
         for one, colour in zip(pair, ("accent", "text"), strict=True):
             for with_pull in (False, True):
-                y = _reached(one, rate, gamma, pull if with_pull else 0.0, counts)
+                y = one.shares(rate, gamma, pull if with_pull else 0.0, counts)
                 name = "kappa" if with_pull else f"user {one.seen.user_id}"
                 shapes.append(Curve(x=x, y=y, colour=colour, name=name, is_dashed=with_pull))
             words = f"{one.seen.n} ratings, κ"
-            level = one.share(gamma, pull)
+            level = one.share_pulled(rate, gamma, pull)
             shapes.append(
                 Words(
                     x=float(x[-1]), y=level, text=words, colour=colour, side="above", name="kappa"
@@ -255,17 +259,11 @@ class RegularizationPage(Page):
         )
         told = "; ".join(
             f"with {one.seen.n} ratings {_percent(one.share(gamma))} at rest and "
-            f"{_percent(one.share(gamma, pull))} with kappa"
+            f"{_percent(one.share_pulled(rate, gamma, pull))} with kappa"
             for one in pair
         )
         sentence = f"The share of the best fitting p over epochs: {told}."
         self.chart.show_pictures(sentence, Picture(shapes, (0.0, float(x[-1])), (0.0, 1.08)))
-
-
-def _reached(one: Evidence, rate: float, gamma: float, pull: float, epochs: Floats) -> Floats:
-    """Return which share of the best fit p has reached, from p = 0."""
-    best = one.at_rest(0.0) or 1.0
-    return one.path(0.0, rate, gamma, pull, epochs) / best
 
 
 def _percent(share: float) -> str:

@@ -123,7 +123,9 @@ class StepPage(Page):
         picture = Picture(
             (
                 Curve(x=shares, y=squares, colour="validation", name="epsilon_squared"),
-                Line(begin=(0.0, low - room), end=(1.0, low - room), colour="accent", has_head=True),
+                Line(
+                    begin=(0.0, low - room), end=(1.0, low - room), colour="accent", has_head=True
+                ),
                 Dot(
                     x=0.0, y=before.squared, colour="text", text=figure(before.squared),
                     is_ring=True, name="before",

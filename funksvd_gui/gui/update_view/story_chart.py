@@ -82,7 +82,7 @@ class StoryChart(Chart):
                 columns += [[bar.begin for bar in bars], [bar.end for bar in bars]]
         return headings, columns
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         scene = self.mapToScene(event.position().toPoint())
         names = [
             drawing.name_at(drawing.mapFromScene(scene))
@@ -92,14 +92,14 @@ class StoryChart(Chart):
         self._pointing.point(next(filter(None, names), ""))
         event.accept()
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._pointing.point("")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         event.accept()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
     def _light_up(self, name: str) -> None:

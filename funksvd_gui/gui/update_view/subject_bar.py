@@ -23,8 +23,8 @@ from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.session.trained_model import TrainedModel
 
 _HELD_OUT = {Part.VALIDATION: " · held out for validation", Part.TEST: " · held out for the test"}
-_USER_WIDTH, _FEATURE_WIDTH = 96, 104
-_LEAST_WIDTH, _ITEM_WIDTH, _NOTATION_WIDTH = 120, 352, 232
+_USER_WIDTH, _FEATURE_WIDTH = 80, 92
+_LEAST_WIDTH, _ITEM_WIDTH, _NOTATION_WIDTH = 120, 240, 212
 
 
 class SubjectBar(QWidget):
@@ -36,6 +36,7 @@ class SubjectBar(QWidget):
         super().__init__(parent)
         self._subject, self._themes = subject, themes
         self._choices_of: tuple[TrainedModel, str] | None = None
+        self._remark = ""
         self._users: Vocabulary | None = None
         self.user_edit = IdEdit("User", self)
         self.item_edit = IdEdit("Item", self)
@@ -45,7 +46,7 @@ class SubjectBar(QWidget):
         self._build()
         subject.changed.connect(self._show_subject)
         subject.notation_changed.connect(self._show_notation)
-        self.user_edit.picked.connect(lambda user_id: self._choose_user(user_id))
+        self.user_edit.picked.connect(self._choose_user)
         self.item_edit.picked.connect(lambda item_id: subject.choose(item_id=item_id))
         self.feature_box.activated.connect(lambda place: subject.choose(feature=place + 1))
         self.notation_box.activated.connect(lambda at: subject.choose_notation(NOTATIONS[at]))
@@ -57,6 +58,10 @@ class SubjectBar(QWidget):
     def add_button(self, button: QWidget) -> None:
         """Put a button at the end of the line."""
         self._upper.addWidget(button)
+
+    def show_remark(self, remark: str) -> None:
+        """Say something about the model beside the rating."""
+        self._remark = remark
 
     def _build(self) -> None:
         self.user_edit.setToolTip("Whose rating is derived: type an id, or choose one.")
@@ -140,7 +145,8 @@ class SubjectBar(QWidget):
         rated = wording.number(explained.update.rating, 3)
         left = figure(explained.update.target, 2)
         part = "" if explained.part is None else _HELD_OUT.get(explained.part, "")
-        return f"rated {rated} · left for feature {explained.feature}: {left}{part}"
+        remark = f" · {self._remark}" if self._remark else ""
+        return f"rated {rated} · left for feature {explained.feature}: {left}{part}{remark}"
 
 
 def _place(model: TrainedModel, item_id: str) -> int:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QFont, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.theme import ThemeManager
+from funksvd_gui.gui.update_view.export_menu import UpdateExport
+from funksvd_gui.gui.update_view.form_link import train_with_tried
+from funksvd_gui.gui.update_view.model_source import ModelSource
 from funksvd_gui.gui.update_view.pointing import Pointing
-from funksvd_gui.gui.update_view.steps import STEPS
 from funksvd_gui.gui.update_view.stepper import Stepper
+from funksvd_gui.gui.update_view.steps import STEPS
 from funksvd_gui.gui.update_view.subject import N_STEPS, UpdateSubject
 from funksvd_gui.gui.update_view.subject_bar import SubjectBar
 from funksvd_gui.gui.widgets.buttons import make_button
@@ -20,18 +23,16 @@ from funksvd_gui.gui.widgets.cards import Card, WordsPage
 from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
 from funksvd_gui.gui.widgets.labels import text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
-from funksvd_gui.gui.widgets.throttle import Throttle
 from funksvd_gui.session.trained_model import TrainedModel
 
 if TYPE_CHECKING:
     from funksvd_gui.gui.update_view.page import Page
+    from funksvd_gui.gui.update_view.playground import Playground
 
-#: Numbers that change more often cannot be read.
-_REFRESH_MS = 250
 _TITLE_SCALE = 1.35
 #: In a narrower tab the picture stands below the page.
 _NARROW = 1000
-_INVITATION = "Press Start to train a model.", "Then its update rule is derived here, by your data."
+_INVITATION = "Press Start to train a model."
 _TRAINING = (
     "The model is being trained.",
     "The derivation begins here as soon as the first feature is done, or at Pause.",
@@ -42,7 +43,6 @@ class UpdateView(QWidget):
     """Eight steps, each with a formula, this rating's numbers and a picture."""
 
     feature_requested = Signal(int)  # somebody wants to see it on the Training tab
-    train_with_requested = Signal(float, float)  # λ and γ in the form's units
 
     def __init__(self, state: AppState, themes: ThemeManager) -> None:
         super().__init__()
@@ -56,23 +56,35 @@ class UpdateView(QWidget):
         self.next_button = make_button(
             "", "Go to the next step.", name="Next", kind="primary", parent=self
         )
+        self.follow_button = make_button(
+            "Fo&llow", "While a training goes on, show the update of its present epoch.",
+            checkable=True, parent=self,
+        )  # fmt: skip
+        self.follow_button.setChecked(True)
+        self.export_button = UpdateExport(self.subject, self, state)
         self.words = WordsPage(self)
         self._title = text_label("", "name", self, name="Step")
         self._sentence = text_label("", "dim", self, wraps=True)
         self._left, self._right = in_column(spacing=0), in_column(spacing=0)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._playground: QWidget = Card(self)
+        self.playground: Playground | None = None
         self._pages: dict[int, Page] = {}
-        self._clock = Throttle(_REFRESH_MS, self)
+        self.source = ModelSource(state, self)
+        self._followed_feature: int | None = None
         self._build()
         self._connect()
+        self._show_follow()
         self._show_step()
         self._show_subject()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up: nothing is derived while another tab is in front."""
         super().showEvent(event)
-        self._clock.fire()
+        self.source.set_shown(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        super().hideEvent(event)
+        self.source.set_shown(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -92,8 +104,23 @@ class UpdateView(QWidget):
             page.feature_requested.connect(self.feature_requested)
         return self._pages[step]
 
+    def _shared_playground(self) -> Playground:
+        """Return the one playground of all steps, made when it is first wanted."""
+        if self.playground is None:
+            # As in `page_of`.
+            from funksvd_gui.gui.update_view.playground import Playground
+
+            self.playground = Playground(self.subject, self._themes, self)
+            self.playground.train_with_requested.connect(self._train_with)
+        return self.playground
+
+    def _train_with(self, *_: float) -> None:
+        train_with_tried(self.subject, self._state)
+
     def _build(self) -> None:
         follow_font(self, self._enlarge_title)
+        self.bar.add_button(self.follow_button)
+        self.bar.add_button(self.export_button)
         walk = Card(self)
         walk.setLayout(
             in_column(
@@ -115,15 +142,15 @@ class UpdateView(QWidget):
         )
         order_tabs(
             self.bar.user_edit, self.bar.item_edit, self.bar.feature_box, self.bar.notation_box,
-            self.stepper, self.back_button, self.next_button,
+            self.follow_button, self.export_button, self.stepper, self.back_button,
+            self.next_button,
         )  # fmt: skip
 
     def _connect(self) -> None:
         state, subject = self._state, self.subject
-        state.model_changed.connect(self._clock.request)
-        state.current_run_changed.connect(self._clock.fire)
-        state.status_changed.connect(self._clock.request)
-        self._clock.due.connect(self._take_model)
+        self.source.changed.connect(self._take_model)
+        state.status_changed.connect(self._show_follow)
+        self.follow_button.toggled.connect(self.source.set_following)
         subject.changed.connect(self._show_subject)
         subject.tried.connect(self._refresh_page)
         subject.notation_changed.connect(self._refresh_page)
@@ -137,6 +164,9 @@ class UpdateView(QWidget):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda by=steps: subject.choose_step(subject.step + by))
+
+    def _show_follow(self) -> None:
+        self.follow_button.setVisible(self._state.is_training)
 
     def _enlarge_title(self) -> None:
         font = QFont(self.font())
@@ -156,26 +186,27 @@ class UpdateView(QWidget):
         self._wanted_feature = place + 1
 
     def _take_model(self) -> None:
-        if not self.isVisible():
-            return
-        model = self._state.model
-        if model is None or not model.n_features:
-            self.subject.show_model(model)
-            return
-        # A run that began anew may not have the feature yet; it comes back with it.
-        feature = min(self._wanted_feature, model.n_features)
-        is_known = model.users.index_of(self.subject.user_id) is not None
-        if is_known and model.items.index_of(self.subject.item_id) is not None:
-            self.subject.feature = feature
-        else:
-            self._choose_example(model, feature)
-        self.subject.show_model(model)
+        source, subject = self.source, self.subject
+        model = source.model
+        if source.feature is not None and source.feature != self._followed_feature:
+            self._wanted_feature = source.feature
+        self._followed_feature = source.feature
+        self.bar.show_remark("before training" if source.is_untrained else "")
+        if model is not None and model.n_features:
+            # A run that began anew may not have the feature yet; it comes back with it.
+            feature = min(self._wanted_feature, model.n_features)
+            is_known = model.users.index_of(subject.user_id) is not None
+            if is_known and model.items.index_of(subject.item_id) is not None:
+                subject.feature = feature
+            else:
+                self._choose_example(model, feature)
+        subject.show_model(model)
 
     def _choose_example(self, model: TrainedModel, feature: int) -> None:
         # Imports numba, see above.
         from funksvd_gui.session.example_rating import example_rating
 
-        self.subject.user_id, self.subject.item_id = example_rating(model)
+        self.subject.user_id, self.subject.item_id = example_rating(model, feature)
         self.subject.feature = feature
 
     def _show_subject(self) -> None:
@@ -187,10 +218,13 @@ class UpdateView(QWidget):
     def _reason(self) -> tuple[str, str]:
         """Return why there is nothing to derive, and what to do about it."""
         if self.subject.model is None:
-            return _TRAINING if self._state.is_training else _INVITATION
-        if not self.subject.model.n_features and self._state.is_training:
-            return _TRAINING
-        return self.subject.reason, ""
+            is_training = self._state.is_training
+            return _TRAINING if is_training else ("There is nothing to derive yet.", self._why())
+        message, _, hint = self.subject.reason.partition("\n")
+        return message, hint
+
+    def _why(self) -> str:
+        return self.source.reason or _INVITATION
 
     def _show_step(self) -> None:
         step = self.subject.step
@@ -215,7 +249,7 @@ class UpdateView(QWidget):
         self._show_side()
 
     def _show_side(self) -> None:
-        side = self.page_of(self.subject.step).side or self._playground
+        side = self.page_of(self.subject.step).side or self._shared_playground()
         if self._right.indexOf(side) < 0:
             self._right.addWidget(side)
         _show_alone(side, self._right)
@@ -228,7 +262,8 @@ class UpdateView(QWidget):
 def _show_alone(widget: QWidget, layout: QVBoxLayout) -> None:
     """Show one widget of a layout; unlike those of a stack, the others ask for no room."""
     for place in range(layout.count()):
-        other = layout.itemAt(place).widget()
+        item = layout.itemAt(place)
+        other = None if item is None else item.widget()
         if other is not None and other is not widget:
             other.hide()
     widget.show()
