@@ -9,7 +9,7 @@ from string import Template
 from typing import Literal, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from funksvd_gui.resource_files import resource_path
@@ -388,15 +388,18 @@ def dress_for_paper(widget: QWidget) -> None:
 
     What is drawn for a file looks the same, however the window is set.
     """
+    palette = palette_of(LIGHT)
+    font = _readable(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+    # Only a size that was set is handed down.
+    font.setPixelSize(QFontInfo(font).pixelSize())
     # The style sheet first: it would put palette and font back to those of the application.
     widget.setStyleSheet(style_sheet_of(LIGHT))
-    palette = palette_of(LIGHT)
-    widget.setPalette(palette)
-    # Under a style sheet palettes are not handed down.
-    for child in widget.findChildren(QWidget):
-        if not child.testAttribute(Qt.WidgetAttribute.WA_SetPalette):
-            child.setPalette(palette)
-    widget.setFont(_readable(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)))
+    # Under a style sheet neither is handed down.
+    for each in (widget, *widget.findChildren(QWidget)):
+        if not each.testAttribute(Qt.WidgetAttribute.WA_SetPalette):
+            each.setPalette(palette)
+        if not each.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            each.setFont(font)
 
 
 def palette_of(theme: Theme) -> QPalette:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.gui.charts.chart import Chart
@@ -24,8 +24,9 @@ from funksvd_gui.gui.widgets.painted_files import PNG_SCALE, Paint, PaintedPdf, 
 
 _TITLE_SCALE = 1.7
 _MARGIN = 24
-_STEPS_TO_TWICE = 20
-_PICTURE_HEIGHT = 360
+#: Of the paper's size, in per cent.
+_SMALLEST, _LARGEST, _STEP = 60, 300, 5
+_PICTURE_HEIGHT = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,14 @@ class StepSheet(QWidget):
         if page.side is not None:
             page.side.setMinimumHeight(_PICTURE_HEIGHT)
             halves.addWidget(page.side, 9)
-        name = STEPS[step - 1].name
+        title = text_label(f"{step}  {STEPS[step - 1].name}", "name", self)
         foot = in_row(
             (text_label(f"Data: {wording.shown(_data_of(subject), 60)}", "dim", self), 1),
             text_label(f"FunkSVD Studio · {step} of {len(STEPS)}", "dim", self),
         )
         self.setLayout(
             in_column(
-                _titled(self, f"{step}  {name}"),
+                title,
                 text_label(example_of(subject), "dim", self, wraps=True),
                 text_label(STEPS[step - 1].sentence, "", self, wraps=True),
                 (halves, 1), foot, spacing=8, margins=(_MARGIN,) * 4,
@@ -134,35 +135,33 @@ class StepSheet(QWidget):
         page.refresh()
         # Only what is in it by now takes over colours and font.
         dress_for_paper(self)
+        font = QFont(self.font())
+        font.setPixelSize(round(font.pixelSize() * _TITLE_SCALE))
+        title.setFont(font)
 
     def fit(self) -> None:
-        """Take the shape of the paper, larger than it where the contents need more room."""
+        """Take the shape of the paper, and of its size what the contents need.
+
+        A small sheet is enlarged when it is painted: text is as large as there is room for.
+        """
         layout, size = self.layout(), self._paper.size
         assert layout is not None
         _settle()
         # Lines are broken where there is no room: how high they are depends on the width.
-        scales = (1.0 + step / _STEPS_TO_TWICE for step in range(2 * _STEPS_TO_TWICE + 1))
-        for scale in scales:
-            self.resize(size * scale)
+        for percent in range(_SMALLEST, _LARGEST, _STEP):
+            wanted = size * percent / 100
+            # Larger than that where its contents will not do with less.
+            self.resize(wanted)
             _settle()
             least = layout.totalMinimumSize()
-            height = max(layout.totalHeightForWidth(self.width()), least.height())
-            if height <= self.height() and least.width() <= self.width():
+            height = max(layout.totalHeightForWidth(wanted.width()), least.height())
+            if height <= wanted.height() and least.width() <= wanted.width():
                 break
 
 
 def _settle() -> None:
     """Lay out what has asked for it, which Qt would do in the window's next round."""
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-
-
-def _titled(parent: QWidget, text: str) -> QLabel:
-    label = text_label(text, "name", parent)
-    font = QFont(parent.font())
-    font.setPointSizeF(font.pointSizeF() * _TITLE_SCALE)
-    font.setBold(True)
-    label.setFont(font)
-    return label
 
 
 def _data_of(subject: UpdateSubject) -> str:

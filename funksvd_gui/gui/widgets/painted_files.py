@@ -58,7 +58,7 @@ class PaintedPdf:
 
     def close(self) -> None:
         """Paint no more: a painter must not outlive what it paints on."""
-        if self._painter is not None:
+        if self._painter is not None and self._painter.isActive():
             self._painter.end()
 
     def finished(self) -> bytes:

@@ -3,7 +3,7 @@
 import zipfile
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -97,6 +97,7 @@ def test_a_sheet_tells_the_example_and_the_size_of_text_is_not_the_windows(
         light = ThemeManager(qapp, "light", is_applied=False)
         sheet = paper.StepSheet(subject, 6, paper.SLIDE, light)
         qtbot.addWidget(sheet)
+        sheet.show()
         texts = [label.text() for label in sheet.findChildren(QLabel)]
         heights.append([label.fontInfo().pixelSize() for label in sheet.findChildren(QLabel)])
         assert "6  The step" in texts
@@ -109,11 +110,28 @@ def test_a_sheet_tells_the_example_and_the_size_of_text_is_not_the_windows(
     assert heights[0] == heights[1]
 
 
+@pytest.mark.parametrize("size", [paper.SLIDE, paper.A4], ids=lambda size: size.name)
+@pytest.mark.parametrize("step", range(1, 9))
+def test_all_of_a_step_has_room_on_its_page(subject, themes, qapp, qtbot, step, size):
+    light = ThemeManager(qapp, "light", is_applied=False)
+    sheet = paper.StepSheet(subject, step, size, light)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    sheet.fit()
+    shape = size.size.width() / size.size.height()
+    assert sheet.width() / sheet.height() == pytest.approx(shape, abs=0.01)
+    inside = sheet.rect()
+    for label in sheet.findChildren(QLabel):
+        if label.isVisible():
+            assert inside.contains(label.rect().translated(label.mapTo(sheet, QPoint())))
+            assert label.height() >= label.heightForWidth(label.width())
+
+
 @pytest.mark.parametrize(
     ("kind", "pages", "box"),
     [
-        (STEP_PDF, 1, b"[0 0 960 540]"), (STEP_A4, 1, b"[0 0 595"),
-        (WALK_PDF, 8, b"[0 0 960 540]"), (WALK_A4, 8, b"[0 0 595"),
+        (STEP_PDF, 1, b"[0 0 960.0"), (STEP_A4, 1, b"[0 0 596.0"),
+        (WALK_PDF, 8, b"[0 0 960.0"), (WALK_A4, 8, b"[0 0 596.0"),
     ],
     ids=str,
 )  # fmt: skip
