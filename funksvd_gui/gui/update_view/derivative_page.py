@@ -14,7 +14,7 @@ from funksvd_gui.gui.update_view.number_table import NumberRow
 from funksvd_gui.gui.update_view.page import Page, card_title, picture_card, show_note
 from funksvd_gui.gui.update_view.picture import Curve, Dot, Floats, Line, Picture, Words
 from funksvd_gui.gui.update_view.pointing import Pointing
-from funksvd_gui.gui.update_view.remarks import clamped_remark, joint_remark
+from funksvd_gui.gui.update_view.remarks import clamped_remark
 from funksvd_gui.gui.update_view.subject import UpdateSubject
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.fields import LogSlider
@@ -153,7 +153,7 @@ class DerivativePage(Page):
             f"To one side trying is off by h·q² = {square}: the chord ends h farther on, and ε² is "
             "a parabola in p. To both sides the two errors cancel, so only rounding is left, which "
             "is all there is when h gets very small.",
-            joint_remark(self.setting), clamped_remark(self.setting, self.explained.update),
+            clamped_remark(self.setting, self.explained.update),
         )  # fmt: skip
         self._draw_parabola(p, q, epsilon)
         self._draw_distances(p, q)

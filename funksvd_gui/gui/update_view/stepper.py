@@ -40,9 +40,13 @@ class Stepper(QTabBar):
         themes.changed.connect(self.update)
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(
-            self._bold.horizontalAdvance(self.tabText(index)) + _BETWEEN_NAMES, self._height
-        )
+        widths = [
+            self._bold.horizontalAdvance(self.tabText(place)) + _BETWEEN_NAMES
+            for place in range(self.count())
+        ]
+        # Stops without names stand equally far apart.
+        is_wide = sum(widths) <= self.width()
+        return QSize(widths[index] if is_wide else self.width() // self.count(), self._height)
 
     def minimumTabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
         return QSize(round(3 * _RADIUS), self._height)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 _TITLE_SCALE = 1.35
 #: In a narrower tab the picture stands below the page.
-_NARROW = 1000
+_NARROW, _LEAST_SIDE = 1000, 360
 _INVITATION = "Press Start to train a model."
 _TRAINING = (
     "The model is being trained.",
@@ -52,9 +53,9 @@ class UpdateView(QWidget):
         self.pointing = Pointing(self)
         self.bar = SubjectBar(self.subject, themes, self)
         self.stepper = Stepper([(step.name, step.tip) for step in STEPS], themes, self)
-        self.back_button = make_button("&Back", "Go to the step before.", parent=self)
+        self.back_button = make_button("&Back", "Go to the step before (Alt+Page Up).", parent=self)
         self.next_button = make_button(
-            "", "Go to the next step.", name="Next", kind="primary", parent=self
+            "", "Go to the next step (Alt+Page Down).", name="Next", kind="primary", parent=self
         )
         self.follow_button = make_button(
             "Fo&llow", "While a training goes on, show the update of its present epoch.",
@@ -138,7 +139,7 @@ class UpdateView(QWidget):
         self._content.addWidget(self.words)
         self._content.addWidget(steps)
         self.setLayout(
-            in_column(self.bar, self.stepper, (self._content, 1), spacing=8, margins=(8, 8, 8, 8))
+            in_column(self.bar, self.stepper, (self._content, 1), spacing=8, margins=(8, 4, 8, 0))
         )
         order_tabs(
             self.bar.user_edit, self.bar.item_edit, self.bar.feature_box, self.bar.notation_box,
@@ -158,12 +159,14 @@ class UpdateView(QWidget):
         self._themes.changed.connect(self._refresh_page)
         self.bar.feature_box.activated.connect(self._remember_feature)
         self.stepper.currentChanged.connect(lambda place: subject.choose_step(place + 1))
-        self.back_button.clicked.connect(lambda: subject.choose_step(subject.step - 1))
-        self.next_button.clicked.connect(lambda: subject.choose_step(subject.step + 1))
-        for keys, steps in ((QKeySequence("Alt+Left"), -1), (QKeySequence("Alt+Right"), 1)):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=steps: subject.choose_step(subject.step + by))
+        self.back_button.clicked.connect(lambda: self._go(-1))
+        self.next_button.clicked.connect(lambda: self._go(1))
+        for keys, by in (("Alt+PgUp", -1), ("Alt+PgDown", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(partial(self._go, by))
+
+    def _go(self, by: int) -> None:
+        self.subject.choose_step(self.subject.step + by)
 
     def _show_follow(self) -> None:
         self.follow_button.setVisible(self._state.is_training)
@@ -179,8 +182,13 @@ class UpdateView(QWidget):
         direction = (
             QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         )
-        if self._halves.direction() != direction:
-            self._halves.setDirection(direction)
+        self._halves.setDirection(direction)
+        self.bar.set_narrow(is_narrow)
+        for place in range(self._right.count()):
+            item = self._right.itemAt(place)
+            side = None if item is None else item.widget()
+            if side is not None:
+                side.setMinimumHeight(at_text_size(self, _LEAST_SIDE) if is_narrow else 0)
 
     def _remember_feature(self, place: int) -> None:
         self._wanted_feature = place + 1
@@ -252,6 +260,7 @@ class UpdateView(QWidget):
         side = self.page_of(self.subject.step).side or self._shared_playground()
         if self._right.indexOf(side) < 0:
             self._right.addWidget(side)
+            self._arrange()
         _show_alone(side, self._right)
 
     def _refresh_page(self) -> None:
