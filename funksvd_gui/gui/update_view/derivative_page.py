@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from funksvd_gui.gui.charts.axes import NamedAxis
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.derivatives import chain_rule, slope
 from funksvd_gui.gui.update_view.figures import figure, power_of_ten, small
@@ -52,7 +54,7 @@ class DerivativePage(Page):
         self._width = text_label("", parent=self, name="h")
         self.note = self.make_note("About trying")
         self.parabola = self.make_chart("Squared error over p")
-        self.distance = self.make_chart("Distance over h")
+        self.distance = self.make_chart("Distance over h", bottom_axis=partial(NamedAxis, "bottom"))
         self._h, self._constants = _FIRST, frozenset[int]()
         self._build()
         self.lines[_THIRD].term_clicked.connect(self._click)
@@ -95,11 +97,13 @@ class DerivativePage(Page):
         label = text_label("&Width h", "dim", self, buddy=self.slider)
         width = in_row(label, (self.slider, 1), self._width)
         self.setLayout(in_column(lines, self.table, width, self.note, None, spacing=8))
-        self.distance.bottom_axis.set_log(True)
         self.distance.bottom_axis.set_title("h, wider to the right")
         self.distance.left_axis.set_log(True)
-        for axis in (self.distance.bottom_axis, self.distance.left_axis):
-            axis.set_writer(_write_power, is_count=False)
+        self.distance.left_axis.set_writer(_write_power, is_count=False)
+        axis = self.distance.bottom_axis
+        assert isinstance(axis, NamedAxis)
+        powers = range(round(math.log10(_NARROWEST)), round(math.log10(_WIDEST)) + 1)
+        axis.set_names({float(power): power_of_ten(power) for power in powers})
         self.parabola.bottom_axis.set_title("p")
         self.side = QWidget()
         self.side.setLayout(

@@ -56,7 +56,7 @@ class EpochPage(Page):
             widget.setVisible(following is not None)
         if following is not None:
             self._next.show_formula(following)
-        self.link.setText(f"Show feature {feature} in &Training")
+        self.link.setText(f"Show feature {feature} in Training")
         self.link.setAccessibleName(f"Show feature {feature} in Training")
         self._say()
         self._draw()

@@ -80,7 +80,7 @@ class SubjectBar(QWidget):
         ]  # fmt: skip
         chosen = in_row(
             labels[0], self.user_edit, 8, labels[1], (self.item_edit, 1), 8, labels[2],
-            self.feature_box,
+            self.feature_box, None,
         )  # fmt: skip
         self._told = in_row((self.facts, 1), 8, labels[3], self.notation_box)
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.export_menu import UpdateExport
 from funksvd_gui.gui.update_view.form_link import train_with_tried
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _TITLE_SCALE = 1.35
 #: In a narrower tab the picture stands below the page.
-_NARROW, _LEAST_SIDE = 1000, 360
+_NARROW, _LEAST_PICTURE = 1000, 240
 _INVITATION = "Press Start to train a model."
 _TRAINING = (
     "The model is being trained.",
@@ -184,11 +185,11 @@ class UpdateView(QWidget):
         )
         self._halves.setDirection(direction)
         self.bar.set_narrow(is_narrow)
-        for place in range(self._right.count()):
-            item = self._right.itemAt(place)
-            side = None if item is None else item.widget()
-            if side is not None:
-                side.setMinimumHeight(at_text_size(self, _LEAST_SIDE) if is_narrow else 0)
+        least = at_text_size(self, _LEAST_PICTURE) if is_narrow else 0
+        for page in self._pages.values():
+            if page.side is not None:
+                for chart in page.side.findChildren(Chart):
+                    chart.setMinimumHeight(least)
 
     def _remember_feature(self, place: int) -> None:
         self._wanted_feature = place + 1
@@ -247,6 +248,15 @@ class UpdateView(QWidget):
         self.next_button.setAccessibleDescription(following)
         self.pointing.point("")
         self._show_page()
+        self._scroll_up()
+
+    def _scroll_up(self) -> None:
+        """Begin a page at its top, where the window is too low for all of it."""
+        ancestor = self.parentWidget()
+        while ancestor is not None and not isinstance(ancestor, QScrollArea):
+            ancestor = ancestor.parentWidget()
+        if ancestor is not None:
+            ancestor.verticalScrollBar().setValue(0)
 
     def _show_page(self) -> None:
         if self.subject.updates is None:
