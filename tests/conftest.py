@@ -54,9 +54,8 @@ def ratings() -> RatingTriples:
 
 def make_dataset(ratings=None, *, titles=True):
     """Make a dataset whose ids are u0, u1, ... and i0, i1, ... from ratings in memory."""
-    from funksvd_gui.data.dataset import Dataset
+    from funksvd_gui.data.dataset import Dataset, Titles
     from funksvd_gui.data.load_report import LoadReport
-    from funksvd_gui.data.titles import Titles
     from funksvd_gui.data.vocabulary import Vocabulary
 
     ratings = make_ratings() if ratings is None else ratings

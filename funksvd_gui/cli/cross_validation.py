@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from funksvd_gui.cli.exit_status import ExitStatus
 from funksvd_gui.cli.interruption import Interruption
@@ -18,24 +18,17 @@ from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.session.training_run import TrainingRun
 from funksvd_gui.wording import count, rmse, seconds
 
-
-@dataclass(frozen=True, slots=True)
-class FoldResult:
-    """What one fold has come to; errors in stars.
-
-    A fold of a handful of ratings may have given all of them back to training:
-    then there are no errors on them.
-    """
-
-    fold: int
-    n_train: int
-    n_validation: int
-    n_test: int
-    rmse_baseline: float
-    rmse_train: float
-    rmse_test: float | None
-    mae_test: float | None
-    fit_seconds: float
+#: What is told of each fold, by its name in JSON: heading and words.
+_COLUMNS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "fold": ("Fold", count),
+    "n_train": ("Train", count),
+    "n_test": ("Test", count),
+    "rmse_baseline": ("Baseline", rmse),
+    "rmse_train": ("RMSE train", rmse),
+    "rmse_test": ("RMSE test", rmse),
+    "mae_test": ("MAE test", rmse),
+    "fit_seconds": ("Time", seconds),
+}
 
 
 def cross_validate(
@@ -51,7 +44,7 @@ def cross_validate(
 
     A signal such as Ctrl+C ends it after the epoch; folds that were finished are reported.
     """
-    results: list[FoldResult] = []
+    results: list[dict[str, Any]] = []
     with Interruption() as interruption:
         for fold in range(1, settings.n_folds + 1):
             run = TrainingRun(
@@ -67,7 +60,7 @@ def cross_validate(
                 {
                     "n_folds": settings.n_folds,
                     "hyperparams": hyperparams.as_dict(),
-                    "folds": [asdict(result) for result in results],
+                    "folds": results,
                     **measures,
                     "stopped": Stopped.by(None if is_whole else interruption.status).value,
                 }
@@ -101,25 +94,30 @@ def _train(
     return not interruption.is_wanted
 
 
-def _result(run: TrainingRun, fold: int) -> FoldResult:
+def _result(run: TrainingRun, fold: int) -> dict[str, Any]:
+    """Return what one fold has come to, by its name in JSON; errors in stars.
+
+    A fold of a handful of ratings may have given all of them back to training:
+    then there are no errors on them.
+    """
     measured = run.evaluation()
-    return FoldResult(
-        fold=fold,
-        n_train=len(run.split.train),
-        n_validation=len(run.split.validation),
-        n_test=len(run.split.test),
-        rmse_baseline=measured.rmse_baseline,
-        rmse_train=measured.rmse_train,
-        rmse_test=measured.rmse_test,
-        mae_test=measured.mae_test,
-        fit_seconds=run.fit_seconds,
-    )
+    return {
+        "fold": fold,
+        "n_train": len(run.split.train),
+        "n_validation": len(run.split.validation),
+        "n_test": len(run.split.test),
+        "rmse_baseline": measured.rmse_baseline,
+        "rmse_train": measured.rmse_train,
+        "rmse_test": measured.rmse_test,
+        "mae_test": measured.mae_test,
+        "fit_seconds": run.fit_seconds,
+    }
 
 
-def _measures(results: Sequence[FoldResult]) -> dict[str, float | None]:
+def _measures(results: Sequence[dict[str, Any]]) -> dict[str, float | None]:
     """Return what the folds that have test ratings come to together, by the name in JSON."""
-    errors = [result.rmse_test for result in results if result.rmse_test is not None]
-    mae = [result.mae_test for result in results if result.mae_test is not None]
+    errors = [result["rmse_test"] for result in results if result["rmse_test"] is not None]
+    mae = [result["mae_test"] for result in results if result["mae_test"] is not None]
     return {
         "rmse_test": statistics.fmean(errors) if errors else None,
         "rmse_test_deviation": statistics.stdev(errors) if len(errors) > 1 else None,
@@ -127,21 +125,11 @@ def _measures(results: Sequence[FoldResult]) -> dict[str, float | None]:
     }
 
 
-def _as_lines(results: Sequence[FoldResult], measures: dict[str, float | None]) -> list[str]:
+def _as_lines(results: Sequence[dict[str, Any]], measures: dict[str, float | None]) -> list[str]:
+    headings = [heading for heading, _words in _COLUMNS.values()]
     rows = [
-        [
-            count(result.fold),
-            count(result.n_train),
-            count(result.n_test),
-            rmse(result.rmse_baseline),
-            rmse(result.rmse_train),
-            rmse(result.rmse_test),
-            rmse(result.mae_test),
-            seconds(result.fit_seconds),
-        ]
-        for result in results
+        [words(result[name]) for name, (_heading, words) in _COLUMNS.items()] for result in results
     ]
-    names = ["Fold", "Train", "Test", "Baseline", "RMSE train", "RMSE test", "MAE test", "Time"]
     means = ["Mean RMSE, test", "Standard deviation", "Mean MAE, test"]
     together = [[name, rmse(value)] for name, value in zip(means, measures.values(), strict=True)]
-    return [*table(names, rows, ">" * len(names)), "", *table([], together, "<>")]
+    return [*table(headings, rows, ">" * len(headings)), "", *table([], together, "<>")]

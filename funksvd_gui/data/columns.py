@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-ROLES = ("user", "item", "rating", "time")
+
+class ColumnRole(StrEnum):
+    """What a column is taken for; the values are for people."""
+
+    USER = "user"
+    ITEM = "item"
+    RATING = "rating"
+    TIME = "time"
+    UNUSED = "not used"
+
+
+ROLES: tuple[ColumnRole, ...] = tuple(ColumnRole)[:-1]
 
 
 class Why(StrEnum):
@@ -41,7 +52,13 @@ class Roles:
     rating: Role | None
     time: Role | None = None
 
-    def column(self, role: str) -> int | None:
-        """Return the column of a role, None if there is none."""
-        found: Role | None = getattr(self, role)
-        return None if found is None else found.column
+    @property
+    def needed(self) -> list[Role]:
+        """Those of users, items and ratings, as far as columns hold them."""
+        return [role for role in (self.user, self.item, self.rating) if role]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """The columns by the roles that there are, in the order of `ROLES`."""
+        found: dict[str, Role | None] = {role: getattr(self, role) for role in ROLES}
+        return {role: use.column for role, use in found.items() if use is not None}

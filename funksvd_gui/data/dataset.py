@@ -13,11 +13,22 @@ from numpy.typing import NDArray
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.load_report import LoadReport
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass(frozen=True)
+class Titles:
+    """`titles[i]` and `genres[i]` belong to the item with index i; empty where unknown."""
+
+    titles: tuple[str, ...]
+    genres: tuple[str, ...]
+
+    @cached_property
+    def n_known(self) -> int:
+        return sum(1 for title in self.titles if title)
 
 
 # Without slots: what is read of all ratings is kept beside the fields.

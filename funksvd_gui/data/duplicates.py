@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 
 import numpy as np
@@ -62,14 +63,19 @@ def _have_repeated_pairs(ratings: RatingTriples) -> NDArray[np.bool_]:
     """Return which users rated some item more than once.
 
     Sorting bare keys is the cheapest way to learn that nobody did; half as many bytes are
-    sorted twice as fast.
+    sorted twice as fast, and the lower and the upper half side by side.
     """
     is_narrow = ratings.n_users * ratings.n_items <= np.iinfo(np.uint32).max
     kind = np.dtype(np.uint32 if is_narrow else np.int64)
     keys = ratings.users.astype(kind)
     keys *= kind.type(ratings.n_items)
     keys += ratings.items.astype(kind)
-    keys.sort()
+    middle = len(keys) // 2
+    keys.partition(middle)
+    with ThreadPoolExecutor(1) as other:
+        sorting = other.submit(keys[:middle].sort)
+        keys[middle:].sort()
+        sorting.result()
     have = np.zeros(ratings.n_users, np.bool_)
     have[keys[1:][keys[1:] == keys[:-1]] // max(1, ratings.n_items)] = True
     return have

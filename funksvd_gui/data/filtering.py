@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.dataset import Dataset, Titles
 from funksvd_gui.data.filter.rows import remaining_rows
 from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.grouping import present_groups
 from funksvd_gui.data.statistics.oddities import examine
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import HyperparamError
 from funksvd_gui.task import Task

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from funksvd_gui.task import Task
+
 _DIGIT_BITS = 16
 _CHUNK = 1 << 18
 _ROWS_AT_ONCE = 1 << 21
@@ -20,15 +22,18 @@ _ROWS_AT_ONCE = 1 << 21
 Rows = NDArray[np.int32]
 
 
-def chunks(n_rows: int, n_groups: int = 0) -> Iterator[slice]:
-    """Return slices that cover all rows, to be counted by so many groups.
+def chunks(n_rows: int, n_groups: int = 0, task: Task | None = None) -> Iterator[slice]:
+    """Yield slices that cover all rows, to be counted by so many groups; tell the share done.
 
     numpy makes eight bytes of every index it is given, and counts without letting other
     threads in: so not all rows at once. But so many that adding up the counts is little
     beside counting.
     """
     at_once = max(_CHUNK, n_groups)
-    return (slice(start, min(start + at_once, n_rows)) for start in range(0, n_rows, at_once))
+    for start in range(0, n_rows, at_once):
+        if task is not None:
+            task.report(start / n_rows)
+        yield slice(start, min(start + at_once, n_rows))
 
 
 def ordered_rows(keys: NDArray[np.integer[Any]], n_keys: int, earlier: Rows | None = None) -> Rows:

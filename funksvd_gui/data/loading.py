@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.data.columns import ROLES
+from funksvd_gui.data.columns import ROLES, ColumnRole
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.duplicates import DuplicatePolicy, resolve_duplicates
 from funksvd_gui.data.encoding import NotUtf8Error, TextEncoding, not_utf8
@@ -19,11 +19,11 @@ from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import ColumnUse, LoadReport
 from funksvd_gui.data.numbers import DecimalMark, DecimalMarkError
-from funksvd_gui.data.preview import MAX_COLUMNS, ColumnRole, Preview, PreviewRow
+from funksvd_gui.data.preview import MAX_COLUMNS, Preview, PreviewRow
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import Source, open_source
 from funksvd_gui.data.statistics.oddities import Findings, examine
-from funksvd_gui.data.titling import add_titles
+from funksvd_gui.data.titles.finding import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
@@ -96,8 +96,8 @@ def read_ratings(
 
         table = recognize_frame(ratings, choices)
         return _dataset(_read_again(lambda _encoding: table, choices, "The table", task), task)
-    with _opened(ratings, choices) as source:
-        reading = _read(source, choices, task.part(0, _READING_SHARE))
+    with _opened(ratings, choices, task) as (source, decided):
+        reading = _read(source, decided, task.part(0, _READING_SHARE))
         return _dataset(reading, task.part(_READING_SHARE, 1.0), source)
 
 
@@ -122,10 +122,8 @@ def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
     from funksvd_gui.data.recognition import questions_of, recognize, resolved, warnings_of
     from funksvd_gui.data.rows import RowParser
 
-    choices = choices or ReadingChoices()
-    with _opened(path, choices) as source:
-        table = recognize(source, choices)
-        choices = _with_member(choices, source)
+    with _opened(path, choices or ReadingChoices(), Task()) as (source, decided):
+        table = recognize(source, decided)
         layout, rows = table.layout, list(table.head_rows())
     # Of a matrix, no column is to be chosen among the many.
     n_shown = MAX_COLUMNS if layout.kind is FileFormat.MATRIX else sys.maxsize
@@ -144,9 +142,9 @@ def preview(path: str | Path, choices: ReadingChoices | None = None) -> Preview:
         column_names=names,
         roles=tuple(_role(layout, column) for column in range(len(names))),
         rows=tuple(shown_rows),
-        choices=resolved(layout, choices, mark),
-        questions=questions_of(layout, choices),
-        warnings=warnings_of(layout, choices, mark),
+        choices=resolved(layout, decided, mark),
+        questions=questions_of(layout, decided),
+        warnings=warnings_of(layout, decided, mark),
     )
 
 
@@ -156,10 +154,8 @@ class ItemSample:
 
     Attributes
     ----------
-    ids : tuple of str
-        Each once.
     is_whole : bool
-        Whether they are all that the file holds.
+        Whether `ids`, each of them there once, are all that the file holds.
     column : str
         What the file calls its items, "" if nothing.
     are_counted : bool
@@ -183,8 +179,9 @@ def sample_items(
     LoadError
         If so much of the file cannot be read.
     """
-    with _opened(path, choices) as source:
-        reading = _read(source, choices, task or Task(), SAMPLE_ROWS)
+    task = task or Task()
+    with _opened(path, choices, task) as (source, decided):
+        reading = _read(source, decided, task, SAMPLE_ROWS)
     layout = reading.layout
     return ItemSample(
         tuple(reading.rows.item_ids.to_pylist()),
@@ -196,19 +193,18 @@ def sample_items(
 
 
 @contextmanager
-def _opened(path: str | Path, choices: ReadingChoices) -> Iterator[Source]:
+def _opened(
+    path: str | Path, choices: ReadingChoices, task: Task
+) -> Iterator[tuple[Source, ReadingChoices]]:
+    """Open a file, and add to the choices which member of an archive or a folder it is."""
     try:
-        with open_source(path, choices.member) as source:
-            yield source
+        with open_source(path, choices.member, task) as source:
+            yield source, choices.replace(member=source.member or choices.member)
     except MemoryError as error:
         raise LoadError(
             f"There is not enough memory to read “{shown(Path(path).name)}”.",
             hint="Close other programs, or open a part of the file.",
         ) from error
-
-
-def _with_member(choices: ReadingChoices, source: Source) -> ReadingChoices:
-    return choices if source.member is None else replace(choices, member=source.member)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -228,7 +224,6 @@ def _read(
 ) -> _Reading:
     from funksvd_gui.data.recognition import recognize
 
-    choices = _with_member(choices, source)
     reading = _read_again(
         lambda encoding: recognize(source, choices, encoding), choices, source.name, task, max_rows
     )
@@ -369,13 +364,11 @@ def _name(layout: Layout, column: int) -> str:
 
 
 def _role(layout: Layout, column: int) -> ColumnRole:
-    first_rating = layout.roles.column("rating")
-    if layout.kind is FileFormat.MATRIX and first_rating is not None and column >= first_rating:
+    columns = layout.roles.columns
+    if layout.kind is FileFormat.MATRIX and column >= columns["rating"]:
         return ColumnRole.RATING
-    return next(
-        (ColumnRole(role) for role in ROLES if layout.roles.column(role) == column),
-        ColumnRole.UNUSED,
-    )
+    roles = (ColumnRole(role) for role, k in columns.items() if k == column)
+    return next(roles, ColumnRole.UNUSED)
 
 
 def _shown_row(parser: RowParser, row: HeadRow, n_shown: int) -> PreviewRow:

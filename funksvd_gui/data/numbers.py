@@ -14,7 +14,6 @@ from funksvd_gui.wording import shown
 _POINT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
-_MAX_REMEMBERED = 100_000
 _MAX_SHOWN = 40
 _THOUSAND = 1_000
 #: Ratings are kept in this precision, so none may be larger.
@@ -74,7 +73,6 @@ class RatingText:
         self._missing_code = missing_code.strip(BLANKS)
         self._missing_value = number_of(self._missing_code)
         self._missing_words = missing_words
-        self._remembered: dict[str, float | None] = {}
         self._may_have_thousands = True
 
     @property
@@ -101,11 +99,16 @@ class RatingText:
         DecimalMarkError
             If earlier ratings were read by the wrong decimal mark.
         """
-        if text in self._remembered:
-            return self._remembered[text]
-        value = self._parsed(text.strip(BLANKS))
-        if len(self._remembered) < _MAX_REMEMBERED:
-            self._remembered[text] = value
+        body = text.strip(BLANKS)
+        if _POINT.fullmatch(body):
+            return self._with_point(body)
+        if self.mark is DecimalMark.POINT or not _COMMA.fullmatch(body):
+            return None
+        value = _bounded(body.replace(",", "."))
+        if value is not None:
+            self.mark = DecimalMark.COMMA
+        if not _THOUSANDS.fullmatch(body):
+            self._may_have_thousands = False
         return value
 
     def why_not(self, text: str) -> str:
@@ -121,18 +124,6 @@ class RatingText:
         if _COMMA.fullmatch(body):
             return f"{told} has a decimal comma, which this column does not use."
         return f"{told} is not a decimal number."
-
-    def _parsed(self, body: str) -> float | None:
-        if _POINT.fullmatch(body):
-            return self._with_point(body)
-        if self.mark is DecimalMark.POINT or not _COMMA.fullmatch(body):
-            return None
-        value = _bounded(body.replace(",", "."))
-        if value is not None:
-            self.mark = DecimalMark.COMMA
-        if not _THOUSANDS.fullmatch(body):
-            self._may_have_thousands = False
-        return value
 
     def _with_point(self, body: str) -> float | None:
         """Return a number that has a decimal point, or none."""

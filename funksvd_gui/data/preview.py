@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.reading_choices import ReadingChoices
 
 #: Rows in a preview at most.
 MAX_ROWS = 50
 #: More columns than these cannot be shown side by side.
 MAX_COLUMNS = 100
-
-
-class ColumnRole(StrEnum):
-    """What a column is taken for; the values are for people."""
-
-    USER = "user"
-    ITEM = "item"
-    RATING = "rating"
-    TIME = "time"
-    UNUSED = "not used"
 
 
 @dataclass(frozen=True, slots=True)

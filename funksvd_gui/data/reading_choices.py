@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
@@ -11,7 +10,7 @@ from msgspec import Meta
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.kept import as_values, from_values
+from funksvd_gui.data.kept import Kept
 from funksvd_gui.data.numbers import DecimalMark
 
 #: In place of a column's number: the file has no such column, or it is to be left alone.
@@ -22,7 +21,7 @@ NO_CODE = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingChoices:
+class ReadingChoices(Kept):
     """Decisions about one file; columns count from 0.
 
     Attributes
@@ -42,6 +41,8 @@ class ReadingChoices:
     titles : str or None
         Path of a file with titles; the columns after it are that file's.
     """
+
+    no_such = "These are no choices"
 
     format: FileFormat | None = None
     separator: str | None = None
@@ -63,18 +64,5 @@ class ReadingChoices:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what was decided, for JSON; None is left out."""
-        return {name: value for name, value in as_values(self).items() if value is not None}
-
-    @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> ReadingChoices:
-        """Undo `as_dict`.
-
-        Raises
-        ------
-        ValueError
-            If a name is unknown or a value is not one that `as_dict` writes.
-        """
-        try:
-            return from_values(cls, kept)
-        except ValueError as error:
-            raise ValueError(f"these are no choices: {error}") from error
+        kept = Kept.as_dict(self)
+        return {name: value for name, value in kept.items() if value is not None}

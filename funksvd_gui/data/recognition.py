@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.encoding import TextEncoding, decoded, encoding_of, not_utf8
-from funksvd_gui.data.formats.delimited import DelimitedFormat
+from funksvd_gui.data.file_formats import FileFormat
+from funksvd_gui.data.formats.delimited import recognize_delimited
 from funksvd_gui.data.formats.foreign import refuse_binary, refuse_foreign
-from funksvd_gui.data.formats.json import JsonFormat
-from funksvd_gui.data.formats.matrix import MatrixFormat
-from funksvd_gui.data.formats.netflix import NetflixFormat
-from funksvd_gui.data.formats.parquet import ParquetFormat
-from funksvd_gui.data.formats.table import HEAD_BYTES, Format, Head, Layout, Table
+from funksvd_gui.data.formats.json import recognize_json
+from funksvd_gui.data.formats.matrix import recognize_matrix
+from funksvd_gui.data.formats.netflix import recognize_netflix
+from funksvd_gui.data.formats.parquet import is_parquet, recognize_parquet
+from funksvd_gui.data.formats.table import HEAD_BYTES, Head, Layout, Recognize, Table
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
@@ -21,9 +23,13 @@ from funksvd_gui.data.source import Source
 from funksvd_gui.errors import LoadError
 
 #: The first that recognizes a file takes it; delimited text, which takes any, is the last.
-FORMATS: tuple[Format, ...] = (
-    ParquetFormat(), JsonFormat(), NetflixFormat(), MatrixFormat(), DelimitedFormat(),
-)  # fmt: skip
+FORMATS: dict[FileFormat, Recognize] = {
+    FileFormat.PARQUET: recognize_parquet,
+    FileFormat.JSON_LINES: recognize_json,
+    FileFormat.NETFLIX: recognize_netflix,
+    FileFormat.MATRIX: recognize_matrix,
+    FileFormat.DELIMITED: recognize_delimited,
+}
 
 
 def recognize(
@@ -42,9 +48,9 @@ def recognize(
         If the file cannot be read, or not with these choices.
     """
     head = _head(source, choices, choices.encoding or encoding)
-    for each in FORMATS:
-        if choices.format in {None, each.kind}:
-            table = each.recognize(head, choices)
+    for kind, recognize_as in FORMATS.items():
+        if choices.format in {None, kind}:
+            table = recognize_as(head, choices)
             if table is not None:
                 return table
     raise LoadError(
@@ -53,9 +59,9 @@ def recognize(
 
 
 def _head(source: Source, choices: ReadingChoices, encoding: TextEncoding | None) -> Head:
-    raw = source.head(HEAD_BYTES)
-    is_whole = source.is_within(HEAD_BYTES)
-    if ParquetFormat.claims(raw):
+    more = source.head(HEAD_BYTES + 1)
+    raw, is_whole = more[:HEAD_BYTES], len(more) <= HEAD_BYTES
+    if is_parquet(raw):
         return Head(source, raw, "", TextEncoding.UTF_8, is_whole)
     refuse_foreign(raw, source.name)
     text, found = decoded(raw, encoding or encoding_of(raw), is_whole=is_whole)
@@ -67,19 +73,14 @@ def _head(source: Source, choices: ReadingChoices, encoding: TextEncoding | None
 
 def resolved(layout: Layout, choices: ReadingChoices, mark: DecimalMark) -> ReadingChoices:
     """Fill in what was found out, so that these choices read exactly the same."""
-    user, item, rating, time = (
-        NO_COLUMN if (column := layout.roles.column(role)) is None else column for role in ROLES
-    )
+    columns: dict[str, Any] = dict.fromkeys(ROLES, NO_COLUMN) | layout.roles.columns
     is_text = layout.encoding in set(TextEncoding)
     return replace(
         choices,
         format=layout.kind,
         separator=layout.separator,
         has_header=layout.has_header if layout.separator else None,
-        user=user,
-        item=item,
-        rating=rating,
-        time=time,
+        **columns,
         columns=None,
         decimal_mark=DecimalMark.POINT if mark is DecimalMark.UNDECIDED else mark,
         encoding=TextEncoding(layout.encoding) if is_text else None,

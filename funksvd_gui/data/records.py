@@ -114,7 +114,8 @@ class Records:
                 fields = next(reader, None)
             except csv.Error:
                 ran_out = first + reader.line_num >= len(self._lines)
-                if ran_out and not self._is_final and self._size(line) < MAX_FIELD_CHARACTERS:
+                n_left = sum(map(len, self._lines[line:]))
+                if ran_out and not self._is_final and n_left < MAX_FIELD_CHARACTERS:
                     self._is_over = True
                     return
                 self.n_lines = line + 1
@@ -128,6 +129,3 @@ class Records:
                 fields.pop()  # Blanks at the end make an empty field; `""` is one.
             if len(fields) > 1 or "".join(fields).strip(BLANKS):
                 yield Record(line, fields, "", text)
-
-    def _size(self, line: int) -> int:
-        return sum(map(len, self._lines[line:]))

@@ -6,9 +6,9 @@ decimal number, and a bad row is counted and named, never repaired.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -61,15 +61,6 @@ class ParsedRows:
     times: NDArray[np.int64] | None
 
 
-@dataclass(slots=True)
-class _Ids:
-    """The ids of one column so far, each block with a dictionary of its own."""
-
-    role: str
-    chunks: list[Any] = field(default_factory=list)
-    n_trimmed: int = 0
-
-
 class RowParser:
     """Takes the rows of one file, block by block.
 
@@ -100,7 +91,10 @@ class RowParser:
         self.tally = Tally()
         self.n_rows = self.n_rejected = self.n_missing = self.n_empty = 0
         self.rejected: list[RejectedRow] = []
-        self._users, self._items = _Ids("user"), _Ids("item")
+        # Each block has a dictionary of its own.
+        self._users: list[Any] = []
+        self._items: list[Any] = []
+        self._n_trimmed = 0
         self._values: list[tuple[NDArray[np.float64], NDArray[np.unsignedinteger]]] = []
         self._times: list[NDArray[np.int64]] = []
 
@@ -135,8 +129,8 @@ class RowParser:
         DecimalMarkError
             If the file must be read again with another decimal mark.
         """
-        users, is_user = self._ids(self._users, block.users)
-        items, is_item = self._ids(self._items, block.items)
+        users, is_user = self._ids(block.users)
+        items, is_item = self._ids(block.items)
         table, is_rating, is_missing = self._ratings(block.ratings.dictionary.to_pylist())
         codes = block.ratings.indices.to_numpy()
         good, missing = is_user & is_item & is_rating[codes], is_missing[codes]
@@ -158,13 +152,13 @@ class RowParser:
         if n_kept < len(kept):
             users, items = (_filtered(column, kept) for column in (users, items))
             codes, times = codes[kept], None if times is None else times[kept]
-        self._users.chunks.append(users)
-        self._items.chunks.append(items)
+        self._users.append(users)
+        self._items.append(items)
         self._values.append((table, codes.astype(np.min_scalar_type(len(table)))))
         if times is not None:
             self._times.append(times)
 
-    def _ids(self, ids: _Ids, column: Any) -> tuple[Any, NDArray[np.bool_]]:
+    def _ids(self, column: Any) -> tuple[Any, NDArray[np.bool_]]:
         """Return a column without blanks around its ids, and which of them are ids."""
         texts = column.dictionary
         bare = pc.utf8_trim(texts, characters=BLANKS_AND_MARKS)
@@ -174,7 +168,7 @@ class RowParser:
         codes = column.indices.to_numpy()
         is_trimmed = pc.not_equal(bare, texts).to_numpy(zero_copy_only=False)
         if is_trimmed.any():
-            ids.n_trimmed += int(np.count_nonzero((is_trimmed & is_id)[codes]))
+            self._n_trimmed += int(np.count_nonzero((is_trimmed & is_id)[codes]))
             bare = pa.DictionaryArray.from_arrays(column.indices, bare)
             column = bare.dictionary_decode().dictionary_encode()
         return column, is_id[codes]
@@ -183,13 +177,12 @@ class RowParser:
         self, texts: list[str]
     ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
         """Return the numbers that texts are, which of them are ratings, and which mean none."""
-        is_missing = [self.ratings.is_missing(text) for text in texts]
+        missing = np.array([self.ratings.is_missing(text) for text in texts], np.bool_)
         values = [
-            None if missing else self.ratings.value(text)
-            for text, missing in zip(texts, is_missing, strict=True)
+            None if is_missing else self.ratings.value(text)
+            for text, is_missing in zip(texts, missing, strict=True)
         ]
-        missing = np.array(is_missing, np.bool_)
-        table = np.array([math.nan if value is None else value for value in values], np.float64)
+        table = np.array(values, np.float64)  # Where there is none, numpy writes NaN.
         return table, missing | ~np.isnan(table), missing
 
     def _refuse(self, block: Block, good: NDArray[np.bool_]) -> int:
@@ -245,10 +238,9 @@ class RowParser:
     def warnings(self) -> tuple[str, ...]:
         """Return what was done to rows without refusing them."""
         told = list(self.tally.warnings)
-        if n_trimmed := self._users.n_trimmed + self._items.n_trimmed:
-            told.append(
-                f"Blanks or a byte order mark around {counted(n_trimmed, 'id')} were taken off."
-            )
+        if self._n_trimmed:
+            n_ids = counted(self._n_trimmed, "id")
+            told.append(f"Blanks or a byte order mark around {n_ids} were taken off.")
         if self.n_empty:
             verb = "was" if self.n_empty == 1 else "were"
             told.append(f"{counted(self.n_empty, 'empty row')} {verb} left out.")
@@ -256,11 +248,14 @@ class RowParser:
 
     def parsed(self) -> ParsedRows:
         """Return all good rows, and forget them; there must be at least one."""
-        user_ids, users = _numbered(self._users)
-        item_ids, items = _numbered(self._items)
-        times = np.concatenate(self._times) if self._times else None
-        self._times = []
-        return ParsedRows(user_ids, item_ids, users, items, self._all_values(), times)
+        with ThreadPoolExecutor(1) as other:
+            numbering = other.submit(_numbered, self._users, "user")
+            item_ids, items = _numbered(self._items, "item")
+            times = np.concatenate(self._times) if self._times else None
+            self._times = []
+            values = self._all_values()
+            user_ids, users = numbering.result()
+        return ParsedRows(user_ids, item_ids, users, items, values, times)
 
     def _all_values(self) -> NDArray[np.floating]:
         tables = np.concatenate([table for table, _codes in self._values])
@@ -287,15 +282,15 @@ def _filtered(column: Any, kept: NDArray[np.bool_]) -> Any:
     return column.dictionary_decode().filter(pa.array(kept)).dictionary_encode()
 
 
-def _numbered(ids: _Ids) -> tuple[Any, NDArray[np.int32]]:
+def _numbered(blocks: list[Any], role: str) -> tuple[Any, NDArray[np.int32]]:
     """Return different ids in order of appearance, and the index of each row's."""
     try:
-        column = pa.chunked_array(ids.chunks, _TEXTS)
-        ids.chunks = []  # What is numbered is not needed twice.
+        column = pa.chunked_array(blocks, _TEXTS)
+        blocks.clear()  # What is numbered is not needed twice.
         column = column.unify_dictionaries()
     except (pa.ArrowInvalid, pa.ArrowCapacityError) as error:
         raise LoadError(
-            f"The file holds more than two gigabytes of different {ids.role} ids.",
+            f"The file holds more than two gigabytes of different {role} ids.",
             hint="Check that the columns of users and items are the right ones.",
         ) from error
     indices = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])

@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.ratings import RatingTriples
-from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.dataset import Dataset, Titles
 from funksvd_gui.data.fingerprint import fingerprint_of
 from funksvd_gui.data.load_report import LoadReport
 from funksvd_gui.data.statistics.oddities import examine
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.resource_files import resource_path

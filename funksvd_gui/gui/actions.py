@@ -79,7 +79,7 @@ class Actions(QObject):
             f"Train all features together, for {MORE_FINE_TUNING} epochs or as set",
         )  # fmt: skip
         self.evaluate = new(
-            "E&valuate…", "Ctrl+E", "Measure the errors and the lists of the run on screen"
+            "E&valuate…", "F4", "Measure the errors and the lists of the run on screen"
         )
         self.use_settings = new(
             "&Use these settings", "", "Let the next run have the settings of the one on screen"

@@ -28,6 +28,7 @@ class Theme:
     people can tell apart; they are told apart by dash as well.
 
     `alternate` is every other table row, `band` every other feature in a plot,
+    `chosen_band` the chosen one, `data` what is counted in the data before any training,
     `on_accent` text on the accent colour, `hover` a button under the pointer,
     `selection` a selected row, `positive` what adds and `negative` what takes away.
     """  # noqa: D205
@@ -46,15 +47,25 @@ class Theme:
     pressed: str
     selection: str
     band: str
+    chosen_band: str
     success: str
     warning: str
     error: str
     train: str
     validation: str
     baseline: str
-    best: str
+    data: str
     positive: str
     negative: str
+
+    def tint(self, colour: str, share: float) -> str:
+        """Return this share of a colour on the base."""
+        over, under = QColor(colour), QColor(self.base)
+        return QColor(
+            round(share * over.red() + (1 - share) * under.red()),
+            round(share * over.green() + (1 - share) * under.green()),
+            round(share * over.blue() + (1 - share) * under.blue()),
+        ).name()
 
 
 LIGHT = Theme(
@@ -62,8 +73,9 @@ LIGHT = Theme(
     window="#f5f6f8", base="#ffffff", text="#1f2328", dim="#68707c", line="#dfe3e8",
     accent="#0b6bcb", on_accent="#ffffff", accent_hover="#095cae",
     alternate="#f7f8fa", hover="#f0f3f6", pressed="#e4e9ee", selection="#dcebfa", band="#f1f6fb",
+    chosen_band="#e2effa",
     success="#1a7f4b", warning="#9a6200", error="#c62f3b",
-    train="#0072b2", validation="#d55e00", baseline="#68707c", best="#009e73",
+    train="#0072b2", validation="#d55e00", baseline="#68707c", data="#5b6f8c",
     positive="#00875f", negative="#a84f8d",
 )  # fmt: skip
 
@@ -72,8 +84,9 @@ DARK = Theme(
     window="#1b1d21", base="#232529", text="#e6e8eb", dim="#9aa3af", line="#363a41",
     accent="#4a9df2", on_accent="#10151b", accent_hover="#6bb0f5",
     alternate="#272a2f", hover="#2c2f35", pressed="#34383f", selection="#22405f", band="#262d35",
+    chosen_band="#28394c",
     success="#4cc38a", warning="#e5b454", error="#ff7b81",
-    train="#56b4e9", validation="#e69f00", baseline="#9aa3af", best="#00b886",
+    train="#56b4e9", validation="#e69f00", baseline="#9aa3af", data="#8fa6c4",
     positive="#2fb58d", negative="#d089b8",
 )  # fmt: skip
 
@@ -131,6 +144,9 @@ QPushButton[link="true"] {
 }
 QPushButton[link="true"]:hover { background: $hover; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 4px 7px; }
+QPushButton[segment="left"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
+QPushButton[segment="middle"] { border-radius: 0; }
+QPushButton[segment="right"] { border-top-left-radius: 0; border-bottom-left-radius: 0; }
 QPushButton[square="true"], QPushButton[square="true"]:focus { padding: 0; }
 QPushButton[fold="true"] {
     background: transparent; border-color: transparent; padding: 5px 4px;

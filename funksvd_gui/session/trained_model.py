@@ -11,10 +11,10 @@ import numpy as np
 from funksvd_gui.core.factor_model import UNKNOWN, FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.ratings import Values
+from funksvd_gui.data.dataset import Titles
 from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.data.split.account import SplitAccount
 from funksvd_gui.data.split.part import Part
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.session.rated_items import RatedItems
 from funksvd_gui.session.rows import Rows

@@ -18,7 +18,7 @@ import time
 import zlib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 import numpy as np
@@ -34,9 +34,6 @@ from funksvd_gui.store.atomic_file import PART_PREFIX, PART_SUFFIX, atomic_file
 from funksvd_gui.store.folders import datasets_folder, make_folder
 from funksvd_gui.version import __version__
 from funksvd_gui.wording import shown
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _logger = logging.getLogger(__name__)
 
@@ -112,25 +109,26 @@ class DatasetCache:
     def _shrink(self) -> None:
         """Remove what was used longest ago until the rest is within bounds, and all remains."""
         total = 0
-        for _used, n_bytes, entry in sorted(self._files(_SUFFIX), reverse=True):
-            total += n_bytes
-            if total > self._max_total_bytes:
-                _remove(entry)
-        for used, _n_bytes, path in self._files(PART_SUFFIX, *_FORMER):
-            is_left = path.name.startswith(PART_PREFIX) and used < time.time() - _LEFT_BEHIND_S
-            if is_left or path.suffix in _FORMER:
+        for used, n_bytes, path in sorted(self._files(), reverse=True):
+            is_over = path.suffix in _FORMER
+            if path.suffix == _SUFFIX:
+                total += n_bytes
+                is_over = total > self._max_total_bytes
+            elif path.name.startswith(PART_PREFIX) and path.suffix == PART_SUFFIX:
+                is_over = used < time.time() - _LEFT_BEHIND_S
+            if is_over:
                 _remove(path)
 
     def _entry(self, path: Path) -> Path:
         return self.folder / f"{hashlib.sha256(os.fsencode(path.absolute())).hexdigest()}{_SUFFIX}"
 
-    def _files(self, *suffixes: str) -> list[tuple[float, int, Path]]:
-        """Return when each file with such an ending was used last, its size and its path."""
+    def _files(self) -> list[tuple[float, int, Path]]:
+        """Return when each file was used last, its size and its path."""
         found = []
         # There may be no folder, or somebody is removing it just now.
         with contextlib.suppress(OSError), os.scandir(self.folder) as items:
             for item in items:
-                if item.name.endswith(suffixes) and item.is_file(follow_symlinks=False):
+                if item.is_file(follow_symlinks=False):
                     state = item.stat(follow_symlinks=False)
                     found.append((state.st_mtime, state.st_size, Path(item.path)))
         return found
@@ -213,8 +211,9 @@ def _read(entry: Path, path: Path, key: str) -> Dataset | None:
     meta = msgspec.json.decode(batch.schema.metadata[_META], type=_Meta)
     if meta.key != key:
         return None
-    users, items = (Vocabulary(_copied(batch[role].dictionary)) for role in ("user", "item"))
     # Copies, so that the entry is let go; only those can be written to.
+    ids = (batch[role].dictionary for role in ("user", "item"))
+    users, items = (Vocabulary(pa.concat_arrays([array, array[:0]])) for array in ids)
     user, item = (np.array(batch[role].indices, np.int32) for role in ("user", "item"))
     return Dataset(
         name=shown(path.name),
@@ -227,14 +226,6 @@ def _read(entry: Path, path: Path, key: str) -> Dataset | None:
         report=meta.report,
         fingerprint=meta.fingerprint,
     )
-
-
-def _copied(texts: pa.StringArray) -> pa.StringArray:
-    import pyarrow as pa
-
-    _none, *buffers = texts.buffers()
-    copies = (pa.py_buffer(buffer.to_pybytes()) for buffer in buffers)
-    return pa.StringArray.from_buffers(len(texts), *copies)
 
 
 def _is_ours(path: Path) -> bool:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funksvd_gui.core.factor_model import FactorModel
+from funksvd_gui.data.dataset import Titles
 from funksvd_gui.data.split.part import PART_OF_LABEL, Part
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import ModelFileError, SaveError
 from funksvd_gui.session.rated_items import RatedItems

@@ -41,7 +41,7 @@ def open_ratings(
     LoadError
         As `load_ratings`.
     """
-    from funksvd_gui.data.titling import add_titles
+    from funksvd_gui.data.titles.finding import add_titles
 
     path, choices, task = Path(path), choices or ReadingChoices(), task or Task()
     task.report(0.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from funksvd_gui.data.encoding import decoded, encoding_of
-from funksvd_gui.data.formats.table import HEAD_BYTES, Format, Head, Layout, Table, Tally
+from funksvd_gui.data.formats.table import HEAD_BYTES, Head, Layout, Recognize, Table, Tally
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source.opening import open_source
@@ -51,7 +51,8 @@ def head_of(path: Path, choices: ReadingChoices | None = None) -> Iterator[Head]
     """Open a file and decode its beginning."""
     choices = choices or ReadingChoices()
     with open_source(path) as source:
-        raw, is_whole = source.head(HEAD_BYTES), source.is_within(HEAD_BYTES)
+        more = source.head(HEAD_BYTES + 1)
+        raw, is_whole = more[:HEAD_BYTES], len(more) <= HEAD_BYTES
         text, encoding = decoded(raw, choices.encoding or encoding_of(raw), is_whole=is_whole)
         yield Head(source, raw, text, encoding, is_whole)
 
@@ -85,7 +86,7 @@ def cut_table(table: Table, task: Task | None = None, tally: Tally | None = None
 
 
 def cut_file(
-    form: Format,
+    recognize: Recognize,
     path: Path,
     choices: ReadingChoices | None = None,
     task: Task | None = None,
@@ -94,5 +95,5 @@ def cut_file(
     """Cut a file with one format, None if it does not recognize it."""
     choices = choices or ReadingChoices()
     with head_of(path, choices) as head:
-        table = form.recognize(head, choices)
+        table = recognize(head, choices)
         return None if table is None else cut_table(table, task, tally)

@@ -149,11 +149,12 @@ class Accessible:
                         inside += accessible.children()
             waiting = inside
 
-    def find(self, role: str, name: str) -> Accessible | None:
-        """Return the object of this role and name that is on screen, or None."""
+    def find(self, role: str | tuple[str, ...], name: str) -> Accessible | None:
+        """Return the object of this role, or one of these, and name that is on screen, or None."""
+        roles = (role,) if isinstance(role, str) else role
         for accessible in self.descendants():
             with suppress(DBusErrorResponse):
-                matches = accessible.name == name and accessible.role == role
+                matches = accessible.name == name and accessible.role in roles
                 if matches and accessible.has("showing"):
                     return accessible
         return None

@@ -121,15 +121,15 @@ class Desktop:
 
     def click(self, x: int, y: int) -> None:
         """Click with the mouse."""
-        self.run("xdotool", "mousemove", "--sync", str(x), str(y), "click", "1")
+        self.run("xdotool", "mousemove", str(x), str(y), "click", "1")
 
     def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
         """Press the mouse at one place and let it go at another, with a stop between them."""
         (x, y), (to_x, to_y) = start, end
         halfway = (x + to_x) // 2, (y + to_y) // 2
-        words = ["mousemove", "--sync", str(x), str(y), "mousedown", "1"]
+        words = ["mousemove", str(x), str(y), "mousedown", "1"]
         for place in (halfway, end):
-            words += ["mousemove", "--sync", *map(str, place)]
+            words += ["mousemove", *map(str, place)]
         self.run("xdotool", *words, "mouseup", "1")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from tests.end_to_end.accessibility import AccessibilityBus, Accessible
@@ -31,7 +32,12 @@ class StartedProgram:
     @property
     def status(self) -> str:
         """What the status line says."""
-        return self.wait_for("label", "Status").reading
+        return self._status.reading
+
+    @cached_property
+    def _status(self) -> Accessible:
+        # Found once: to walk through the window takes longer than a short training.
+        return self.wait_for("label", "Status")
 
     def wait_until(self, condition: Callable[[], T | None], what: str, seconds: float = 60) -> T:
         """Poll for something that may take a while, such as training."""
@@ -47,11 +53,13 @@ class StartedProgram:
 
     def press(self, name: str, seconds: float = 60) -> None:
         """Press a button once it is enabled."""
-        self._enabled_button(name, seconds).act("Press")
+        self.wait_for_enabled(name, seconds).act("Press")
 
-    def click(self, name: str, seconds: float = 60) -> None:
-        """Click on a button with the mouse once it is enabled."""
-        left, top, width, height = self._enabled_button(name, seconds).place
+    def click(self, button: str | Accessible, seconds: float = 60) -> None:
+        """Click on a button with the mouse: by its name, once it is enabled, or where it stands."""
+        if isinstance(button, str):
+            button = self.wait_for_enabled(button, seconds)
+        left, top, width, height = button.place
         self._desktop.click(left + width // 2, top + height // 2)
 
     def drag(self, slider: str, share: float, to_share: float) -> None:
@@ -63,13 +71,12 @@ class StartedProgram:
             (left + round(to_share * (width - 1)), middle),
         )
 
-    def _enabled_button(self, name: str, seconds: float) -> Accessible:
+    def wait_for_enabled(self, name: str, seconds: float = 60) -> Accessible:
+        """Return a button once it can be pressed."""
+
         def ready() -> Accessible | None:
-            for role in _BUTTON_ROLES:
-                button = self.root.find(role, name)
-                if button and button.has("enabled"):
-                    return button
-            return None
+            button = self.root.find(_BUTTON_ROLES, name)
+            return button if button and button.has("enabled") else None
 
         return self.wait_until(ready, f"the button {name!r}", seconds)
 

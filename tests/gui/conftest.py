@@ -8,9 +8,8 @@ from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtCore import QEvent
 
 from funksvd_gui.core.hyperparams import Hyperparams
-from funksvd_gui.data.dataset import Dataset
+from funksvd_gui.data.dataset import Dataset, Titles
 from funksvd_gui.data.load_report import LoadReport, RejectedRow
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
 from funksvd_gui.gui.pace import FULL_SPEED

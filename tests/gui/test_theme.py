@@ -49,7 +49,7 @@ def test_the_primary_button_can_be_read(theme):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(
-    "curve", ["train", "validation", "baseline", "best", "positive", "negative"]
+    "curve", ["train", "validation", "baseline", "data", "positive", "negative"]
 )
 def test_curves_stand_out_from_the_card(theme, curve):
     assert contrast(getattr(theme, curve), theme.base) >= 3

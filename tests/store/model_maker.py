@@ -5,8 +5,8 @@ import numpy as np
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.ratings import RatingPart
+from funksvd_gui.data.dataset import Titles
 from funksvd_gui.data.split.part import Part
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.session.rated_items import group_by_user
 from funksvd_gui.session.trained_model import TrainedModel

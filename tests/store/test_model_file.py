@@ -98,7 +98,8 @@ class TestRoundTrip:
 def _with_account():
     account = SplitAccount(
         settings=SplitSettings(method="last-per-user", test_per_user=2, allow_cold=True),
-        n_train=300, n_validation=60, n_test=40, test_file="ua.test", n_unknown_users=3,
+        n_train=300, n_validation=60, n_test=40, test_file="ua.test",
+        n_kept=0, n_unknown_users=3, n_unknown_items=0,
     )  # fmt: skip
     return replace(
         make_model(), filter=Filter(min_user_ratings=5, latest=-7, n_users=9), split=account

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from funksvd_gui.data.kept import as_values, from_values
+from funksvd_gui.data.kept import Kept, check_whole
 from funksvd_gui.errors import HyperparamError
 
 MAX_MINIMUM = 1_000_000
@@ -18,7 +15,7 @@ _MAX_TIME = 253_402_300_799
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(Kept):
     """A part of a dataset; the default is all of it.
 
     Ratings outside the time range go first, then users outside the sample; what
@@ -39,6 +36,8 @@ class Filter:
         If a value is outside its limits.
     """
 
+    no_such = "These are no settings of a filter"
+
     min_user_ratings: int = 1
     min_item_ratings: int = 1
     earliest: int | None = None
@@ -47,12 +46,12 @@ class Filter:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        _check("fewest ratings of a user", self.min_user_ratings, 1, MAX_MINIMUM)
-        _check("fewest ratings of an item", self.min_item_ratings, 1, MAX_MINIMUM)
-        _check("number of users", self.n_users, 1, 2**31 - 1)
-        _check("beginning of the time range", self.earliest, -_MAX_TIME, _MAX_TIME)
-        _check("end of the time range", self.latest, -_MAX_TIME, _MAX_TIME)
-        _check("seed of the sample", self.seed, 0, 2**63 - 1)
+        check_whole("fewest ratings of a user", self.min_user_ratings, 1, MAX_MINIMUM)
+        check_whole("fewest ratings of an item", self.min_item_ratings, 1, MAX_MINIMUM)
+        check_whole("number of users", self.n_users, 1, 2**31 - 1)
+        check_whole("beginning of the time range", self.earliest, -_MAX_TIME, _MAX_TIME)
+        check_whole("end of the time range", self.latest, -_MAX_TIME, _MAX_TIME)
+        check_whole("seed of the sample", self.seed, 0, 2**63 - 1)
         if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
             raise HyperparamError(
                 "The time range ends before it begins.", hint="Exchange its ends."
@@ -68,10 +67,6 @@ class Filter:
         """Whether nothing is left out of any dataset."""
         return self.replace(seed=0) == Filter()
 
-    def replace(self, **changes: Any) -> Filter:
-        """Return a copy with some choices changed."""
-        return dataclasses.replace(self, **changes)
-
     def sentence(self) -> str:
         """Return the choices in words, such as "Only users with at least 5 ratings."."""
         parts = []
@@ -86,32 +81,6 @@ class Filter:
         if self.n_users is not None:
             parts.append(f"{self.n_users:,} users at random (seed {self.seed})")
         return f"Only {'; '.join(parts)}." if parts else "All ratings."
-
-    def as_dict(self) -> dict[str, int | None]:
-        """Return the choices as plain values for a file."""
-        return as_values(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Filter:
-        """Return the choices that a file holds; what it does not name gets its default.
-
-        Raises
-        ------
-        HyperparamError
-            If a name is unknown, or a value is of the wrong type or outside its limits.
-        """
-        try:
-            return from_values(cls, values)
-        except ValueError as error:
-            raise HyperparamError(f"These are no settings of a filter: {error}.") from error
-
-
-def _check(name: str, value: int | None, minimum: int, maximum: int) -> None:
-    if value is not None and not minimum <= value <= maximum:
-        raise HyperparamError(
-            f"The {name} is {value:,}, but it must be from {minimum:,} to {maximum:,}.",
-            hint="Choose a whole number within these limits.",
-        )
 
 
 def _date(seconds: int) -> str:

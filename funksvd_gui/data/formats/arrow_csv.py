@@ -8,33 +8,28 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import csv
 
-_TEXTS = pa.dictionary(pa.int32(), pa.string())
-#: Users, items and ratings repeat; times hardly do.
-TEXTS = (_TEXTS, _TEXTS, _TEXTS, pa.string())
-WHOLE_TIMES = (_TEXTS, _TEXTS, _TEXTS, pa.int64())
+#: What users, items and ratings are read as: they repeat.
+TEXTS = pa.dictionary(pa.int32(), pa.string())
 #: What one thread takes at a time.
 _BLOCK_BYTES = 4 << 20
 
 
 def read_columns(
-    text: bytes | memoryview,
+    text: bytes,
     n_columns: int,
     wanted: Sequence[int],
+    types: Sequence[Any],
     *,
-    separator: str = ",",
-    has_quotes: bool = False,
-    is_threaded: bool = True,
-    has_blank_rows: bool = False,
-    types: Sequence[Any] = TEXTS,
+    separator: str,
+    has_quotes: bool,
+    is_threaded: bool,
 ) -> tuple[Any, list[csv.InvalidRow]]:
     """Cut checked UTF-8 that does not begin with a byte order mark.
 
     Parameters
     ----------
     wanted : sequence of int
-        The columns to return, for each of which there is a type.
-    has_blank_rows : bool
-        Whether blank lines are rows, of empty fields, rather than nothing.
+        The columns to return, for each of which there is one of `types`.
 
     Returns
     -------
@@ -65,7 +60,6 @@ def read_columns(
             delimiter=separator,
             quote_char='"' if has_quotes else False,
             newlines_in_values=has_quotes,
-            ignore_empty_lines=not has_blank_rows,
             invalid_row_handler=skip,
         ),
         csv.ConvertOptions(

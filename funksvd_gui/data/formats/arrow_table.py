@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import arrow_texts
-from funksvd_gui.data.formats.arrow_texts import Texts
 from funksvd_gui.data.formats.table import Block, HeadRow, Layout, Tally
 from funksvd_gui.data.layout.chosen import chosen_columns
-from funksvd_gui.data.layout.found import FoundRoles
 from funksvd_gui.data.layout.names import ranked
-from funksvd_gui.data.layout.roles import find_roles
+from funksvd_gui.data.layout.roles import FoundRoles, find_roles
 from funksvd_gui.data.load_report import RejectedRow
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import MAX_ROWS
@@ -63,11 +61,11 @@ class ArrowTable:
         unknown = ["…"] * first.num_rows
         fields = zip(*(known.get(name, unknown) for name in self.layout.names), strict=True)
         columns = self._as_texts(first)
-        texts = {role: column.listed() for role, column in columns.items()}
+        texts = {role: arrow_texts.listed(column) for role, column in columns.items()}
         times = texts.get("time", [""] * first.num_rows)
         every = zip(texts["user"], texts["item"], texts["rating"], times, strict=True)
         for row, (cells, shown_fields) in enumerate(zip(every, fields, strict=True)):
-            problem = _problem(columns, row)
+            problem = self._problem(columns, row)
             yield HeadRow(row + 1, shown_fields, () if problem else (cells,), problem)
 
     def blocks(self, task: Task, tally: Tally) -> Generator[Block, None, None]:
@@ -75,22 +73,53 @@ class ArrowTable:
         n_before = 0
         for batch in self.rows.batches(list(self._names.values()), BATCH_ROWS, task):
             self._warn_of_lost_digits(batch, tally)
-            yield _block(self._as_texts(batch), n_before)
+            yield self._block(self._as_texts(batch), n_before)
             n_before += batch.num_rows
 
     @property
     def _names(self) -> dict[str, str]:
         """The names of the columns that count, by their roles."""
-        places = {role: self.layout.roles.column(role) for role in ROLES}
-        return {r: self.layout.names[k] for r, k in places.items() if k is not None}
+        return {role: self.layout.names[k] for role, k in self.layout.roles.columns.items()}
 
-    def _as_texts(self, batch: Any) -> dict[str, Texts]:
+    def _as_texts(self, batch: Any) -> dict[str, Any]:
         return {
             role: (arrow_texts.times_as_texts if role == "time" else arrow_texts.as_texts)(
                 batch[name]
             )
             for role, name in self._names.items()
         }
+
+    def _block(self, columns: dict[str, Any], n_before: int) -> Block:
+        """Return the rows whose values are all texts, and the others as broken ones."""
+        is_broken = np.zeros(len(columns["user"]), np.bool_)
+        for column in columns.values():
+            is_broken |= pc.is_null(column).to_numpy(zero_copy_only=False)
+        broken = [
+            RejectedRow(n_before + 1 + row, self._problem(columns, row), _line(columns, row))
+            for row in np.flatnonzero(is_broken).tolist()
+        ]
+        numbers = n_before + 1 + np.flatnonzero(~is_broken)
+        good = columns
+        if broken:
+            good = {role: texts.filter(pa.array(~is_broken)) for role, texts in columns.items()}
+        return Block(
+            users=good["user"],
+            items=good["item"],
+            ratings=good["rating"],
+            times=good.get("time"),
+            where=lambda row: (int(numbers[row]), _line(good, row)),
+            broken=broken,
+        )
+
+    def _problem(self, columns: dict[str, Any], row: int) -> str:
+        """Return a sentence on the first value of a row that is no text, empty if all are."""
+        for role, texts in columns.items():
+            if not texts[row].is_valid:
+                kind = arrow_texts.plain_type(self.rows.schema.field(self._names[role]).type)
+                is_text = arrow_texts.is_text_type(kind)
+                what = "is no text" if is_text else "is not a finite number"
+                return f"The {_NOUNS.get(role, role)} {what}."
+        return ""
 
     def _warn_of_lost_digits(self, batch: Any, tally: Tally) -> None:
         for role in ("user", "item"):
@@ -122,14 +151,12 @@ def recognize_rows(
             hint="Give every column a name of its own.",
         )
     sample = rows.head(SAMPLED_ROWS)
-    told = chosen_columns(names, choices, file_name=file_name, has_names=True)
+    told = chosen_columns(names, choices, file_name=file_name)
     columns = [
         _sampled(sample, name, is_time=k == told.get("time")) for k, name in enumerate(names)
     ]
-    found = find_roles(
-        names, list(zip(*columns, strict=True)), choices, file_name=file_name, has_names=True
-    )
-    used = {role: k for role in ROLES if (k := found.roles.column(role)) is not None}
+    found = find_roles(names, list(zip(*columns, strict=True)), choices, file_name=file_name)
+    used = found.roles.columns
     for role, k in used.items():
         _check_type(role, names[k], kinds[k], file_name)
     if "time" in used:
@@ -175,9 +202,9 @@ def _sampled(sample: Any, name: str, *, is_time: bool) -> list[str]:
     if _can_be("time", kind) and (
         is_time or arrow_texts.is_moment_type(kind) or ranked([name], "time")
     ):
-        return arrow_texts.times_as_texts(array).listed()
+        return arrow_texts.listed(arrow_texts.times_as_texts(array))
     if _can_be("user", kind):
-        return arrow_texts.as_texts(array).listed()
+        return arrow_texts.listed(arrow_texts.as_texts(array))
     return nothing
 
 
@@ -217,38 +244,5 @@ def _with_typed_times(found: FoundRoles, kind: Any) -> FoundRoles:
     )
 
 
-def _block(columns: dict[str, Texts], n_before: int) -> Block:
-    """Return the rows whose values are all texts, and the others as broken ones."""
-    codes = {role: column.codes for role, column in columns.items()}
-    is_broken = np.zeros(len(codes["user"]), np.bool_)
-    for column in columns.values():
-        if column.is_broken is not None:
-            is_broken |= column.is_broken
-    broken = [
-        RejectedRow(n_before + 1 + row, _problem(columns, row), _line(codes.values(), row))
-        for row in np.flatnonzero(is_broken).tolist()
-    ]
-    numbers = n_before + 1 + np.flatnonzero(~is_broken)
-    good = codes
-    if broken:
-        good = {role: texts.filter(pa.array(~is_broken)) for role, texts in codes.items()}
-    return Block(
-        users=good["user"],
-        items=good["item"],
-        ratings=good["rating"],
-        times=good.get("time"),
-        where=lambda row: (int(numbers[row]), _line(good.values(), row)),
-        broken=broken,
-    )
-
-
-def _problem(columns: dict[str, Texts], row: int) -> str:
-    """Return a sentence on the first value of a row that is no text, empty if all are."""
-    for role, column in columns.items():
-        if column.is_broken is not None and column.is_broken[row]:
-            return f"The {_NOUNS.get(role, role)} {column.problem}."
-    return ""
-
-
-def _line(codes: Iterable[Any], row: int) -> str:
-    return ",".join(texts[row].as_py() for texts in codes)
+def _line(columns: dict[str, Any], row: int) -> str:
+    return ",".join(texts[row].as_py() or "" for texts in columns.values())

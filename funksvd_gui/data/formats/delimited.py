@@ -9,8 +9,7 @@ from funksvd_gui.data.encoding import text_blocks
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats.cutter import Cutter
 from funksvd_gui.data.formats.table import Block, Head, HeadRow, Layout, Tally, uneven
-from funksvd_gui.data.layout.found import TextLayout
-from funksvd_gui.data.layout.text_layout import find_layout
+from funksvd_gui.data.layout.text_layout import TextLayout, find_layout
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.preview import MAX_ROWS
 from funksvd_gui.data.reading_choices import NO_CODE, ReadingChoices
@@ -19,15 +18,13 @@ from funksvd_gui.data.times import TimeKind
 from funksvd_gui.task import Task
 
 
-class DelimitedFormat:
-    """Takes whatever no other format took."""
+def recognize_delimited(head: Head, choices: ReadingChoices) -> DelimitedTable:
+    """Take whatever no other format took: delimited text, one rating in each line.
 
-    kind = FileFormat.DELIMITED
-
-    def recognize(self, head: Head, choices: ReadingChoices) -> DelimitedTable:
-        """Find the layout; reading says what is wrong with a file that has none."""
-        found = find_layout(head.text, head.name, is_whole=head.is_whole, choices=choices)
-        return DelimitedTable(head, found, choices)
+    Reading says what is wrong with a file that has no layout.
+    """
+    found = find_layout(head.text, head.name, is_whole=head.is_whole, choices=choices)
+    return DelimitedTable(head, found, choices)
 
 
 class DelimitedTable:
@@ -36,9 +33,7 @@ class DelimitedTable:
     def __init__(self, head: Head, found: TextLayout, choices: ReadingChoices) -> None:
         self._head, self._found = head, found
         roles = found.found.roles
-        self._columns = [
-            role.column for role in (roles.user, roles.item, roles.rating, roles.time) if role
-        ]
+        self._columns = list(roles.columns.values())
         self.layout = Layout(
             kind=FileFormat.DELIMITED,
             format=found.format,
@@ -81,7 +76,17 @@ class DelimitedTable:
             self._found.n_columns,
             self._columns,
             task,
+            n_coded=3,
             has_whole_times=self.layout.time_kind is TimeKind.WHOLE_NUMBER,
         )
         pieces = text_blocks(self._head.source, self._head.encoding, task)
-        return cutter.blocks(pieces, self._found.n_leading)
+        for rows in cutter.rows(pieces, self._found.n_leading):
+            users, items, ratings, *times = rows.columns
+            yield Block(
+                users=users,
+                items=items,
+                ratings=ratings,
+                times=times[0] if times else None,
+                where=rows.where,
+                broken=rows.broken,
+            )

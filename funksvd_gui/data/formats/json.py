@@ -17,8 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from funksvd_gui.data.columns import ROLES
-from funksvd_gui.data.encoding import utf8_blocks
+from funksvd_gui.data.encoding import text_blocks
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats.json_values import (
     TWICE,
@@ -46,31 +45,29 @@ _NOUNS = {"user": "user id", "item": "item id"}
 _MAX_NUMBER_CHARACTERS = 300
 
 
-class JsonFormat:
-    """One JSON object for each rating."""
+def recognize_json(head: Head, choices: ReadingChoices) -> JsonTable | None:
+    """Take one JSON object for each rating.
 
-    kind = FileFormat.JSON_LINES
-
-    def recognize(self, head: Head, choices: ReadingChoices) -> JsonTable | None:
-        """Tell by the first lines: most must be objects, or it must begin as JSON does."""
-        text = head.text.replace("\r\n", "\n").replace("\r", "\n")
-        is_array = bool(_ARRAY.match(text))
-        found = list(islice(_values_of_head(text, head, is_array=is_array), _MAX_SAMPLED))
-        objects = [value for _number, value, _text in found if isinstance(value, dict)]
-        looked_at = found[:_MAX_LOOKED_AT]
-        n_objects = sum(isinstance(value, dict) for _number, value, _text in looked_at)
-        is_json = is_array or _OBJECT.match(text) or n_objects * 2 > len(looked_at)
-        if choices.format is not self.kind and not is_json:
-            return None
-        if not any(objects):
-            raise LoadError(
-                f"“{head.name}” holds no JSON object with keys and values for each rating.",
-                hint="Write one object for each rating in a line of its own, such as "
-                '{"user": "ann", "item": "Up", "rating": 4}, or all of them in one array.',
-            )
-        keys = tuple(islice(dict.fromkeys(key for value in objects for key in value), _MAX_KEYS))
-        layout = _layout(head, keys, objects, choices, is_array=is_array)
-        return JsonTable(head, keys, layout, found[:MAX_ROWS], is_array=is_array)
+    Most of the first lines must be objects, or it must begin as JSON does.
+    """
+    text = head.text.replace("\r\n", "\n").replace("\r", "\n")
+    is_array = bool(_ARRAY.match(text))
+    found = list(islice(_values_of_head(text, head, is_array=is_array), _MAX_SAMPLED))
+    objects = [value for _number, value, _text in found if isinstance(value, dict)]
+    looked_at = found[:_MAX_LOOKED_AT]
+    n_objects = sum(isinstance(value, dict) for _number, value, _text in looked_at)
+    is_json = is_array or _OBJECT.match(text) or n_objects * 2 > len(looked_at)
+    if choices.format is not FileFormat.JSON_LINES and not is_json:
+        return None
+    if not any(objects):
+        raise LoadError(
+            f"“{head.name}” holds no JSON object with keys and values for each rating.",
+            hint="Write one object for each rating in a line of its own, such as "
+            '{"user": "ann", "item": "Up", "rating": 4}, or all of them in one array.',
+        )
+    keys = tuple(islice(dict.fromkeys(key for value in objects for key in value), _MAX_KEYS))
+    layout = _layout(head, keys, objects, choices, is_array=is_array)
+    return JsonTable(head, keys, layout, found[:MAX_ROWS], is_array=is_array)
 
 
 class JsonTable:
@@ -87,8 +84,7 @@ class JsonTable:
     ) -> None:
         self.layout = layout
         self._head, self._keys, self._first, self._is_array = head, keys, first, is_array
-        places = {role: layout.roles.column(role) for role in ROLES}
-        self._role_keys = {role: keys[k] for role, k in places.items() if k is not None}
+        self._role_keys = {role: keys[k] for role, k in layout.roles.columns.items()}
 
     def head_rows(self) -> Iterator[HeadRow]:
         """Yield the first objects, the values of all keys as texts."""
@@ -119,6 +115,7 @@ class JsonTable:
                 broken.append(RejectedRow(number, _no_object(value), text))
             n_characters += len(text)
             if n_characters >= PIECE_BYTES:
+                task.check()
                 yield self._block(rows, broken)
                 rows, broken, n_characters = [], [], 0
         yield self._block(rows, broken)
@@ -166,15 +163,10 @@ class JsonTable:
 
     def _texts(self, task: Task) -> Iterator[str]:
         """Yield the text of the file in pieces, with line feeds at the ends of its lines."""
-        source = self._head.source
         utf8 = codecs.getincrementaldecoder("utf-8")()
         decoder = io.IncrementalNewlineDecoder(utf8, translate=True)
-        task.report(0.0)
-        for block in utf8_blocks(source.blocks(), self._head.encoding, source.name):
-            for start in range(0, len(block), PIECE_BYTES):
-                yield decoder.decode(block[start : start + PIECE_BYTES])
-                task.report(source.share_read)
-            task.report(source.share_read)
+        for block in text_blocks(self._head.source, self._head.encoding, task):
+            yield decoder.decode(block)
         yield decoder.decode(b"", final=True)
 
 
@@ -192,7 +184,7 @@ def _layout(
         for value in objects
     ]
     names = tuple(key.encode("utf-8", "backslashreplace").decode() for key in keys)
-    found = find_roles(names, rows, choices, file_name=head.name, has_names=True)
+    found = find_roles(names, rows, choices, file_name=head.name)
     return Layout(
         kind=FileFormat.JSON_LINES,
         format="JSON array" if is_array else "JSON lines",

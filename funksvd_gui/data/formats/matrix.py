@@ -44,29 +44,25 @@ _MAX_NAME = 40
 _EMPTY = "The row is empty."
 
 
-class MatrixFormat:
-    """Delimited text with the ratings of one user, or one item, in each line."""
+def recognize_matrix(head: Head, choices: ReadingChoices) -> MatrixTable | None:
+    """Take delimited text with the ratings of one user, or one item, in each line.
 
-    kind = FileFormat.MATRIX
-
-    def recognize(self, head: Head, choices: ReadingChoices) -> MatrixTable | None:
-        """Tell by shape and values; whatever has three columns may be said to be one."""
-        roles = {role for role, _column in choices.columns or ()}
-        if choices.format is None and len(roles - {"time"}) > 1:
-            return None  # Somebody knows columns of users, items and ratings.
-        # What was recognized without being told is found again; the rest is a person's wish.
-        found = find_matrix(
-            head.text, is_whole=head.is_whole, choices=replace(choices, format=None)
-        )
-        if found is None and choices.format is self.kind:
-            found = find_matrix(head.text, is_whole=head.is_whole, choices=choices)
-            if found is None:
-                raise LoadError(
-                    f"“{head.name}” is no matrix of ratings.",
-                    hint="A matrix has a row for each user and a column for each item, and the "
-                    f"first row is shorter than {HEAD_BYTES >> 10} kB.",
-                )
-        return None if found is None else MatrixTable(head, found, choices)
+    It is told by shape and values; whatever has three columns may be said to be one.
+    """
+    roles = {role for role, _column in choices.columns or ()}
+    if choices.format is None and len(roles - {"time"}) > 1:
+        return None  # Somebody knows columns of users, items and ratings.
+    # What was recognized without being told is found again; the rest is a person's wish.
+    found = find_matrix(head.text, is_whole=head.is_whole, choices=replace(choices, format=None))
+    if found is None and choices.format is FileFormat.MATRIX:
+        found = find_matrix(head.text, is_whole=head.is_whole, choices=choices)
+        if found is None:
+            raise LoadError(
+                f"“{head.name}” is no matrix of ratings.",
+                hint="A matrix has a row for each user and a column for each item, and the "
+                f"first row is shorter than {HEAD_BYTES >> 10} kB.",
+            )
+    return None if found is None else MatrixTable(head, found, choices)
 
 
 class MatrixTable:

@@ -44,27 +44,22 @@ UNCODED_ROWS = 1 << 12
 _ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError)
 
 
-class ParquetFormat:
-    """Columns with names and types."""
+def is_parquet(raw: bytes) -> bool:
+    """Tell whether bytes are the beginning of such a file; a person called "PAR1" is none."""
+    return raw.startswith((_MAGIC, _ENCRYPTED_MAGIC)) and not is_plain_text(raw)
 
-    kind = FileFormat.PARQUET
 
-    @staticmethod
-    def claims(raw: bytes) -> bool:
-        """Tell whether bytes are the beginning of such a file, and no text."""
-        return raw.startswith((_MAGIC, _ENCRYPTED_MAGIC)) and not is_plain_text(raw)
-
-    def recognize(self, head: Head, choices: ReadingChoices) -> ArrowTable | None:
-        """Tell by the first bytes; a person called "PAR1" is no file."""
-        if choices.format is not self.kind and not self.claims(head.raw):
-            return None
-        return recognize_rows(
-            ParquetRows(head.source),
-            choices,
-            file_name=head.name,
-            format_name="Parquet",
-            encoding="binary",
-        )
+def recognize_parquet(head: Head, choices: ReadingChoices) -> ArrowTable | None:
+    """Take columns with names and types, told by the first bytes."""
+    if choices.format is not FileFormat.PARQUET and not is_parquet(head.raw):
+        return None
+    return recognize_rows(
+        ParquetRows(head.source),
+        choices,
+        file_name=head.name,
+        format_name="Parquet",
+        encoding="binary",
+    )
 
 
 class ParquetRows:
@@ -130,24 +125,21 @@ class ParquetRows:
 
     def _batches(self, names: Sequence[str], n_rows: int) -> Iterator[Any]:
         n_done = 0
-        try:
-            for batch in _checked_batches(self._coded_file, names, n_rows):
-                n_done += batch.num_rows
-                yield batch
-        except _ERRORS as error:
-            if _CANNOT_CODE not in str(error):
-                raise self._unreadable(error) from error
-        else:
-            return
-        # Spark's texts may be written so; a few rows at a time cost little memory at any rate.
-        n_behind = 0
-        try:
-            for batch in _checked_batches(self._file, names, min(n_rows, UNCODED_ROWS)):
-                n_behind += batch.num_rows
-                if n_behind > n_done:
-                    yield batch.slice(max(0, batch.num_rows - (n_behind - n_done)))
-        except _ERRORS as error:
-            raise self._unreadable(error) from error
+        # Spark's texts may not come coded; a few rows at a time cost little memory at any rate.
+        for file, size in ((self._coded_file, n_rows), (self._file, min(n_rows, UNCODED_ROWS))):
+            n_new = -n_done
+            try:
+                for batch in file.iter_batches(size, columns=list(names)):
+                    _check_indices(batch)
+                    n_new += batch.num_rows
+                    if n_new > 0:
+                        yield batch.slice(max(0, batch.num_rows - n_new))
+                        n_done, n_new = n_done + n_new, 0
+            except _ERRORS as error:
+                if file is self._file or _CANNOT_CODE not in str(error):
+                    raise self._unreadable(error) from error
+            else:
+                return
 
     def _opened(self, coded_columns: Iterable[str]) -> Any:
         try:
@@ -188,12 +180,6 @@ class ParquetRows:
                 hint="Write it again with another program, or export it as CSV.",
             )
         return _damaged(self._name, reason)
-
-
-def _checked_batches(file: Any, names: Sequence[str], n_rows: int) -> Iterator[Any]:
-    for batch in file.iter_batches(n_rows, columns=list(names)):
-        _check_indices(batch)
-        yield batch
 
 
 def _check_indices(batch: Any) -> None:

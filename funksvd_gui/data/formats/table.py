@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from funksvd_gui.data.columns import Roles
 from funksvd_gui.data.encoding import TextEncoding
@@ -179,7 +179,7 @@ def uneven(n_fields: int, n_columns: int) -> str:
 
 
 class Table(Protocol):
-    """A recognized file; made by a format's `recognize`, used for one preview or one reading."""
+    """A recognized file; used for one preview or one reading."""
 
     @property
     def layout(self) -> Layout: ...
@@ -202,20 +202,7 @@ class Table(Protocol):
         """
 
 
-class Format(Protocol):
-    """One format of files."""
-
-    @property
-    def kind(self) -> FileFormat: ...
-
-    def recognize(self, head: Head, choices: ReadingChoices) -> Table | None:
-        """Return the file as this format reads it, None if it does not look like it.
-
-        If `choices.format` is this one, a person or an earlier preview said so: then
-        None is returned only if it cannot be read so at all.
-
-        Raises
-        ------
-        LoadError
-            If it is this format, and cannot be read.
-        """
+#: Returns a file as one format reads it, None if it does not look like that format; if
+#: `choices.format` is this one, only if it cannot be read so at all. Raises a LoadError
+#: if the file is of this format and cannot be read.
+Recognize: TypeAlias = Callable[[Head, ReadingChoices], Table | None]

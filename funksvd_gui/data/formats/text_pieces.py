@@ -1,4 +1,4 @@
-"""Text in UTF-8 handed on in pieces of whole lines, or of records."""
+"""Text in UTF-8 handed on in pieces of records."""
 
 from __future__ import annotations
 
@@ -11,21 +11,6 @@ from funksvd_gui.errors import LoadError
 MAX_LINE_BYTES = 16 << 20
 #: A piece of a matrix has as many cells at most; what is made of them is some times larger.
 PIECE_BYTES = 1 << 20
-
-
-def whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes parted at line ends; only the last of them may end without one."""
-    rest = b""
-    for piece in _small(pieces):
-        data = rest + piece
-        # A CR at the very end may be half of CR LF.
-        end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, max(len(data) - 1, 0))) + 1
-        if end:
-            yield data[:end]
-        rest = data[end:]
-        refuse_endless(rest)
-    if rest:
-        yield rest
 
 
 def record_batches(pieces: Iterable[bytes], cut: Cut) -> Iterator[tuple[int, list[Record]]]:
@@ -42,8 +27,9 @@ def record_batches(pieces: Iterable[bytes], cut: Cut) -> Iterator[tuple[int, lis
 
 
 def _with_end(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    for piece in _small(pieces):
-        yield piece, False
+    for piece in pieces:
+        for start in range(0, len(piece), PIECE_BYTES):
+            yield piece[start : start + PIECE_BYTES], False
     yield b"", True
 
 
@@ -54,9 +40,3 @@ def refuse_endless(line: str | bytes, what: str = "A line") -> None:
             f"{what} is longer than {MAX_LINE_BYTES >> 20} MB; this is no table of ratings.",
             hint="Choose a text file with one rating in each line.",
         )
-
-
-def _small(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    for piece in pieces:
-        for start in range(0, len(piece), PIECE_BYTES):
-            yield piece[start : start + PIECE_BYTES]

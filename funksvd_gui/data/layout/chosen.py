@@ -6,16 +6,13 @@ from collections.abc import Sequence
 
 from funksvd_gui.data.columns import ROLES
 from funksvd_gui.data.layout.names import plain
+from funksvd_gui.data.layout.refusals import unknown_column
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
-from funksvd_gui.wording import shown
-
-MAX_SHOWN = 40
-_MAX_NAMES = 8
 
 
 def chosen_columns(
-    names: Sequence[str], choices: ReadingChoices, *, file_name: str, has_names: bool
+    names: Sequence[str], choices: ReadingChoices, *, file_name: str
 ) -> dict[str, int]:
     """Return the columns by role; that of times may be `NO_COLUMN`.
 
@@ -24,9 +21,11 @@ def chosen_columns(
     LoadError
         If a column is not there, or chosen twice.
     """
-    chosen = {role: k for role in ROLES if (k := getattr(choices, role)) is not None}
+    chosen: dict[str, int] = {
+        role: k for role in ROLES if (k := getattr(choices, role)) is not None
+    }
     chosen |= {
-        role: _column(name, names, file_name, has_names=has_names)
+        role: _place_of(name, names, file_name)
         for role, name in choices.columns or ()
         if role in ROLES and role not in chosen
     }
@@ -40,26 +39,13 @@ def chosen_columns(
     return chosen
 
 
-def quoted(names: Sequence[str]) -> str:
-    """Return names for a sentence, the first of them if there are many."""
-    first = ", ".join(f"“{shown(name, MAX_SHOWN)}”" for name in names[:_MAX_NAMES])
-    n_more = len(names) - _MAX_NAMES
-    return f"{first} and {n_more:,} more" if n_more > 0 else first
-
-
-def _column(name: str, names: Sequence[str], file_name: str, *, has_names: bool) -> int:
+def _place_of(name: str, names: Sequence[str], file_name: str) -> int:
     """Find a column by its name, letter by letter before more freely, or by its number from 1."""
-    there = list(names) if has_names else []
-    if name in there:
-        return there.index(name)
-    likely = [plain(other) for other in there]
+    if name and name in names:
+        return names.index(name)
+    likely = [plain(other) for other in names]
     if plain(name) and plain(name) in likely:
         return likely.index(plain(name))
     if name.isascii() and name.isdigit() and 1 <= int(name) <= len(names):
         return int(name) - 1
-    raise LoadError(
-        f"“{shown(file_name)}” has no column “{shown(name, MAX_SHOWN)}”.",
-        hint=f"Its columns are {quoted(there)}."
-        if there
-        else f"Its columns have no names; they are numbered from 1 to {len(names)}.",
-    )
+    raise unknown_column(file_name, name, names)

@@ -22,8 +22,6 @@ SEPARATORS: dict[str, str] = {
 MIN_COLUMNS = 3
 #: Rows of a sample at most.
 _MAX_ROWS = 1_000
-#: So many show whether there are three columns.
-_MAX_GLANCED = 50
 #: Quotation marks may stand anywhere in files like these, and mean nothing.
 _MAY_BE_PLAIN = frozenset("\t|;")
 
@@ -52,38 +50,43 @@ class Sample:
         """The most frequent number of fields; the one that comes first on a tie."""
         return Counter(map(len, self.rows)).most_common(1)[0][0] if self.rows else 0
 
+    @property
+    def n_columns(self) -> int:
+        """The usual number of fields, or that of the first row if it has more."""
+        return max(self.usual_length, *map(len, self.rows[:1]), 0)
+
+    @property
+    def share(self) -> float:
+        """The share of rows with the usual number of fields."""
+        return self.share_of(self.usual_length)
+
     def share_of(self, n_columns: int) -> float:
         """Return the share of rows with so many fields."""
         n_regular = sum(len(row) == n_columns for row in self.rows)
         return n_regular / (len(self.rows) + self.n_broken) if self.rows else 0.0
 
 
-def samples(text: str, separators: Sequence[str], *, is_whole: bool) -> Iterator[Sample]:
-    """Yield the text in each cut that gives three columns."""
-    for separator in separators:
-        glance = _sample(text, Cut(separator), is_whole=is_whole, n_rows=_MAX_GLANCED)
-        if not glance.rows or _may_be_table(glance):
-            sample = _best(text, separator, is_whole=is_whole)
-            if _may_be_table(sample):
-                yield sample
-
-
-def _may_be_table(sample: Sample) -> bool:
-    lengths = [sample.usual_length, *map(len, sample.rows[:1])]
-    return max(lengths) >= MIN_COLUMNS
+def samples(
+    text: str, separators: Sequence[str], *, is_whole: bool, min_columns: int = MIN_COLUMNS
+) -> Iterator[Sample]:
+    """Yield the text in each cut that gives so many columns."""
+    # A space stands for tabs, too.
+    for separator in (each for each in separators if each in text or each == " "):
+        sample = _best(text, separator, is_whole=is_whole)
+        if sample.n_columns >= min_columns:
+            yield sample
 
 
 def _best(text: str, separator: str, *, is_whole: bool) -> Sample:
     """Choose what quotation marks and blanks mean."""
-    by_the_book = _sample(text, Cut(separator), is_whole=is_whole)
-    best = by_the_book
+    best = _sample(text, Cut(separator), is_whole=is_whole)
     if separator != " " and re.search(re.escape(separator) + ' +"', text):
         skipping = _sample(text, Cut(separator, skips_blanks=True), is_whole=is_whole)
-        if _share(skipping) >= _share(best):
+        if skipping.share >= best.share:
             best = skipping
     if separator in _MAY_BE_PLAIN and best.n_broken:
         plain = _sample(text, replace(best.cut, has_quotes=False), is_whole=is_whole)
-        if _share(plain) > _share(best) and not _is_quoting(text, best):
+        if plain.share > best.share and not _is_quoting(text, best):
             best = plain
     return best
 
@@ -98,18 +101,13 @@ def _is_quoting(text: str, sample: Sample) -> bool:
     return n_needed > sample.n_broken or len(quoted) * 2 >= text.count("\n")
 
 
-def _sample(text: str, cut: Cut, *, is_whole: bool, n_rows: int = _MAX_ROWS) -> Sample:
+def _sample(text: str, cut: Cut, *, is_whole: bool) -> Sample:
     records = Records(text, cut, is_final=is_whole)
-    made = Sample(cut, [], [], 0)
-    n_broken = 0
-    for record in islice(records, n_rows):
+    rows, ends, n_broken = [], [], 0
+    for record in islice(records, _MAX_ROWS):
         if record.problem:
             n_broken += 1
         else:
-            made.rows.append(record.fields)
-            made.ends.append(records.n_lines)
-    return replace(made, n_broken=n_broken)
-
-
-def _share(sample: Sample) -> float:
-    return sample.share_of(sample.usual_length)
+            rows.append(record.fields)
+            ends.append(records.n_lines)
+    return Sample(cut, rows, ends, n_broken)

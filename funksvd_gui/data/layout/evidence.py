@@ -1,9 +1,10 @@
-"""What the values of columns say about their roles, where no name does."""
+"""What the names and the values of columns say about their roles."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.looks import Column
 
 _PLACE_OF_RATING = 2
@@ -11,47 +12,71 @@ _PLACE_OF_RATING = 2
 _MAX_REPEATS = 3
 
 
-def rating_order(
-    columns: Sequence[Column], free: Sequence[int], usable: Sequence[int]
-) -> list[int]:
-    """Return the columns that may hold ratings, the likeliest first.
+def called(columns: Sequence[Column], role: str) -> list[Column]:
+    """Return the columns whose names mean a role, the surest first."""
+    return [columns[k] for k in words.ranked([column.name for column in columns], role)]
+
+
+def named_column(columns: Sequence[Column], role: str) -> Column | None:
+    """Return the column that is surest called so, None if there is none.
+
+    Ratings must be numbers, unless nothing else is called so: reading them says
+    best what is wrong.
+    """
+    likely = called(columns, role)
+    if role == "rating":
+        exact = [column for column in likely if words.is_exact(column.name, role)]
+        numeric = [column for column in likely if column.is_numeric]
+        varied = [column for column in namesakes(numeric) if not column.is_nothing]
+        likely = [*varied, *numeric, *exact]
+    return likely[0] if likely else None
+
+
+def namesakes(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns that are called as the first of them is."""
+    return [each for each in columns if words.plain(each.name) == words.plain(columns[0].name)]
+
+
+def in_rating_order(columns: Sequence[Column], usable: Sequence[Column]) -> list[Column]:
+    """Return those of the columns that may hold ratings, the likeliest first.
 
     The third column is the usual place; a scale elsewhere beats numbers there
     that are none. A column of one value, of row numbers or of another value in
     every row holds ratings only if no other does.
     """
-    numeric = [k for k in free if columns[k].is_numeric and not columns[k].are_times]
-    varied = [k for k in numeric if not (columns[k].is_nothing or columns[k].is_unique)]
-    likely = varied or numeric
-    scales = [k for k in likely if columns[k].is_scale]
-    third = [k for k in usable[_PLACE_OF_RATING:][:1] if k in likely]
+    numeric = [column for column in columns if column.is_numeric and not column.are_times]
+    # Ids have no fractions: a column that has is likely even where no number comes again.
+    varied = [each for each in numeric if each.has_fractions or not each.is_unique]
+    likely = [each for each in varied if not each.is_nothing] or numeric
+    scales = [each for each in likely if each.is_scale or each.has_fractions]
+    third = [column for column in usable[_PLACE_OF_RATING:][:1] if column in likely]
     if third and len(scales) == 1:
-        third = [k for k in third if k in scales]
+        third = [column for column in third if column in scales]
     return list(dict.fromkeys([*third, *reversed(scales), *reversed(likely)]))
 
 
-def pick_ids(
-    columns: Sequence[Column], pool: Sequence[int], missing: Sequence[str]
-) -> tuple[dict[str, int], bool]:
-    """Choose columns for users and items; there must be enough in the pool.
+def pick_ids(columns: Sequence[Column], missing: Sequence[str]) -> tuple[dict[str, Column], bool]:
+    """Choose columns for users and items; there must be enough.
 
     Returns
     -------
     dict from role to column, bool
         And whether the ids themselves say so, such as ``u17`` and ``tt0000005``.
     """
-    picked: dict[str, int] = {}
+    likely = [column for column in columns if column.may_be_ids]
+    pool = likely if len(likely) >= len(missing) else columns
+    picked: dict[str, Column] = {}
     for role in missing:
-        alike = [k for k in pool if columns[k].id_kind == role]
+        alike = [column for column in pool if column.id_kind == role]
         if alike:
             picked[role] = alike[0]
     is_told = bool(picked)
     for role in missing:
         if role not in picked:
-            rest = [k for k in pool if k not in picked.values()]
-            varied = [k for k in rest if not columns[k].is_constant]
+            rest = [column for column in pool if column not in picked.values()]
+            varied = [column for column in rest if not column.is_constant]
             picked[role] = (varied if varied and len(pool) > len(missing) else rest)[0]
-    kinds = {columns[k].id_kind for k in picked.values()}
+    kinds = {column.id_kind for column in picked.values()}
     return {role: picked[role] for role in missing}, is_told and len(kinds) == len(picked)
 
 

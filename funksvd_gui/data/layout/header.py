@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from funksvd_gui.data.layout import names as words
 from funksvd_gui.data.layout.looks import Column
@@ -38,18 +38,11 @@ class Header:
 
 
 def find_header(
-    rows: Sequence[list[str]], separator: str, has_header: bool | None, comment: Sequence[str] = ()
+    rows: Sequence[list[str]], separator: str, has_header: bool | None, comment: Sequence[str]
 ) -> Header:
-    """Find the names of the columns.
+    """Find the names of the columns in the first rows, or in a comment right before them.
 
-    Parameters
-    ----------
-    rows : sequence of rows
-        The first of the table, whatever their lengths; at least one.
-    has_header : bool or None
-        What a person chose.
-    comment : sequence of str
-        The fields of a comment right before the rows.
+    `has_header` is what a person chose.
     """
     usual = Counter(map(len, rows)).most_common(1)[0][0]
     if not has_header and len(comment) == usual and _n_roles(comment) > 1:
@@ -62,62 +55,56 @@ def find_header(
             f"The names of the columns, “{_shown(rows[late], separator)}”, come after lines that "
             "are no ratings."
         )
-        return _fitted(rows, late, Header(n_columns=usual, warnings=(sentence,)))
+        return _fitted(rows, late, sentence)
     if has_header:
-        return _fitted(rows, 0, Header(n_columns=usual))
+        return _fitted(rows, 0)
     return _first_row(rows, usual, separator)
 
 
 def _first_row(rows: Sequence[list[str]], usual: int, separator: str) -> Header:
     """Tell whether the first row has names; one with a number in it is a rating."""
-    first, n_roles = rows[0], _n_roles(rows[0])
-    has_number = any(map(_is_number, first))
+    first, n_roles, none = rows[0], _n_roles(rows[0]), Header(n_columns=usual)
+    has_number = _has_number(first)
     sentence = f"The first line, “{_shown(first, separator)}”, was taken for "
-    if has_number and words.find(first, "rating") is None:
+    if has_number and not words.ranked(first, "rating"):
         exact = sum(any(words.is_exact(cell, role) for cell in first) for role in _ROLES)
         if exact < 2:  # noqa: PLR2004
-            return Header(n_columns=usual)
+            return none
         # Nothing is called "5": these are two ids that happen to be such words.
-        return _asking(usual, sentence + "a rating, not for the names of the columns.")
+        asked = Question("has_header", sentence + "a rating, not for the names of the columns.")
+        return replace(none, questions=(asked,))
     if n_roles > 1:
-        return _fitted(rows, 0, Header(n_columns=usual))
+        return _fitted(rows, 0)
     if has_number or len(rows) == 1 or len(first) != usual:
-        return Header(n_columns=usual)
+        return none
     is_full = all(cell.strip() for cell in first)
     if (n_roles and is_full) or _stands_over_numbers(first, rows[1:]):
         # One name may be a coincidence.
-        found = _asking(usual, sentence + "the names of the columns.")
-        return _fitted(rows, 0, found)
-    return Header(n_columns=usual)
+        asked = Question("has_header", sentence + "the names of the columns.")
+        return replace(_fitted(rows, 0), questions=(asked,))
+    return none
 
 
-def _fitted(rows: Sequence[list[str]], row: int, found: Header) -> Header:
+def _fitted(rows: Sequence[list[str]], row: int, *warnings: str) -> Header:
     """Give every column of the rows a name, also where there is one name fewer."""
     names, data = _stripped(rows[row]), rows[row + 1 :]
-    warnings = found.warnings
-    n_more = sum(len(other) == len(names) + 1 for other in data)
-    if data and n_more >= _NEARLY_ALL * len(data):
-        longer = [other for other in data if len(other) == len(names) + 1]
+    longer = [other for other in data if len(other) == len(names) + 1]
+    if data and len(longer) >= _NEARLY_ALL * len(data):
         if not any(other[-1].strip() for other in longer):
             names = (*names, "")  # A separator at the end of every row but this one.
         elif len({other[0] for other in longer}) == len(longer):
-            warnings = (
-                *warnings,
+            names = ("", *names)
+            warnings += (
                 "There is one name fewer than the rows have fields, as R writes tables: the first "
                 "field of each row, its name, is not used.",
             )
-            names = ("", *names)
-    return Header(
-        n_columns=len(names), row=row, names=names, warnings=warnings, questions=found.questions
-    )
+    return Header(n_columns=len(names), row=row, names=names, warnings=warnings)
 
 
 def _late_row(rows: Sequence[list[str]], usual: int) -> int:
     """Return the row of names that come after other lines; 0 if there is none."""
-    if len(rows[0]) == usual or _n_roles(rows[0]) > 1:
-        return 0
     for k, row in enumerate(rows[:_MAX_LATE]):
-        if len(row) in {usual, usual - 1} and _n_roles(row) > 1 and not any(map(_is_number, row)):
+        if len(row) in {usual, usual - 1} and _n_roles(row) > 1 and not _has_number(row):
             return k
         if len(row) == usual:
             return 0
@@ -126,12 +113,8 @@ def _late_row(rows: Sequence[list[str]], usual: int) -> int:
 
 def _stands_over_numbers(first: Sequence[str], rows: Sequence[list[str]]) -> bool:
     full = [row for row in rows if len(row) == len(first)]
-    columns = [Column([row[k] for row in full]) for k in range(len(first))]
-    return any(
-        cell.strip() and column.n_filled
-        and column.numbers.total() >= _NEARLY_ALL * column.n_filled
-        for cell, column in zip(first, columns, strict=True)
-    )  # fmt: skip
+    named = [Column(texts) for cell, *texts in zip(first, *full, strict=True) if cell.strip()]
+    return any(column.numbers.total() >= _NEARLY_ALL * column.n_filled > 0 for column in named)
 
 
 def _n_roles(names: Sequence[str]) -> int:
@@ -142,15 +125,9 @@ def _stripped(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for name in names)
 
 
-def _is_number(text: str) -> bool:
-    return number_of(text) is not None
+def _has_number(row: Sequence[str]) -> bool:
+    return any(number_of(cell) is not None for cell in row)
 
 
 def _shown(names: Sequence[str], separator: str) -> str:
     return shown(separator.join(names), _MAX_SHOWN)
-
-
-def _asking(n_columns: int, sentence: str) -> Header:
-    return Header(
-        n_columns=n_columns, warnings=(sentence,), questions=(Question("has_header", sentence),)
-    )

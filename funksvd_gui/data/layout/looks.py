@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from funksvd_gui.data.numbers import DecimalMark, number_of
+from funksvd_gui.data.numbers import number_of
 from funksvd_gui.data.records import BLANKS
-from funksvd_gui.data.times import looks_like_times
+from funksvd_gui.data.times import TimeKind, looks_like_times, time_kind_of
 
 #: With fewer rows, values may be all alike, or all different, by chance.
 ENOUGH = 10
@@ -19,7 +19,7 @@ _FEW = 20
 _MAX_TIMES = 200
 _LONG_TEXT = 60
 _NEARLY_ALL, _NEARLY_UNIQUE = 0.9, 0.99
-_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_THOUSANDS = re.compile(r"[+-]?(?:[0-9]{1,3}|[1-9][0-9]{0,2}(?:,[0-9]{3})+)")
 #: A number after a word or a letter that says whose it is: `user_17`, `u17`, `i5`.
 _NUMBER = r"[\s_.:#/-]?[0-9]+"
 _USER_ID = re.compile(
@@ -45,10 +45,20 @@ class Column:
     ----------
     texts : sequence of str
         One for each row, all of them.
+    name : str
+        Empty if the file has none.
+    place : int
+        Counted from 0.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], name: str = "", place: int = 0) -> None:
         self.texts = [text.strip(BLANKS) for text in texts]
+        self.name, self.place = name, place
+
+    @property
+    def label(self) -> str:
+        """What it is called in a sentence."""
+        return self.name or f"Column {self.place + 1}"
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -121,6 +131,11 @@ class Column:
         filled = [text for text in self.texts[:_MAX_TIMES] if text]
         return bool(filled) and looks_like_times(filled)
 
+    @cached_property
+    def time_kind(self) -> TimeKind | None:
+        """How times are written here; None if most are none."""
+        return time_kind_of(self.texts)
+
     @property
     def is_prose(self) -> bool:
         """Whether the texts are longer than anybody's name."""
@@ -148,17 +163,9 @@ class Column:
     @cached_property
     def thousands(self) -> str:
         """A number with a thousands separator, if that is how the commas here must be meant."""
-        whole = [
-            text
-            for text in self.counts
-            if "," not in text and number_of(text, DecimalMark.POINT) is not None
-        ]
-        apart = [text for text in self.counts if "," in text]
-        is_meant = all(map(_THOUSANDS.fullmatch, apart)) and all(
-            "." not in text and abs(float(text)) < 1000  # noqa: PLR2004
-            for text in whole
-        )
-        return apart[0] if apart and is_meant else ""
+        numbers = [text for text in self.counts if "," in text or number_of(text) is not None]
+        apart = [text for text in numbers if "," in text]
+        return apart[0] if apart and all(map(_THOUSANDS.fullmatch, numbers)) else ""
 
     def depends_on(self, other: Column) -> bool:
         """Tell whether equal values there always mean equal values here, as with a film's year."""

@@ -8,6 +8,7 @@ means "not rated" is found in the values too.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,9 +106,7 @@ class MatrixLayout:
         return counted or not self.has_header
 
 
-def find_matrix(
-    sample: str, *, is_whole: bool, choices: ReadingChoices | None = None
-) -> MatrixLayout | None:
+def find_matrix(sample: str, *, is_whole: bool, choices: ReadingChoices) -> MatrixLayout | None:
     """Return the layout of a matrix, None if the text does not look like one.
 
     With `choices` that name the format, everything with enough columns is a matrix.
@@ -117,7 +116,6 @@ def find_matrix(
     LoadError
         If two columns have the same name.
     """
-    choices = choices or ReadingChoices()
     is_told = choices.format is not None
     best: tuple[float, MatrixLayout] | None = None
     separators = [choices.separator] if choices.separator else list(SEPARATORS)
@@ -149,7 +147,7 @@ def _looks_like_matrix(rows: list[list[str]]) -> bool:
     if has_header and _are_of_a_table(names):
         return False
     data = rows[has_header:]
-    values = _values([row[1:] for row in data])
+    values = _behind(data)
     codes = {code.value for code in _codes(data) if code.is_far}
     rest = [value for value in values if value not in codes]
     if not rest or max(rest) - min(rest) > _MAX_SPREAD:
@@ -163,13 +161,9 @@ def _looks_like_matrix(rows: list[list[str]]) -> bool:
 
 def _are_of_a_table(names: list[str]) -> bool:
     """Tell whether names such as user, item and rating stand side by side."""
-
-    def is_among(others: list[str], role: str) -> bool:
-        return any(column_names.is_exact(name, role) for name in others)
-
     names = names[:_MAX_NAMES]  # A name among thousands says nothing.
-    found = [role for role in ROLES if is_among(names[1:], role)]
-    return len(found) > 1 or ("rating" in found and is_among(names, "user"))
+    found = {role for role in ROLES for name in names[1:] if column_names.is_exact(name, role)}
+    return len(found) > 1 or ("rating" in found and column_names.is_exact(names[0], "user"))
 
 
 def _has_header(rows: list[list[str]]) -> bool:
@@ -201,12 +195,19 @@ def _layout(rows: list[list[str]], cut: Cut, choices: ReadingChoices) -> MatrixL
     if first is None:
         first, why, doubt = _first_column(rows[0][0].strip() if has_header else None, data, code)
         questions += doubt
-    if choices.format is None and not has_header and _may_be_table(data, first, code):
+    has_gaps = any(map(is_missing_word, chain.from_iterable(data)))
+    is_wide_only = not has_header and not has_gaps and code == NO_CODE
+    if choices.format is None and is_wide_only and first is not FirstColumn.COUNT:
         questions.append(Question("format", _DOUBT))
     names = tuple(rows[0]) if has_header else ()
     n_before = int(first is not FirstColumn.RATING)
     ids = names[n_before:] or tuple(str(k + 1) for k in range(len(rows[0]) - n_before))
     _refuse_bad_names(ids)
+    across, down = ("users", "items") if first is FirstColumn.ITEM else ("items", "users")
+    account = (
+        f"The file was read as a matrix: {len(ids):,} {across} across, and {down} down; "
+        f"{_WHENCE[first]}."
+    )
     return MatrixLayout(
         cut=cut,
         has_header=has_header,
@@ -216,23 +217,8 @@ def _layout(rows: list[list[str]], cut: Cut, choices: ReadingChoices) -> MatrixL
         names=names,
         column_ids=ids,
         missing_code=code,
-        warnings=(_account(first, len(ids)), *warnings),
+        warnings=(account, *warnings),
         questions=tuple(questions),
-    )
-
-
-def _may_be_table(data: list[list[str]], first: FirstColumn, code: str) -> bool:
-    """Tell whether nothing but its width makes a table a matrix."""
-    has_gaps = any(map(is_missing_word, chain.from_iterable(data)))
-    return not has_gaps and code == NO_CODE and first is not FirstColumn.COUNT
-
-
-def _account(first: FirstColumn, n_across: int) -> str:
-    """Tell how the matrix was taken; it says nothing of this itself."""
-    across, down = ("users", "items") if first is FirstColumn.ITEM else ("items", "users")
-    return (
-        f"The file was read as a matrix: {n_across:,} {across} across, and {down} down; "
-        f"{_WHENCE[first]}."
     )
 
 
@@ -251,28 +237,22 @@ def _first_column(
     named = _named_ids(name) if name else None
     if named is not None:
         return named, Why.NAME, []
-    if _are_counts(data, code):
+    not_rated = {None, number_of(code)}
+    counts = [str(sum(_number(cell) not in not_rated for cell in row[1:])) for row in data]
+    n_right = sum(row[0].strip() == count for row, count in zip(data, counts, strict=True))
+    if n_right > 1 and n_right * 2 > len(data):
         return FirstColumn.COUNT, Why.VALUES, []
     cells = [row[0].strip() for row in data if not is_missing_word(row[0])]
     values = [value for cell in cells if (value := _number(cell)) is not None]
     if name == "" or len(values) < len(cells):
         return FirstColumn.USER, Why.VALUES, []
-    others = _values([row[1:] for row in data])
-    are_different = len(set(cells)) == len(data) > 1
-    are_whole = all(map(float.is_integer, values))
-    if are_different and are_whole and (not others or max(values) > max(others)):
+    may_be_ids = len(set(cells)) == len(data) > 1 and all(map(float.is_integer, values))
+    if not may_be_ids:
+        return FirstColumn.RATING, Why.VALUES, []
+    if max(values) > max(_behind(data), default=-math.inf):
         return FirstColumn.USER, Why.VALUES, []
     doubt = Question("user", "The first column may hold ids of users; it was read as ratings.")
-    return FirstColumn.RATING, Why.VALUES, [doubt] if are_different and are_whole else []
-
-
-def _are_counts(data: list[list[str]], code: str) -> bool:
-    others = {None, number_of(code)}
-    n_right = 0
-    for row in data:
-        n_rated = sum(_number(cell) not in others for cell in row[1:])
-        n_right += row[0].strip() == str(n_rated)
-    return n_right > 1 and n_right * 2 > len(data)
+    return FirstColumn.RATING, Why.VALUES, [doubt]
 
 
 def _missing_code(
@@ -292,7 +272,7 @@ def _missing_code(
 
 def _codes(data: Sequence[Sequence[str]]) -> list[SuspectedCode]:
     """Return what may mean "not rated", what surely does first; cells need not be scales."""
-    values, counts = np.unique(_values([row[1:] for row in data]), return_counts=True)
+    values, counts = np.unique(_behind(data), return_counts=True)
     found = suspected_codes(values, counts, fewest_others=1)
     return sorted(found, key=lambda code: not code.is_far)
 
@@ -315,8 +295,9 @@ def _share_of_ratings(rows: list[list[str]]) -> float:
     return sum(map(_is_cell, cells)) / len(cells) if cells else 0.0
 
 
-def _values(rows: Sequence[Sequence[str]]) -> list[float]:
-    numbers = map(_number, chain.from_iterable(rows))
+def _behind(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return the numbers behind the first column."""
+    numbers = map(_number, chain.from_iterable(row[1:] for row in rows))
     return [number for number in numbers if number is not None]
 
 

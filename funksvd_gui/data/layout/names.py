@@ -55,6 +55,7 @@ _TITLE = (
     "originaltitle", "product", "movie", "film", "book", "song", "artist",
 )  # fmt: skip
 _GENRES = ("genres", "genre", "categories", "category", "tags", "style", "type")
+_EXACT = {"title": _TITLE, "genres": _GENRES}
 _WORDS = {"user": _USER, "item": _ITEM, "rating": _RATING, "time": _TIME}
 _RANKS = {role: {word: k for k, word in enumerate(words)} for role, words in _WORDS.items()}
 #: Before a known word these make another thing of it: a mean rating is nobody's rating.
@@ -80,11 +81,6 @@ _DESCRIBING = {
     "longitude", "shelf", "shelves", "format", "runtime", "length", "duration", "size",
     "version", "index", "row", "rownames", "level", "verified",
 }  # fmt: skip
-_NOT_ITEMS = {
-    "review", "rating", "row", "index", "order", "session", "list", "comment", "tag", "genre",
-    "transaction", "event", "invoice", "author", "brewery", "publisher", "category", "city",
-    "country", "record", "log", "vote", "parent",
-}  # fmt: skip
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 #: RecBole's atomic files say the type behind the name.
@@ -97,19 +93,10 @@ def plain(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
 
 
-def find(names: Sequence[str], role: str) -> int | None:
-    """Return the column whose name means a role surest, None if no name does."""
-    return next(iter(ranked(names, role)), None)
-
-
-def find_title(names: Sequence[str]) -> int | None:
-    """Return the column of titles, None if no name says exactly so."""
-    return _find_word(names, _TITLE)
-
-
-def find_genres(names: Sequence[str]) -> int | None:
-    """Return the column of genres, None if no name says exactly so."""
-    return _find_word(names, _GENRES)
+def find_exact(names: Sequence[str], role: str) -> int | None:
+    """Return the column of titles or genres, None if no name says exactly so."""
+    there = [plain(name) for name in names]
+    return next((there.index(word) for word in _EXACT[role] if word in there), None)
 
 
 def id_columns(names: Sequence[str]) -> list[int]:
@@ -129,20 +116,9 @@ def is_exact(name: str, role: str) -> bool:
     return plain(name) in _RANKS[role]
 
 
-def is_name_of_name(name: str) -> bool:
-    """Tell whether a column holds what people call a thing rather than its id."""
-    return plain(name).endswith(("name", "title"))
-
-
 def is_id(name: str) -> bool:
     """Tell whether a column holds ids of something, by a name such as ``ID`` or ``tmdbId``."""
     return plain(name).endswith("id")
-
-
-def may_be_item_id(name: str) -> bool:
-    """Tell whether a column may hold ids of items although nobody knows the word before "id"."""
-    words = _words(name)
-    return is_id(name) and not _NOT_ITEMS.intersection(words) and plain(name) != "uuid"
 
 
 def is_describing(name: str) -> bool:
@@ -153,31 +129,24 @@ def is_describing(name: str) -> bool:
 
 def _rank(name: str, role: str) -> tuple[bool, bool, int] | None:
     """Return what sorts names: ids before names, whole words first, then the order above."""
-    ranks = _RANKS[role]
-    whole = plain(name)
-    if whole in ranks:
-        return (is_name_of_name(whole), False, ranks[whole])
-    words = _words(name)
-    for k in range(1, len(words)):
-        end = "".join(words[k:])
-        # "IMDb" is two words by its capitals.
-        if end in ranks and not _OTHER_FRONT.intersection((*words[:k], "".join(words[:k]))):
-            return (is_name_of_name(end), True, ranks[end])
-    for k in range(len(words) - 1, 0, -1):
-        begin = "".join(words[:k])
-        # "rating (1-10)" has ratings, but "ratings_1" says how often a thing got one star.
-        is_digit = len(words) == k + 1 and words[k].isdigit()
-        if begin in ranks and not is_digit and _TAIL.issuperset(words[k:]):
-            return (is_name_of_name(begin), True, ranks[begin])
-    return None
+    ranks, whole, words = _RANKS[role], plain(name), _words(name)
+    # "IMDb" is two words by its capitals.
+    ends = (
+        "".join(words[k:])
+        for k in range(1, len(words))
+        if not _OTHER_FRONT.intersection((*words[:k], "".join(words[:k])))
+    )
+    # "rating (1-10)" has ratings, but "ratings_1" says how often a thing got one star.
+    begins = (
+        "".join(words[:k])
+        for k in range(len(words) - 1, 0, -1)
+        if _TAIL.issuperset(words[k:]) and not (k == len(words) - 1 and words[k].isdigit())
+    )
+    word = next((word for word in (whole, *ends, *begins) if word in ranks), None)
+    return None if word is None else (word.endswith(("name", "title")), word != whole, ranks[word])
 
 
 def _words(name: str) -> list[str]:
     """Return the words in a name: ``reviewerID`` is made of "reviewer" and "id"."""
     name = _CAMEL.sub(" ", _TYPE.sub("", name.strip()))
     return [word.casefold() for word in _PARTS.findall(name)]
-
-
-def _find_word(names: Sequence[str], known: Sequence[str]) -> int | None:
-    words = [plain(name) for name in names]
-    return next((words.index(name) for name in known if name in words), None)

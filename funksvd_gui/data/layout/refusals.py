@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from funksvd_gui.data.layout.chosen import quoted
-from funksvd_gui.data.layout.names import find_title, plain
+from funksvd_gui.data.layout.looks import Column
+from funksvd_gui.data.layout.names import find_exact, plain
 from funksvd_gui.errors import LoadError, OpenRolesError
 from funksvd_gui.wording import shown
 
+MAX_SHOWN = 40
+_MAX_NAMES = 8
 _BESIDE = "Open ratings.csv, which lies beside it."
 _CHOOSE = (
     "Each row needs a user, an item and a rating. If columns of this file hold them, choose them."
@@ -31,36 +33,48 @@ _KNOWN: tuple[tuple[frozenset[str], str, str], ...] = (
 
 
 def not_ratings(
-    file_name: str, names: Sequence[str], missing: Sequence[str], *, is_one_person: bool
+    file_name: str, columns: Sequence[Column], missing: Sequence[str], *, is_one_person: bool
 ) -> OpenRolesError:
     """Return the error for a table with names in which no column holds what is `missing`."""
-    there = frozenset(plain(name) for name in names)
+    names = [column.name for column in columns]
+    there = frozenset(map(plain, names))
     file = f"“{shown(file_name)}”"
     for known, what, hint in _KNOWN:
         if known <= there:
             return OpenRolesError(f"{file} {what}: it holds nobody's ratings.", hint=hint)
     roles = " or ".join(f"{role}s" for role in missing)
-    columns = f"Its columns are {quoted(names)}. "
+    told = f"Its columns are {_quoted(names)}. "
     if list(missing) == ["user"] and is_one_person:
         return OpenRolesError(
             f"No column of {file} holds users: it looks like one person's ratings.",
-            hint=columns + _ONE_PERSON,
+            hint=told + _ONE_PERSON,
         )
-    if {"user", "rating"} <= set(missing) and find_title(names) is not None:
+    if {"user", "rating"} <= set(missing) and find_exact(names, "title") is not None:
         return OpenRolesError(
             f"{file} looks like a list of items with their titles, nobody's ratings: no column "
             f"holds {roles}.",
-            hint=columns + "Open the file with the ratings.",
+            hint=told + "Open the file with the ratings.",
         )
-    return OpenRolesError(f"No column of {file} is known to hold {roles}.", hint=columns + _CHOOSE)
+    return OpenRolesError(f"No column of {file} is known to hold {roles}.", hint=told + _CHOOSE)
 
 
-def too_few_columns(file_name: str, names: Sequence[str]) -> LoadError:
-    """Return the error for a table without three columns that hold something."""
-    only = f"only {quoted(names)}" if names else "none that holds anything"
+def too_few_columns(file_name: str, columns: Sequence[Column]) -> LoadError:
+    """Return the error for a table of which only these columns hold something."""
+    labels = [column.label for column in columns]
+    only = f"only {_quoted(labels)}" if labels else "none that holds anything"
     return LoadError(
         f"“{shown(file_name)}” has no three columns for user, item and rating, {only}.",
         hint="Each row needs a user, an item and a rating, best under these names.",
+    )
+
+
+def unknown_column(file_name: str, name: str, names: Sequence[str]) -> LoadError:
+    """Return the error for a column that a person named and that is not there."""
+    return LoadError(
+        f"“{shown(file_name)}” has no column “{shown(name, MAX_SHOWN)}”.",
+        hint=f"Its columns are {_quoted(names)}."
+        if any(names)
+        else f"Its columns have no names; they are numbered from 1 to {len(names)}.",
     )
 
 
@@ -72,11 +86,19 @@ def nobodys_order(file_name: str, why: str) -> OpenRolesError:
     )
 
 
-def has_thousands(column: str, example: str) -> LoadError:
+def has_thousands(ratings: Column) -> LoadError:
     """Return the error for ratings in which commas part thousands."""
     return LoadError(
-        f"The numbers in the column “{shown(column, 40)}” have thousands separators, such as "
-        f"“{shown(example, 40)}”, which are never read as decimal commas.",
-        hint=f"Write them without, as {example.replace(',', '')}. If they are decimal commas, "
-        "choose that as decimal mark.",
+        f"The numbers in the column “{shown(ratings.label, MAX_SHOWN)}” have thousands "
+        f"separators, such as “{shown(ratings.thousands, MAX_SHOWN)}”, which are never read as "
+        "decimal commas.",
+        hint=f"Write them without, as {ratings.thousands.replace(',', '')}. If they are decimal "
+        "commas, choose that as decimal mark.",
     )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    """Return names for a sentence, the first of them if there are many."""
+    first = ", ".join(f"“{shown(name, MAX_SHOWN)}”" for name in names[:_MAX_NAMES])
+    n_more = len(names) - _MAX_NAMES
+    return f"{first} and {n_more:,} more" if n_more > 0 else first

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from funksvd_gui.data.source.choice import is_item_file, is_litter
@@ -44,13 +45,10 @@ class Folder(Container):
         """Yield the files wanted, in their order, as they are."""
         for entry in wanted:
             self._refuse_link(entry)
-            file = RegularFile(self.path / entry.name)
-            try:
+            with closing(RegularFile(self.path / entry.name)) as file:
                 for block in file.blocks():
                     yield entry, block
                 file.check_unchanged()
-            finally:
-                file.close()
 
     def check_unchanged(self) -> None:
         """Raise a LoadError if a file was added, removed, or has another size."""

@@ -84,7 +84,7 @@ class Source:
         is_only = len(files_of(container.entries)) == 1 or not label
         self.name = container.name if is_only else f"{container.name}: {shown(label)}"
         self._n_read = 0
-        self._head, self._head_is_all = b"", False
+        self._head = b""
         if self.is_many:
             self._refuse_large_files()
 
@@ -119,20 +119,15 @@ class Source:
 
     def head(self, n_bytes: int) -> bytes:
         """Return the first bytes, expanded; fewer only if there are no more."""
-        if len(self._head) < n_bytes and not self._head_is_all:
-            head, self._head_is_all = bytearray(), True
+        if len(self._head) < n_bytes:
+            head = bytearray()
             for piece in self._pieces():
                 self._task.check()
                 head += piece
                 if len(head) >= n_bytes:
-                    self._head_is_all = False  # Or perhaps it is, which nobody has asked.
                     break
             self._head = bytes(head)
         return self._head[:n_bytes]
-
-    def is_within(self, n_bytes: int) -> bool:
-        """Tell whether all, expanded, has no more bytes than these."""
-        return len(self.head(n_bytes + 1)) <= n_bytes
 
     def blocks(self) -> Iterator[bytes]:
         """Yield everything, expanded, and check at the end that it has not changed.

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta
 
-from funksvd_gui.data.kept import as_values, from_values
+from funksvd_gui.data.kept import Kept
 from funksvd_gui.data.split.settings import SplitMethod, SplitSettings
-from funksvd_gui.errors import HyperparamError
 from funksvd_gui.wording import counted
 
 _Count = Annotated[int, Meta(ge=0)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SplitAccount:
+class SplitAccount(Kept):
     """What is kept of a split with its run and its model.
 
     Attributes
@@ -32,14 +29,16 @@ class SplitAccount:
         Those with ratings that are held out and none in training.
     """
 
+    no_such = "This is no account of a split"
+
     settings: SplitSettings
     n_train: _Count
     n_validation: _Count
     n_test: _Count
-    test_file: str = ""
-    n_kept: _Count = 0
-    n_unknown_users: _Count = 0
-    n_unknown_items: _Count = 0
+    test_file: str
+    n_kept: _Count
+    n_unknown_users: _Count
+    n_unknown_items: _Count
 
     def sentences(self) -> tuple[str, ...]:
         """Describe the split for people: the method, the counts, and what to know of them."""
@@ -60,27 +59,6 @@ class SplitAccount:
                 "none in training; the baseline alone answers for them."
             )
         return tuple(told)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the account as plain values for a file."""
-        return as_values(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> SplitAccount:
-        """Return the account that a file holds.
-
-        Raises
-        ------
-        HyperparamError
-            If anything is missing, unknown, of the wrong type or negative.
-        """
-        missing = {field.name for field in dataclasses.fields(cls)} - set(values)
-        try:
-            if missing:
-                raise ValueError(f"there is no {min(missing)!r}")
-            return from_values(cls, values)
-        except ValueError as error:
-            raise HyperparamError(f"This is no account of a split: {error}.") from error
 
     def _method_in_words(self) -> str:
         settings = self.settings

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from funksvd_gui.data.kept import as_values, from_values
+from funksvd_gui.data.kept import Kept, check_whole
 from funksvd_gui.errors import HyperparamError
 
 MAX_PER_USER = 1_000
@@ -36,7 +33,7 @@ class SplitMethod(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SplitSettings:
+class SplitSettings(Kept):
     """Which ratings are held out, and how many.
 
     The test part is never looked at during training; the validation part, taken
@@ -67,6 +64,8 @@ class SplitSettings:
         If a value is outside its limits.
     """
 
+    no_such = "These are no settings of a split"
+
     method: SplitMethod = SplitMethod.RANDOM
     test_share: float = 0.0
     validation_share: float = 0.05
@@ -78,52 +77,26 @@ class SplitSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        _check_method(self.method)
+        if self.method not in list(SplitMethod):
+            raise HyperparamError(
+                f"There is no way to split called “{self.method!s:.40}”.",
+                hint=f"Choose one of: {', '.join(SplitMethod)}.",
+            )
         # A plain text, as files and command lines have it, becomes the member.
         object.__setattr__(self, "method", SplitMethod(self.method))
         _check_share("held-out share", self.test_share)
         _check_share("validation share", self.validation_share)
-        _check_count("number of test ratings per user", self.test_per_user, 0, MAX_PER_USER)
-        _check_count(
+        check_whole("number of test ratings per user", self.test_per_user, 0, MAX_PER_USER)
+        check_whole(
             "number of validation ratings per user", self.validation_per_user, 0, MAX_PER_USER
         )
-        _check_count("number of folds", self.n_folds, 2, MAX_FOLDS)
-        _check_count("fold", self.fold, 1, self.n_folds)
+        check_whole("number of folds", self.n_folds, 2, MAX_FOLDS)
+        check_whole("fold", self.fold, 1, self.n_folds)
         if self.seed < 0:
             raise HyperparamError(
                 f"The seed of the split is {self.seed}, but it must not be negative.",
                 hint="Choose 0 or a larger whole number.",
             )
-
-    def replace(self, **changes: Any) -> SplitSettings:
-        """Return a copy with some choices changed."""
-        return dataclasses.replace(self, **changes)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the choices as plain values for a file."""
-        return as_values(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> SplitSettings:
-        """Return the choices that a file holds; what it does not name gets its default.
-
-        Raises
-        ------
-        HyperparamError
-            If a name is unknown, or a value is of the wrong type or outside its limits.
-        """
-        try:
-            return from_values(cls, values)
-        except ValueError as error:
-            raise HyperparamError(f"These are no settings of a split: {error}.") from error
-
-
-def _check_method(method: object) -> None:
-    if method not in list(SplitMethod):
-        known = ", ".join(SplitMethod)
-        raise HyperparamError(
-            f"There is no way to split called “{method!s:.40}”.", hint=f"Choose one of: {known}."
-        )
 
 
 def _check_share(name: str, share: float) -> None:
@@ -131,12 +104,4 @@ def _check_share(name: str, share: float) -> None:
         raise HyperparamError(
             f"The {name} is {share:g}, but it must be at least 0 and below 1.",
             hint="Choose for example 0.05 for every twentieth rating.",
-        )
-
-
-def _check_count(name: str, count: int, minimum: int, maximum: int) -> None:
-    if not minimum <= count <= maximum:
-        raise HyperparamError(
-            f"The {name} is {count:,}, but it must be from {minimum:,} to {maximum:,}.",
-            hint="Choose a whole number within these limits.",
         )

@@ -69,6 +69,7 @@ def split_ratings(
         n_train=len(train),
         n_validation=len(validation),
         n_test=len(test),
+        test_file="",
         n_kept=labels.n_kept,
         n_unknown_users=n_unknown(ratings.users, labels.of_rows, ratings.n_users),
         n_unknown_items=n_unknown(ratings.items, labels.of_rows, ratings.n_items),
@@ -107,8 +108,7 @@ def split_with_test(dataset: Dataset, test: Dataset, settings: SplitSettings) ->
         known = present_groups(groups, n_groups, is_trained)
         return int(np.count_nonzero((theirs < 0) | ~known[theirs]))
 
-    account = dataclasses.replace(
-        split.account,
+    account = split.account.replace(
         n_test=len(foreign),
         test_file=test.name,
         n_unknown_users=n_untrained(users, mine.users, mine.n_users),

@@ -29,16 +29,7 @@ class GroupColumn(StrEnum):
 
 
 class GroupTable:
-    """All users or items of a dataset.
-
-    Parameters
-    ----------
-    ids : TextColumn
-    titles : TextColumn or None
-        As many as ids, empty where there is none.
-    each : GroupStatistics
-        Of the same ones.
-    """
+    """All users or items of a dataset; a title is empty where there is none."""
 
     def __init__(self, ids: TextColumn, titles: TextColumn | None, each: GroupStatistics) -> None:
         self._texts = {} if titles is None else {GroupColumn.TITLE: titles}

@@ -67,9 +67,7 @@ def group_statistics(
     sums, squares = np.zeros(n_groups), np.zeros(n_groups)
     # Squares of distances from some rating instead of from 0 lose no digits to each other.
     origin = float(values[0]) if len(values) else 0.0
-    for part in chunks(len(values), n_groups):
-        if task is not None:
-            task.report(part.start / len(values))
+    for part in chunks(len(values), n_groups, task):
         distances = values[part].astype(np.float64) - origin
         counts += np.bincount(groups[part], minlength=n_groups)
         sums += np.bincount(groups[part], distances, n_groups)

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.core.ratings import RatingTriples, Values
 from funksvd_gui.data.grouping import count_groups
 from funksvd_gui.data.missing_codes import SuspectedCode, may_be_code, suspected_codes
 from funksvd_gui.data.statistics.rating_values import (
     DistinctValues,
     Outliers,
-    Values,
     distinct_values,
     grid_of,
     outliers_of,
@@ -104,9 +103,9 @@ def _all_equal(distinct: DistinctValues | None) -> str:
 
 
 def _not_rated(code: SuspectedCode) -> str:
-    value = _number(code.value)
+    value, verb = _number(code.value), "is" if code.count == 1 else "are"
     return (
-        f"{_counted_of(code.count, code.n_ratings)} {value}, while the others lie from "
+        f"{code.count:,} of {code.n_ratings:,} ratings {verb} {value}, while the others lie from "
         f"{_number(code.lowest)} to {_number(code.highest)}: it may mean “not rated”. If so, "
         f"read the file again with {value} as missing-value code."
     )
@@ -132,8 +131,8 @@ def _outliers(
         f"{_number(value)} ({_times(count)})"
         for value, count in zip(found.values[:_MAX_VALUES_NAMED], found.counts, strict=False)
     )
-    if len(found.values) > _MAX_VALUES_NAMED:
-        named += f" and {_other_values(len(found.values) - _MAX_VALUES_NAMED)}"
+    if n_more := len(found.values[_MAX_VALUES_NAMED:]):
+        named += " and another value" if n_more == 1 else f" and {n_more:,} other values"
     return (
         f"{n_ratings:,} ratings lie far outside: {named}; the first is of item {item} by "
         f"user {user}; {others}"
@@ -141,16 +140,15 @@ def _outliers(
 
 
 def _look_alike(role: str, ids: Sequence[str]) -> str:
-    plain = [_plain(an_id) for an_id in ids]
-    if len(set(plain)) == len(plain):
+    first_of: dict[str, str] = {}
+    alike = [
+        (first, an_id)
+        for an_id in ids
+        if (first := first_of.setdefault(_plain(an_id), an_id)) != an_id
+    ]
+    if not alike:
         return ""
-    first_of: dict[str, int] = {}
-    n_alike, example = 0, ("", "")
-    for place, text in enumerate(plain):
-        first = first_of.setdefault(text, place)
-        if first != place:
-            n_alike += 1
-            example = example if n_alike > 1 else (ids[first], ids[place])
+    n_alike, example = len(alike), alike[0]
     differ = "id differs" if n_alike == 1 else "ids differ"
     return (
         f"{n_alike:,} {role} {differ} from another only by case, spaces, leading zeros or "
@@ -209,17 +207,9 @@ def _number(value: np.floating[Any]) -> str:
     return text.replace("-", MINUS) if text.startswith("-") else text
 
 
-def _counted_of(count: int, n_ratings: int) -> str:
-    return f"{count:,} of {n_ratings:,} ratings {'is' if count == 1 else 'are'}"
-
-
 def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def _quoted(text: str) -> str:
     return f"“{shown(text, _MAX_ID_SHOWN)}”"
-
-
-def _other_values(count: int) -> str:
-    return "another value" if count == 1 else f"{count:,} other values"

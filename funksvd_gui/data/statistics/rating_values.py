@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from funksvd_gui.core.ratings import Values
 from funksvd_gui.data.grouping import chunks
 from funksvd_gui.task import Task
 
@@ -31,9 +31,6 @@ _FAR = 4
 _RARE_SHARE = 0.01
 _FEWEST_RATINGS = 5
 _FEWEST_DISTINCT = 3
-
-#: Of float32 or float64, as the ratings are.
-Values = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,9 +63,7 @@ def distinct_values(
 ) -> DistinctValues | None:
     """Return the different ratings; None if there are more than `most`."""
     found: Counter[float] = Counter()
-    for chunk in chunks(len(ratings)):
-        if task is not None:
-            task.report(chunk.start / len(ratings))
+    for chunk in chunks(len(ratings), task=task):
         values, counts = np.unique(ratings[chunk], return_counts=True)
         found.update(dict(zip(values.tolist(), counts.tolist(), strict=True)))
         if len(found) > most:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from funksvd_gui.core.ratings import Values
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.grouping import chunks
 from funksvd_gui.data.statistics.groups import (
@@ -15,7 +16,7 @@ from funksvd_gui.data.statistics.groups import (
     group_statistics,
 )
 from funksvd_gui.data.statistics.mean_grid import MeanGrid, mean_grid
-from funksvd_gui.data.statistics.rating_values import Values, distinct_values
+from funksvd_gui.data.statistics.rating_values import distinct_values
 from funksvd_gui.data.statistics.time_histogram import TimeHistogram, time_histogram
 from funksvd_gui.task import Task
 
@@ -37,17 +38,7 @@ class HistogramBar:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupSummary:
-    """The users of a dataset, or its items.
-
-    Attributes
-    ----------
-    each : GroupStatistics
-        In the order of their indices.
-    curve : CountCurve
-        How many have at least so many ratings.
-    grid : MeanGrid
-        Mean rating against number of ratings.
-    """
+    """The users of a dataset, or its items, one by one in the order of their indices and all."""
 
     each: GroupStatistics
     curve: CountCurve
@@ -56,16 +47,9 @@ class GroupSummary:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class DatasetSummary:
-    """Figures of one dataset.
+    """Figures of one dataset; the histogram goes from the smallest rating to the largest.
 
-    Attributes
-    ----------
-    mean : float
-        Of all ratings.
-    histogram : tuple of HistogramBar
-        From the smallest rating to the largest.
-    over_time : TimeHistogram or None
-        None where the ratings have no times.
+    `over_time` is None where the ratings have no times.
     """
 
     mean: float
@@ -115,8 +99,7 @@ def _binned(values: Values, scale: tuple[float, float], task: Task) -> tuple[His
     # In float64, because the width of the largest float32 scale is no float32.
     edges = np.linspace(*scale, MAX_BARS + 1)
     counts = np.zeros(MAX_BARS, dtype=np.int64)
-    for part in chunks(len(values)):
-        task.report(part.start / len(values))
+    for part in chunks(len(values), task=task):
         counts += np.histogram(values[part].astype(np.float64), edges)[0]
     bins = zip(edges[:-1].tolist(), edges[1:].tolist(), counts.tolist(), strict=True)
     return tuple(HistogramBar(*a_bin) for a_bin in bins)

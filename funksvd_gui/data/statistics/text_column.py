@@ -19,13 +19,7 @@ _MOST_DIGITS = 18
 
 
 class TextColumn:
-    """A column of a table. Case and accents do not count when it is searched or sorted.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        From top to bottom.
-    """
+    """A column of a table. Case and accents do not count when it is searched or sorted."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts

@@ -60,9 +60,7 @@ def time_histogram(
     period, edges = _edges(int(times.min()), int(times.max()))
     n = len(edges) - 1
     counts, sums = np.zeros(n, dtype=np.int64), np.zeros(n)
-    for part in chunks(len(times)):
-        if task is not None:
-            task.report(part.start / len(times))
+    for part in chunks(len(times), task=task):
         places = np.searchsorted(edges, times[part], side="right") - 1
         counts += np.bincount(places, minlength=n)
         sums += np.bincount(places, values[part].astype(np.float64), n)

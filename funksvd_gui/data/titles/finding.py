@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from funksvd_gui.data.layout.names import find, plain
+from funksvd_gui.data.dataset import Dataset, Titles
+from funksvd_gui.data.layout.names import plain, ranked
 from funksvd_gui.data.reading_choices import ReadingChoices
-from funksvd_gui.data.source import Beside, open_source
-from funksvd_gui.data.titles import Titles
+from funksvd_gui.data.source import open_source
 from funksvd_gui.data.titles.title_layout import TitleColumns
 from funksvd_gui.data.titles.title_table import ENOUGH, TitleTable, read_titles
 from funksvd_gui.data.vocabulary import Vocabulary
@@ -18,18 +18,17 @@ from funksvd_gui.task import Task
 from funksvd_gui.wording import percent, shown
 
 _FILMS, _BOOKS = ("movie", "film"), ("book", "isbn")
-#: Files looked for in the folder or the archive of the ratings, and what their items are called.
-TITLE_FILES = {
-    "movies.csv": _FILMS, "u.item": _FILMS, "movies.dat": _FILMS, "books.csv": _BOOKS,
-    "BX-Books.csv": _BOOKS, "movie_titles.txt": _FILMS, "movie_titles.csv": _FILMS,
-    "anime.csv": ("anime",),
-}  # fmt: skip
-_CALLED = {name.lower(): words for name, words in TITLE_FILES.items()}
-#: Formats without names of columns, and the files of titles that their publishers add.
-_TOGETHER = {
-    "MovieLens u.data": ("u.item",),
-    "MovieLens ratings.dat": ("movies.dat",),
-    "Netflix Prize": ("movie_titles.txt", "movie_titles.csv"),
+#: Files looked for in the folder or the archive of the ratings: what their items are called,
+#: and the format without names of columns whose publisher adds such a file.
+_FILES = {
+    "movies.csv": (_FILMS, None),
+    "u.item": (_FILMS, "MovieLens u.data"),
+    "movies.dat": (_FILMS, "MovieLens ratings.dat"),
+    "books.csv": (_BOOKS, None),
+    "bx-books.csv": (_BOOKS, None),
+    "movie_titles.txt": (_FILMS, "Netflix Prize"),
+    "movie_titles.csv": (_FILMS, "Netflix Prize"),
+    "anime.csv": (("anime",), None),
 }
 _NEARLY_ALL, _HALF, _MIN_MATCHED = 0.9, 0.5, 10
 #: Longer numbers are nobody's counting.
@@ -48,6 +47,48 @@ class FoundTitles:
     facts: tuple[str, ...] = ()
 
 
+def add_titles(
+    dataset: Dataset,
+    choices: ReadingChoices | None = None,
+    chosen: Path | None = None,
+    task: Task | None = None,
+) -> Dataset:
+    """Return the dataset with titles, and what there is to say of them in its report.
+
+    Parameters
+    ----------
+    choices : ReadingChoices, optional
+        May name a file of titles, and its columns.
+    chosen : Path, optional
+        A file that goes before the one that `choices` name.
+
+    Raises
+    ------
+    LoadError
+        If the chosen file cannot be read.
+    """
+    choices, report = choices or ReadingChoices(), dataset.report
+    chosen = chosen or (Path(choices.titles) if choices.titles else None)
+    if chosen is not None:
+        found = titles_in(chosen, dataset.items, columns_of(choices), task)
+    elif dataset.source is not None:
+        found = find_titles(
+            dataset.items,
+            dataset.source,
+            report.choices,
+            item_column=next((use.name for use in report.columns if use.role == "item"), ""),
+            items_are_counted=report.items_are_counted,
+            format_name=report.format,
+            task=task,
+        )
+    else:
+        return dataset
+    warnings, facts = (*report.warnings, *found.warnings), (*report.facts, *found.facts)
+    return replace(
+        dataset, titles=found.titles, report=replace(report, warnings=warnings, facts=facts)
+    )
+
+
 def columns_of(choices: ReadingChoices) -> TitleColumns:
     """Return the columns of the chosen file of titles."""
     return TitleColumns(
@@ -55,34 +96,18 @@ def columns_of(choices: ReadingChoices) -> TitleColumns:
     )
 
 
-def beside_of(
-    ratings: Path, choices: ReadingChoices | None, task: Task | None = None
-) -> list[Beside]:
-    """Return the files with titles that lie beside ratings, or in the same archive."""
-    try:
-        with open_source(ratings, choices.member if choices else None, task) as source:
-            return source.beside(TITLE_FILES)
-    except LoadError:
-        return []  # It is gone since it was read.
-
-
 def titles_in(
     path: Path, items: Vocabulary, columns: TitleColumns | None = None, task: Task | None = None
 ) -> FoundTitles:
-    """Return titles for the items from a file that a person chose, whatever it is about.
-
-    Raises
-    ------
-    LoadError
-        If the file cannot be read.
-    """
+    """Return titles from a file that a person chose, whatever it is about."""
     with open_source(path, task=task) as source:
         return _found(read_titles(source, items, columns, task), len(items))
 
 
 def find_titles(
     items: Vocabulary,
-    beside: Sequence[Beside],
+    ratings: Path,
+    choices: ReadingChoices | None,
     *,
     item_column: str = "",
     items_are_counted: bool = False,
@@ -97,8 +122,6 @@ def find_titles(
 
     Parameters
     ----------
-    beside : sequence of Beside
-        May be as broken as they like: that is a warning.
     item_column : str
         What the ratings call their items, "" if nothing.
     items_are_counted : bool
@@ -106,6 +129,11 @@ def find_titles(
     format_name : str
         Of the ratings, such as "MovieLens u.data".
     """
+    try:
+        with open_source(ratings, choices.member if choices else None, task) as source:
+            beside = source.beside(_FILES)
+    except LoadError:
+        return FoundTitles()  # It is gone since it was read.
     if items_are_counted:
         return FoundTitles(facts=tuple(_left(file.name) for file in beside[:1]))
     tables, warnings, left = [], [], []
@@ -116,9 +144,10 @@ def find_titles(
         except LoadError as error:
             warnings.append(f"Titles were not read from the file beside the ratings: {error}")
             continue
-        called = any(word in plain(item_column) for word in _CALLED.get(file.name.lower(), ()))
-        is_of_set = file.name in _TOGETHER.get(format_name, ())
-        if called or is_of_set or _match_by_more_than_counting(items, table.ids):
+        words, of_format = _FILES[file.name.lower()]
+        is_called_so = any(word in plain(item_column) for word in words)
+        is_about_them = is_called_so or format_name == of_format
+        if is_about_them or _match_by_more_than_counting(items, table.ids):
             tables.append(table)
         else:
             left.append(_left(file.name))
@@ -167,8 +196,9 @@ def _found(table: TitleTable, n_items: int) -> FoundTitles:
             f"“{table.name}” has titles for only {used.n_matched:,} {share}; "
             f"its ids may be of another kind.{better}"
         )
-        told = table.warnings if used.n_matched else ()
-        return FoundTitles(titles=table.titles if used.n_matched else None, warnings=(*told, few))
+        if not used.n_matched:
+            return FoundTitles(warnings=(few,))
+        return FoundTitles(titles=table.titles, warnings=(*table.warnings, few))
     fact = (
         f"“{table.name}” has titles for {used.n_matched:,} {share}, matched by its column "
         f"“{shown(used.name)}”.{better or _passed_over(table)}"
@@ -178,8 +208,8 @@ def _found(table: TitleTable, n_items: int) -> FoundTitles:
 
 def _passed_over(table: TitleTable) -> str:
     """Return a remark if the column whose name promises most was not the one that fits."""
-    promising = find(table.column_names, "item")
-    other = next((c for c in table.id_columns[1:] if c.column == promising), None)
+    promising = ranked(table.column_names, "item")[:1]
+    other = next((c for c in table.id_columns[1:] if c.column in promising), None)
     if other is None:
         return ""
     known = f"knows only {other.n_matched:,} of them" if other.n_matched else "knows none of them"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from funksvd_gui.data.dataset import Titles
 from funksvd_gui.data.encoding import TextEncoding, decoded, encoding_of, utf8_blocks
 from funksvd_gui.data.formats.foreign import refuse_binary, refuse_foreign
 from funksvd_gui.data.reading_choices import NO_COLUMN
 from funksvd_gui.data.records import BLANKS_AND_MARKS
 from funksvd_gui.data.source import Source
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.titles.title_layout import (
     U_ITEM_FIRST_FLAG,
     U_ITEM_GENRES,
@@ -31,7 +31,7 @@ ENOUGH = 0.5
 _NO_GENRES = "(no genres listed)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class IdColumn:
     """A column that may hold item ids, and how many of the items it knows."""
 
@@ -120,9 +120,10 @@ def read_titles(
             rows.append(fields)
     tried = _tried(rows, layout, items, columns.id)
     id_column = tried[0].column
+    ids = [row[id_column].strip(BLANKS_AND_MARKS) for row in rows]
     return TitleTable(
         name=source.name,
-        titles=_in_order(rows, id_column, layout, items),
+        titles=_in_order(rows, ids, layout, items),
         column_names=layout.names,
         columns=TitleColumns(
             id=id_column,
@@ -130,26 +131,25 @@ def read_titles(
             genres=NO_COLUMN if layout.genres is None else layout.genres,
         ),
         id_columns=tried,
-        ids=frozenset(row[id_column].strip(BLANKS_AND_MARKS) for row in rows),
+        ids=frozenset(ids),
         warnings=_warnings(source.name, encoding, left_out, layout),
     )
 
 
 def _text_of(source: Source, task: Task) -> tuple[str, TextEncoding]:
-    blocks, n_bytes = [], 0
+    content = bytearray()
     for block in source.blocks():
         task.check()
-        blocks.append(block)
-        n_bytes += len(block)
-        if n_bytes > MAX_BYTES:
+        content += block
+        if len(content) > MAX_BYTES:
             raise LoadError(
                 f"“{source.name}” is larger than {MAX_BYTES >> 20} MB, too large for titles.",
                 hint="Choose a file with one line for each item.",
             )
-    content = b"".join(blocks)
-    refuse_foreign(content, source.name)
-    _text, encoding = decoded(content, encoding_of(content), is_whole=True)
-    text = b"".join(utf8_blocks([content], encoding, source.name)).decode("utf-8")
+    raw = bytes(content)
+    refuse_foreign(raw, source.name)
+    _text, encoding = decoded(raw, encoding_of(raw), is_whole=True)
+    text = b"".join(utf8_blocks([raw], encoding, source.name)).decode("utf-8")
     refuse_binary(text, source.name)
     return text, encoding
 
@@ -159,30 +159,27 @@ def _tried(
 ) -> tuple[IdColumn, ...]:
     """Return the columns that may hold ids, the one to use first."""
 
-    def measured(candidates: Iterable[int]) -> list[IdColumn]:
-        return [
-            IdColumn(column=k, name=layout.names[k], n_matched=n_matches(rows, k, items))
-            for k in candidates
-        ]
+    def measured(columns: Iterable[int]) -> list[IdColumn]:
+        return [IdColumn(k, layout.names[k], n_matches(rows, k, items)) for k in columns]
 
     found = measured(layout.id_columns)
     if max(column.n_matched for column in found) < ENOUGH * len(items):
         others = set(range(len(layout.names))) - set(layout.id_columns) - {layout.title}
         found += measured(sorted(others))
-    best = max(found, key=lambda column: column.n_matched)
-    if chosen is not None:
-        best = next((c for c in found if c.column == chosen), None) or measured([chosen])[0]
-    return (best, *(column for column in found if column.column != best.column))
+    if chosen is None:
+        return tuple(sorted(found, key=lambda column: -column.n_matched))
+    first = next((c for c in found if c.column == chosen), None) or measured([chosen])[0]
+    return (first, *(column for column in found if column is not first))
 
 
 def _in_order(
-    rows: Iterable[list[str]], id_column: int, layout: TitleLayout, items: Vocabulary
+    rows: Sequence[list[str]], ids: Sequence[str], layout: TitleLayout, items: Vocabulary
 ) -> Titles:
     titles, genres = [""] * len(items), [""] * len(items)
-    for row in rows:
-        index = items.index_of(row[id_column].strip(BLANKS_AND_MARKS))
+    for row, an_id in zip(rows, ids, strict=True):
+        index = items.index_of(an_id)
         if index is not None and not titles[index]:
-            titles[index] = _one_line(row[layout.title])
+            titles[index] = " ".join(row[layout.title].split())
             genres[index] = _genres(row, layout)
     return Titles(tuple(titles), tuple(genres))
 
@@ -191,12 +188,8 @@ def _genres(row: Sequence[str], layout: TitleLayout) -> str:
     if layout.has_flags:
         flags = zip(U_ITEM_GENRES, row[U_ITEM_FIRST_FLAG:], strict=True)
         return "|".join(name for name, flag in flags if flag == "1")
-    genres = "" if layout.genres is None else _one_line(row[layout.genres])
+    genres = "" if layout.genres is None else " ".join(row[layout.genres].split())
     return "" if genres == _NO_GENRES else genres
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _warnings(

@@ -1,4 +1,4 @@
-"""What all charts share: colours, axes, horizontal grid, and how they are exported."""
+"""What all charts share: panels with axes, colours, and what is told about them."""
 
 from __future__ import annotations
 
@@ -7,21 +7,28 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Protocol, runtime_checkable
 
-import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPen
+from PySide6.QtWidgets import QFrame, QWidget
 
 from funksvd_gui.gui.charts.axes import TickAxis
+from funksvd_gui.gui.charts.backdrop import Backdrop
+from funksvd_gui.gui.charts.graphic_role import use_graphic_role
+from funksvd_gui.gui.charts.panel import Panel, PanelBox
+from funksvd_gui.gui.charts.side_title import SideTitle
 from funksvd_gui.gui.theme import Theme, ThemeManager
 from funksvd_gui.gui.widgets.font_following import follow_font
 
 CURVE_WIDTH = 1.5
 
-#: A band this narrow, in pixels, would only flicker.
-_NARROWEST_BAND = 4.0
+#: Rows of the grid that pyqtgraph lays a plot out in; the bottom axis makes room for a
+#: second panel. The upper panel is taller.
+_UPPER_ROW, _GAP_ROW, _LOWER_ROW, _AXIS_ROW = 2, 3, 4, 5
+_UPPER_SHARE, _LOWER_SHARE = 5, 3
+_GAP, _ANY_HEIGHT = 16, 10_000
+#: Above the panels, and to the right for half of the last mark's text.
+_TOP, _RIGHT = 4, 16
 
 
 @runtime_checkable
@@ -35,80 +42,6 @@ def _with_equal_figures(font: QFont) -> QFont:
     font = QFont(font)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
-
-
-class PixelItem(QGraphicsItem):
-    """Something drawn over or under the curves, in pixels of the view box.
-
-    Texts and lines keep their size whatever the zoom. It is not counted when
-    the view looks for its data's range.
-    """
-
-    def __init__(self, view_box: pg.ViewBox, height: float) -> None:
-        super().__init__(view_box)
-        self._view_box = view_box
-        self.setZValue(height)
-        view_box.sigRangeChanged.connect(self._on_range_changed)
-        view_box.sigResized.connect(self._on_resized)
-
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
-        return QRectF(self._view_box.rect())
-
-    def x_pixels(self, x: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        """Return where values lie, in pixels from the left."""
-        (lowest, highest), _ = self._view_box.viewRange()
-        return np.asarray((x - lowest) / (highest - lowest) * self._view_box.width())
-
-    def y_pixels(self, y: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        """Return where values lie, in pixels from the top."""
-        _, (lowest, highest) = self._view_box.viewRange()
-        return np.asarray((highest - y) / (highest - lowest) * self._view_box.height())
-
-    def _on_range_changed(self) -> None:
-        self.update()
-
-    def _on_resized(self) -> None:
-        self.prepareGeometryChange()
-
-
-class Backdrop(PixelItem):
-    """Bands behind every other feature, and the horizontal grid above them. One item for all."""
-
-    def __init__(self, view_box: pg.ViewBox, axis: TickAxis) -> None:
-        super().__init__(view_box, -100)
-        self._axis = axis
-        self._edges: NDArray[np.float64] = np.empty(0)
-        self._band = QColor()
-        self._grid = QPen()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._band, self._grid = QColor(theme.band), QPen(QColor(theme.line), 1)
-        self._grid.setStyle(Qt.PenStyle.DotLine)
-        self.update()
-
-    def set_edges(self, edges: NDArray[np.float64]) -> None:
-        """Let bands alternate between these places, ascending; the first has a band."""
-        self._edges = edges
-        self.update()
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        rect = self.boundingRect()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for left, right in self._visible_bands(rect.width()):
-            painter.fillRect(QRectF(left, 0.0, right - left, rect.height()), self._band)
-        painter.setPen(self._grid)
-        for y in self.y_pixels(self._axis.positions()):
-            painter.drawLine(QPointF(0.0, y), QPointF(rect.width(), y))
-
-    def _visible_bands(self, width: float) -> list[tuple[float, float]]:
-        edges = self.x_pixels(self._edges)
-        lefts, rights = edges[0:-1:2], edges[1::2]
-        lefts = lefts[: len(rights)]
-        inside = (rights > 0) & (lefts < width)
-        lefts, rights = lefts[inside].clip(0, width), rights[inside].clip(0, width)
-        if len(lefts) and np.median(rights - lefts) < _NARROWEST_BAND:
-            return []
-        return list(zip(lefts.tolist(), rights.tolist(), strict=True))
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]
@@ -136,12 +69,21 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.text_font = font
         self.bottom_axis = (bottom_axis or partial(TickAxis, "bottom", is_count=True))(font)
         self.left_axis = TickAxis("left", font)
-        super().__init__(parent, axisItems={"bottom": self.bottom_axis, "left": self.left_axis})
+        self.view_box = PanelBox()
+        super().__init__(
+            parent, viewBox=self.view_box,
+            axisItems={"bottom": self.bottom_axis, "left": self.left_axis},
+        )  # fmt: skip
+        # Else Python would take apart what the plot has taken apart already.
+        self.view_box.setParentItem(self.getPlotItem())
         self._themes = themes
         self._curve_scale = 1.0
-        self.view_box: pg.ViewBox = self.getPlotItem().getViewBox()
         self.backdrop = Backdrop(self.view_box, self.left_axis)
+        self.panels = [Panel(self.view_box, self.left_axis, self.backdrop)]
+        self._side_title = SideTitle(self.getPlotItem(), font)
+        self._margins = _TOP, _RIGHT
         self.setAccessibleName(name)
+        use_graphic_role()
         self._build()
         themes.changed.connect(self.apply_theme)
         follow_font(self, self._take_font)
@@ -154,9 +96,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         """Take the colours of the current theme."""
         theme = self.theme
         self.setBackground(theme.base)
-        for axis in (self.bottom_axis, self.left_axis):
-            axis.set_theme(theme)
-        self.backdrop.set_theme(theme)
+        self.bottom_axis.set_theme(theme)
+        self._side_title.set_theme(theme)
+        for panel in self.panels:
+            panel.axis.set_theme(theme)
+            panel.backdrop.set_theme(theme)
 
     def curve_pen(
         self,
@@ -185,6 +129,54 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         for item in items:
             self.view_box.addItem(item, ignoreBounds=True)
 
+    def add_panel(self) -> Panel:
+        """Return a second panel below, with a vertical axis of its own and the same horizontal one.
+
+        It is hidden until `show_lower_panel`.
+        """
+        layout = self.getPlotItem().layout
+        view_box, axis = PanelBox(), TickAxis("left", self.text_font)
+        view_box.setParentItem(self.getPlotItem())
+        axis.setParentItem(self.getPlotItem())
+        axis.linkToView(view_box)
+        layout.removeItem(self.bottom_axis)
+        layout.addItem(self.bottom_axis, _AXIS_ROW, 1)
+        layout.addItem(axis, _LOWER_ROW, 0)
+        layout.addItem(view_box, _LOWER_ROW, 1)
+        layout.setRowStretchFactor(_AXIS_ROW, 0)
+        panel = Panel(view_box, axis, Backdrop(view_box, axis))
+        self.panels.append(panel)
+        for one, other in ((self.view_box, view_box), (view_box, self.view_box)):
+            # Not pyqtgraph's link: it goes by pixels, which are old ones during a resize.
+            one.sigXRangeChanged.connect(partial(_take_x_range, other))
+        self.show_lower_panel(is_shown=False)
+        return panel
+
+    def show_lower_panel(self, *, is_shown: bool) -> None:
+        """Give the second panel its share of the height, or none."""
+        layout, lower = self.getPlotItem().layout, self.panels[1]
+        lower.view_box.setVisible(is_shown)
+        # Not setVisible: only these two give the axis its width, or none.
+        (lower.axis.show if is_shown else lower.axis.hide)()
+        layout.setRowStretchFactor(_UPPER_ROW, _UPPER_SHARE)
+        layout.setRowStretchFactor(_LOWER_ROW, _LOWER_SHARE if is_shown else 0)
+        layout.setRowMaximumHeight(_LOWER_ROW, _ANY_HEIGHT if is_shown else 0)
+        layout.setRowStretchFactor(_GAP_ROW, 0)
+        layout.setRowFixedHeight(_GAP_ROW, _GAP if is_shown else 0)
+        if is_shown:
+            _take_x_range(lower.view_box, self.view_box, self.view_box.viewRange()[0])
+
+    def set_side_title(self, title: str) -> None:
+        """Write what the vertical axes measure, with its unit, beside them."""
+        if title != self._side_title.text:
+            self._side_title.set_text(title)
+            self._set_margins()
+
+    def set_margins(self, top: int, right: int) -> None:
+        """Keep so many pixels free above and to the right of the panels."""
+        self._margins = top, right
+        self._set_margins()
+
     def set_view(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this range."""
         self.view_box.setRange(xRange=x, yRange=y, padding=0.0, disableAutoRange=True)
@@ -201,6 +193,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     def prepare_export(self) -> None:
         """Put away what belongs to the pointer and not to the picture."""
 
+    def close(self) -> bool:
+        # pyqtgraph takes the items apart before the keyboard is told to have left.
+        self.clearFocus()
+        return bool(super().close())
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         self.menu_requested.emit(event.globalPos())
         event.accept()
@@ -214,16 +211,20 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         for item in self.scene().items():
             if isinstance(item, Writes):
                 item.set_font(font)
+        self._set_margins()
         self.apply_theme()
 
     def _build(self) -> None:
         item = self.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
-        # Room for half of the last mark's text.
-        item.setContentsMargins(0, 4, 16, 0)
-        self.view_box.setDefaultPadding(0.0)
-        self.view_box.disableAutoRange()
-        self.view_box.setMouseEnabled(x=False, y=False)
+        self._set_margins()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumSize(160, 120)
+
+    def _set_margins(self) -> None:
+        self.getPlotItem().setContentsMargins(self._side_title.room, *self._margins, 0)
+
+
+def _take_x_range(view_box: pg.ViewBox, _: object, x: Sequence[float]) -> None:
+    view_box.setXRange(*x, padding=0.0)

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QWidget
 
 from funksvd_gui.gui.charts.axes import TickAxis
 from funksvd_gui.gui.charts.chart import Chart
-from funksvd_gui.gui.charts.crosshair import Crosshair, Readout
+from funksvd_gui.gui.charts.crosshair import Crosshair, Readout, ReadoutBox
+from funksvd_gui.gui.charts.panel import Panel
 from funksvd_gui.gui.theme import ThemeManager
 
 _BY_KEYBOARD = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
@@ -44,7 +45,10 @@ class ReadableChart(Chart):
     ) -> None:
         super().__init__(name, themes, parent, bottom_axis=bottom_axis)
         self._read_row: int | None = None
-        self._crosshair = Crosshair(self.view_box, self.text_font)
+        self._crosshair = Crosshair(self.view_box)
+        self._readers: list[Crosshair | ReadoutBox] = [
+            self._crosshair, ReadoutBox(self.view_box, self.text_font)
+        ]  # fmt: skip
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 
@@ -64,9 +68,13 @@ class ReadableChart(Chart):
     def read(self, row: int | None) -> None:
         """Put the crosshair on a row, or away."""
         n = len(self.row_positions())
-        self._read_row = None if row is None or not n else min(max(row, 0), n - 1)
-        row = self._read_row
-        self._crosshair.show_readout(None if row is None else self.readout_of(row))
+        before, row = self._read_row, None if row is None or not n else min(max(row, 0), n - 1)
+        if row is None and before is None:
+            return
+        self._read_row = row
+        readout = None if row is None else self.readout_of(row)
+        for item in self._readers:
+            item.show_readout(readout)
 
     def row_at(self, position: float) -> int | None:
         """Return the row nearest to a place on the horizontal axis."""
@@ -75,17 +83,39 @@ class ReadableChart(Chart):
 
     def apply_theme(self) -> None:
         super().apply_theme()
-        self._crosshair.set_theme(self.theme)
+        for item in self._readers:
+            item.set_theme(self.theme)
         self.read(self._read_row)
 
     def prepare_export(self) -> None:
         self.read(None)
 
+    def add_panel(self) -> Panel:
+        panel = super().add_panel()
+        self._readers.append(Crosshair(panel.view_box, is_lower=True))
+        return panel
+
+    def place_of(self, scene: QPointF) -> float | None:
+        """Return the place on the horizontal axis under a point of the scene, if it is in a panel.
+
+        Between two panels is in neither.
+        """
+        for panel in self.panels:
+            box = panel.view_box
+            if box.isVisible() and box.sceneBoundingRect().contains(scene):
+                return float(box.mapSceneToView(scene).x())
+        return None
+
+    def close(self) -> bool:
+        # pyqtgraph takes the items apart before the pointer is told to have left.
+        self.read(None)
+        return bool(super().close())
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         scene = QPointF(self.mapToScene(event.position().toPoint()))
-        inside = self.view_box.sceneBoundingRect().contains(scene)
-        self.read(self.row_at(self.view_box.mapSceneToView(scene).x()) if inside else None)
+        place = self.place_of(scene)
+        self.read(None if place is None else self.row_at(place))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

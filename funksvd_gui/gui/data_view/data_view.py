@@ -67,6 +67,7 @@ class DataView(QWidget):
         self._invitation.show_words(*_INVITATION)
         pages = (self.overview, self.distributions, self.items, self.users, self.report)
         for page, (name, tip) in zip(pages, _PAGES, strict=True):
+            page.setContentsMargins(0, 12, 0, 0)
             self.pages.add_page(page, name, f"{tip}.")
         self.setLayout(in_column(self._invitation, self.pages, margins=(8, 8, 8, 8)))
 

@@ -16,9 +16,9 @@ from funksvd_gui.data.statistics.groups import CountCurve
 from funksvd_gui.data.statistics.mean_grid import MeanGrid
 from funksvd_gui.data.statistics.summary import DatasetSummary
 from funksvd_gui.gui.app_state import AppState
-from funksvd_gui.gui.charts.chart import PixelItem
 from funksvd_gui.gui.charts.chart_card import ChartCard
 from funksvd_gui.gui.charts.crosshair import Readout
+from funksvd_gui.gui.charts.pixel_item import PixelItem
 from funksvd_gui.gui.charts.readable_chart import ReadableChart
 from funksvd_gui.gui.charts.ticks import write_tally
 from funksvd_gui.gui.theme import Theme, ThemeManager
@@ -62,7 +62,7 @@ class CountPlot(ReadableChart):
 
     def apply_theme(self) -> None:
         super().apply_theme()
-        self._line.setPen(self.curve_pen(self.theme.train))
+        self._line.setPen(self.curve_pen(self.theme.data))
 
     def numbers(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
         curve = self._curve
@@ -84,7 +84,7 @@ class CountPlot(ReadableChart):
             ("with ratings", wording.percent(n_ratings / curve.n_ratings[0])),
         ]
         x, y = float(self.row_positions()[row]), float(np.log10(n_groups))
-        return Readout(x, [(y, self.theme.train)], lines)
+        return Readout(x, [(y, self.theme.data)], lines)
 
     def _describe(self) -> None:
         curve = self._curve
@@ -114,7 +114,7 @@ class Cells(PixelItem):
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        self._colour = QColor(theme.train)
+        self._colour = QColor(theme.data)
         self.update()
 
     def paint(self, painter: QPainter, *_: object) -> None:
@@ -172,7 +172,7 @@ class MeanPlot(ReadableChart):
     def apply_theme(self) -> None:
         super().apply_theme()
         self._cells.set_theme(self.theme)
-        self._line.setPen(self.curve_pen(self.theme.validation))
+        self._line.setPen(self.curve_pen(self.theme.text))
 
     def numbers(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
         headings = ("fewest_ratings", "most_ratings", "lowest_mean", "highest_mean",
@@ -207,7 +207,7 @@ class MeanPlot(ReadableChart):
             (f"{self._noun}s", wording.count(int(self._grid.n_groups[column].sum()))),
             ("their mean", wording.rating(mean)),
         ]
-        return Readout(float(self.row_positions()[row]), [(mean, self.theme.validation)], lines)
+        return Readout(float(self.row_positions()[row]), [(mean, self.theme.text)], lines)
 
     def _describe(self) -> None:
         if self._grid is None or not len(self._columns):

@@ -69,7 +69,7 @@ class RatingHistogram(ReadableChart):
 
     def apply_theme(self) -> None:
         super().apply_theme()
-        self._item.setOpts(brush=pg.mkBrush(self.theme.train), pen=pg.mkPen(None))
+        self._item.setOpts(brush=pg.mkBrush(self.theme.data), pen=pg.mkPen(None))
 
     def numbers(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
         bars = self._bars
@@ -84,7 +84,7 @@ class RatingHistogram(ReadableChart):
         bar = self._bars[row]
         share = bar.count / max(sum(bar.count for bar in self._bars), 1)
         return Readout(
-            float(self._middles[row]), [(float(bar.count), self.theme.train)],
+            float(self._middles[row]), [(float(bar.count), self.theme.data)],
             [("rating", _name_of(bar)), ("given", wording.count(bar.count)),
              ("share", wording.percent(share))],
         )  # fmt: skip
@@ -132,7 +132,7 @@ class TimePlot(ReadableChart):
         super().apply_theme()
         # A line of the bars' own colour closes the gaps between narrow ones.
         self._item.setOpts(
-            brush=pg.mkBrush(self.theme.train), pen=pg.mkPen(self.theme.train, width=1)
+            brush=pg.mkBrush(self.theme.data), pen=pg.mkPen(self.theme.data, width=1)
         )
 
     def numbers(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
@@ -160,7 +160,7 @@ class TimePlot(ReadableChart):
             ("ratings", wording.count(count)),
             ("mean", wording.rating(float(self._histogram.means[row]))),
         ]
-        return Readout(float(self.row_positions()[row]), [(float(count), self.theme.train)], lines)
+        return Readout(float(self.row_positions()[row]), [(float(count), self.theme.data)], lines)
 
     def _name_of(self, row: int) -> str:
         assert self._histogram is not None

@@ -69,16 +69,16 @@ class RunsView(QWidget):
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column(
-                title="Run", value=self._marked_name, tooltip=_tooltip_of, stretch=True,
+                title="Run", value=self._marked_name, tooltip=self._tooltip_of, stretch=True,
                 copied=lambda run: run.name,
             ),
             Column(
                 title="RMSE", value=lambda run: run.rmse, text=wording.rmse, numeric=True,
-                tooltip=_tooltip_of,
+                tooltip=self._tooltip_of,
             ),
             Column(
                 title="Time", value=lambda run: run.elapsed_s, text=wording.duration, numeric=True,
-                tooltip=_tooltip_of,
+                tooltip=self._tooltip_of,
                 # A spreadsheet takes 0:04 for minutes.
                 copied=lambda run: wording.duration(run.elapsed_s, has_hours=True),
             ),
@@ -86,9 +86,16 @@ class RunsView(QWidget):
 
     def _marked_name(self, run: RunRecord) -> str:
         mark = "●" if run is self._state.current_run else "○"
+        signs = ("≠ " if self._is_of_other_data(run) else "", "! " if run.baseline_warning else "")
+        return f"{mark} {''.join(signs)}{run.name}"
+
+    def _is_of_other_data(self, run: RunRecord) -> bool:
         data = self._state.dataset
-        origin = "" if data is None or run.is_of(data) else f" ({run.data_words})"
-        return f"{mark} {'! ' if run.baseline_warning else ''}{run.name}{origin}"
+        return data is not None and not run.is_of(data)
+
+    def _tooltip_of(self, run: RunRecord) -> str:
+        other = "≠ It learned from other data than are loaded now.\n"
+        return f"{other if self._is_of_other_data(run) else ''}{_words_about(run)}"
 
     def _build(self) -> None:
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -188,7 +195,7 @@ class RunsView(QWidget):
             self._state.undo_stack.push(RunRemoval(self._state, run))
 
 
-def _tooltip_of(run: RunRecord) -> str:
+def _words_about(run: RunRecord) -> str:
     params = run.hyperparams
     together = f" and {wording.count(params.n_together)} together" if params.n_together else ""
     text = (

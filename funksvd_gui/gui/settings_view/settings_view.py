@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.app_state import AppState, data_words
 from funksvd_gui.gui.settings_view.filter_panel import FilterPanel
 from funksvd_gui.gui.settings_view.model_panel import ModelPanel
 from funksvd_gui.gui.settings_view.split_panel import SplitPanel
@@ -47,7 +47,7 @@ class DataPanel(QWidget):
         users = wording.counted(data.n_users, "user")
         items = wording.counted(data.n_items, "item")
         self._show_lines(
-            data.name,
+            data_words(data.name, data.filter),
             f"{ratings} · {users}",
             f"{items} · density {wording.percent(data.density)}",
             f"scale {wording.scale(*data.scale)}",

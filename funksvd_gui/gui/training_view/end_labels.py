@@ -9,101 +9,89 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from funksvd_gui.gui.charts.chart import PixelItem
+from funksvd_gui.gui.charts.pixel_item import PixelItem
 
-_GAP = 8.0
-_HALO_WIDTH = 4.0
+_GAP = 12.0
 
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """A word for one curve, which is given as it is drawn; `y` may hold one value only."""
+    """A word and a number for one curve, which is given as it is drawn; `y` may be one value."""
 
     text: str
+    number: str
     colour: str
     x: NDArray[np.float64]
     y: NDArray[np.float64]
+    is_bold: bool = True
 
 
 class EndLabels(PixelItem):
-    """Writes each word where its curve ends or leaves the view, never over another word."""
+    """Writes each word to the right of its panel, as high as its curve, never over another."""
 
     def __init__(self, view_box: pg.ViewBox, font: QFont) -> None:
-        super().__init__(view_box, 50)
-        self._font = font
-        self._metrics = QFontMetricsF(font)
+        super().__init__(view_box, 50, is_inside=False)
+        self._font, self._bold = QFont(font), QFont(font)
+        self._bold.setBold(True)
+        self._metrics = QFontMetricsF(self._bold)
         self._labels: Sequence[EndLabel] = ()
-        self._spot: EndLabel | None = None
-        self._halo = QColor()
+        self._room = 0.0
 
     def set_font(self, font: QFont) -> None:
         """Write in another font."""
-        self._font, self._metrics = font, QFontMetricsF(font)
+        self._font, self._bold = font, QFont(font)
+        self._bold.setBold(True)
+        self.prepareGeometryChange()
+        self._metrics = QFontMetricsF(self._bold)
+
+    def keep_room_for(self, words: Sequence[str], number: str) -> float:
+        """Take as many pixels to the right of the panel as these need, and return how many."""
+        advance = self._metrics.horizontalAdvance
+        self.prepareGeometryChange()
+        self._room = max(map(advance, words)) + advance(number) + 2 * _GAP
+        return self._room
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        return QRectF(self._rect.width(), 0.0, self._room, self._rect.height())
+
+    @property
+    def labels(self) -> Sequence[EndLabel]:
+        return self._labels
+
+    def set_labels(self, labels: Sequence[EndLabel]) -> None:
+        """Write other words."""
+        self._labels = labels
         self.update()
 
-    def room_for(self, texts: Sequence[str]) -> float:
-        """Return how many pixels the words need to the right of the curves."""
-        return max(self._metrics.horizontalAdvance(text) for text in texts) + 2 * _GAP
-
-    def set_labels(self, labels: Sequence[EndLabel], halo: str) -> None:
-        """Write other words; `halo` is the colour around the letters."""
-        self._labels, self._halo = labels, QColor(halo)
-        self.update()
-
-    def set_spot(self, label: EndLabel | None) -> None:
-        """Write a word below a single point; it gives way to the words at the ends."""
-        self._spot = label
-        self.update()
-
-    def placed(self) -> list[tuple[EndLabel, QPointF]]:
-        """Return the visible words and the left end of their base lines, in pixels."""
-        width, height = self._view_box.width(), self._view_box.height()
+    def placed(self) -> list[tuple[EndLabel, float]]:
+        """Return the visible words and how deep their base lines are, in pixels."""
+        height = self._rect.height()
         (_, right), _ = self._view_box.viewRange()
         anchors = []
         for label in self._labels:
-            if not len(label.x) or self.x_pixels(label.x[0]) > width:
+            if not len(label.x) or label.x[0] > right:
                 continue
             y = float(self.y_pixels(np.interp(right, label.x, label.y)))
             if 0.0 <= y <= height:
-                end = float(self.x_pixels(label.x[-1])) + _GAP
-                room = width - self._metrics.horizontalAdvance(label.text) - _GAP / 2
-                anchors.append((label, min(end, room), y))
-        anchors.sort(key=lambda anchor: anchor[2])
-        centres = spread([y for _, _, y in anchors], self._metrics.height(), height)
+                anchors.append((label, y))
+        anchors.sort(key=lambda anchor: anchor[1])
+        centres = spread([y for _, y in anchors], self._metrics.height(), height)
         rise = (self._metrics.ascent() - self._metrics.descent()) / 2
-        return [
-            (label, QPointF(max(x, 0.0), centre + rise))
-            for (label, x, _), centre in zip(anchors, centres, strict=True)
-        ]
+        return [(label, centre + rise) for (label, _), centre in zip(anchors, centres, strict=True)]
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font)
-        placed = self.placed()
-        for label, where in [*placed, *self._spot_beside(placed)]:
-            halo = QPainterPath()
-            halo.addText(where, self._font, label.text)
-            painter.strokePath(halo, QPen(self._halo, _HALO_WIDTH))
+        left, right = self._rect.width() + _GAP, self._rect.width() + self._room
+        (_, end), _ = self._view_box.viewRange()
+        for label, y in self.placed():
+            painter.setFont(self._bold if label.is_bold else self._font)
             painter.setPen(QColor(label.colour))
-            painter.drawText(where, label.text)
-
-    def _spot_beside(
-        self, placed: list[tuple[EndLabel, QPointF]]
-    ) -> list[tuple[EndLabel, QPointF]]:
-        if self._spot is None:
-            return []
-        x, y = float(self.x_pixels(self._spot.x[0])), float(self.y_pixels(self._spot.y[0]))
-        width = self._metrics.horizontalAdvance(self._spot.text)
-        where = QPointF(x - width / 2, y + _GAP + self._metrics.ascent())
-        box = self._box_of(self._spot.text, where)
-        is_free = not any(box.intersects(self._box_of(word.text, at)) for word, at in placed)
-        return [(self._spot, where)] if is_free and self.boundingRect().contains(box) else []
-
-    def _box_of(self, text: str, where: QPointF) -> QRectF:
-        ascent, height = self._metrics.ascent(), self._metrics.height()
-        return QRectF(where.x(), where.y() - ascent, self._metrics.horizontalAdvance(text), height)
+            painter.drawText(QPointF(left, y), label.text)
+            # Where the curve goes on beyond the view, its last number would be read off here.
+            if label.x[-1] <= end:
+                width = painter.fontMetrics().horizontalAdvance(label.number)
+                painter.drawText(QPointF(right - width, y), label.number)
 
 
 def spread(centres: Sequence[float], distance: float, height: float) -> list[float]:

@@ -14,12 +14,12 @@ _WORTHWHILE = 4
 def envelope(
     x: _Numbers, y: _Numbers, lowest: float, highest: float, n_bins: int
 ) -> tuple[_Numbers, _Numbers]:
-    """Return what is visible of a curve, with every peak and the last point kept.
+    """Return what is visible of a curve, with its first and last point and every peak kept.
 
     Parameters
     ----------
     x, y : float64 arrays, shape (n,)
-        `x` ascending.
+        `x` ascending. Points whose `y` is not finite are left out.
     lowest, highest : float
         Visible range of `x`; one point on each side is returned too, so that
         the line reaches the edges.
@@ -34,8 +34,17 @@ def envelope(
     """
     first = max(int(np.searchsorted(x, lowest)) - 1, 0)
     stop = min(int(np.searchsorted(x, highest, side="right")) + 1, len(x))
-    if stop - first <= _WORTHWHILE * n_bins:
-        return x[first:stop], y[first:stop]
+    if stop - first > _WORTHWHILE * n_bins:
+        x, y = _extremes(x, y, first, stop, n_bins)
+    else:
+        x, y = x[first:stop], y[first:stop]
+    is_finite = np.isfinite(y)
+    return (x, y) if is_finite.all() else (x[is_finite], y[is_finite])
+
+
+def _extremes(
+    x: _Numbers, y: _Numbers, first: int, stop: int, n_bins: int
+) -> tuple[_Numbers, _Numbers]:
     # Powers of two, counted from the curve's beginning: while the curve grows the groups
     # stay what they are, and the drawn line does not tremble.
     size = 1 << int(np.ceil(np.log2((stop - first) / n_bins)))
@@ -43,11 +52,14 @@ def envelope(
     starts = np.arange(first, stop, size)
     ends = np.append(starts[1:], stop) - 1
     visible, groups = y[first:stop], starts - first
+    if not np.isfinite(visible).all():
+        visible = np.where(np.isfinite(visible), visible, np.nan)
     lows, highs = np.fmin.reduceat(visible, groups), np.fmax.reduceat(visible, groups)
     falls = y[starts] >= y[ends]
-    result_y = np.empty(2 * len(starts) + 1)
-    result_y[0:-1:2], result_y[1::2] = np.where(falls, highs, lows), np.where(falls, lows, highs)
-    result_x = np.empty(2 * len(starts) + 1)
-    result_x[0:-1:2], result_x[1::2] = x[starts], x[ends]
-    result_x[-1], result_y[-1] = x[stop - 1], y[stop - 1]
+    n = 2 * len(starts)
+    result_x, result_y = np.empty(n + 2), np.empty(n + 2)
+    result_x[0], result_y[0] = x[first], visible[0]
+    result_x[1:-1:2], result_x[2:-1:2] = x[starts], x[ends]
+    result_y[1:-1:2], result_y[2:-1:2] = np.where(falls, highs, lows), np.where(falls, lows, highs)
+    result_x[-1], result_y[-1] = x[stop - 1], visible[-1]
     return result_x, result_y

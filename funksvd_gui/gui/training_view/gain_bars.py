@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from funksvd_gui.gui.charts.chart import PixelItem
+from funksvd_gui.gui.charts.pixel_item import PixelItem
 from funksvd_gui.gui.charts.ticks import write_plain
 from funksvd_gui.gui.theme import Theme
 
@@ -52,13 +52,18 @@ class GainBars(PixelItem):
 
     def __init__(self, view_box: pg.ViewBox, font: QFont) -> None:
         super().__init__(view_box, 10)
-        self._font, self._bold = QFont(font), QFont(font)
-        self._bold.setBold(True)
-        self._metrics = QFontMetricsF(self._bold)
+        self.set_font(font)
         self._bars = Bars()
         self._theme: Theme | None = None
         self._colour = ""
         self._has_focus = False
+
+    def set_font(self, font: QFont) -> None:
+        """Write in this font, and what is marked in bold."""
+        self._font, self._bold = QFont(font), QFont(font)
+        self._bold.setBold(True)
+        self._metrics = QFontMetricsF(self._bold)
+        self.update()
 
     @property
     def bars(self) -> Bars:

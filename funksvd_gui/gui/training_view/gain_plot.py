@@ -161,7 +161,9 @@ class GainPlot(Chart):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.apply_theme()
+        # A plot that is closed loses the keyboard when its axes are gone already.
+        if self.getPlotItem() is not None:
+            self.apply_theme()
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

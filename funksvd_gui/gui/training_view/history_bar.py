@@ -46,6 +46,8 @@ class HistoryBar(QWidget):
         self._from, self._n, self._is_live = 0, 0, False
         self.setFixedHeight(_BUTTON)
         self.to_end.setEnabled(False)
+        # It reaches across the whole bar, and must not take the presses on the buttons.
+        self.slider.lower()
         order_tabs(self.play, self.slider, self.to_end)
         self.play.clicked.connect(self._play_or_stop)
         self.to_end.clicked.connect(self._on_to_end)

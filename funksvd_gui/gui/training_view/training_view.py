@@ -117,12 +117,10 @@ class TrainingView(QWidget):
         state.feature_chosen.connect(self._mark_feature)
         self._curves_clock.due.connect(self._draw_curves)
         self._texts_clock.due.connect(self._write_texts)
-        self.toolbar.along_chosen.connect(plot.set_along)
+        self.toolbar.control(plot)
         self.toolbar.along_chosen.connect(self._on_along_chosen)
-        self.toolbar.log.toggled.connect(plot.set_log)
-        self.toolbar.follow.toggled.connect(plot.set_following)
         self.toolbar.numbers.toggled.connect(self._show_numbers)
-        plot.following_changed.connect(self.toolbar.follow.setChecked)
+        plot.feature_clicked.connect(state.choose_feature)
         plot.view_box.sigXRangeChanged.connect(self._lay_out_history)
         plot.view_box.sigResized.connect(self._lay_out_history)
         self.history.epoch_chosen.connect(state.show_epochs)
@@ -144,6 +142,7 @@ class TrainingView(QWidget):
 
     def _on_status_changed(self) -> None:
         self.rmse_plot.set_growing(self._is_growing)
+        self._mark_divergence()
         self._choose_page()
         self._texts_clock.fire()
 
@@ -161,12 +160,20 @@ class TrainingView(QWidget):
         self.history.stop()
         self._series = self._shown = EpochSeries()
         self._series.extend(history.events())
+        run = self._state.current_run
+        self.rmse_plot.set_unit(wording.RATING_POINTS if run is None else run.rating_unit)
         self.rmse_plot.set_series(self._series, is_growing=self._is_growing)
+        self._mark_divergence()
         self.epoch_model.set_series(self._series)
         self._show_note()
         self._choose_page()
         self._curves_clock.fire()
         self._texts_clock.fire()
+
+    def _mark_divergence(self) -> None:
+        run = self._state.current_run
+        is_diverged = run is not None and run.status is RunStatus.DIVERGED
+        self.rmse_plot.set_diverged(len(self._series) if is_diverged else None)
 
     def _show_note(self) -> None:
         """Say what the curves cannot; it stays the same as long as a run is shown."""
@@ -199,6 +206,7 @@ class TrainingView(QWidget):
 
     def _mark_feature(self) -> None:
         is_chosen = self._state.chosen_feature is not None
+        self.rmse_plot.set_chosen(self._state.chosen_feature)
         self.gains.plot.mark(self.feature.feature, is_chosen=is_chosen)
 
     def _lay_out_history(self, *_: object) -> None:
@@ -230,7 +238,7 @@ class TrainingView(QWidget):
         bar = self.epoch_table.verticalScrollBar()
         was_at_end = bar.value() >= bar.maximum()
         self.epoch_model.take_new_rows()
-        if was_at_end and self._is_growing:
+        if was_at_end:
             self.epoch_table.scrollToBottom()
 
     def _show_numbers(self, is_shown: bool) -> None:

@@ -21,7 +21,7 @@ _WIDEST = 640
 _MARGIN = 8
 
 
-class MessageBar(QWidget):
+class MessageBar(QFrame):
     """Shows the newest message until it is closed, replaced, or old news.
 
     It lies over the bottom of its parent and takes no room of it, nor the focus; a screen
@@ -31,14 +31,13 @@ class MessageBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._message: Message | None = None
-        self._frame = QFrame(self)
-        self._symbol = text_label(role="name", parent=self._frame)
-        self._text = text_label(wraps=True, parent=self._frame)
-        self._hint = text_label(role="dim", wraps=True, parent=self._frame)
-        self._action = make_button("", parent=self._frame)
-        self._more = make_button("", parent=self._frame)
+        self._symbol = text_label(role="name", parent=self)
+        self._text = text_label(wraps=True, parent=self)
+        self._hint = text_label(role="dim", wraps=True, parent=self)
+        self._action = make_button("", parent=self)
+        self._more = make_button("", parent=self)
         self._close = make_button(
-            "✕", "Close this message (Esc)", name="Close message", kind="link", parent=self._frame
+            "✕", "Close this message (Esc)", name="Close message", kind="link", parent=self
         )
         self._leaving = QTimer(self)
         self._leaving.setSingleShot(True)
@@ -57,7 +56,7 @@ class MessageBar(QWidget):
     def show_message(self, message: Message) -> None:
         """Replace what is shown."""
         self._message = message
-        restyle(self._frame, "message", message.kind)
+        restyle(self, "message", message.kind)
         # The sheet colours it by the kind of its frame, but looks at each by itself.
         restyle(self._symbol, "kind", message.kind)
         self._symbol.setText(_SYMBOLS[message.kind])
@@ -115,24 +114,25 @@ class MessageBar(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+    def event(self, event: QEvent) -> bool:
+        """Be as high as the text needs, which is known when the layouts have heard of it."""
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
             self._place()
+        return is_done
 
     def _place(self) -> None:
-        parent, layout = self.parentWidget(), self.layout()
-        if parent is None or layout is None:
+        parent = self.parentWidget()
+        if parent is None:
             return
-        layout.activate()
+        self._row.activate()
         width = min(_WIDEST, parent.width() - 2 * _MARGIN)
-        height = layout.totalHeightForWidth(width)
+        height = self._row.totalHeightForWidth(width)
         left, top = (parent.width() - width) // 2, parent.height() - height - _MARGIN
         self.setGeometry(left, max(top, 0), width, height)
 
     def _build(self) -> None:
         self.setAccessibleName("Message")
-        self.setLayout(in_column(self._frame))
         for label in (self._text, self._hint):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for button, slot in ((self._action, self._on_action), (self._more, self._on_more)):
@@ -145,7 +145,7 @@ class MessageBar(QWidget):
         self._row = in_row(
             self._symbol, (texts, 1), self._action, self._close, spacing=12, margins=(12, 8, 8, 8)
         )
-        self._frame.setLayout(self._row)
+        self.setLayout(self._row)
 
     def _place_actions(self, *, has_two: bool) -> None:
         """Put one action beside the text, and two below it, where they take it no room."""

@@ -7,9 +7,13 @@ from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
 from funksvd_gui.gui.app_state import AppState
 from funksvd_gui.gui.pace import PACES
-from funksvd_gui.gui.widgets.labels import name_widget, say
+from funksvd_gui.gui.widgets.labels import say
 
 _WIDTH = 112
+_TIP = (
+    "How fast training goes on, from one epoch at a press to full speed. "
+    "The model is the same at any pace."
+)
 
 
 class PaceSlider(QSlider):
@@ -18,11 +22,7 @@ class PaceSlider(QSlider):
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._state = state
-        name_widget(
-            self, "Pace",
-            "How fast training goes on, from one epoch at a press to full speed. "
-            "The model is the same at any pace.",
-        )  # fmt: skip
+        self.setAccessibleName("Pace")
         self.setRange(0, len(PACES) - 1)
         self.setPageStep(1)
         self.setFixedWidth(_WIDTH)
@@ -34,7 +34,9 @@ class PaceSlider(QSlider):
     @Slot()
     def _follow(self) -> None:
         self.setValue(PACES.index(self._state.pace))
-        self.setAccessibleDescription(self._state.pace.words)
+        words = self._state.pace.words
+        self.setToolTip(f"{_TIP} Now: {words}.")
+        self.setAccessibleDescription(words)
 
     @Slot(int)
     def _on_value_changed(self, stop: int) -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import json as json_format
 from funksvd_gui.data.formats import json_values, text_pieces
-from funksvd_gui.data.formats.json import JsonFormat
+from funksvd_gui.data.formats.json import recognize_json
 from funksvd_gui.data.numbers import DecimalMark, RatingText
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.data.source import regular_file
 from funksvd_gui.data.times import TimeKind
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
@@ -26,7 +27,7 @@ def cut(write):
     """Write a file and cut it as JSON."""
 
     def cut_content(content, choices=FORCED, task=None):
-        return cut_file(JsonFormat(), write(content, "ratings.json"), choices, task)
+        return cut_file(recognize_json, write(content, "ratings.json"), choices, task)
 
     return cut_content
 
@@ -37,7 +38,7 @@ def first_rows(write):
 
     def rows_of(content, choices=FORCED):
         with head_of(write(content, "ratings.json"), choices) as head:
-            return list(JsonFormat().recognize(head, choices).head_rows())
+            return list(recognize_json(head, choices).head_rows())
 
     return rows_of
 
@@ -222,7 +223,7 @@ class TestLines:
             cut(GOOD + "x" * (2 << 20))
 
     def test_one_may_cancel_between_small_pieces(self, cut, monkeypatch):
-        monkeypatch.setattr(json_format, "PIECE_BYTES", 1_000)
+        monkeypatch.setattr(regular_file, "BLOCK_BYTES", 1_000)
         shares = []
         content = GOOD * 100
         cut(content, task=Task(shares.append))
@@ -289,7 +290,7 @@ class TestArrays:
     @pytest.mark.parametrize("indent", [None, 2])
     @pytest.mark.parametrize("piece", [100, 1 << 20])
     def test_they_are_read_like_lines(self, cut, monkeypatch, indent, piece):
-        monkeypatch.setattr(json_format, "PIECE_BYTES", piece)
+        monkeypatch.setattr(regular_file, "BLOCK_BYTES", piece)
         rows = [{"user": k, "item": "i", "rating": k % 5, "ts": k} for k in range(300)]
         found = cut(json.dumps(rows, indent=indent), ReadingChoices())
         assert found.rows == [(str(k), "i", str(k % 5)) for k in range(300)]
@@ -331,7 +332,7 @@ class TestArrays:
         assert caught.value.hint
 
     def test_a_fault_far_down_is_told_with_its_line(self, cut, monkeypatch):
-        monkeypatch.setattr(json_format, "PIECE_BYTES", 10_000)
+        monkeypatch.setattr(regular_file, "BLOCK_BYTES", 10_000)
         rows = [_line(str(k)).strip() for k in range(10_000)]
         with pytest.raises(LoadError, match="near line 10,002, it ends in the middle"):
             cut("[\n" + ",\n".join(rows) + "\n")
@@ -399,7 +400,7 @@ def test_a_file_is_cut_alike_in_any_pieces(cut, monkeypatch, pieces, size, is_ar
 
     whole = outcome()
     with monkeypatch.context() as patch:
-        patch.setattr(json_format, "PIECE_BYTES", size)
+        patch.setattr(regular_file, "BLOCK_BYTES", size)
         assert outcome() == whole
 
 

@@ -4,9 +4,9 @@ import gzip
 
 import pytest
 
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import preview
-from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 from tests.data.conftest import triples_of

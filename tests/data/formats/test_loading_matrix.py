@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import load_ratings, preview
 from funksvd_gui.data.numbers import DecimalMark
-from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.data.reading_choices import NO_CODE, NO_COLUMN, ReadingChoices
 from funksvd_gui.data.recognition import recognize
 from funksvd_gui.data.source import open_source

@@ -6,10 +6,11 @@ import os
 
 import pytest
 
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import load_ratings, preview
-from funksvd_gui.data.preview import ColumnRole, PreviewRow
+from funksvd_gui.data.preview import PreviewRow
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task
@@ -279,4 +280,4 @@ class TestFolder:
 
         with pytest.raises(KeyboardInterrupt):
             load_ratings(path, task=Task(cancel))
-        assert len(shares) < 25
+        assert len(set(shares)) < 25

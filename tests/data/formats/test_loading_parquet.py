@@ -8,9 +8,10 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import load_ratings, preview
-from funksvd_gui.data.preview import ColumnRole, PreviewRow
+from funksvd_gui.data.preview import PreviewRow
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import Task

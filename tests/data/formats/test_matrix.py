@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from funksvd_gui.data.columns import Why
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import text_pieces
-from funksvd_gui.data.formats.matrix import MatrixFormat
+from funksvd_gui.data.formats.matrix import recognize_matrix
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import LoadError
@@ -29,7 +29,7 @@ PANDAS = ",Alien,Up,Solaris\nann,4,,3.5\nbob,,2,\ncid,1,5,\n"
 def cut(write):
     """Write a text and cut it as a matrix."""
     return lambda content, choices=None, **options: cut_file(
-        MatrixFormat(), write(content), choices, **options
+        recognize_matrix, write(content), choices, **options
     )
 
 
@@ -43,7 +43,7 @@ def test_each_rating_becomes_a_row_and_the_rest_is_counted(cut):
     assert found.lines == [2, 2, 3, 4, 4]
     assert found.places[0][1] == "ann,4,,3.5"
     roles = found.layout.roles
-    assert (roles.column("user"), roles.item, roles.column("rating")) == (0, None, 1)
+    assert (roles.columns.get("user"), roles.item, roles.columns.get("rating")) == (0, None, 1)
     assert roles.user.why is Why.VALUES
 
 
@@ -120,7 +120,7 @@ def test_columns_chosen_by_name_make_a_table_no_matrix(cut):
 
 def test_a_row_for_the_preview_has_its_ratings(write):
     with head_of(write(PANDAS + "dan,x,1,1\neve,,,\n")) as head:
-        rows = list(MatrixFormat().recognize(head, ReadingChoices()).head_rows())
+        rows = list(recognize_matrix(head, ReadingChoices()).head_rows())
     assert [row.number for row in rows] == [2, 3, 4, 5, 6]
     assert rows[0].cells == (("ann", "Alien", "4", ""), ("ann", "Solaris", "3.5", ""))
     assert rows[3].problem == "Column “Alien”: The rating “x” is not a decimal number."

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
-from funksvd_gui.data.formats import text_pieces
-from funksvd_gui.data.formats.netflix import NetflixFormat
+from funksvd_gui.data.formats.netflix import recognize_netflix
 from funksvd_gui.data.formats.table import Tally
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
+from funksvd_gui.data.source import regular_file
 from funksvd_gui.data.times import TimeKind
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
@@ -24,7 +24,7 @@ NO_HEAD = "No line with the id of an item and a colon stands above it."
 def cut(write):
     """Write a text and cut it as Netflix's blocks."""
     return lambda content, choices=TOLD, **options: cut_file(
-        NetflixFormat(), write(content), choices, **options
+        recognize_netflix, write(content), choices, **options
     )
 
 
@@ -34,7 +34,10 @@ def test_each_rating_belongs_to_the_head_above_it(cut):
     assert found.times == ["1970-01-02", "1970-01-03", "1970-01-01"]
     assert found.lines == [2, 3, 5]
     assert found.places[1][1] == "8,5,1970-01-03"
-    assert (found.layout.time_kind, found.layout.roles.column("time")) == (TimeKind.ISO_DATE, 3)
+    assert (found.layout.time_kind, found.layout.roles.columns.get("time")) == (
+        TimeKind.ISO_DATE,
+        3,
+    )
     assert (found.n_rows, found.refused) == (3, [])
 
 
@@ -105,6 +108,31 @@ def test_ratings_below_what_may_be_a_damaged_head_are_refused_too(cut, line):
     ]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        '"7\n2:\n4",3,1970-01-01',
+        '7,"3\n2:\n4",1970-01-01',
+        '7,3,"1970-01-01\n2:"',
+        '7,"3\r\n2:\r\n",x',
+    ],
+)
+def test_a_head_may_be_lost_between_quotation_marks(cut, row):
+    found = cut(f"1:\n5,3,1970-01-01\n{row}\n6,3,1970-01-01\n3:\n8,3,1970-01-01\n")
+    assert found.rows == [("5", "1", "3"), ("8", "3", "3")]
+    line = 3 + row.count("\n") + 1
+    assert found.refused == [
+        (3, NEITHER, row),
+        (line, "The item is not known: line 3 may be a damaged id of an item.", "6,3,1970-01-01"),
+    ]
+
+
+def test_a_rating_with_a_colon_is_left_to_whoever_reads_it(cut):
+    assert cut("1:\n5,3\n6,4:5\n7,2\n").rows == [
+        ("5", "1", "3"), ("6", "1", "4:5"), ("7", "1", "2"),
+    ]  # fmt: skip
+
+
 def test_ratings_above_the_first_head_are_refused(cut):
     found = cut("5,3\n6,3\n2:\n7,3\n")
     assert found.users == ["7"]
@@ -144,7 +172,7 @@ def test_files_that_only_ask_for_ratings_are_refused(cut, content):
 
 def test_rows_for_the_preview_have_the_item_of_their_block(write):
     with head_of(write("1:\n7,3,2005-09-06\n8,4\n2:\n9,4,2005-09-06\n")) as head:
-        rows = list(NetflixFormat().recognize(head, ReadingChoices()).head_rows())
+        rows = list(recognize_netflix(head, ReadingChoices()).head_rows())
     assert [(row.number, row.fields) for row in rows] == [
         (2, ("1", "7", "3", "2005-09-06")), (3, ("1", "8", "4")),
         (5, ("2", "9", "4", "2005-09-06")),
@@ -164,14 +192,14 @@ class TestFolder:
 
     def test_each_file_has_its_own_encoding_and_lines(self, folder):
         tally = Tally()
-        found = cut_file(NetflixFormat(), folder, tally=tally)
+        found = cut_file(recognize_netflix, folder, tally=tally)
         assert found.rows == [("7", "1", "3"), ("é", "2", "3"), ("é", "3", "3")]
         assert found.lines == [2, 2, 2]
         assert found.refused == [(3, "The row has 3 fields instead of 2.", "8,x,")]
         assert tally.encoding == TextEncoding.WINDOWS_1252
 
     def test_blocks_name_their_file(self, folder):
-        assert set(cut_file(NetflixFormat(), folder).file_names) == {
+        assert set(cut_file(recognize_netflix, folder).file_names) == {
             "mv_1.txt",
             "mv_2.txt",
             "mv_3.txt",
@@ -179,7 +207,7 @@ class TestFolder:
 
     def test_a_chosen_encoding_holds_for_all(self, folder):
         with pytest.raises(LoadError, match=r"“mv_2\.txt” is not UTF-8"):
-            cut_file(NetflixFormat(), folder, ReadingChoices(encoding=TextEncoding.UTF_8))
+            cut_file(recognize_netflix, folder, ReadingChoices(encoding=TextEncoding.UTF_8))
 
 
 def test_it_can_be_cancelled(cut):
@@ -211,6 +239,6 @@ def test_any_text_is_cut_alike_in_any_pieces(monkeypatch, cut, pieces, size):
         return found.rows, found.refused, found.places
 
     whole = read()
-    monkeypatch.setattr(text_pieces, "PIECE_BYTES", size)
+    monkeypatch.setattr(regular_file, "BLOCK_BYTES", size)
     assert read() == whole
     monkeypatch.undo()

@@ -18,7 +18,7 @@ from pyarrow import parquet
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.formats import arrow_table
 from funksvd_gui.data.formats import parquet as parquet_format
-from funksvd_gui.data.formats.parquet import ParquetFormat
+from funksvd_gui.data.formats.parquet import recognize_parquet
 from funksvd_gui.data.formats.table import Tally
 from funksvd_gui.data.numbers import DecimalMark
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
@@ -44,7 +44,7 @@ def cut(write):
 
     def cut_columns(columns, choices=FORCED, task=None, **options):
         content = columns if isinstance(columns, bytes) else _bytes(columns, **options)
-        return cut_file(ParquetFormat(), write(content, "ratings.parquet"), choices, task)
+        return cut_file(recognize_parquet, write(content, "ratings.parquet"), choices, task)
 
     return cut_columns
 
@@ -203,7 +203,7 @@ class TestIds:
         )
         path = write(_bytes({"user": array, "item": ["i"] * 4, "rating": [1, 2, 3, 4]}))
         with head_of(path) as head:
-            table = ParquetFormat().recognize(head, FORCED)
+            table = recognize_parquet(head, FORCED)
             (block,) = table.blocks(Task(), Tally())
         assert block.users.to_pylist() == ["a", "b", "a", ""]
         assert block.users.dictionary.to_pylist() == ["a", "b", ""]
@@ -214,7 +214,7 @@ class TestIds:
         )
         path = write(_bytes({"user": array, "item": ["i", "i"], "rating": [1, 2]}))
         with head_of(path) as head:
-            (block,) = ParquetFormat().recognize(head, FORCED).blocks(Task(), Tally())
+            (block,) = recognize_parquet(head, FORCED).blocks(Task(), Tally())
         assert block.users.dictionary.to_pylist() == ["c", "b"]
 
     def test_truth_values_are_words(self, ids):
@@ -519,7 +519,9 @@ class TestRows:
     def test_a_file_that_changes_meanwhile_is_an_error(self, write):
         path = write(_bytes({"user": [1], "item": [1], "rating": [2.5]}))
         with pytest.raises(LoadError, match="changed while it was being read"):
-            cut_file(ParquetFormat(), path, FORCED, Task(lambda _share: os.utime(path, ns=(1, 1))))
+            cut_file(
+                recognize_parquet, path, FORCED, Task(lambda _share: os.utime(path, ns=(1, 1)))
+            )
 
 
 def test_the_first_rows_have_all_columns(write):
@@ -527,7 +529,7 @@ def test_the_first_rows_have_all_columns(write):
                "timestamp": pa.array([10**12, 0, None], pa.timestamp("ms")),
                "tags": [["x"], [], None], "flag": [True, None, False]}  # fmt: skip
     with head_of(write(_bytes(columns))) as head:
-        table = ParquetFormat().recognize(head, FORCED)
+        table = recognize_parquet(head, FORCED)
         rows = list(table.head_rows())
     assert table.layout.names == tuple(columns)
     assert [(row.number, row.fields) for row in rows] == [
@@ -568,7 +570,7 @@ class TestDamage:
             target.seek(0, 2)
             target.write(struct.pack("<I", n_footer) + b"PAR1")
         with pytest.raises(LoadError, match=r"The footer of .* has 2,147,483,647 bytes"):
-            cut_file(ParquetFormat(), path)
+            cut_file(recognize_parquet, path)
 
     def test_encrypted_files_are_refused(self, cut):
         with pytest.raises(LoadError, match="is encrypted"):
@@ -597,9 +599,7 @@ class TestDamage:
                              "text": long, "timestamp": long}))  # fmt: skip
         with head_of(path) as head:
             before = pa.total_allocated_bytes()
-            table = ParquetFormat().recognize(
-                head, ReadingChoices(user=0, item=1, rating=2, time=4)
-            )
+            table = recognize_parquet(head, ReadingChoices(user=0, item=1, rating=2, time=4))
             assert sum(len(field) for row in table.head_rows() for field in row.fields) < 1 << 20
             (block,) = table.blocks(Task(), Tally())
             assert pa.total_allocated_bytes() - before < 20_000_000

@@ -1,13 +1,11 @@
 """Pieces of text end where lines end, wherever the blocks of the file do."""
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funksvd_gui.data.formats import text_pieces
-from funksvd_gui.data.formats.text_pieces import record_batches, whole_lines
+from funksvd_gui.data.formats.text_pieces import record_batches
 from funksvd_gui.data.records import Cut
 from funksvd_gui.errors import LoadError
 
@@ -16,16 +14,6 @@ TEXTS = st.text(st.sampled_from('a,"é\n\r'), max_size=40).map(str.encode)
 
 def _parted(data, size):
     return [data[k : k + size] for k in range(0, len(data), size)]
-
-
-@settings(deadline=None)
-@given(TEXTS, st.integers(1, 7))
-def test_lines_stay_whole_and_nothing_is_lost(data, size):
-    pieces = list(whole_lines(_parted(data, size)))
-    assert b"".join(pieces) == data
-    assert all(piece.endswith((b"\n", b"\r")) for piece in pieces[:-1])
-    pairs = pairwise(pieces)
-    assert not any(one.endswith(b"\r") and two.startswith(b"\n") for one, two in pairs)
 
 
 @settings(deadline=None)
@@ -43,7 +31,6 @@ def test_records_are_the_same_in_any_pieces(data, size):
 
 def test_a_line_without_an_end_is_refused(monkeypatch):
     monkeypatch.setattr(text_pieces, "MAX_LINE_BYTES", 10)
-    assert list(whole_lines([b"short\n" * 9])) == [b"short\n" * 9]
-    for read in (whole_lines, lambda pieces: record_batches(pieces, Cut(","))):
-        with pytest.raises(LoadError, match="A line is longer than"):
-            list(read([b"far ", b"too ", b"long"]))
+    assert list(record_batches([b"short\n" * 9], Cut(",")))
+    with pytest.raises(LoadError, match="A line is longer than"):
+        list(record_batches([b"far ", b"too ", b"long"], Cut(",")))

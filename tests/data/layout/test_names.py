@@ -2,18 +2,7 @@
 
 import pytest
 
-from funksvd_gui.data.layout.names import (
-    find,
-    find_genres,
-    find_title,
-    id_columns,
-    plain,
-    ranked,
-)
-
-
-def _first(role):
-    return lambda names: next(iter(ranked(names, role)), None)
+from funksvd_gui.data.layout.names import find_exact, id_columns, plain, ranked
 
 
 @pytest.mark.parametrize(
@@ -36,7 +25,7 @@ def _first(role):
     ],
 )
 def test_columns_are_found_by_name(role, names, column):
-    assert find(names, role) == column
+    assert next(iter(ranked(names, role)), None) == column
 
 
 def test_plain_names_have_letters_and_digits_only():
@@ -50,6 +39,6 @@ def test_several_columns_may_hold_ids_of_items():
 
 
 def test_titles_and_genres_are_called_exactly_so():
-    assert find_title(["id", "movie_title", "Title"]) == 2
-    assert find_genres(["my genres", "Genres"]) == 1
-    assert find_title(["titles of films"]) is None
+    assert find_exact(["id", "movie_title", "Title"], "title") == 2
+    assert find_exact(["my genres", "Genres"], "genres") == 1
+    assert find_exact(["titles of films"], "title") is None

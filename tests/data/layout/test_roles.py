@@ -11,8 +11,8 @@ from funksvd_gui.errors import LoadError
 def _found(objects, **choices):
     names = list(objects[0])
     rows = [[str(value) for value in found.values()] for found in objects]
-    found = find_roles(names, rows, ReadingChoices(**choices), file_name="r.jsonl", has_names=True)
-    columns = [found.roles.column(role) for role in ("user", "item", "rating", "time")]
+    found = find_roles(names, rows, ReadingChoices(**choices), file_name="r.jsonl")
+    columns = [found.roles.columns.get(role) for role in ("user", "item", "rating", "time")]
     return [None if k is None else names[k] for k in columns], found
 
 
@@ -82,8 +82,7 @@ def test_what_was_left_out_of_the_names_is_refused_with_all_of_them():
 @pytest.mark.parametrize("choices", [ReadingChoices(rating=2), ReadingChoices(user=1)])
 def test_what_is_left_by_its_place_beside_chosen_columns_is_told(choices):
     rows = [[str(k % 5 + 7), str(k % 4), str(k % 3 + 1), str(k % 7)] for k in range(40)]
-    names = [f"Column {k + 1}" for k in range(4)]
-    found = find_roles(names, rows, choices, file_name="x.csv", has_names=False)
+    found = find_roles([""] * 4, rows, choices, file_name="x.csv")
     told = " ".join(found.warnings)
     for role in ("user", "item", "rating"):
         why = getattr(found.roles, role).why

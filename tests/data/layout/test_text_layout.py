@@ -22,7 +22,9 @@ def _found(text, *, is_whole=True, file_name="r.csv", **choices):
 
 
 def _order(layout):
-    return tuple(layout.found.roles.column(role) for role in ("user", "item", "rating", "time"))
+    return tuple(
+        layout.found.roles.columns.get(role) for role in ("user", "item", "rating", "time")
+    )
 
 
 def _told(layout):
@@ -97,12 +99,25 @@ def test_times_are_no_isbn():
     line = "{},{},{},{}".format
     rows = [line(k % 7 + 3, k % 5, k % 9 + 900, 1_300_000_000 + k * 77) for k in range(20)]
     layout = _found("\n".join([*rows, *["n/a,n/a,n/a,n/a"] * 2]) + "\n")
-    assert layout.found.roles.column("item") == 1
+    assert layout.found.roles.columns.get("item") == 1
 
 
 def test_times_told_by_their_place_alone_are_told():
     layout = _found(_rows(lambda k: f"u{k % 7},i{k % 5},{k % 5},{k}"))
     assert "place alone, columns were taken: the 4th for the times" in " ".join(_told(layout))
+
+
+@pytest.mark.parametrize("end", ["", "\t{second}"], ids=["without times", "with times"])
+def test_a_column_with_fractions_holds_ratings_and_no_ids(end):
+    # Few users look like a scale, and these ratings like none.
+    layout = _found(
+        _rows(
+            lambda k: (
+                f"{k % 6}\tm{k % 8}\t{k * 37 % 101 / 100}" + end.format(second=978_300_760 + k)
+            )
+        )
+    )
+    assert _order(layout)[:3] == (0, 1, 2)
 
 
 def test_four_columns_without_times_are_no_usual_file():

@@ -5,6 +5,7 @@ import tarfile
 
 import pytest
 
+from funksvd_gui.data.loading import read_ratings
 from funksvd_gui.data.source import open_source, tar_archive
 from funksvd_gui.task import CancelledError, Task
 
@@ -89,3 +90,10 @@ def test_searching_it_can_be_cancelled(write):
     task.cancel()
     with pytest.raises(CancelledError):
         open_source(path, task=task)
+
+
+def test_whoever_loads_it_is_asked_while_it_is_searched(write):
+    path = write(tarred({"ratings.csv": ROWS} | dict.fromkeys(map(str, range(300)), b"")))
+    shares = []
+    read_ratings(path, task=Task(shares.append))
+    assert len(shares) > 300

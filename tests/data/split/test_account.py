@@ -8,8 +8,11 @@ from funksvd_gui.errors import HyperparamError
 
 
 def _account(settings=None, **changes):
-    values = {"n_train": 1_900, "n_validation": 100, "n_test": 0} | changes
-    return SplitAccount(settings=settings or SplitSettings(), **values)
+    values = {
+        "n_train": 1_900, "n_validation": 100, "n_test": 0, "test_file": "",
+        "n_kept": 0, "n_unknown_users": 0, "n_unknown_items": 0,
+    }  # fmt: skip
+    return SplitAccount(settings=settings or SplitSettings(), **values | changes)
 
 
 @pytest.mark.parametrize(

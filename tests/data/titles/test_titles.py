@@ -12,9 +12,8 @@ from funksvd_gui.data.loading import read_ratings
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.data.source import open_source
 from funksvd_gui.data.titles import title_table
-from funksvd_gui.data.titles.finding import beside_of, find_titles, titles_in
+from funksvd_gui.data.titles.finding import add_titles, find_titles, titles_in
 from funksvd_gui.data.titles.title_layout import TitleColumns
-from funksvd_gui.data.titling import add_titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.errors import LoadError
 from funksvd_gui.task import CancelledError, Task
@@ -333,6 +332,12 @@ class TestNetflix:
         dataset = load_ratings(tmp_path / "training_set")
         assert dataset.titles.titles == ("Dinosaur Planet", "Other")
 
+    def test_names_above_say_that_titles_end(self, write):
+        rows = "".join(f"{k},1999,Title {k},Drama\n" for k in range(40))
+        path = write("movieId,year,title,genres\n" + rows, "movies.csv")
+        titles = read_titles(path, Vocabulary(["7"])).titles
+        assert (titles.titles, titles.genres) == (("Title 7",), ("Drama",))
+
     def test_a_title_that_is_a_year_is_a_title(self, write):
         content = "1,2001,1984\n72,1974,2012\n4,NULL,Up\n"
         dataset = _with(write, content, "movie_titles.txt", self.RATINGS)
@@ -389,9 +394,9 @@ class TestNumbers:
     )  # fmt: skip
     def test_files_of_one_publisher_belong_together(self, write, name, format_name):
         write("1::A::x\n20::B::x\n007::C::x\n", name)
-        beside = beside_of(write(RATINGS), None)
-        assert find_titles(ITEMS, beside, format_name=format_name).titles.n_known == 3
-        assert find_titles(ITEMS, beside, format_name="delimited by tabs").titles is None
+        path = write(RATINGS)
+        assert find_titles(ITEMS, path, None, format_name=format_name).titles.n_known == 3
+        assert find_titles(ITEMS, path, None, format_name="delimited by tabs").titles is None
 
     def test_columns_that_were_counted_get_no_titles(self, write):
         write(self.FILMS, "movies.csv")
@@ -417,8 +422,7 @@ def test_titles_lie_in_the_same_archive(tmp_path):
         archive.writestr("set/ratings.csv", RATINGS)
         archive.writestr("set/movies.csv", "movieId,title\n1,A\n20,C\n007,D\n")
     (tmp_path / "set.zip").write_bytes(packed.getvalue())
-    beside = beside_of(tmp_path / "set.zip", None)
-    found = find_titles(ITEMS, beside, item_column="movieId")
+    found = find_titles(ITEMS, tmp_path / "set.zip", None, item_column="movieId")
     assert found.titles.titles == ("A", "C", "D")
 
 

@@ -95,17 +95,23 @@ def test_what_is_missing_is_an_empty_cell(qtbot, themes, tmp_path):
 
 
 def test_curves_are_as_wide_in_a_picture_as_on_the_screen(plot, monkeypatch, tmp_path):
+    def width_of(plot):
+        return plot._drawing.items["training"].opts["pen"].widthF()
+
     widths = []
     render = RmsePlot.render
     monkeypatch.setattr(
         RmsePlot,
         "render",
-        lambda self, *args: widths.append(self._train.opts["pen"].widthF()) or render(self, *args),
+        lambda self, *args: (
+            widths.append(self._drawing.items["training"].opts["pen"].widthF())
+            or render(self, *args)
+        ),
     )
     for ending, scale in (("png", 2.0), ("svg", 1.0)):
         export_chart(plot, tmp_path / f"plot.{ending}")
         assert widths.pop() == 1.5 * scale
-    assert plot._train.opts["pen"].widthF() == 1.5
+    assert width_of(plot) == 1.5
 
 
 def test_the_reading_under_the_pointer_is_not_part_of_the_picture(plot, tmp_path):

@@ -125,7 +125,7 @@ def test_cells_are_drawn_in_the_pictures_too(mean_plot, themes, tmp_path):
         for x in range(0, image.width(), 2)
         for y in range(0, image.height(), 2)
     }
-    assert themes.current.train in colours
+    assert themes.current.data in colours
 
 
 def test_a_column_of_cells_says_how_many_there_are(mean_plot, summary):

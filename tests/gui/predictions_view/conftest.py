@@ -8,8 +8,8 @@ import pytest
 from funksvd_gui.core.factor_model import FactorModel
 from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.core.ratings import RatingTriples
+from funksvd_gui.data.dataset import Titles
 from funksvd_gui.data.split.part import Part
-from funksvd_gui.data.titles import Titles
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
 from funksvd_gui.gui.theme import ThemeManager

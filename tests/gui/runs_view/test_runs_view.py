@@ -119,7 +119,9 @@ def test_runs_of_other_data_say_what_they_learned_from(table, state, make_datase
     state.set_dataset(make_dataset("ratings.csv"))
     assert rows(table)[0][0] == "○ LensKit"
     state.set_dataset(make_dataset("other.csv"))
-    assert rows(table)[0][0] == "○ LensKit (ratings.csv)"
+    assert rows(table)[0][0] == "○ ≠ LensKit"
+    assert "learned from other data than are loaded now" in tooltip(table)
+    assert "ratings.csv" in tooltip(table)
 
 
 def test_there_is_nothing_to_rename_without_a_run(view):

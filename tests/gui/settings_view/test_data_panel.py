@@ -1,7 +1,10 @@
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from funksvd_gui.data.filter.settings import Filter
 from funksvd_gui.gui.settings_view.settings_view import DataPanel
 from funksvd_gui.gui.widgets.fields import DecimalField
 
@@ -35,6 +38,12 @@ def test_shows_name_counts_density_and_scale(panel, state, make_dataset):
     assert "400 ratings · 40 users" in shown
     assert "30 items · density 33.3 %" in shown
     assert "scale 1 – 5" in shown
+
+
+def test_says_that_data_are_filtered(panel, state, make_dataset):
+    data = make_dataset("films.csv")
+    state.set_dataset(dataclasses.replace(data, filter=Filter(min_user_ratings=2), original=data))
+    assert "films.csv, filtered" in texts(panel)
 
 
 def test_a_name_from_a_file_is_plain_text(panel, state, make_dataset):

@@ -10,7 +10,9 @@ from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
 from funksvd_gui.gui.theme import ThemeManager
 
 
-def make_events(n_features=3, n_epochs=20, n_fine_tuning=0, *, is_validated=True):
+def make_events(
+    n_features=3, n_epochs=20, n_fine_tuning=0, *, is_validated=True, has_penalty=False
+):
     """Make a run whose errors fall, validation from .867 and training from .870."""
     validation = 0.867 if is_validated else None
     yield TrainingStarted(80_000, 5_000 if is_validated else 0, 0.870, validation, 0.3)
@@ -19,7 +21,8 @@ def make_events(n_features=3, n_epochs=20, n_fine_tuning=0, *, is_validated=True
     def epoch_done(feature, epoch):
         train = 0.790 + 0.080 * math.exp(-n / 300)
         watched = 0.840 + 0.027 * math.exp(-n / 100) if is_validated else None
-        return EpochDone(feature, epoch, train, watched, n * 80_000, n * 0.125)
+        penalty = 40.0 * n if has_penalty else None
+        return EpochDone(feature, epoch, train, watched, n * 80_000, n * 0.125, penalty)
 
     for feature in range(1, n_features + 1):
         for epoch in range(1, n_epochs + 1):

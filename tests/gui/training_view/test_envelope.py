@@ -23,6 +23,7 @@ def test_many_points_become_few_with_all_peaks(curve):
     assert y.max() == curve[1].max()
     assert y.min() == curve[1].min()
     assert np.all(np.diff(x) >= 0)
+    assert (x[0], y[0]) == (curve[0][0], curve[1][0])
     assert (x[-1], y[-1]) == (curve[0][-1], curve[1][-1])
 
 
@@ -41,5 +42,23 @@ def test_what_was_drawn_stays_while_the_curve_grows(curve):
     x, y = curve
     before = envelope(x[:90_000], y[:90_000], 0.0, 1e5, 500)
     after = envelope(x[:91_000], y[:91_000], 0.0, 1e5, 500)
-    n = len(before[0]) - 3  # the last group was not full yet
+    n = len(before[0]) - 4  # the last group was not full yet
     np.testing.assert_array_equal(before[1][:n], after[1][:n])
+
+
+@pytest.mark.parametrize("n", [50, 100_000])
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number_is_not_drawn(curve, n, odd):
+    x, y = curve[0][:n], curve[1][:n].copy()
+    y[[0, 7, 20, 21, 22, n - 1]] = odd
+    drawn_x, drawn_y = envelope(x, y, 0.0, 1e5, 500)
+    assert np.isfinite(drawn_y).all()
+    assert np.all(np.diff(drawn_x) >= 0)
+    assert drawn_y.max() == np.max(y[np.isfinite(y)])
+    assert drawn_y.min() == np.min(y[np.isfinite(y)])
+
+
+def test_a_closer_look_shows_more(curve):
+    whole = envelope(*curve, 0.0, 1e5, 300)[0]
+    closer = envelope(*curve, 50_000.0, 52_000.0, 300)[0]
+    assert np.count_nonzero((whole >= 50_000) & (whole <= 52_000)) < len(closer) / 10

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from funksvd_gui.core.events import EpochDone
+from funksvd_gui.core.events import EpochDone, TrainingStarted
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.training_view.epoch_table import EpochTableModel, make_epoch_table
 from funksvd_gui.gui.widgets.tables import SORT_ROLE
@@ -80,3 +80,14 @@ def test_no_heading_is_cut_in_a_narrow_window(model, qtbot, themes):
     for column in range(header.count()):
         assert header.sectionSize(column) >= header.sectionSizeHint(column)
     assert header.length() <= table.viewport().width()
+
+
+def test_the_parts_of_the_objective_are_there_where_they_are_known(qapp):
+    series = EpochSeries()
+    model = EpochTableModel(series)
+    series.extend([TrainingStarted(1_000, 0, 1.0, None, 0.0)])
+    series.extend([EpochDone(1, 1, 0.5, None, 1, 1.0, penalty=12.3456)])
+    model.take_new_rows()
+    titles = [model.heading(column) for column in range(model.columnCount())]
+    assert titles[4:6] == ["Σe²", "Penalty"]
+    assert row_of(model, 0)[4:6] == ["250", "12.35"]

@@ -52,6 +52,11 @@ def test_dragging_follows_the_pointer_and_ends_live(bar, qtbot):
     assert chosen == [5, 8, None]
 
 
+def test_a_press_on_a_button_does_not_go_to_the_slider_below_it(bar):
+    for button in (bar.play, bar.to_end):
+        assert bar.childAt(button.geometry().center()) is button
+
+
 def test_the_button_goes_to_the_end(bar, qtbot):
     bar.show_epoch(7, is_growing=True)
     with qtbot.waitSignal(bar.epoch_chosen) as chosen:

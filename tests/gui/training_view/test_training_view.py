@@ -53,7 +53,7 @@ def test_curves_appear_with_the_first_epoch(view, state, add_run):
     run = add_run(status=RunStatus.PREPARING)
     state.extend_history(run, list(make_events())[:2])
     assert view.rmse_plot.isVisible()
-    assert len(view.rmse_plot._train.getData()[0]) == 2
+    assert len(view.rmse_plot.drawn("training")[0]) == 2
 
 
 def test_the_cards_tell_where_the_run_is(view, add_run, qtbot):
@@ -188,9 +188,9 @@ def test_cards_keep_their_place_when_numbers_get_longer(view, add_run, qtbot):
 def test_another_run_is_drawn_anew(view, state, add_run, qtbot):
     first = add_run(make_events(n_features=2))
     add_run(make_events(n_features=5))
-    qtbot.waitUntil(lambda: len(view.rmse_plot._train.getData()[0]) == 101)
+    qtbot.waitUntil(lambda: len(view.rmse_plot.drawn("training")[0]) == 101)
     state.select_run(first)
-    assert len(view.rmse_plot._train.getData()[0]) == 41
+    assert len(view.rmse_plot.drawn("training")[0]) == 41
     assert view.epoch_model.rowCount() == 40
     state.select_run(None)
     assert view.words.heading.isVisible()
@@ -201,7 +201,7 @@ def test_what_happens_while_another_tab_is_in_front_is_seen_afterwards(view, sta
     view.hide()
     state.extend_history(run, [*make_events(n_features=1)])
     view.show()
-    assert len(view.rmse_plot._train.getData()[0]) == 41
+    assert len(view.rmse_plot.drawn("training")[0]) == 41
 
 
 def test_follow_goes_back_to_the_newest_epoch(view, add_run, qtbot):
@@ -229,6 +229,18 @@ def test_numbers_take_the_place_of_the_small_plots(view, state, add_run, qtbot):
     assert abs(view.rmse_plot.height() - height) <= 1
     state.extend_history(run, [*make_events(n_features=1)])
     qtbot.waitUntil(lambda: view.epoch_model.rowCount() == 60)
+
+
+def test_the_table_ends_with_the_run(view, state, add_run, qtbot):
+    run = add_run(make_events(n_features=2))
+    qtbot.mouseClick(view.toolbar.numbers, Qt.MouseButton.LeftButton)
+    bar = view.epoch_table.verticalScrollBar()
+    qtbot.waitUntil(lambda: 0 < bar.value() == bar.maximum())
+    state.extend_history(run, [*make_events(n_features=1)])
+    state.set_status(run, RunStatus.COMPLETED)
+    qtbot.waitUntil(lambda: view.epoch_model.rowCount() == 60)
+    last = view.epoch_table.visualRect(view.epoch_model.index(59, 0))
+    assert view.epoch_table.viewport().rect().contains(last.center())
 
 
 def test_a_row_of_numbers_is_shown_in_the_plot(view, add_run, qtbot):
@@ -303,7 +315,7 @@ def test_a_run_that_diverged_at_once_shows_its_baseline(view, add_run, qtbot):
     add_run([*make_events()][:1], status=RunStatus.DIVERGED)
     qtbot.waitUntil(lambda: view.cards.better.note == "baseline alone has 0.8670")
     assert view.rmse_plot.isVisible()
-    assert view.rmse_plot._baseline.value() == 0.867
+    assert view.rmse_plot._drawing.baseline.value() == 0.867
     cards = view.cards
     assert (cards.rmse.figure, cards.rmse.note) == ("∞", "diverged in its first epoch")
     assert cards.better.figure == "–"
@@ -322,3 +334,36 @@ def test_a_note_says_why_the_curve_begins_high(view, state, add_run, make_datase
     )
     add_run(make_events())
     assert not view.note.isVisible()
+
+
+def test_a_run_that_diverged_is_marked_where_it_did(view, state, add_run):
+    run = add_run([*make_events()][:6])
+    state.set_status(run, RunStatus.DIVERGED)
+    (mark,) = view.rmse_plot._drawing.marks[0].marks
+    assert (mark.x, mark.text) == (6.0, "diverged")
+    add_run(make_events())
+    assert view.rmse_plot._drawing.marks[0].marks == []
+
+
+def test_a_feature_chosen_in_the_plot_is_chosen_everywhere(view, state, add_run, qtbot):
+    add_run(make_events())
+    qtbot.keyClick(view.rmse_plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert state.chosen_feature == 2
+    assert view.rmse_plot.backdrop._chosen == [(20.0, 40.0)]
+
+
+def test_the_toolbar_fits_goes_back_and_puts_both_on_one_scale(view, add_run, qtbot):
+    add_run(make_events(has_penalty=True))
+    plot, bar, left = view.rmse_plot, view.toolbar, Qt.MouseButton.LeftButton
+    assert not bar.back.isEnabled()
+    qtbot.keyClick(plot, Qt.Key.Key_Plus)
+    closer = plot.view_box.viewRange()
+    qtbot.mouseClick(bar.fit, left)
+    assert plot.view_box.viewRange() != closer
+    qtbot.mouseClick(bar.back, left)
+    assert plot.view_box.viewRange() == closer
+    bar.scales.choose(1)
+    assert not plot.panels[1].view_box.isVisible()
+    bar.quantity.choose(1)
+    assert len(plot.drawn("sum")[0]) == 60
+    assert not bar.log.isEnabled()

@@ -120,6 +120,16 @@ def test_the_newest_message_replaces_the_older(bar):
     assert bar.message.text == "Second."
 
 
+def test_it_is_as_high_as_what_it_says(qtbot, window):
+    long = Message("error", "A sentence. " * 20, "A hint. " * 20, "&Do it", lambda: None)
+    heights = []
+    for message in (Message("info", "Short."), long, Message("info", "Short."), long):
+        window.bar.show_message(message)
+        QApplication.processEvents()
+        heights.append(window.bar.height())
+    assert heights[0] == heights[2] < heights[1] == heights[3]
+
+
 def test_two_actions_stand_below_the_text_and_one_beside_it(bar, qtbot):
     bar.show()
     done = []

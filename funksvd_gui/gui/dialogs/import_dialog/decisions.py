@@ -10,18 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from funksvd_gui.data.columns import ROLES, ColumnRole
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import preview
-from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow, Question
+from funksvd_gui.data.preview import Preview, PreviewRow, Question
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.errors import OpenRolesError
 
-_FIELDS = {
-    ColumnRole.USER: "user",
-    ColumnRole.ITEM: "item",
-    ColumnRole.RATING: "rating",
-    ColumnRole.TIME: "time",
-}
 _NEEDED = (ColumnRole.USER, ColumnRole.ITEM, ColumnRole.RATING)
 #: What cutting the file in another way makes worthless.
 _CUT = dict.fromkeys(("separator", "has_header", "user", "item", "rating", "time"))
@@ -74,8 +69,7 @@ class Decisions:
         if missing:
             return replace(self, missing=missing)
         places: dict[str, Any] = {
-            name: roles.index(role) if role in roles else NO_COLUMN
-            for role, name in _FIELDS.items()
+            role: roles.index(role) if role in roles else NO_COLUMN for role in ROLES
         }
         return Decisions(replace(self.choices, **places))
 

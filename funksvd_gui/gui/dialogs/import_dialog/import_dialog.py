@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QStackedWidget, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.data.preview import ColumnRole, Preview
+from funksvd_gui.data.columns import ColumnRole
+from funksvd_gui.data.preview import Preview
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.errors import FunkSvdError
 from funksvd_gui.gui.background import LatestTask, shut_down_all, tasks_within

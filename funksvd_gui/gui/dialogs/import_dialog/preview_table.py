@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QTableView, QWidget
 
 from funksvd_gui import wording
-from funksvd_gui.data.preview import ColumnRole, Preview, PreviewRow
+from funksvd_gui.data.columns import ColumnRole
+from funksvd_gui.data.preview import Preview, PreviewRow
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.widgets.fields import CalmComboBox
 from funksvd_gui.gui.widgets.tables import Column, ColumnTableModel

@@ -10,7 +10,7 @@ from funksvd_gui import wording
 from funksvd_gui.data.loading import SAMPLE_ROWS, ItemSample, sample_items
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.data.source import open_source
-from funksvd_gui.data.titles.finding import beside_of, find_titles
+from funksvd_gui.data.titles.finding import find_titles
 from funksvd_gui.data.titles.title_layout import TitleColumns
 from funksvd_gui.data.titles.title_table import TitleTable, read_titles
 from funksvd_gui.data.vocabulary import Vocabulary
@@ -92,7 +92,8 @@ def _beside(wanted: TitlesWanted, ids: Sequence[str], items: ItemSample | None, 
         return _LATER
     found = find_titles(
         Vocabulary(ids),
-        beside_of(wanted.ratings, wanted.reading, task),
+        wanted.ratings,
+        wanted.reading,
         item_column=items.column,
         items_are_counted=items.are_counted,
         format_name=items.format,

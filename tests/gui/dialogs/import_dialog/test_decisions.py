@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import preview
 from funksvd_gui.data.numbers import DecimalMark
-from funksvd_gui.data.preview import ColumnRole
 from funksvd_gui.data.reading_choices import NO_COLUMN, ReadingChoices
 from funksvd_gui.gui.dialogs.import_dialog.decisions import (
     Decisions,

@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPushButton
 
+from funksvd_gui.data.columns import ColumnRole
 from funksvd_gui.data.duplicates import DuplicatePolicy
 from funksvd_gui.data.encoding import TextEncoding
 from funksvd_gui.data.file_formats import FileFormat
 from funksvd_gui.data.loading import load_ratings, preview
-from funksvd_gui.data.preview import ColumnRole, Question
+from funksvd_gui.data.preview import Question
 from funksvd_gui.data.reading_choices import ReadingChoices
 from funksvd_gui.gui.dialogs.import_dialog.import_dialog import ImportDialog
 from tests.gui.dialogs.import_dialog.conftest import PATIENCE_MS, choose, settle
