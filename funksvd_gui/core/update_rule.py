@@ -109,7 +109,7 @@ class RatingUpdates:
         epoch: int | None = None,
     ) -> None:
         alone = _of_pair(model, user, item)
-        tuning_epoch = epoch or model.fine_tune_epoch or 1
+        tuning_epoch = epoch or model.fine_tune_epoch or steps.hyperparams.fine_tune_epochs or 1
         n_still = _n_still(model, steps, tuning_epoch)
         self.is_fine_tuned = n_still < feature <= model.n_fine_tuned
         self._visit: _Visit = (
