@@ -33,9 +33,10 @@ def model():
     return run_of(PLAIN).model()
 
 
-def stretched(factor, shift=0.0, dtype=np.float32):
+def stretched(factor, shift=0.0, dtype=np.float32, n_outliers=0):
     plain = make_ratings()
     values = (plain.values.astype(np.float64) * factor + shift).astype(dtype)
+    values[:n_outliers] = 1_000
     return make_dataset(
         RatingTriples(plain.users, plain.items, values, plain.n_users, plain.n_items)
     )
@@ -45,6 +46,7 @@ DATA = {
     "stars": make_dataset(),
     "up to 660": stretched(132),
     "far from zero": stretched(1, 16777216, np.float64),
+    "far apart": stretched(1, n_outliers=5),
     "double precision": stretched(1 / 3, 0.1, np.float64),
 }
 
@@ -65,10 +67,10 @@ def assert_same_steps(mine, theirs):
 @pytest.mark.parametrize("name", DATA)
 def test_the_steps_are_the_trainers_own(name, scale_steps):
     params = PLAIN.replace(
-        n_features=1, max_epochs=2, min_epochs=2, learning_rate=0.001, scale_steps=scale_steps,
-        learning_rate_decay=0.9, epoch_regularization=2.0,
-    )  # fmt: skip
-    run = run_of(params, DATA[name])
+        scale_steps=scale_steps, learning_rate_decay=0.9, epoch_regularization=2.0
+    )
+    run = TrainingRun(DATA[name], params, split=SHARES)
+    next(run.events())
     prepared = PreparedTraining.of(run.split.train, params, run.dataset.scale, 1)
     assert_same_steps(steps_of(run.model()), prepared.steps)
 
