@@ -280,6 +280,10 @@ class FineTuning:
         """Return the model as it is after the last pass, copied."""
         return self._as_model(self.progress.state, self.progress.epoch)
 
+    def starting_model(self) -> FactorModel:
+        """Return the model as it is before the first pass, copied."""
+        return self._as_model(self.progress.state, 1)
+
     def best_model(self) -> FactorModel:
         """Return the model as it was when the validation RMSE was lowest."""
         progress = self.progress

@@ -63,10 +63,31 @@ class Update:
     regularization: float
 
 
+@dataclass(frozen=True, slots=True)
+class JointStep:
+    """What else a visit moves where all features are fine-tuned together.
+
+    Attributes
+    ----------
+    first, last : int
+        The features that move, from 1.
+    user_bias_rate, item_bias_rate, bias_regularization : float
+        As the loop uses them.
+    """
+
+    first: int
+    last: int
+    user_bias_rate: float
+    item_bias_rate: float
+    bias_regularization: float
+
+
 class _Visit(Protocol):
     """One rating as a stage of the training visits it."""
 
     rates: tuple[np.float32, np.float32]
+    trail: float
+    joint: JointStep | None
 
     @property
     def factors(self) -> tuple[float, float]: ...
@@ -128,6 +149,16 @@ class RatingUpdates:
         """λ and γ as the loop uses them."""
         rate, regularization = self._visit.rates
         return float(rate), float(regularization)
+
+    @property
+    def trail(self) -> float:
+        """What the features still untrained count in ε, in stars; 0 where they do not."""
+        return self._visit.trail
+
+    @property
+    def joint(self) -> JointStep | None:
+        """What else moves; None where the feature is trained alone."""
+        return self._visit.joint
 
     def error(self, p: float, q: float) -> float:
         """Return ε with these values in place of the feature's, all else as in the model."""
@@ -253,6 +284,8 @@ def _visited(model: FactorModel, rating: float) -> VisitedRatings:
 class _SingleVisit:
     """A feature that is trained alone: the earlier ones are in the target, later ones absent."""
 
+    joint: JointStep | None = None
+
     def __init__(
         self,
         model: FactorModel,
@@ -270,7 +303,7 @@ class _SingleVisit:
         self._rating = rating
         is_trailed = steps.hyperparams.trail and model.n_fine_tuned == 0
         # The model's stands for what was planned after its last feature.
-        self._trail = model.trail + steps.trail(model.n_features - feature) if is_trailed else 0.0
+        self.trail = model.trail + steps.trail(model.n_features - feature) if is_trailed else 0.0
         self._p, self._q = (
             factors[feature - 1].copy() for factors in (model.user_factors, model.item_factors)
         )
@@ -296,20 +329,22 @@ class _SingleVisit:
     ) -> tuple[float, float, float]:
         """Return p and q after a visit, and ε as it was before."""
         user, item = (np.array([value], dtype=np.float32) for value in (p, q))
-        size = self._residuals.run_epoch(user, item, rate, regularization, self._trail)
+        size = self._residuals.run_epoch(user, item, rate, regularization, self.trail)
         return float(user[0]), float(item[0]), math.copysign(size, self._signed(p, q))
 
     def _signed(self, p: float, q: float) -> float:
         """Return ε roughly: the loop tells its size, as the root of its square."""
         estimate = self._rating - self._left + p * q
         if self._bounds is not None:
-            estimate = float(np.clip(np.clip(estimate, *self._bounds) + self._trail, *self._bounds))
+            estimate = float(np.clip(np.clip(estimate, *self._bounds) + self.trail, *self._bounds))
             return self._rating - estimate
-        return self._rating - estimate - self._trail
+        return self._rating - estimate - self.trail
 
 
 class _JointVisit:
     """A feature that is fine-tuned: all features and both biases move at once."""
+
+    trail = 0.0
 
     def __init__(
         self,
@@ -331,6 +366,10 @@ class _JointVisit:
         self._first_column = n_still
         self._sizes = steps.warm_up(epoch) if is_warm_up else steps.fine_tuning(epoch)
         self.rates = self._sizes[0], self._sizes[1]
+        of_biases = map(float, self._sizes[2:])
+        self.joint: JointStep | None = JointStep(
+            self._first_column + 1, tuned.n_features, *of_biases
+        )
 
     @property
     def factors(self) -> tuple[float, float]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 
+from funksvd_gui.core.hyperparams import Hyperparams, limits_by_name
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.update_rule import RatingUpdates, Update
 from funksvd_gui.data.split.part import Part
@@ -104,6 +106,43 @@ def explain_update(
         is_exact=is_exact,
         update=updates.update(),
     )
+
+
+def settings_for(
+    hyperparams: Hyperparams,
+    model: TrainedModel,
+    feature: int,
+    learning_rate: float,
+    regularization: float,
+) -> Hyperparams:
+    """Return settings whose loop uses this λ and γ in this feature, at the epoch that is kept.
+
+    Parameters
+    ----------
+    hyperparams : Hyperparams
+        All others are those of these.
+    learning_rate, regularization : float
+        As in `Update`, in the data's scale; brought within the limits of the settings.
+    """
+    ones = hyperparams.replace(learning_rate=1.0, regularization=1.0)
+    of_ones = dataclasses.replace(model, hyperparams=ones)
+    # Both are products of the setting and of what unit, epoch and share make of it.
+    rate, pull = RatingUpdates(model.factors, steps_of(of_ones), 0, 0, 0.0, feature).rates
+    return hyperparams.replace(
+        learning_rate=_within("learning_rate", learning_rate / rate),
+        regularization=(
+            _within("regularization", regularization / pull) if pull
+            else hyperparams.regularization
+        ),
+    )  # fmt: skip
+
+
+def _within(name: str, value: float) -> float:
+    limits = limits_by_name()[name]
+    assert limits.minimum is not None
+    assert limits.maximum is not None
+    # As a person would type it: the loop's own numbers have no more digits.
+    return min(max(float(f"{value:.6g}"), limits.minimum), limits.maximum)
 
 
 def _check_feature(model: TrainedModel, feature: int) -> None:

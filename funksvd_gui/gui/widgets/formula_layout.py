@@ -128,8 +128,8 @@ class FormulaLayout:
 
     def _place_line(self, line: list[tuple[int, float]], widths: list[float]) -> None:
         pixels = self._pixels
-        ascent = max(_ASCENT, *(self._symbols[place].ascent for place, _ in line)) * pixels
-        descent = max(_DESCENT, *(self._symbols[place].descent for place, _ in line)) * pixels
+        ascent = max([_ASCENT, *(self._symbols[place].ascent for place, _ in line)]) * pixels
+        descent = max([_DESCENT, *(self._symbols[place].descent for place, _ in line)]) * pixels
         number_height = self._metrics.height()
         top = self.height + (number_height if self.arrangement.has_zeros else 0.0)
         numbers_at = top + ascent + descent + _NUMBER_SPACE * pixels

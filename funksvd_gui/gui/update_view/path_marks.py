@@ -1,0 +1,246 @@
+"""What is drawn over the map of an error: paths, the next step, a guess, resting points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from funksvd_gui.gui.charts.pixel_item import PixelItem
+from funksvd_gui.gui.theme import LIGHT, Theme
+from funksvd_gui.session.update_landscape import Point
+
+_DOT, _RING, _HEAD, _CROSS = 2.5, 5.0, 9.0, 5.0
+#: Dots closer together than this would only make the line thicker.
+_DOT_EVERY = 6.0
+_SHORTEST_HEAD = 4.0
+_PAD = 3.0
+_FAR_AWAY = 1e5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """What is to be seen, in the coordinates of the view.
+
+    Attributes
+    ----------
+    names : (str, str)
+        Of the two axes; p and q have their colours.
+    valley : float or None
+        The t of p·q = t.
+    path, other_path : sequence of (float, float)
+        The present point last; the other one is dashed.
+    path_name, other_name : str
+        Written at their ends where both are there.
+    guess, following : (float, float) or None
+        Where the person thinks that the next point lies, and where it does.
+    """
+
+    names: tuple[str, str] = ("p", "q")
+    valley: float | None = None
+    minima: Sequence[Point] = ()
+    saddles: Sequence[Point] = ()
+    goals: Sequence[tuple[Point, str]] = ()
+    path: Sequence[Point] = field(default_factory=list)
+    other_path: Sequence[Point] = field(default_factory=list)
+    path_name: str = ""
+    other_name: str = ""
+    guess: Point | None = None
+    following: Point | None = None
+    gap: str = ""
+
+
+class PathMarks(PixelItem):
+    """Paints `Marks`; lines and letters keep their size whatever the zoom."""
+
+    def __init__(self, view_box: pg.ViewBox, font: QFont) -> None:
+        super().__init__(view_box, 20)
+        self._marks = Marks()
+        self._theme: Theme = LIGHT
+        self._font = font
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_font(self, font: QFont) -> None:
+        self._font = font
+        self.update()
+
+    def show_marks(self, marks: Marks) -> None:
+        self._marks = marks
+        self.update()
+
+    def pixel_of(self, point: Point) -> QPointF:
+        """Return where a point lies, in pixels from the upper left corner."""
+        x, y = (
+            min(max(float(place), -_FAR_AWAY), _FAR_AWAY)
+            for place in (self.x_pixels(point[0]), self.y_pixels(point[1]))
+        )
+        return QPointF(x, y)
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font)
+        marks, theme = self._marks, self._theme
+        self._paint_axes(painter)
+        if marks.valley is not None:
+            self._paint_valley(painter, marks.valley)
+        for point in marks.minima:
+            self._ring(painter, point, theme.validation)
+        for point in marks.saddles:
+            self._cross(painter, point)
+        for point, name in marks.goals:
+            self._ring(painter, point, theme.validation)
+            self._write(painter, point, name, theme.validation)
+        self._name_resting_points(painter)
+        self._polyline(painter, marks.other_path, theme.dim, Qt.PenStyle.DashLine)
+        self._polyline(painter, marks.path, theme.text, Qt.PenStyle.SolidLine)
+        if marks.path:
+            self._paint_next(painter, marks.path[-1])
+
+    def _paint_next(self, painter: QPainter, here: Point) -> None:
+        marks, theme = self._marks, self._theme
+        if marks.guess is not None:
+            self._arrow(painter, here, marks.guess, theme.dim, Qt.PenStyle.DashLine)
+            self._handle(painter, marks.guess)
+            self._write(painter, marks.guess, "your guess", theme.text)
+        if marks.following is not None:
+            self._arrow(painter, here, marks.following, theme.accent, Qt.PenStyle.SolidLine)
+            if marks.gap and marks.guess is not None:
+                pen = QPen(QColor(theme.error), 1.5, Qt.PenStyle.DotLine)
+                painter.setPen(pen)
+                painter.drawLine(self.pixel_of(marks.guess), self.pixel_of(marks.following))
+                self._write(painter, marks.following, marks.gap, theme.error, below=True)
+        self._ring(painter, here, theme.text)
+
+    def _paint_axes(self, painter: QPainter) -> None:
+        rect, theme = self.boundingRect(), self._theme
+        font = QFont(self._font)
+        font.setItalic(True)
+        font.setBold(True)
+        painter.setFont(font)
+        height = QFontMetricsF(font).height()
+        colours = {"p": theme.negative, "q": theme.positive}
+        places = (rect.right() - _PAD, rect.bottom() - _PAD), (_PAD, height)
+        for name, (x, y), is_right in zip(self._marks.names, places, (True, False), strict=True):
+            width = QFontMetricsF(font).horizontalAdvance(name)
+            colour = colours.get(name, theme.dim)
+            self._text(painter, QPointF(x - width if is_right else x + _PAD, y), name, colour)
+        painter.setFont(self._font)
+
+    def _paint_valley(self, painter: QPainter, target: float) -> None:
+        rect = self.boundingRect()
+        (left, right), (bottom, top) = self._view_box.viewRange()
+        painter.setPen(QPen(QColor(self._theme.validation), 1.5, Qt.PenStyle.DashLine))
+        largest = 2.0 * max(abs(value) for value in (left, right, bottom, top))
+        smallest = abs(target) / largest
+        if smallest <= 0:
+            return
+        p = np.geomspace(smallest, largest, 160)
+        for sign in (1.0, -1.0):
+            self._line(painter, sign * p, sign * target / p)
+        corner = QPointF(2 * _PAD, rect.bottom() - 2 * _PAD)
+        self._text(painter, corner, f"p·q = {target:.2f}: no error left".replace("-", "−"),
+                   self._theme.validation)  # fmt: skip
+
+    def _name_resting_points(self, painter: QPainter) -> None:
+        for points, name in ((self._marks.minima, "lowest"), (self._marks.saddles, "saddle")):
+            for point in points[:1]:
+                self._write(painter, point, name, self._theme.dim, below=True)
+
+    def _polyline(
+        self, painter: QPainter, path: Sequence[Point], colour: str, style: Qt.PenStyle
+    ) -> None:
+        if not path:
+            return
+        places = np.array(path)
+        painter.setPen(QPen(QColor(colour), 1.5, style))
+        self._line(painter, places[:, 0], places[:, 1])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        last: QPointF | None = None
+        for point in map(self.pixel_of, path[:-1]):
+            if last is None or math.dist(last.toTuple(), point.toTuple()) > _DOT_EVERY:
+                painter.drawEllipse(point, _DOT, _DOT)
+                last = point
+        if self._marks.other_path:
+            is_other = style is Qt.PenStyle.DashLine
+            name = self._marks.other_name if is_other else self._marks.path_name
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            self._write(painter, path[-1], name, colour, below=is_other)
+
+    def _line(self, painter: QPainter, p: NDArray[np.float64], q: NDArray[np.float64]) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        x = np.clip(self.x_pixels(p), -_FAR_AWAY, _FAR_AWAY).tolist()
+        y = np.clip(self.y_pixels(q), -_FAR_AWAY, _FAR_AWAY).tolist()
+        painter.drawPolyline(QPolygonF([QPointF(*place) for place in zip(x, y, strict=True)]))
+
+    def _arrow(
+        self, painter: QPainter, begin: Point, end: Point, colour: str, style: Qt.PenStyle
+    ) -> None:
+        tail, tip = self.pixel_of(begin), self.pixel_of(end)
+        way = tip - tail
+        length = math.hypot(way.x(), way.y())
+        painter.setPen(QPen(QColor(colour), 2.5, style))
+        painter.drawLine(tail, tip)
+        if length < _SHORTEST_HEAD:
+            return
+        unit = way / length
+        aside = QPointF(-unit.y(), unit.x())
+        back = tip - unit * min(_HEAD, length)
+        head = QPolygonF([tip, back + aside * _HEAD / 2, back - aside * _HEAD / 2])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawPolygon(head)
+
+    def _ring(self, painter: QPainter, point: Point, colour: str) -> None:
+        painter.setPen(QPen(QColor(colour), 2.0))
+        painter.setBrush(QBrush(QColor(self._theme.base)))
+        painter.drawEllipse(self.pixel_of(point), _RING, _RING)
+
+    def _handle(self, painter: QPainter, point: Point) -> None:
+        painter.setPen(QPen(QColor(self._theme.base), 1.5))
+        painter.setBrush(QColor(self._theme.accent))
+        painter.drawEllipse(self.pixel_of(point), _RING, _RING)
+
+    def _cross(self, painter: QPainter, point: Point) -> None:
+        painter.setPen(QPen(QColor(self._theme.text), 1.5))
+        place = self.pixel_of(point)
+        for sign in (1, -1):
+            arm = QPointF(_CROSS, sign * _CROSS)
+            painter.drawLine(place - arm, place + arm)
+
+    def _write(
+        self, painter: QPainter, point: Point, text: str, colour: str, *, below: bool = False
+    ) -> None:
+        """Write beside a point, inside the picture."""
+        rect, metrics = self.boundingRect(), QFontMetricsF(self._font)
+        place = self.pixel_of(point)
+        if not text or not rect.contains(place):
+            return
+        width, height = metrics.horizontalAdvance(text), metrics.height()
+        x = place.x() + 10
+        x = x if x + width < rect.right() else place.x() - 10 - width
+        y = place.y() + (height if below else -4)
+        self._text(painter, QPointF(x, min(max(y, height), rect.bottom() - _PAD)), text, colour)
+
+    def _text(self, painter: QPainter, place: QPointF, text: str, colour: str) -> None:
+        metrics = QFontMetricsF(painter.font())
+        shade = QColor(self._theme.base)
+        shade.setAlphaF(0.7)
+        box = QRectF(
+            place.x() - _PAD, place.y() - metrics.ascent(),
+            metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height(),
+        )  # fmt: skip
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(QColor(colour))
+        painter.drawText(place, text)
