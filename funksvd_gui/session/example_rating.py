@@ -63,6 +63,7 @@ def _errors(model: TrainedModel, user: int) -> list[tuple[int, float]]:
 
 def _well_known(model: TrainedModel) -> set[int]:
     counts = model.factors.item_counts
-    most = np.argsort(-counts, kind="stable")[:_N_ITEMS].tolist()
+    n = min(_N_ITEMS, max(len(counts) // 3, 1))
+    most = np.argsort(-counts, kind="stable")[:n].tolist()
     titled = {item for item in most if model.title_of(item)}
     return titled or set(most)

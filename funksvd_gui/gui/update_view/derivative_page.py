@@ -50,7 +50,7 @@ class DerivativePage(Page):
         )
         self.slider = LogSlider(_NARROWEST, _WIDEST, has_zero=False, parent=self)
         self._width = text_label("", parent=self, name="h")
-        self._note = self.make_note("About trying")
+        self.note = self.make_note("About trying")
         self.parabola = self.make_chart("Squared error over p")
         self.distance = self.make_chart("Distance over h")
         self._h, self._constants = _FIRST, frozenset[int]()
@@ -94,7 +94,7 @@ class DerivativePage(Page):
             view.setSizePolicy(policy)
         label = text_label("&Width h", "dim", self, buddy=self.slider)
         width = in_row(label, (self.slider, 1), self._width)
-        self.setLayout(in_column(lines, self.table, width, self._note, None, spacing=8))
+        self.setLayout(in_column(lines, self.table, width, self.note, None, spacing=8))
         self.distance.bottom_axis.set_log(True)
         self.distance.bottom_axis.set_title("h, wider to the right")
         self.distance.left_axis.set_log(True)
@@ -149,7 +149,7 @@ class DerivativePage(Page):
         self.table.show_rows(rows)
         square = small(self._h * q * q)
         show_note(
-            self._note,
+            self.note,
             f"To one side trying is off by h·q² = {square}: the chord ends h farther on, and ε² is "
             "a parabola in p. To both sides the two errors cancel, so only rounding is left, which "
             "is all there is when h gets very small.",

@@ -56,7 +56,7 @@ class RegularizationPage(Page):
         self._steps = [self.make_formula(24), self.make_formula(24)]
         self._lowest = self.make_formula(24)
         align_at_relations(*self._steps)
-        self._facts = self.make_note("About the penalty")
+        self.facts = self.make_note("About the penalty")
         self._rest = self.make_formula(20)
         self.users = self.make_table("Two users", "", "few ratings", "many ratings")
         self._evidence = self.make_note("About few and many ratings")
@@ -86,7 +86,7 @@ class RegularizationPage(Page):
                 self._slope,
                 *self._steps,
                 self._lowest,
-                self._facts,
+                self.facts,
                 None,
                 spacing=4,
             )
@@ -128,7 +128,7 @@ class RegularizationPage(Page):
         # There |p| and |q| are not those of now.
         self._lowest.set_values({name: values[name] for name in ("t", "regularization")})
         show_note(
-            self._facts, self._landscape(), joint_remark(setting),
+            self.facts, self._landscape(), joint_remark(setting),
             clamped_remark(setting, self.explained.update),
         )  # fmt: skip
 

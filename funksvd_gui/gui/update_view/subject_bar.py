@@ -53,6 +53,7 @@ class SubjectBar(QWidget):
         themes.changed.connect(self._apply_theme)
         follow_font(self, self._fit)
         self._apply_theme()
+        self._show_subject()
         self._show_notation()
 
     def add_button(self, button: QWidget) -> None:
