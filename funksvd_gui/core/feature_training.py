@@ -289,7 +289,7 @@ class FeatureTraining:
         p, q = self._user_factors[: self.n_finished], self._item_factors[: self.n_finished]
         if begun is not None and begun.is_trained:
             p, q = np.vstack([p, begun.p]), np.vstack([q, begun.q])
-            return self._with_factors(p, q, begun.watch.n_epochs)
+            return self._with_factors(p, q, begun.watch.last_epoch)
         return self._with_factors(p, q)
 
     def finished_model(self) -> FactorModel:

@@ -49,6 +49,8 @@ class FeatureDescent:
         Where a feature begins, and where the model's is; its sign is that of the way there.
     rates : (float, float)
         λ of a first epoch and γ, as the run's loop uses them.
+    pull : float
+        κ, as `one_by_one` uses it.
     n_ratings : int
         Looked at; those of a large data set are thinned.
     """
@@ -71,7 +73,7 @@ class FeatureDescent:
             [factors.user_factors[feature - 1], factors.item_factors[feature - 1]]
         )
         self.rates = float(steps.learning_rate(1)), float(steps.regularization)
-        self._pull = steps.epoch_regularization
+        self.pull = steps.epoch_regularization
         self.ahead = self._look_ahead(task)
         end = self.ahead[-1]
         if np.linalg.norm(end + self.trained) < np.linalg.norm(end - self.trained):
@@ -84,7 +86,7 @@ class FeatureDescent:
         """
         p, q = (part.copy() for part in self._parts(vector))
         self._residuals.run_epoch(p, q, np.float32(rate), np.float32(regularization), 0.0)
-        kept = np.float32(1.0 / (1.0 + rate * self._pull))
+        kept = np.float32(1.0 / (1.0 + rate * self.pull))
         return np.concatenate([p, q]) * kept
 
     def all_at_once(self, vector: Vector, rate: float, regularization: float) -> Vector:
@@ -96,7 +98,7 @@ class FeatureDescent:
         p, q = (part.astype(np.float64) for part in self._parts(vector))
         users, items = self._ratings.users, self._ratings.items
         errors = self._targets - p[users] * q[items]
-        pulls = (regularization * count + self._pull for count in self._counts)
+        pulls = (regularization * count + self.pull for count in self._counts)
         down_p = np.bincount(users, errors * q[items], len(p)) - next(pulls) * p
         down_q = np.bincount(items, errors * p[users], len(q)) - next(pulls) * q
         return np.concatenate([p + rate * down_p, q + rate * down_q]).astype(np.float32)
@@ -118,7 +120,7 @@ class FeatureDescent:
                 sides, reversed(squares), self._counts, strict=True
             )
         )
-        curvature = largest + self._pull
+        curvature = largest + self.pull
         return 1.0 / curvature if curvature > 0 else math.inf
 
     def plane(self, across: Across) -> FeaturePlane:
@@ -180,7 +182,7 @@ class FeatureDescent:
             side * count @ side.T for side, count in zip(sides, self._counts, strict=True)
         )
         once = sum(side @ side.T for side in sides)
-        return powers, np.asarray(of_ratings), self._pull * np.asarray(once)
+        return powers, np.asarray(of_ratings), self.pull * np.asarray(once)
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,10 +225,17 @@ class PlaneLandscape:
 
 
 class FeaturePlane:
-    """A plane through a feature's start, along two directions at right angles, equal units."""
+    """A plane through a feature's start, along two directions at right angles, equal units.
+
+    Attributes
+    ----------
+    directions : float32 array, shape (2, n_users + n_items)
+    trained : (float, float)
+        Where the trained feature lies.
+    """
 
     def __init__(self, descent: FeatureDescent, along: Vector, across: Vector) -> None:
-        self._start, self._directions = descent.start, np.array([along, across])
+        self._start, self.directions = descent.start, np.array([along, across])
         powers, penalties, pulls = descent.residuals_along((along, across))
         columns = np.array(powers)
         self._penalties = penalties / descent.n_ratings
@@ -244,7 +253,7 @@ class FeaturePlane:
 
     def place_of(self, vector: Vector) -> Point:
         """Return where a feature lies in the plane, or the nearest point of it."""
-        a, b = self._directions @ (vector - self._start)
+        a, b = self.directions @ (vector - self._start)
         return float(a), float(b)
 
 

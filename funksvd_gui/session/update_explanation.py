@@ -156,17 +156,16 @@ def _check_feature(model: TrainedModel, feature: int) -> None:
 
 
 def _index(kind: str, model: TrainedModel, given: str) -> int:
-    ids, counts = (
-        (model.users, model.factors.user_counts) if kind == "user"
-        else (model.items, model.factors.item_counts)
-    )  # fmt: skip
-    index = ids.index_of(given)
+    ids, knows = (
+        (model.users, model.knows_user) if kind == "user" else (model.items, model.knows_item)
+    )
+    is_known, index = knows(given), ids.index_of(given)
     if index is None:
         raise NoUpdateError(
             f"The model knows no {kind} “{given}”, so nothing of it was ever updated.",
             hint=f"Choose one of the {kind}s in the data it was trained on.",
         )
-    if not counts[index]:
+    if not is_known:
         raise NoUpdateError(
             f"The model was trained on no rating of the {kind} “{given}”: its factors are 0 "
             "and no update has moved them.",

@@ -22,7 +22,7 @@ _DENSE, _STEEPEST = 0.22, 0.45
 _FEWEST_LINES = 6.0
 _STEEP, _BOTTOM = 1e-9, 0.5
 
-_Shares = NDArray[np.float32]
+_Shares = NDArray[np.floating]
 
 
 class ContourImage(PixelItem):

@@ -31,6 +31,7 @@ class ParabolaPlot(Chart):
         self._columns: tuple[list[float], list[float]] = ([], [])
         self.add(self._curve, self._lowest, self._path)
         self.setFixedHeight(_HEIGHT)
+        self.setToolTip("The sum over the ticked ratings; the ring is where the factor rests.")
         self.apply_theme()
 
     def show_walk(self, walker: EvidenceWalker, x: tuple[float, float]) -> None:

@@ -28,6 +28,7 @@ class RmseCurves(Chart):
         self.add(self._right, self._training, self._held_out)
         self.bottom_axis.set_title("epoch")
         self.setMinimumHeight(160)
+        self.setToolTip("RMSE in stars after each epoch of a small training by the planted rule.")
         self.apply_theme()
 
     def show_runs(self, run: WrongRun | None, right: WrongRun | None) -> None:

@@ -17,6 +17,8 @@ from funksvd_gui.session.update_landscape import Evidence, Landscape, Point, Rat
 #: Steps shorter than this move nothing that could be seen.
 _AT_REST = 1e-7
 _FAR = 1e6
+#: Room around what the map holds, and how many times its usual size it may be.
+_AROUND, _FARTHEST = 1.2, 4.0
 
 
 def decimal(value: float, decimals: int = 3) -> str:
@@ -256,9 +258,11 @@ def _marks_on(landscape: RatingLandscape, path: list[Point], following: Point | 
 
 def _around(landscape: RatingLandscape, path: Sequence[Point]) -> list[Point]:
     """Return corners of a square around the origin that holds all that matters."""
-    near = [path[0], path[-1], *landscape.minima, *landscape.saddles]
-    size = max(abs(value) for point in near if _is_near(point) for value in point)
-    size = 1.2 * max(size, math.sqrt(abs(landscape.target)), 0.1)
+    usual = max(math.sqrt(abs(landscape.target)), *map(abs, path[0]), 0.1)
+    near = [path[-1], *landscape.minima, *landscape.saddles]
+    sizes = [abs(value) for point in near if _is_near(point) for value in point]
+    # With other ratings a lowest point may lie far away, where q makes up for a small p.
+    size = _AROUND * min(max(usual, *sizes), _FARTHEST * usual)
     return [(-size, -size), (size, size)]
 
 

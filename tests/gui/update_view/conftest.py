@@ -1,11 +1,13 @@
-"""Models small enough to derive by hand."""
+"""Models small enough to derive by hand, and a subject with a rating that was trained on."""
 
 import pytest
 
 from funksvd_gui.core.hyperparams import PRESETS
 from funksvd_gui.data.split.settings import SplitSettings
+from funksvd_gui.gui.update_view.subject import UpdateSubject
 from funksvd_gui.session.training_run import TrainingRun
 from tests.conftest import make_dataset as make_small_dataset
+from tests.session.made_models import trained, training_pair
 
 SMALL = PRESETS["Lecture"].replace(
     n_features=3, max_epochs=4, min_epochs=4, learning_rate=0.1, patience=100,
@@ -31,3 +33,14 @@ def rated_pair(model):
 @pytest.fixture
 def model():
     return trained_model()
+
+
+@pytest.fixture
+def subject(qapp):
+    model = trained()
+    user_id, item_id = training_pair(model)
+    subject = UpdateSubject()
+    subject.choose(user_id=user_id, item_id=item_id, feature=1)
+    subject.show_model(model)
+    assert subject.updates is not None
+    return subject
