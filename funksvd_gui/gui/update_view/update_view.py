@@ -23,7 +23,7 @@ from funksvd_gui.gui.update_view.subject_bar import SubjectBar
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import Card, WordsPage
 from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.labels import say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
 from funksvd_gui.session.trained_model import TrainedModel
 
@@ -238,7 +238,7 @@ class UpdateView(QWidget):
     def _show_step(self) -> None:
         step = self.subject.step
         self.stepper.setCurrentIndex(step - 1)
-        self._title.setText(f"{step}  {STEPS[step - 1].name}")
+        say(self._title, f"{step}  {STEPS[step - 1].name}")
         self._sentence.setText(STEPS[step - 1].sentence)
         self.back_button.setEnabled(step > 1)
         is_last = step == N_STEPS
