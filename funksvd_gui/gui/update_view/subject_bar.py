@@ -24,7 +24,7 @@ from funksvd_gui.session.trained_model import TrainedModel
 
 _HELD_OUT = {Part.VALIDATION: " · held out for validation", Part.TEST: " · held out for the test"}
 _USER_WIDTH, _FEATURE_WIDTH = 80, 92
-_LEAST_WIDTH, _ITEM_WIDTH, _NOTATION_WIDTH = 120, 240, 212
+_LEAST_WIDTH, _LEAST_ITEM_WIDTH, _ITEM_WIDTH, _NOTATION_WIDTH = 120, 176, 240, 212
 
 
 class SubjectBar(QWidget):
@@ -86,7 +86,7 @@ class SubjectBar(QWidget):
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(8)
-        self._rows.addLayout(chosen, 1)
+        self._rows.addLayout(chosen)
         self._rows.addLayout(self._told, 1)
         self.setLayout(self._rows)
 
@@ -97,7 +97,7 @@ class SubjectBar(QWidget):
 
     def _fit(self) -> None:
         self.user_edit.setFixedWidth(at_text_size(self, _USER_WIDTH))
-        self.item_edit.setMinimumWidth(at_text_size(self, _LEAST_WIDTH))
+        self.item_edit.setMinimumWidth(at_text_size(self, _LEAST_ITEM_WIDTH))
         self.item_edit.setMaximumWidth(at_text_size(self, _ITEM_WIDTH))
         self.feature_box.setFixedWidth(at_text_size(self, _FEATURE_WIDTH))
         self.notation_box.setMinimumWidth(at_text_size(self, _LEAST_WIDTH))

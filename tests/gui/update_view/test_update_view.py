@@ -336,3 +336,15 @@ def test_keys_go_through_the_walk_wherever_the_focus_is(walking, qtbot):
     assert walking.subject.step == 2
     qtbot.keyClick(walking.bar.notation_box, Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
     assert walking.subject.step == 1
+
+
+@pytest.mark.parametrize("point", [(0.0, 0.0), (0.0, 1.0), (4e5, -4e5)])
+@pytest.mark.parametrize("step", [5, 6, 7, 8])
+def test_a_walk_may_go_anywhere(walking, step, point):
+    walking.subject.choose_step(step)
+    page = walking.page_of(step)
+    walking.subject.begin_at(point)
+    walking.subject.try_rates(learning_rate=2.0)
+    walking.subject.walk(30)
+    assert page.isVisible()
+    assert not page.grab().isNull()
