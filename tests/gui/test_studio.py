@@ -992,3 +992,10 @@ class TestWatching:
         qtbot.mouseClick(use, Qt.MouseButton.LeftButton)
         assert watched.state.hyperparams.learning_rate < 10.0
         assert number_field(watched, "Learning rate").value() < 10.0
+
+
+def test_the_update_rule_leads_to_its_feature_on_the_training_tab(studio):
+    studio.window.show_tab(studio.window.update_view)
+    studio.window.update_view.feature_requested.emit(2)
+    assert studio.state.chosen_feature == 2
+    assert studio.window.tabs.currentWidget() is studio.window.training_view
