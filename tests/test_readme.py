@@ -59,7 +59,7 @@ def test_the_python_lines_train_and_answer(folder):
 
 
 def test_the_terminal_lines_run_one_after_the_other(folder):
-    assert len(terminal_commands()) == 6
+    assert len(terminal_commands()) == 7
     for command in terminal_commands():
         assert run("-m", "funksvd_gui", *shlex.split(command)[1:], folder=folder)
 

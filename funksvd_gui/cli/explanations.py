@@ -49,9 +49,11 @@ def explain_update(arguments: argparse.Namespace, terminal: Terminal) -> int:
 def _note(found: ExplainedUpdate, terminal: Terminal) -> None:
     if not found.is_exact:
         terminal.note(
-            "The model file does not tell which epoch was kept: the learning rate is that of the "
-            "last epoch that was planned."
-        )
+            "The model file does not tell which pass of fine-tuning was kept: the learning rate "
+            "is that of the last one planned." if found.is_fine_tuned
+            else "The model file does not tell which epoch was kept: the feature is taken as "
+            "trained alone, and the learning rate is that of the last epoch planned."
+        )  # fmt: skip
     if found.part is None:
         terminal.note("The model file does not tell whether this rating was trained on.")
     elif found.part is not Part.TRAINING:
@@ -69,5 +71,6 @@ def _as_json(found: ExplainedUpdate) -> dict[str, object]:
         "is_fine_tuned": found.is_fine_tuned,
         "part": found.part,
         "trained_on": found.was_trained_on,
+        "is_exact": found.is_exact,
         **dataclasses.asdict(found.update),
     }

@@ -275,6 +275,13 @@ class FeatureTraining:
         norm = math.sqrt(sum_of_squares(begun.p) * sum_of_squares(begun.q))
         return FeatureFactors(self.n_finished + 1, begun.q.copy(), norm)
 
+    def starting_model(self) -> FactorModel:
+        """Return the finished features and the next one as it is before its first update."""
+        begun = self._started_feature()
+        p = np.vstack([self._user_factors[: self.n_finished], begun.p])
+        q = np.vstack([self._item_factors[: self.n_finished], begun.q])
+        return self._with_factors(p, q, 1)
+
     def model(self) -> FactorModel:
         """Return what is learned so far, the feature in training included."""
         begun = self.progress.begun
@@ -282,7 +289,7 @@ class FeatureTraining:
         p, q = self._user_factors[: self.n_finished], self._item_factors[: self.n_finished]
         if begun is not None and begun.is_trained:
             p, q = np.vstack([p, begun.p]), np.vstack([q, begun.q])
-            return self._with_factors(p, q, begun.watch.n_epochs)
+            return self._with_factors(p, q, begun.watch.last_epoch)
         return self._with_factors(p, q)
 
     def finished_model(self) -> FactorModel:

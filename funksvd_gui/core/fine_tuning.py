@@ -92,7 +92,7 @@ class FineTuneProgress:
     last_is_best : bool
         Whether no pass was better than the last one.
     epoch : int
-        Number of the last pass; 0 before the first.
+        Number of the pass that `state` is from; 0 before the first.
     """
 
     n_together: int
@@ -224,6 +224,7 @@ class FineTuning:
                 progress.best or FineTuneState.begun(self.begun_with, progress.n_together, steps)
             )
             progress.last_is_best = progress.best is not None
+            progress.epoch = progress.best_epoch or 0
             name = "learning_rate" if is_warm_up else "fine_tune_rate"
             raise divergence(
                 None, epoch, name, getattr(steps.hyperparams, name),
@@ -279,6 +280,10 @@ class FineTuning:
         """Return the model as it is after the last pass, copied."""
         return self._as_model(self.progress.state, self.progress.epoch)
 
+    def starting_model(self) -> FactorModel:
+        """Return the model as it is before the first pass, copied."""
+        return self._as_model(self.progress.state, 1)
+
     def best_model(self) -> FactorModel:
         """Return the model as it was when the validation RMSE was lowest."""
         progress = self.progress
@@ -294,12 +299,12 @@ class FineTuning:
         return dataclasses.replace(
             self.begun_with,
             kept_epochs=kept_epochs + (0,) * (n_features - n_alone),
-            n_fine_tuned=n_features,
-            fine_tune_epoch=epoch,
+            n_fine_tuned=n_features if epoch else self.begun_with.n_fine_tuned,
+            fine_tune_epoch=epoch or self.begun_with.fine_tune_epoch,
             user_bias=state.user_bias.copy(),
             item_bias=state.item_bias.copy(),
-            user_factors=np.ascontiguousarray(state.user_rows.T[:n_features]),
-            item_factors=np.ascontiguousarray(state.item_rows.T[:n_features]),
+            user_factors=state.user_rows.T[:n_features].copy(),
+            item_factors=state.item_rows.T[:n_features].copy(),
             clamp=None,
             trail=0.0,
         )

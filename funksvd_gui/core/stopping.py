@@ -42,6 +42,11 @@ class FeatureWatch:
     has_diverged: bool = False
     best_epoch: int = 0
 
+    @property
+    def last_epoch(self) -> int:
+        """Number of the epoch whose factors are there: the best one after a divergence."""
+        return self.best_epoch if self.has_diverged else self.n_epochs
+
     def record(self, rmse: float, least: float, size: float) -> bool:
         """Note one more epoch; return whether it is the best so far.
 

@@ -204,6 +204,18 @@ class Trainer:
         stage = self._begun_stage
         return stage.model() if self._is_running else stage.best_model()
 
+    def starting_model(self) -> FactorModel:
+        """Return what the first update begins with. Only between the first event and the second.
+
+        Its epoch is the first, which has not been; the baseline alone if nothing is planned.
+        """
+        features = self._features
+        if features is not None and not features.is_done:
+            return features.starting_model()
+        if not self._wants_fine_tuning:
+            return self.baseline_model
+        return (self._fine_tuning or self._end_features()).starting_model()
+
     def factors_in_training(self) -> FeatureFactors | None:
         """Return a copy of what is shown of the feature in training. Only between two events.
 

@@ -63,10 +63,31 @@ class Update:
     regularization: float
 
 
+@dataclass(frozen=True, slots=True)
+class JointStep:
+    """What else a visit moves where all features are fine-tuned together.
+
+    Attributes
+    ----------
+    first, last : int
+        The features that move, from 1.
+    user_bias_rate, item_bias_rate, bias_regularization : float
+        As the loop uses them.
+    """
+
+    first: int
+    last: int
+    user_bias_rate: float
+    item_bias_rate: float
+    bias_regularization: float
+
+
 class _Visit(Protocol):
     """One rating as a stage of the training visits it."""
 
     rates: tuple[np.float32, np.float32]
+    trail: float
+    joint: JointStep | None
 
     @property
     def factors(self) -> tuple[float, float]: ...
@@ -109,9 +130,13 @@ class RatingUpdates:
         epoch: int | None = None,
     ) -> None:
         alone = _of_pair(model, user, item)
-        self.is_fine_tuned = feature <= model.n_fine_tuned
-        kind = _JointVisit if self.is_fine_tuned else _SingleVisit
-        self._visit: _Visit = kind(alone, steps, rating, feature, epoch)
+        tuning_epoch = epoch or model.fine_tune_epoch or steps.hyperparams.fine_tune_epochs or 1
+        n_still = _n_still(model, steps, tuning_epoch)
+        self.is_fine_tuned = n_still < feature <= model.n_fine_tuned
+        self._visit: _Visit = (
+            _JointVisit(alone, steps, rating, feature, tuning_epoch, n_still) if self.is_fine_tuned
+            else _SingleVisit(alone, steps, rating, feature, epoch)
+        )  # fmt: skip
         self._rating, self._baseline = rating, _baseline_of(alone)
 
     @property
@@ -124,6 +149,16 @@ class RatingUpdates:
         """λ and γ as the loop uses them."""
         rate, regularization = self._visit.rates
         return float(rate), float(regularization)
+
+    @property
+    def trail(self) -> float:
+        """What the features still untrained count in ε, in stars; 0 where they do not."""
+        return self._visit.trail
+
+    @property
+    def joint(self) -> JointStep | None:
+        """What else moves; None where the feature is trained alone."""
+        return self._visit.joint
 
     def error(self, p: float, q: float) -> float:
         """Return ε with these values in place of the feature's, all else as in the model."""
@@ -198,6 +233,19 @@ class RatingUpdates:
         return (squared(above) - squared(below)) / (above - below)
 
 
+def _is_warm_up(model: FactorModel, steps: StepSizes, epoch: int) -> bool:
+    """Whether this pass of fine-tuning moves nothing but features that begin together."""
+    return epoch <= steps.n_warm_up and model.kept_epochs[: model.n_fine_tuned][-1:] == (0,)
+
+
+def _n_still(model: FactorModel, steps: StepSizes, epoch: int) -> int:
+    """Return how many features, the first ones, this pass of fine-tuning leaves as they are."""
+    if not _is_warm_up(model, steps, epoch):
+        return 0
+    kept_epochs = model.kept_epochs[: model.n_fine_tuned]
+    return max((feature for feature, kept in enumerate(kept_epochs, 1) if kept), default=0)
+
+
 def _of_pair(model: FactorModel, user: int, item: int) -> FactorModel:
     """Return the model of this one user and this one item."""
     users, items = slice(user, user + 1), slice(item, item + 1)
@@ -236,6 +284,8 @@ def _visited(model: FactorModel, rating: float) -> VisitedRatings:
 class _SingleVisit:
     """A feature that is trained alone: the earlier ones are in the target, later ones absent."""
 
+    joint: JointStep | None = None
+
     def __init__(
         self,
         model: FactorModel,
@@ -252,8 +302,8 @@ class _SingleVisit:
         self._bounds = before.clamp
         self._rating = rating
         is_trailed = steps.hyperparams.trail and model.n_fine_tuned == 0
-        n_after = steps.hyperparams.n_features - feature
-        self._trail = steps.trail(max(n_after, 0)) if is_trailed else 0.0
+        # The model's stands for what was planned after its last feature.
+        self.trail = model.trail + steps.trail(model.n_features - feature) if is_trailed else 0.0
         self._p, self._q = (
             factors[feature - 1].copy() for factors in (model.user_factors, model.item_factors)
         )
@@ -279,20 +329,22 @@ class _SingleVisit:
     ) -> tuple[float, float, float]:
         """Return p and q after a visit, and ε as it was before."""
         user, item = (np.array([value], dtype=np.float32) for value in (p, q))
-        size = self._residuals.run_epoch(user, item, rate, regularization, self._trail)
+        size = self._residuals.run_epoch(user, item, rate, regularization, self.trail)
         return float(user[0]), float(item[0]), math.copysign(size, self._signed(p, q))
 
     def _signed(self, p: float, q: float) -> float:
         """Return ε roughly: the loop tells its size, as the root of its square."""
         estimate = self._rating - self._left + p * q
         if self._bounds is not None:
-            estimate = float(np.clip(np.clip(estimate, *self._bounds) + self._trail, *self._bounds))
+            estimate = float(np.clip(np.clip(estimate, *self._bounds) + self.trail, *self._bounds))
             return self._rating - estimate
-        return self._rating - estimate - self._trail
+        return self._rating - estimate - self.trail
 
 
 class _JointVisit:
     """A feature that is fine-tuned: all features and both biases move at once."""
+
+    trail = 0.0
 
     def __init__(
         self,
@@ -300,7 +352,8 @@ class _JointVisit:
         steps: StepSizes,
         rating: float,
         feature: int,
-        epoch: int | None,
+        epoch: int,
+        n_still: int,
     ) -> None:
         tuned = _first(model, model.n_fine_tuned, 0.0)
         self._visited = _visited(tuned, rating)
@@ -309,12 +362,14 @@ class _JointVisit:
         self._state = FineTuneState.begun(tuned, 0, steps)
         self._column = feature - 1
         self._left = rating - float(tuned.scores_of_user(0)[0])
-        epoch = epoch or model.fine_tune_epoch or 1
-        n_alone = tuned.kept_epochs.index(0) if 0 in tuned.kept_epochs else tuned.n_features
-        is_warm_up = epoch <= steps.n_warm_up
-        self._first_column = n_alone if is_warm_up else 0
+        is_warm_up = _is_warm_up(model, steps, epoch)
+        self._first_column = n_still
         self._sizes = steps.warm_up(epoch) if is_warm_up else steps.fine_tuning(epoch)
         self.rates = self._sizes[0], self._sizes[1]
+        of_biases = map(float, self._sizes[2:])
+        self.joint: JointStep | None = JointStep(
+            self._first_column + 1, tuned.n_features, *of_biases
+        )
 
     @property
     def factors(self) -> tuple[float, float]:

@@ -186,6 +186,7 @@ class AppState(QObject):
     factors_changed = Signal()  # of the feature in training, of the current run
     undo_changed = Signal()  # what can be undone or done again
     pace_changed = Signal()
+    following_changed = Signal()  # whether models are wanted within features, too
     loading_changed = Signal()  # whether ratings are being loaded
     message_posted = Signal(object)  # Message
 
@@ -206,7 +207,7 @@ class AppState(QObject):
         # A stack tells of its own end, when nobody can ask it anything: not so the state.
         self._undo_stack.indexChanged.connect(self.undo_changed)
         self._pace, self._pace_before = WATCHABLE, WATCHABLE
-        self._is_loading = False
+        self._is_loading = self._is_following = False
 
     @property
     def dataset(self) -> Dataset | None:
@@ -310,6 +311,11 @@ class AppState(QObject):
         return self._pace_before
 
     @property
+    def is_following(self) -> bool:
+        """Whether somebody looks at the model of every epoch, not only of finished features."""
+        return self._is_following
+
+    @property
     def is_loading(self) -> bool:
         """Whether other ratings are on their way."""
         return self._is_loading
@@ -325,6 +331,12 @@ class AppState(QObject):
     def set_full_speed(self, is_full: bool) -> None:
         """Let runs go as fast as they can, or at the pace of before again."""
         self.set_pace(FULL_SPEED if is_full else self._pace_before)
+
+    def set_following(self, is_following: bool) -> None:
+        """Let the run in training hand out its model some times a second, or no longer."""
+        if is_following != self._is_following:
+            self._is_following = is_following
+            self.following_changed.emit()
 
     def set_loading(self, is_loading: bool) -> None:
         if is_loading != self._is_loading:

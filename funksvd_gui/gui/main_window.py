@@ -31,6 +31,7 @@ from funksvd_gui.gui.side_panels import SidePanels
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.toolbar import Toolbar
 from funksvd_gui.gui.training_view.training_view import TrainingView
+from funksvd_gui.gui.update_view.update_view import UpdateView
 from funksvd_gui.gui.widgets.layouts import in_column
 from funksvd_gui.gui.widgets.message_bar import MessageBar
 from funksvd_gui.gui.widgets.pages import PageTabs
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.data_view = DataView(state, themes)
         self.training_view = TrainingView(state, themes)
         self.predictions_view = PredictionsView(state, themes)
+        self.update_view = UpdateView(state, themes)
         self.runs_view = RunsView(state, self.actions_.evaluate, self.actions_.use_settings)
         # In this order Tab goes through the window: as one reads it.
         self._build_toolbar(state)
@@ -82,8 +84,9 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self._dock(self._runs_panel, Qt.DockWidgetArea.RightDockWidgetArea)
         self.side_panels = SidePanels(
-            state, self, self.tabs, self._settings_panel, self._runs_panel, self.training_view
-        )
+            state, self, self.tabs, self._settings_panel, self._runs_panel, self.training_view,
+            self.update_view,
+        )  # fmt: skip
         panels = self._settings_panel, self._runs_panel
         self.menus = Menus(self, self.actions_, [panel.action for panel in panels])
         # The keys are those of the menu bar, and gone with it while it is hidden.
@@ -189,6 +192,7 @@ class MainWindow(QMainWindow):
             (self.data_view, "Data", "What is in the data, and how they were read"),
             (self.training_view, "Training", "Watch the model learn"),
             (self.predictions_view, "Predictions", "Ask the model about one user"),
+            (self.update_view, "Update rule", "Derive how the model learns, with one rating"),
         ):
             self.tabs.add_page(view, name, f"{tip}.")
         self.tabs.setCurrentWidget(self.training_view)

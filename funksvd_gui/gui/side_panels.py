@@ -25,6 +25,8 @@ class SidePanels(QObject):
     ----------
     compared_on : QWidget
         The page on which the runs open by themselves.
+    alone_on : QWidget
+        The page that has use for all the width: the settings open there by hand only.
 
     Attributes
     ----------
@@ -41,10 +43,11 @@ class SidePanels(QObject):
         settings: SidePanel,
         runs: SidePanel,
         compared_on: QWidget,
+        alone_on: QWidget,
     ) -> None:
         super().__init__(window)
         self._state, self._window, self._tabs = state, window, tabs
-        self._compared_on = compared_on
+        self._compared_on, self._alone_on = compared_on, alone_on
         self._panels = {"settings": settings, "runs": runs}
         self.choices: dict[str, bool] = {}
         self._has_opened_runs = False
@@ -76,7 +79,8 @@ class SidePanels(QObject):
         """Fold what has no room, as far as nobody has chosen otherwise."""
         settings, runs = self._panels["settings"], self._panels["runs"]
         if "settings" not in self.choices:
-            settings.set_folded(not self._has_room_beside(settings, runs))
+            is_alone = self._tabs.currentWidget() is self._alone_on
+            settings.set_folded(is_alone or not self._has_room_beside(settings, runs))
         if "runs" not in self.choices and self._wants_runs():
             has_room = self._has_room_beside(runs, settings)
             self._has_opened_runs = self._has_opened_runs or has_room

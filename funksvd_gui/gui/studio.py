@@ -153,6 +153,7 @@ class Studio(QObject):
         ):  # fmt: skip
             signal.connect(self._update_actions)
         state.message_posted.connect(window.message_bar.show_message)
+        window.update_view.feature_requested.connect(self._show_feature)
         self._rates.estimated.connect(window.settings_view.model_panel.show_stable_rate)
         self.training.began.connect(window.message_bar.forget_last_run)
         self.training.began.connect(self.messages.expire_those_of_runs)
@@ -295,6 +296,11 @@ class Studio(QObject):
     def _show_report(self) -> None:
         self.window.data_view.show_report()
         self.window.show_tab(self.window.data_view)
+
+    @Slot(int)
+    def _show_feature(self, feature: int) -> None:
+        self.state.choose_feature(feature)
+        self.window.show_tab(self.window.training_view)
 
     def _show_shortcuts(self) -> None:
         show_shortcuts(self.window, self.window.actions_.with_shortcuts())

@@ -9,8 +9,8 @@ from string import Template
 from typing import Literal, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
 
 from funksvd_gui.resource_files import resource_path
 
@@ -292,24 +292,32 @@ class ThemeManager(QObject):
         *system* follows the desktop, also when it changes at dusk.
     text_scale : int
         Size of all text in per cent of the desktop's.
+    is_applied : bool
+        Whether the application shows these colours; not for what is drawn for a file.
     """
 
     changed = Signal()
 
     def __init__(
-        self, app: QApplication, choice: str = "system", text_scale: int = USUAL_TEXT_SCALE
+        self,
+        app: QApplication,
+        choice: str = "system",
+        text_scale: int = USUAL_TEXT_SCALE,
+        *,
+        is_applied: bool = True,
     ) -> None:
         super().__init__(app)
         self._app = app
         self._choice: ThemeChoice = _valid(choice)
-        if app.style().name() != _STYLE:
-            app.setStyle(_STYLE)
         self._usual_font = _readable(app.font())
         self._text_scale = _valid_scale(text_scale)
-        app.setFont(self._scaled_font())
-        app.styleHints().colorSchemeChanged.connect(self._update)
         self._current = self._wanted()
-        self._apply()
+        if is_applied:
+            if app.style().name() != _STYLE:
+                app.setStyle(_STYLE)
+            app.setFont(self._scaled_font())
+            app.styleHints().colorSchemeChanged.connect(self._update)
+            self._apply()
 
     @property
     def current(self) -> Theme:
@@ -373,6 +381,25 @@ class ThemeManager(QObject):
         if sheet != self._app.styleSheet():
             self._app.setPalette(palette_of(self._current))
             self._app.setStyleSheet(sheet)
+
+
+def dress_for_paper(widget: QWidget) -> None:
+    """Put a widget and all in it in light colours and text of the desktop's size.
+
+    What is drawn for a file looks the same, however the window is set.
+    """
+    palette = palette_of(LIGHT)
+    font = _readable(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+    # Only a size that was set is handed down.
+    font.setPixelSize(QFontInfo(font).pixelSize())
+    # The style sheet first: it would put palette and font back to those of the application.
+    widget.setStyleSheet(style_sheet_of(LIGHT))
+    # Under a style sheet neither is handed down.
+    for each in (widget, *widget.findChildren(QWidget)):
+        if not each.testAttribute(Qt.WidgetAttribute.WA_SetPalette):
+            each.setPalette(palette)
+        if not each.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            each.setFont(font)
 
 
 def palette_of(theme: Theme) -> QPalette:

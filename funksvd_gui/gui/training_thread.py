@@ -25,6 +25,10 @@ _logger = logging.getLogger(__name__)
 FLUSH_INTERVAL_S = 1 / 25
 #: A snapshot copies the factors, and whoever sees a new one asks it questions.
 SNAPSHOT_INTERVAL_S = 0.5
+#: So often whoever follows the epochs gets one.
+FOLLOWED_INTERVAL_S = 0.25
+#: Copies for whoever follows take no more of the training's time than this share.
+_FOLLOWED_SHARE = 0.01
 #: Whoever sees new factors of a feature sorts them; titles that change more often cannot be read.
 FACTORS_INTERVAL_S = 0.2
 
@@ -69,10 +73,11 @@ class TrainingThread(QThread):
         self._gate = TrainingGate(pace)
         self._batch: list[TrainingEvent] = []
         self._has_learned = self._is_fine_tuning = False
+        self._is_followed = False
         self._has_factors = False  # whether those sent last are not None
         self._factors_of: int | None = None
         self._next_flush = 0.0  # the first event is shown at once
-        self._next_snapshot = self._next_factors = 0.0
+        self._next_snapshot = self._next_factors = self._next_followed = 0.0
 
     @property
     def training_run(self) -> TrainingRun | None:
@@ -87,6 +92,10 @@ class TrainingThread(QThread):
     def set_pace(self, pace: Pace) -> None:
         """Go on at this pace from now on, also where it just waits."""
         self._gate.set_pace(pace)
+
+    def set_followed(self, is_followed: bool) -> None:
+        """Take snapshots also within features, some times a second, from now on, or no longer."""
+        self._is_followed = is_followed
 
     def pause(self) -> None:
         """Ask for no further event until `resume`; the epoch in progress is completed."""
@@ -155,8 +164,11 @@ class TrainingThread(QThread):
             if now >= self._next_snapshot:
                 self._take_snapshot()
                 self._next_snapshot = now + SNAPSHOT_INTERVAL_S
-        elif isinstance(event, EpochDone) and event.feature is None and not self._is_fine_tuning:
-            self._begin_fine_tuning()
+        elif isinstance(event, EpochDone):
+            if event.feature is None and not self._is_fine_tuning:
+                self._begin_fine_tuning()
+            if self._is_followed and now >= self._next_followed:
+                self._take_followed_snapshot(now)
 
     def _hold(self, event: TrainingEvent) -> None:
         """Wait for as long as pace and person want before the next event is asked for."""
@@ -207,6 +219,13 @@ class TrainingThread(QThread):
         # Before the first epoch there is a baseline, which is nothing learned.
         if self._run is not None and self._has_learned:
             self.snapshot_taken.emit(self._run.model())
+
+    def _take_followed_snapshot(self, now: float) -> None:
+        # What it tells of is in the history first.
+        self._flush()
+        self._take_snapshot()
+        took = time.monotonic() - now
+        self._next_followed = now + max(FOLLOWED_INTERVAL_S, took / _FOLLOWED_SHARE)
 
     def _send_factors(self, *, is_in_training: bool = True) -> None:
         assert self._run is not None

@@ -219,6 +219,10 @@ class TrainingRun:
         """Return what is learned so far. Only between two events, after the first."""
         return self._trained_model(self._trainer.factor_model())
 
+    def starting_model(self) -> TrainedModel:
+        """Return what the first update begins with. Only between the first event and the second."""
+        return self._trained_model(self._trainer.starting_model())
+
     def _trained_model(self, factors: FactorModel) -> TrainedModel:
         data = self.dataset
         return TrainedModel(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 
+from funksvd_gui.core.hyperparams import Hyperparams, limits_by_name
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.update_rule import RatingUpdates, Update
 from funksvd_gui.data.split.part import Part
@@ -106,6 +108,43 @@ def explain_update(
     )
 
 
+def settings_for(
+    hyperparams: Hyperparams,
+    model: TrainedModel,
+    feature: int,
+    learning_rate: float,
+    regularization: float,
+) -> Hyperparams:
+    """Return settings whose loop uses this λ and γ in this feature, at the epoch that is kept.
+
+    Parameters
+    ----------
+    hyperparams : Hyperparams
+        All others are those of these.
+    learning_rate, regularization : float
+        As in `Update`, in the data's scale; brought within the limits of the settings.
+    """
+    ones = hyperparams.replace(learning_rate=1.0, regularization=1.0)
+    of_ones = dataclasses.replace(model, hyperparams=ones)
+    # Both are products of the setting and of what unit, epoch and share make of it.
+    rate, pull = RatingUpdates(model.factors, steps_of(of_ones), 0, 0, 0.0, feature).rates
+    return hyperparams.replace(
+        learning_rate=_within("learning_rate", learning_rate / rate),
+        regularization=(
+            _within("regularization", regularization / pull) if pull
+            else hyperparams.regularization
+        ),
+    )  # fmt: skip
+
+
+def _within(name: str, value: float) -> float:
+    limits = limits_by_name()[name]
+    assert limits.minimum is not None
+    assert limits.maximum is not None
+    # As a person would type it: the loop's own numbers have no more digits.
+    return min(max(float(f"{value:.6g}"), limits.minimum), limits.maximum)
+
+
 def _check_feature(model: TrainedModel, feature: int) -> None:
     n_features = model.n_features
     if not n_features:
@@ -117,17 +156,16 @@ def _check_feature(model: TrainedModel, feature: int) -> None:
 
 
 def _index(kind: str, model: TrainedModel, given: str) -> int:
-    ids, counts = (
-        (model.users, model.factors.user_counts) if kind == "user"
-        else (model.items, model.factors.item_counts)
-    )  # fmt: skip
-    index = ids.index_of(given)
+    ids, knows = (
+        (model.users, model.knows_user) if kind == "user" else (model.items, model.knows_item)
+    )
+    is_known, index = knows(given), ids.index_of(given)
     if index is None:
         raise NoUpdateError(
             f"The model knows no {kind} “{given}”, so nothing of it was ever updated.",
             hint=f"Choose one of the {kind}s in the data it was trained on.",
         )
-    if not counts[index]:
+    if not is_known:
         raise NoUpdateError(
             f"The model was trained on no rating of the {kind} “{given}”: its factors are 0 "
             "and no update has moved them.",

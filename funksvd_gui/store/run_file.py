@@ -226,6 +226,8 @@ def _best_of_features(header: RunHeader, parts: _Parts, model: FactorModel) -> F
         clamp=part.clamp,
         trail=part.trail,
         kept_epochs=part.kept_epochs,
+        n_fine_tuned=part.n_fine_tuned,
+        fine_tune_epoch=part.fine_tune_epoch,
     )
 
 

@@ -194,6 +194,11 @@ class RunHeader(Header, frozen=True):
         """Whether the values go together."""
         n_features, features = self.model.n_features, self.features
         before, best = features.before_last, self.best_of_features
+        if not all(
+            len(part.kept_epochs) in {0, part.n_features} and part.n_fine_tuned <= part.n_features
+            for part in (self.model, best)
+        ):
+            return False
         if before is not None and (
             n_features == 0 or before.begun is None or before.n_best >= n_features
         ):

@@ -24,8 +24,8 @@ def test_nothing_typed_is_answered_with_help(capsys):
 def test_help_and_version_are_results(capsys):
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    assert all(command in out for command in ("inspect", "train", "predict", "recommend"))
-    assert "explain" not in out
+    commands = ("inspect", "train", "predict", "recommend", "explain-update")
+    assert all(command in out for command in commands)
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"FunkSVD Studio {__version__}\n"
 

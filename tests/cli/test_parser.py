@@ -137,7 +137,9 @@ def test_ids_may_begin_with_a_minus():
 
 def test_every_argument_of_every_command_is_explained():
     (commands,) = build_parser()._subparsers._group_actions
-    assert list(commands.choices) == ["inspect", "train", "predict", "recommend"]
+    assert list(commands.choices) == [
+        "inspect", "train", "predict", "recommend", "explain-update",
+    ]  # fmt: skip
     for name, parser in commands.choices.items():
         for action in parser._actions:
             assert action.help, (name, action.option_strings)

@@ -10,10 +10,12 @@ from funksvd_gui.core import sample_order, thread_team
 from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingDone, TrainingStarted
 from funksvd_gui.core.hyperparams import Hyperparams, default_of
 from funksvd_gui.core.metrics import accuracy
+from funksvd_gui.core.prepared_training import PreparedTraining
 from funksvd_gui.core.ratings import RatingTriples
 from funksvd_gui.core.step_sizes import StepSizes
 from funksvd_gui.core.stopping import divergence
 from funksvd_gui.core.trainer import Trainer
+from funksvd_gui.core.visited_ratings import RunningEstimates, Targets
 from funksvd_gui.errors import HyperparamError, TrainingDivergedError
 from tests.conftest import make_ratings
 from tests.core.ladder import BEYOND, NOTHING, PLAIN, SCALE, assert_same_bits, epochs, trained
@@ -721,3 +723,61 @@ def test_the_features_alone_are_those_that_fine_tuning_began_with():
         if isinstance(event, EpochDone):
             assert (trainer.features_alone is None) == (event.feature is not None)
     np.testing.assert_array_equal(trainer.features_alone.user_factors, alone.user_factors)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"clamp": True, "trail": True}, {"starting_passes": 2}, {"scale_steps": True}],
+    ids=str,
+)
+def test_an_epoch_from_the_starting_model_is_the_first_epoch(changes):
+    params = PLAIN.replace(**changes)
+    ratings = make_ratings()
+    trainer = Trainer(ratings, NOTHING, params, scale=SCALE, n_threads=1)
+    next(trainer.run())
+    start = trainer.starting_model()
+    assert start.n_features == 1
+    assert start.kept_epochs == (1,)
+
+    prepared = PreparedTraining.of(ratings.as_part(), params, SCALE, 1)
+    kind = RunningEstimates if params.clamp else Targets
+    residuals = kind(prepared.visited, prepared.baseline)
+    p, q = start.user_factors[0].copy(), start.item_factors[0].copy()
+    steps, trail = prepared.steps, prepared.steps.trail(params.n_features - 1)
+    rmse = residuals.run_epoch(
+        p, q, steps.learning_rate(1), steps.regularization, trail * params.trail
+    )
+    run = Trainer(ratings, NOTHING, params, scale=SCALE, n_threads=1)
+    _, event = itertools.islice(run.run(), 2)
+    assert event.rmse_train == rmse
+    np.testing.assert_array_equal(run.factor_model().user_factors[0], p)
+    np.testing.assert_array_equal(run.factor_model().item_factors[0], q)
+
+
+def test_asking_for_the_starting_model_changes_nothing_that_follows():
+    for changes in ({}, {"n_features": 3, "fine_tune_epochs": 8, "fine_tune_features": 3}):
+        params = PLAIN.replace(**changes)
+        asked = Trainer(make_ratings(), NOTHING, params, scale=SCALE, n_threads=1)
+        next(asked.run())
+        start = asked.starting_model()
+        assert list(asked.run())
+        plain = trained(params)[0].factor_model()
+        np.testing.assert_array_equal(asked.factor_model().user_factors, plain.user_factors)
+        assert start.n_features in {1, 3}
+
+
+def test_features_that_begin_together_start_in_fine_tuning():
+    params = PLAIN.replace(fine_tune_epochs=8, fine_tune_features=3)
+    trainer = Trainer(make_ratings(), NOTHING, params, scale=SCALE, n_threads=1)
+    next(trainer.run())
+    start = trainer.starting_model()
+    assert (start.n_features, start.n_fine_tuned, start.fine_tune_epoch) == (3, 3, 1)
+    assert start.user_factors.any()
+
+
+def test_a_start_without_features_is_the_baseline():
+    trainer = Trainer(
+        make_ratings(), NOTHING, PLAIN.replace(n_features=0), scale=SCALE, n_threads=1
+    )
+    next(trainer.run())
+    assert trainer.starting_model() is trainer.baseline_model

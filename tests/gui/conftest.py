@@ -12,8 +12,11 @@ from funksvd_gui.data.dataset import Dataset, Titles
 from funksvd_gui.data.load_report import LoadReport, RejectedRow
 from funksvd_gui.data.vocabulary import Vocabulary
 from funksvd_gui.gui.app_state import AppState, RunRecord, RunStatus
+from funksvd_gui.gui.background import shut_down_all, tasks_within
 from funksvd_gui.gui.pace import FULL_SPEED
 from funksvd_gui.gui.theme import ThemeManager
+
+_ENOUGH_MS = 20_000
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,7 +103,11 @@ def add_run(state, make_dataset):
 
 @pytest.fixture(autouse=True)
 def _what_was_closed_is_gone(qapp):
-    """A theme polishes every widget that is alive; old windows would make that slow."""
+    """A theme polishes every widget that is alive; old windows would make that slow.
+
+    What they are still working at ends first, as it does when the program closes them.
+    """
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     yield
+    assert shut_down_all(tasks_within(*qapp.topLevelWidgets()), _ENOUGH_MS)
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)

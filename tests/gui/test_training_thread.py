@@ -6,6 +6,7 @@ import pytest
 
 from funksvd_gui.core.events import EndReason, EpochDone, FeatureDone, TrainingStarted
 from funksvd_gui.errors import FunkSvdError, TrainingDivergedError
+from funksvd_gui.gui import training_thread
 from funksvd_gui.gui.pace import FULL_SPEED, STEP_BY_STEP, pace_of
 from funksvd_gui.gui.training_thread import TrainingThread
 
@@ -131,6 +132,52 @@ def test_snapshots_are_taken_at_ends_of_features_but_not_too_often(make_thread, 
     assert snapshots[0] == 1
     assert snapshots[-1] == len(events)
     assert len(snapshots) < 10
+
+
+def test_who_follows_gets_models_within_features_but_not_too_often(make_thread, qtbot):
+    thread, received, snapshots = make_thread(FakeRun(epoch(n) for n in range(1, 5_000))), [], []
+    thread.progressed.connect(received.extend)
+    # What a snapshot tells of has been told.
+    thread.snapshot_taken.connect(lambda n: snapshots.append((n, len(received))))
+    thread.set_followed(True)
+    with qtbot.waitSignal(thread.completed):
+        thread.start()
+    assert snapshots[0] == (1, 1)
+    assert 2 <= len(snapshots) < 10
+
+
+def test_who_no_longer_follows_gets_no_model_within_features(make_thread, qtbot):
+    thread, snapshots = make_thread(FakeRun(epoch(n) for n in range(1, 5_000))), []
+    thread.snapshot_taken.connect(snapshots.append)
+    thread.set_followed(True)
+    thread.set_followed(False)
+    with qtbot.waitSignal(thread.completed):
+        thread.start()
+    assert snapshots == [4_999]
+
+
+def test_slow_copies_are_made_less_often(make_thread, qtbot, monkeypatch):
+    """A copy takes a second by this clock, an epoch a tenth of one."""
+    now = [0.0]
+
+    class SlowRun(FakeRun):
+        def events(self):
+            for event in super().events():
+                now[0] += 0.1
+                yield event
+
+        def model(self):
+            now[0] += 1.0
+            return super().model()
+
+    monkeypatch.setattr(training_thread.time, "monotonic", lambda: now[0])
+    thread, snapshots = make_thread(SlowRun(epoch(n) for n in range(1, 2_001))), []
+    thread.snapshot_taken.connect(snapshots.append)
+    thread.set_followed(True)
+    with qtbot.waitSignal(thread.completed):
+        thread.start()
+    # Of 200 s of training the copies took 2, and the last one is everybody's.
+    assert len(snapshots) == 4
 
 
 def test_divergence_reports_the_last_good_model_first(make_thread, qtbot):

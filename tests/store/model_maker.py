@@ -34,6 +34,9 @@ def make_model(*, n_features=3, titles=True, clamp=None, trail=0.0, seed=1) -> T
         trail=trail,
         user_counts=np.bincount(ratings.users, minlength=ratings.n_users).astype(np.int32),
         item_counts=np.bincount(ratings.items, minlength=ratings.n_items).astype(np.int32),
+        kept_epochs=(9, 0, 4)[:n_features],
+        n_fine_tuned=min(n_features, 2),
+        fine_tune_epoch=5 if n_features else 0,
     )
     n_more = ratings.n_users - len(STRANGE_IDS)
     names = tuple(f"Film {i} – «é»" if i % 3 else "" for i in range(ratings.n_items))

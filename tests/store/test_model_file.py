@@ -41,9 +41,12 @@ def read_arrays(path):
         return dict(archive)
 
 
+def read_header(path):
+    return json.loads(read_arrays(path)["header"].tobytes())
+
+
 def edit_header(path, **changes):
-    arrays = read_arrays(path)
-    header = json.loads(arrays["header"].tobytes())
+    arrays, header = read_arrays(path), read_header(path)
     header = {name: value for name, value in (header | changes).items() if value is not ...}
     arrays["header"] = np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
     write(path, arrays)
@@ -81,7 +84,9 @@ class TestRoundTrip:
         assert loaded.users.ids == model.users.ids
         assert loaded.items.ids == model.items.ids
         assert loaded.n_features == model.n_features
-        for name in ("global_mean", "clamp", "trail"):
+        for name in (
+            "global_mean", "clamp", "trail", "kept_epochs", "n_fine_tuned", "fine_tune_epoch",
+        ):  # fmt: skip
             assert getattr(loaded.factors, name) == getattr(model.factors, name), name
 
     def test_saved_again_it_is_the_same_file(self, model, path, tmp_path):
@@ -108,13 +113,22 @@ def test_the_filter_and_the_split_are_kept(path):
     assert (loaded.filter, loaded.split) == (model.filter, model.split)
 
 
+#: What the headers of each version had not yet.
+LATER = {
+    4: ("is_double", "kept_epochs", "n_fine_tuned", "fine_tune_epoch"),
+    2: ("has_known_parts",),
+    1: ("filter", "split"),
+}
+
+
 def make_older(path, version):
-    """Make a file as programs wrote it that did not know of parts."""
-    arrays = read_arrays(path)
-    del arrays["known_parts"]
-    write(path, arrays)
-    accounts = {"filter": ..., "split": ...} if version == 1 else {}
-    edit_header(path, format_version=version, has_known_parts=..., **accounts)
+    """Make a file as programs wrote it whose newest format that was."""
+    if version < 3:
+        arrays = read_arrays(path)
+        del arrays["known_parts"]
+        write(path, arrays)
+    later = [name for last, names in LATER.items() if version <= last for name in names]
+    edit_header(path, format_version=version, **dict.fromkeys(later, ...))
 
 
 def test_every_known_rating_keeps_its_part(path):
@@ -142,8 +156,10 @@ def test_what_nobody_knew_stays_unknown_when_it_is_saved_again(path, tmp_path):
     make_older(path, 2)
     again = tmp_path / "again.npz"
     save_model(load_model(path), again)
-    assert json.loads(read_arrays(again)["header"].tobytes())["format_version"] == 3
-    assert load_model(again).rated.parts is None
+    assert read_header(again)["format_version"] == 5
+    loaded = load_model(again)
+    assert loaded.rated.parts is None
+    assert (loaded.factors.kept_epochs, loaded.factors.fine_tune_epoch) == ((), 0)
 
 
 def _with_double_ratings():
@@ -156,18 +172,27 @@ def _with_double_ratings():
 
 
 @pytest.mark.parametrize(
-    ("model", "version", "dtype"),
-    [(make_model(), 3, np.float32), (_with_double_ratings(), 4, np.float64)],
+    ("model", "dtype", "older"),
+    [(make_model(), np.float32, 3), (_with_double_ratings(), np.float64, 4)],
     ids=["single", "double"],
 )
-def test_ratings_keep_their_precision_and_older_programs_read_what_they_can(
-    path, model, version, dtype
-):
+def test_ratings_keep_their_precision(path, model, dtype, older):
     save_model(model, path)
-    assert json.loads(read_arrays(path)["header"].tobytes())["format_version"] == version
-    known = load_model(path).rated
-    assert known.values.dtype == dtype
-    assert known.values.tobytes() == model.rated.values.tobytes()
+    assert read_header(path)["is_double"] == (dtype is np.float64)
+    for version in (5, older):
+        if version < 5:
+            make_older(path, version)
+        known = load_model(path).rated
+        assert known.values.dtype == dtype
+        assert known.values.tobytes() == model.rated.values.tobytes()
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_of_older_files_nobody_knows_which_epochs_were_kept(path, version):
+    save_model(make_model(), path)
+    make_older(path, version)
+    factors = load_model(path).factors
+    assert (factors.kept_epochs, factors.n_fine_tuned, factors.fine_tune_epoch) == ((), 0, 0)
 
 
 def test_ratings_of_a_test_file_may_lie_outside_the_scale(path):
@@ -197,7 +222,7 @@ def test_older_files_open_with_the_settings_they_were_trained_with(path, version
     assert found.fine_tune_rate == pytest.approx(0.3)
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_older_files_do_not_have_what_came_later(path, version):
     save_model(_with_account(), path)
     edit_header(path, format_version=version)
@@ -418,7 +443,7 @@ class TestRefused:
         self.refused(path, "of another kind|damaged")
 
     def test_sizes_no_file_could_hold_cost_no_memory(self, path):
-        edit_header(path, n_users=2**31 - 1, n_features=2_000)
+        edit_header(path, n_users=2**31 - 1, n_features=2_000, kept_epochs=[])
         self.refused(path, "of another kind or size")
 
     def test_members_that_claim_more_than_the_file(self, path):
@@ -448,11 +473,11 @@ class TestRefused:
         self.refused(path, "not written by this program")
 
     def test_a_newer_version(self, path):
-        edit_header(path, format_version=5, program_version="9.1", unheard_of=1)
+        edit_header(path, format_version=6, program_version="9.1", unheard_of=1)
         self.refused(path, r"made by a newer version of FunkSVD Studio \(9.1\)")
 
     def test_a_newer_version_with_other_arrays(self, path):
-        edit_header(path, format_version=5, program_version="9.1")
+        edit_header(path, format_version=6, program_version="9.1")
         write(path, read_arrays(path) | {"more": np.zeros(2)})
         self.refused(path, "made by a newer version")
 
@@ -494,6 +519,20 @@ class TestRefused:
             ("n_known", True),
             ("has_known_parts", 1),
             ("has_known_parts", None),
+            ("is_double", 1),
+            ("kept_epochs", [1, 2]),
+            ("kept_epochs", [1, 2, 3, 4]),
+            ("kept_epochs", [1] * 2_001),
+            ("kept_epochs", [1, 2, -1]),
+            ("kept_epochs", [1, 2, 10**400]),
+            ("kept_epochs", [1, 2, 2**31]),
+            ("kept_epochs", [1, 2, 3.5]),
+            ("kept_epochs", 3),
+            ("n_fine_tuned", 4),
+            ("n_fine_tuned", 10**400),
+            ("n_fine_tuned", -1),
+            ("fine_tune_epoch", 10**400),
+            ("fine_tune_epoch", None),
             ("text_bytes", {}),
             ("text_bytes", {"user_ids": 1, "item_ids": 1, "titles": 1}),
             ("text_bytes", {"user_ids": -1, "item_ids": 1}),

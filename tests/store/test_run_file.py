@@ -62,7 +62,8 @@ def timeless(event):
 def bits(run):
     factors = run.model().factors
     arrays = factors.user_bias, factors.item_bias, factors.user_factors, factors.item_factors
-    return [factors.clamp, factors.trail, *(array.tobytes() for array in arrays)]
+    told = factors.kept_epochs, factors.n_fine_tuned, factors.fine_tune_epoch
+    return [factors.clamp, factors.trail, *told, *(array.tobytes() for array in arrays)]
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -331,7 +332,7 @@ class TestRefused:
                 self.refused(path, f"wrong value for '({name}|{part}|watch)'")
 
     def test_a_newer_version(self, path):
-        edit_header(path, lambda h: h.update(format_version=3, program_version="9.1"))
+        edit_header(path, lambda h: h.update(format_version=4, program_version="9.1"))
         self.refused(path, r"newer version of FunkSVD Studio \(9.1\)")
 
     def test_a_run_of_an_earlier_version_whose_training_was_another(self, path):
@@ -346,6 +347,10 @@ class TestRefused:
             {"best_of_features": {"n_features": 7}},
             {"best_of_features": {"global_mean": 1.0}},
             {"model": {"n_features": 0}},
+            {"model": {"kept_epochs": [1, 2, 3, 4]}},
+            {"best_of_features": {"kept_epochs": [1, 2, 3, 4]}},
+            {"model": {"n_fine_tuned": 4}},
+            {"best_of_features": {"n_fine_tuned": 4}},
         ],
         ids=str,
     )
@@ -356,6 +361,13 @@ class TestRefused:
 
         edit_header(path, changed)
         self.refused(path, "contradicts itself")
+
+    @pytest.mark.parametrize("epoch", [-1, 2**31, 10**400, 1.5])
+    @pytest.mark.parametrize("name", ["kept_epochs", "fine_tune_epoch"])
+    def test_an_epoch_that_no_training_could_reach(self, path, name, epoch):
+        value = [epoch] if name == "kept_epochs" else epoch
+        edit_header(path, lambda header: header["model"].update({name: value}))
+        self.refused(path, "wrong value for 'model'")
 
     def test_features_that_begin_together_twice_or_beyond_what_is_planned(self, path):
         save_run(run_until(None, SETTINGS["begun together"]), path)

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import (
-    QImage,
-    QImageWriter,
-    QPageLayout,
-    QPageSize,
-    QPaintDevice,
-    QPainter,
-    QPdfWriter,
-)
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from funksvd_gui.errors import SaveError
 from funksvd_gui.gui.charts.chart import Chart
+from funksvd_gui.gui.widgets.painted_files import (
+    DOTS_PER_INCH,
+    PNG_SCALE,
+    PaintedPdf,
+    open_buffer,
+    painted_png,
+)
 from funksvd_gui.store.atomic_file import write_bytes
 from funksvd_gui.store.csv_export import csv_text
-
-_PNG_SCALE = 2
-_DOTS_PER_INCH = 96
-_POINTS_PER_INCH = 72
 
 
 def export_chart(chart: Chart, path: Path) -> None:
@@ -46,14 +43,9 @@ def export_chart(chart: Chart, path: Path) -> None:
 
 def png_of(chart: Chart) -> bytes:
     """Return an image with twice the pixels of the screen."""
-    image = QImage(chart.size() * _PNG_SCALE, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(_PNG_SCALE)
     # Curves keep their width in pixels, however many there are.
-    with chart.wider_curves(_PNG_SCALE):
-        _paint(chart, image, chart.size())
-    buffer = _open_buffer()
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
-    return bytes(buffer.data().data())
+    with chart.wider_curves(PNG_SCALE):
+        return painted_png(chart.size(), partial(_paint, chart))
 
 
 def svg_of(chart: Chart) -> bytes:
@@ -61,30 +53,28 @@ def svg_of(chart: Chart) -> bytes:
     # pyqtgraph's own exporter fails on Qt 6.11; QtSvg is loaded only when asked for.
     from PySide6.QtSvg import QSvgGenerator
 
-    buffer = _open_buffer()
+    buffer = open_buffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setSize(chart.size())
     generator.setViewBox(QRectF(0, 0, chart.width(), chart.height()))
-    generator.setResolution(_DOTS_PER_INCH)
+    generator.setResolution(DOTS_PER_INCH)
     generator.setTitle(chart.accessibleName())
     generator.setDescription(chart.accessibleDescription())
-    _paint(chart, generator, chart.size())
+    painter = QPainter(generator)
+    try:
+        _paint(chart, painter)
+    finally:
+        painter.end()
     return bytes(buffer.data().data())
 
 
 def pdf_of(chart: Chart) -> bytes:
     """Return a page of the chart's size."""
-    buffer = _open_buffer()
-    writer = QPdfWriter(buffer)
-    writer.setTitle(chart.accessibleName())
-    # The screen's resolution keeps lines and letters in proportion.
-    writer.setResolution(_DOTS_PER_INCH)
-    size = QSizeF(chart.size()) * _POINTS_PER_INCH / _DOTS_PER_INCH
-    page = QPageSize(size, QPageSize.Unit.Point, matchPolicy=QPageSize.SizeMatchPolicy.ExactMatch)
-    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    _paint(chart, writer, chart.size())
-    return bytes(buffer.data().data())
+    pdf = PaintedPdf(chart.accessibleName(), chart.size())
+    with closing(pdf):
+        pdf.add(partial(_paint, chart))
+        return pdf.finished()
 
 
 def csv_of(chart: Chart) -> bytes:
@@ -101,18 +91,8 @@ RENDERERS: dict[str, Callable[[Chart], bytes]] = {
 }
 
 
-def _open_buffer() -> QBuffer:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    return buffer
-
-
-def _paint(chart: Chart, device: QPaintDevice, size: QSize) -> None:
-    painter = QPainter(device)
-    try:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        target = QRectF(0, 0, size.width(), size.height())
-        painter.fillRect(target, chart.backgroundBrush())
-        chart.render(painter, target, chart.viewport().rect(), Qt.AspectRatioMode.KeepAspectRatio)
-    finally:
-        painter.end()
+def _paint(chart: Chart, painter: QPainter) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    target = QRectF(0, 0, chart.width(), chart.height())
+    painter.fillRect(target, chart.backgroundBrush())
+    chart.render(painter, target, chart.viewport().rect(), Qt.AspectRatioMode.KeepAspectRatio)

@@ -42,6 +42,7 @@ class TrainingController(QObject):
         state.undo_changed.connect(self._forget_removed_runs)
         state.dataset_changed.connect(self._kept.clear)
         state.pace_changed.connect(self._on_pace_changed)
+        state.following_changed.connect(self._on_following_changed)
 
     @property
     def can_start(self) -> bool:
@@ -168,6 +169,7 @@ class TrainingController(QObject):
         how: Callable[[TrainingThread], None] | None = None,
     ) -> None:
         thread = TrainingThread(prepare, self._state.pace, self)
+        thread.set_followed(self._state.is_following)
         if how is not None:
             how(thread)
         self._thread, self._record = thread, record
@@ -188,6 +190,11 @@ class TrainingController(QObject):
     def _on_pace_changed(self) -> None:
         if self._thread is not None:
             self._thread.set_pace(self._state.pace)
+
+    @Slot()
+    def _on_following_changed(self) -> None:
+        if self._thread is not None:
+            self._thread.set_followed(self._state.is_following)
 
     @Slot(object)
     def _on_progressed(self, events: list[object]) -> None:

@@ -183,16 +183,17 @@ class BandNames(PixelItem):
         width = self._rect.width()
         placed: list[tuple[str, float, bool]] = []
         chosen_from, chosen_to = np.inf, -np.inf
-        for name in self._names:
-            left, right = self._pixels_of(name)
+        # All at once: one by one the names of some hundred bands would take milliseconds.
+        spans = np.array([name.span for name in self._names], dtype=np.float64).reshape(-1, 2)
+        bands = list(zip(self._names, self.x_pixels(spans).clip(0.0, width).tolist(), strict=True))
+        for name, (left, right) in bands:
             if name.is_chosen and right > left:
                 half = self._metrics.horizontalAdvance(name.text) / 2
                 middle = min(max((left + right) / 2, half), max(width - half, half))
                 chosen_from, chosen_to = middle - half - _GAP, middle + half + _GAP
                 placed.append((name.text, middle, True))
         end = -np.inf
-        for name in self._names:
-            left, right = self._pixels_of(name)
+        for name, (left, right) in bands:
             middle = (left + right) / 2
             # Most of many names have no room; they are not even measured.
             if name.is_chosen or right <= left or middle < end + _GAP:
@@ -217,10 +218,6 @@ class BandNames(PixelItem):
             painter.setPen(QColor(self._theme.accent if is_chosen else self._theme.dim))
             width = painter.fontMetrics().horizontalAdvance(text)
             painter.drawText(QPointF(middle - width / 2, -_GAP - self._metrics.descent() + 2), text)
-
-    def _pixels_of(self, name: BandName) -> tuple[float, float]:
-        left, right = self.x_pixels(np.array(name.span)).clip(0.0, self._rect.width()).tolist()
-        return left, right
 
 
 class Sentence(PixelItem):

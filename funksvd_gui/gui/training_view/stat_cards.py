@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.core.events import EpochDone
-from funksvd_gui.gui.app_state import RunRecord, RunStatus
+from funksvd_gui.gui.app_state import ACTIVE, RunRecord, RunStatus
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.training_view.epoch_series import EpochSeries
 from funksvd_gui.gui.widgets.cards import FigureCard
 from funksvd_gui.gui.widgets.layouts import in_row
+from funksvd_gui.session.history import validation_rmse
 
 _SCALE = 2.1
 _KEY_WIDTH, _KEY_HEIGHT = 20, 12
@@ -33,13 +34,25 @@ _BETTER_TIP = "By how much the RMSE is lower than that of the baseline alone."
 class Moment:
     """What the cards tell about: a run as it was after some epochs.
 
-    `epoch` is the newest of `series`, None before the first; `unit` that of RMSEs.
+    `epoch` is the newest of `series`, None before the first; `unit` that of RMSEs. Where
+    `is_end`, a run that has ended is shown as it is kept, which is as it was best.
     """
 
     run: RunRecord
     series: EpochSeries
     epoch: EpochDone | None
     unit: str
+    is_end: bool
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the errors are those of the model that is kept."""
+        return self.is_end and self.run.status not in ACTIVE and self.run.history.best is not None
+
+    @property
+    def telling(self) -> EpochDone | None:
+        """The epoch whose errors are shown."""
+        return self.run.history.best if self.is_kept else self.epoch
 
 
 class StatCards(QWidget):
@@ -49,10 +62,10 @@ class StatCards(QWidget):
         super().__init__(parent)
         self._key = CurveKey(themes, is_validation=True, parent=self)
         self.rmse = FigureCard("Validation RMSE", self, key=self._key, scale=_SCALE)
-        self.better = FigureCard("Better than the baseline by", self, scale=_SCALE)
+        self.better = FigureCard("Better by", self, scale=_SCALE)
         self.feature = FigureCard("Feature", self, scale=_SCALE)
         train_key = CurveKey(themes, is_validation=False, parent=self)
-        self.ahead = FigureCard("Training is ahead by", self, key=train_key, scale=_SCALE)
+        self.ahead = FigureCard("Training ahead", self, key=train_key, scale=_SCALE)
         self._cards = (self.rmse, self.better, self.feature, self.ahead)
         self.setLayout(in_row(*((card, 1) for card in self._cards), spacing=12))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -80,21 +93,20 @@ class StatCards(QWidget):
         self.rmse.show_caption("Validation RMSE" if is_validated else "Training RMSE")
         if _diverged_at_once(moment):
             self.rmse.show_figure("∞", "diverged in its first epoch")
-        elif not len(series):
+        elif moment.telling is None:
             note = "the baseline alone, untrained"
             self.rmse.show_figure(wording.rmse(series.rmse_baseline), note, moment.unit)
         else:
-            figure = wording.rmse(float(series.deciding[-1]))
-            self.rmse.show_figure(figure, _lowest_note(series), moment.unit)
+            figure = wording.rmse(validation_rmse(moment.telling))
+            self.rmse.show_figure(figure, _best_note(moment), moment.unit)
 
     def _show_better(self, moment: Moment) -> None:
-        series, baseline = moment.series, moment.series.rmse_baseline
+        baseline, epoch = moment.series.rmse_baseline, moment.telling
         assert baseline is not None
-        gain = baseline - float(series.deciding[-1]) if len(series) else 0.0
+        gain = 0.0 if epoch is None else baseline - validation_rmse(epoch)
         is_worse = round(gain, 4) < 0
-        self.better.show_caption(f"{'Worse' if is_worse else 'Better'} than the baseline by",
-                                 _BETTER_TIP)  # fmt: skip
-        note = f"baseline alone has {wording.rmse(baseline)}"
+        self.better.show_caption("Worse by" if is_worse else "Better by", _BETTER_TIP)
+        note = f"than baseline {wording.rmse(baseline)}"
         figure = wording.MISSING if _diverged_at_once(moment) else wording.rmse(abs(gain))
         self.better.show_figure(figure, note, "" if figure == wording.MISSING else moment.unit)
 
@@ -112,16 +124,16 @@ class StatCards(QWidget):
             self.feature.show_figure(figure, f"epoch {_of_most(epoch.epoch, progress.max_epochs)}")
 
     def _show_ahead(self, moment: Moment) -> None:
-        epoch = moment.epoch
+        epoch = moment.telling
         if epoch is None or epoch.rmse_validation is None:
             is_known = moment.series.is_validated
-            self.ahead.show_caption("Training is ahead by", _AHEAD_TIP)
+            self.ahead.show_caption("Training ahead", _AHEAD_TIP)
             self.ahead.show_figure(wording.MISSING, "" if is_known else _LEFT_OUT)
             return
         ahead = epoch.rmse_validation - epoch.rmse_train
         word = "ahead" if round(ahead, 4) >= 0 else "behind"
-        self.ahead.show_caption(f"Training is {word} by", _AHEAD_TIP)
-        note = f"training {wording.rmse(epoch.rmse_train)}, as it learned"
+        self.ahead.show_caption(f"Training {word}", _AHEAD_TIP)
+        note = f"{wording.rmse(epoch.rmse_train)} as it learned"
         self.ahead.show_figure(wording.rmse(abs(ahead)), note, moment.unit)
 
 
@@ -161,12 +173,14 @@ def _is_tuning(epoch: EpochDone | None) -> bool:
     return epoch is not None and epoch.feature is None
 
 
-def _lowest_note(series: EpochSeries) -> str:
-    best = series.best
+def _best_note(moment: Moment) -> str:
+    series, best = moment.series, moment.series.best
     if best is None or not math.isfinite(series.deciding[best]):
         return ""
+    if moment.is_kept:
+        return f"kept from epoch {wording.count(best + 1)}"
     if best == len(series) - 1:
-        return "lowest so far, in this epoch"
+        return "lowest so far"
     lowest = wording.rmse(float(series.deciding[best]))
     return f"lowest {lowest}, epoch {wording.count(best + 1)}"
 

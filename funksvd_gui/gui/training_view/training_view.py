@@ -228,7 +228,11 @@ class TrainingView(QWidget):
         self._shown = self._series.until(self._state.n_epochs_shown)
         epoch = self._state.epoch_shown
         self.cards.show_moment(
-            None if run is None else Moment(run, self._shown, epoch, run.rating_unit)
+            None
+            if run is None
+            else Moment(
+                run, self._shown, epoch, run.rating_unit, self._state.n_epochs_shown is None
+            )
         )
         self.rmse_plot.describe(self._plot_sentence())
         if self.epoch_table.isVisible():

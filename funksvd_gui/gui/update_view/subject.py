@@ -66,6 +66,16 @@ class UpdateSubject(QObject):
         self.learning_rate = self.regularization = 0.0
         self.climbs = self.keeps_two = False
 
+    def copied(self) -> UpdateSubject:
+        """Return another subject that shows the same and does not follow this one."""
+        copy = UpdateSubject()
+        copy.model, copy.user_id, copy.item_id = self.model, self.user_id, self.item_id
+        copy.feature, copy.step, copy.reason = self.feature, self.step, self.reason
+        copy.notation, copy.updates, copy.explained = self.notation, self.updates, self.explained
+        copy.path, copy.climbs, copy.keeps_two = list(self.path), self.climbs, self.keeps_two
+        copy.learning_rate, copy.regularization = self.learning_rate, self.regularization
+        return copy
+
     @property
     def point(self) -> Point:
         """P and q where the walk stands."""

@@ -420,3 +420,15 @@ class TestASmallerRate:
         message_of(TestDivergence.LATE)
         controller.add_features()
         assert state.current_run.diverged_at is None
+
+
+def test_who_follows_sees_the_feature_in_training(controller, state, qtbot, until):
+    state.set_hyperparams(ENDLESS)
+    controller.start()
+    until(RunStatus.RUNNING)
+    state.set_following(True)
+    qtbot.waitUntil(lambda: state.model is not None, timeout=PATIENCE_MS)
+    first = state.model.factors.kept_epochs
+    qtbot.waitUntil(lambda: state.model.factors.kept_epochs != first, timeout=PATIENCE_MS)
+    assert state.current_run.status is RunStatus.RUNNING
+    state.set_following(False)

@@ -63,15 +63,15 @@ def test_the_cards_tell_where_the_run_is(view, add_run, qtbot):
     assert cards.feature.note == "epoch 20 of at most 20"
     assert (cards.rmse.figure, cards.rmse.unit) == ("0.8424", "rating points")
     assert cards.rmse.accessibleName() == "Validation RMSE"
-    assert cards.rmse.note == "lowest so far, in this epoch"
-    assert cards.better.accessibleName() == "Better than the baseline by"
+    assert cards.rmse.note == "lowest so far"
+    assert cards.better.accessibleName() == "Better by"
     assert cards.better.figure == "0.0246"
-    assert cards.better.note == "baseline alone has 0.8670"
-    assert cards.ahead.accessibleName() == "Training is ahead by"
+    assert cards.better.note == "than baseline 0.8670"
+    assert cards.ahead.accessibleName() == "Training ahead"
     assert cards.ahead.figure == "0.0165"
-    assert cards.ahead.note == "training 0.8259, as it learned"
+    assert cards.ahead.note == "0.8259 as it learned"
     assert "not measured alike" in cards.ahead.toolTip()
-    assert cards.better.accessibleDescription().startswith("0.0246 rating points baseline alone")
+    assert cards.better.accessibleDescription().startswith("0.0246 rating points than baseline")
 
 
 def test_errors_are_stars_where_the_data_are(view, state, add_run, make_dataset, qtbot):
@@ -94,16 +94,29 @@ def test_without_held_out_ratings_the_training_rmse_is_told(view, add_run, qtbot
     add_run(make_events(is_validated=False))
     qtbot.waitUntil(lambda: view.cards.rmse.accessibleName() == "Training RMSE")
     assert view.cards.rmse.figure == "0.8555"
-    assert view.cards.better.note == "baseline alone has 0.8700"
+    assert view.cards.better.note == "than baseline 0.8700"
     assert view.cards.ahead.figure == "–"
     assert view.cards.ahead.note == "Nothing is held out for validation."
+
+
+def test_a_run_that_has_ended_tells_of_the_model_that_is_kept(view, state, add_run, qtbot):
+    events = [TrainingStarted(9, 9, 0.9, 0.9, 0.0)]
+    events += [EpochDone(1, 1, 0.8, 0.85, 1, 1.0), EpochDone(1, 2, 0.7, 0.88, 2, 2.0)]
+    add_run(events, status=RunStatus.COMPLETED)
+    qtbot.waitUntil(lambda: view.cards.rmse.figure == "0.8500")
+    assert view.cards.rmse.note == "kept from epoch 1"
+    assert view.cards.better.figure == "0.0500"
+    state.show_epochs(1)
+    state.show_epochs(2)
+    qtbot.waitUntil(lambda: view.cards.rmse.figure == "0.8800")
+    assert view.cards.rmse.note == "lowest 0.8500, epoch 1"
 
 
 def test_worse_than_the_baseline_cannot_be_read_backwards(view, add_run, qtbot):
     add_run([TrainingStarted(9, 9, 0.9, 0.9, 0.0), EpochDone(1, 1, 0.96, 0.95, 1, 1.0)])
     qtbot.waitUntil(lambda: view.cards.better.figure == "0.0500")
-    assert view.cards.better.accessibleName() == "Worse than the baseline by"
-    assert view.cards.ahead.accessibleName() == "Training is behind by"
+    assert view.cards.better.accessibleName() == "Worse by"
+    assert view.cards.ahead.accessibleName() == "Training behind"
     assert view.cards.ahead.figure == "0.0100"
 
 
@@ -313,7 +326,7 @@ def test_three_thousand_updates_end_without_a_crash():
 
 def test_a_run_that_diverged_at_once_shows_its_baseline(view, add_run, qtbot):
     add_run([*make_events()][:1], status=RunStatus.DIVERGED)
-    qtbot.waitUntil(lambda: view.cards.better.note == "baseline alone has 0.8670")
+    qtbot.waitUntil(lambda: view.cards.better.note == "than baseline 0.8670")
     assert view.rmse_plot.isVisible()
     assert view.rmse_plot._drawing.baseline.value() == 0.867
     cards = view.cards
