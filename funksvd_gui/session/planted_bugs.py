@@ -47,9 +47,8 @@ EXPLANATIONS = {
     Slip.SWAPPED: "p moves by its own value in place of q's, and q by its own. Where p = q, "
                   "nothing is to be seen: features that begin alike hide it for long.",
 }  # fmt: skip
-_LIKE_THE_RIGHT_ONE = (
-    "A held-out RMSE has no right value to compare with: a wrong rule still lowers it."
-)
+_NOTHING_TO_COMPARE = "A held-out RMSE has no right value to compare with:"
+_LOWERS, _RAISES = "a wrong rule still lowers it.", "this one rises as with too large a λ."
 
 
 def wrong_step(
@@ -152,7 +151,8 @@ def account(slip: Slip, wrong: WrongRun, right: WrongRun) -> str:
         f"Here it went from {begin:.4f} to {ours:.4f} at best; the right rule comes to "
         f"{theirs:.4f}."
     )
-    return f"{EXPLANATIONS[slip]}\n\n{_LIKE_THE_RIGHT_ONE} {numbers}"
+    told = _LOWERS if ours < begin else _RAISES
+    return f"{EXPLANATIONS[slip]}\n\n{_NOTHING_TO_COMPARE} {told} {numbers}"
 
 
 def _most(indices: np.ndarray, n: int, n_most: int) -> np.ndarray:

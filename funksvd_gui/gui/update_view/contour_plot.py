@@ -55,7 +55,6 @@ class ContourPlot(Chart):
         self.view_box.setAspectLocked(True)
         self.view_box.setMouseEnabled(x=True, y=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumHeight(200)
         self.setToolTip(
             "Paler is lower. Drag to move, turn the wheel or press + and − to zoom, 0 to fit; "
             "double-click, or press Shift and the arrow keys, to begin somewhere else."

@@ -15,7 +15,7 @@ from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.walkers import EvidenceWalker, decimal
 
 _POINTS = 121
-_HEIGHT = 132
+_HEIGHT = 116
 
 
 class ParabolaPlot(Chart):

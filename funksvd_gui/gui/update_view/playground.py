@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QWidget
 
-from funksvd_gui import wording
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.bug_hunt import BugHunt
 from funksvd_gui.gui.update_view.clock import Clock
 from funksvd_gui.gui.update_view.contour_plot import ContourPlot
 from funksvd_gui.gui.update_view.evidence_list import EvidenceList
 from funksvd_gui.gui.update_view.feature_walker import ACROSS, FeatureWalker
+from funksvd_gui.gui.update_view.guess import GuessRow
 from funksvd_gui.gui.update_view.parabola_plot import ParabolaPlot
 from funksvd_gui.gui.update_view.rate_slider import RateRow
 from funksvd_gui.gui.update_view.rate_zones import ABROAD, penalty_zones, rate_zones, zone_sentence
 from funksvd_gui.gui.update_view.score import Score
 from funksvd_gui.gui.update_view.subject import UpdateSubject
-from funksvd_gui.gui.update_view.walkers import EvidenceWalker, RatingWalker, Walker, decimal
+from funksvd_gui.gui.update_view.walkers import EvidenceWalker, RatingWalker, Walker
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import Card
 from funksvd_gui.gui.widgets.fields import CalmComboBox
-from funksvd_gui.gui.widgets.labels import ElidedLabel, name_widget, say, text_label
+from funksvd_gui.gui.widgets.labels import ElidedLabel, name_widget, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.gui.widgets.segments import Segments
 from funksvd_gui.session.feature_targets import other_ratings
@@ -37,8 +36,8 @@ _SEGMENTS = (
     ("This item", "The same with other ratings of the item: q moves, all p stay"),
     ("Feature", "All ratings of the feature, in a plane through its start and its end"),
 )
-#: A guess counts when the gap is no more than this share of the step.
-_CLOSE = 0.25
+#: Least heights of the map, alone and above the parabola.
+_ALONE, _ABOVE = 200, 124
 
 
 class Playground(Card):
@@ -51,7 +50,6 @@ class Playground(Card):
     ) -> None:
         super().__init__(parent)
         self._subject, self._themes = subject, themes
-        self.score = Score("Guesses", self)
         self.bug_score = Score("Bugs named", self)
         self.feature_walker = FeatureWalker(subject, self)
         self.walkers: tuple[Walker, ...] = (
@@ -62,6 +60,7 @@ class Playground(Card):
         )
         self.segments = Segments(_SEGMENTS, "What the map shows", self)
         self.plot = ContourPlot(themes, self)
+        self.guessing = GuessRow(self.plot, lambda: self.walker, self)
         self.parabola = ParabolaPlot(themes, self)
         self.evidence = EvidenceList(self)
         self.across = CalmComboBox(self)
@@ -89,16 +88,6 @@ class Playground(Card):
 
     def _build_buttons(self) -> None:
         self.fit_button = make_button("&Fit", "Show all that matters.", name="Fit map", parent=self)
-        self.guess_button = make_button(
-            "&Guess the arrow",
-            "Drag where the next step leads, or move it by the arrow keys and press Enter; then "
-            "the step is shown.",
-            checkable=True, parent=self,
-        )  # fmt: skip
-        self.score_label = text_label(parent=self, name="Score")
-        self.hide_button = make_button(
-            "Hide score", "Keep the score to yourself.", checkable=True, parent=self
-        )
         self.hunt_button = make_button(
             "Find the b&ug…", "A wrong rule is planted; find out which.", parent=self
         )
@@ -121,10 +110,9 @@ class Playground(Card):
             (in_column((self.plot, 1), self.parabola, spacing=4), 1), self.evidence, spacing=12
         )
         told = in_row(self.across_label, self.across, (self.remark, 1), self.fit_button)
-        guessing = in_row(self.guess_button, (self.score_label, 1), self.hide_button)
         ends = in_row(self.hunt_button, None, self.train_button)
         self.setLayout(in_column(
-            head, (maps, 1), told, self.clock, self.rate, self.penalty, rule, guessing, ends,
+            head, (maps, 1), told, self.clock, self.rate, self.penalty, rule, self.guessing, ends,
             spacing=8, margins=(16, 12, 16, 12),
         ))  # fmt: skip
 
@@ -139,20 +127,16 @@ class Playground(Card):
         self.rate.chosen.connect(lambda value: subject.try_rates(learning_rate=value))
         self.penalty.chosen.connect(lambda value: subject.try_rates(regularization=value))
         self.plot.start_chosen.connect(self._on_start_chosen)
-        self.plot.guessed.connect(self._on_guessed)
         self.plot.view_box.sigXRangeChanged.connect(self._show_parabola)
         self.evidence.ticked.connect(self._on_ticked)
         self.across.currentIndexChanged.connect(self._on_across)
         self.fit_button.clicked.connect(self.plot.fit)
-        self.guess_button.toggled.connect(self._on_guess_toggled)
-        self.hide_button.toggled.connect(self._show_score)
-        self.score.changed.connect(self._show_score)
+        self.guessing.toggled.connect(self._on_guess_toggled)
         self.hunt_button.clicked.connect(self._on_hunt)
         self.train_button.clicked.connect(self._on_train)
         self.feature_walker.prepared.connect(self._on_prepared)
         for walker in self.walkers:
             walker.moved.connect(partial(self._on_moved, walker))
-        self._show_score()
 
     @Slot()
     def _on_changed(self) -> None:
@@ -163,7 +147,7 @@ class Playground(Card):
     @Slot(int)
     def _on_segment(self, place: int) -> None:
         self.clock.stop()
-        self.guess_button.setChecked(False)
+        self.guessing.stop()
         is_evidence, is_feature = place in {_USER, _ITEM}, place == _FEATURE
         shown: tuple[tuple[QWidget, bool], ...] = (
             (self.evidence, is_evidence), (self.parabola, is_evidence),
@@ -171,7 +155,8 @@ class Playground(Card):
         )  # fmt: skip
         for widget, is_shown in shown:
             widget.setVisible(is_shown)
-        self.guess_button.setEnabled(not is_feature)
+        self.plot.setMinimumHeight(_ABOVE if is_evidence else _ALONE)
+        self.guessing.button.setEnabled(not is_feature)
         if isinstance(self.walker, EvidenceWalker):
             self._begin_evidence(self.walker)
         if is_feature:
@@ -242,17 +227,17 @@ class Playground(Card):
     def _on_stepped(self, n_steps: int) -> None:
         if self.plot.is_guessing:
             # The step is the answer.
-            self.guess_button.setChecked(False)
+            self.guessing.stop()
         self.walker.walk(n_steps)
 
     @Slot()
     def _on_back(self) -> None:
-        self.guess_button.setChecked(False)
+        self.guessing.stop()
         self.walker.go_back()
 
     @Slot()
     def _on_reset(self) -> None:
-        self.guess_button.setChecked(False)
+        self.guessing.stop()
         self.walker.reset()
         self._fit()
 
@@ -285,36 +270,8 @@ class Playground(Card):
     @Slot(bool)
     def _on_guess_toggled(self, is_on: bool) -> None:
         self.clock.stop()
-        following = self.walker.next_point() if is_on else None
-        self.plot.ask_for_guess(following)
-        if is_on:
-            self.plot.setFocus()
-        else:
+        if not is_on:
             self._refresh()
-
-    @Slot(object)
-    def _on_guessed(self, guess: Point) -> None:
-        following = self.walker.next_point()
-        if following is None:
-            return
-        gap, length = math.dist(guess, following), math.dist(following, self.walker.path[-1])
-        self.plot.reveal(following, f"gap {wording.number(gap, 2)}")
-        blocked = self.guess_button.blockSignals(True)
-        self.guess_button.setChecked(False)
-        self.guess_button.blockSignals(blocked)
-        is_right = gap <= _CLOSE * length
-        self.score.count(is_right=is_right)
-        word = "Close" if is_right else "Not close"
-        self.plot.announce(f"{word}: the gap is {decimal(gap, 4)}, the step {decimal(length, 4)}.")
-
-    @Slot()
-    def _show_score(self) -> None:
-        is_hidden = self.hide_button.isChecked()
-        self.hide_button.setText("Show score" if is_hidden else "Hide score")
-        self.score_label.setToolTip(
-            "Guesses whose gap is at most a quarter of the step; kept until the window closes."
-        )
-        say(self.score_label, "" if is_hidden else self.score.sentence)
 
     @Slot()
     def _on_hunt(self) -> None:

@@ -141,8 +141,8 @@ def test_a_guess_by_the_mouse_is_measured_and_then_the_step_is_shown(playground,
     qtbot.mouseRelease(plot.viewport(), LEFT, pos=pixel(plot, following))
     assert plot.marks.following == following
     assert plot.marks.gap.startswith("gap ")
-    assert (playground.score.n_right, playground.score.n_all) == (1, 1)
-    assert playground.score_label.text() == "Guesses: 1 of 1"
+    assert (playground.guessing.score.n_right, playground.guessing.score.n_all) == (1, 1)
+    assert playground.guessing.score_label.text() == "Guesses: 1 of 1"
     # Guessing makes no step.
     assert len(subject.path) == 1
 
@@ -154,20 +154,20 @@ def test_a_guess_by_the_keys_can_be_wrong(playground, subject, qtbot):
     qtbot.keyClick(plot, Qt.Key.Key_Up)
     assert plot.marks.guess[1] > first[1]
     assert plot.marks.guess[0] == pytest.approx(first[0])
-    p, q = subject.point
+    p = subject.point[0]
     following = subject.next_point()
     # The other way, far.
     away = Qt.Key.Key_Left if following[0] > p else Qt.Key.Key_Right
     for _ in range(20):
         qtbot.keyClick(plot, away, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(plot, Qt.Key.Key_Return)
-    assert (playground.score.n_right, playground.score.n_all) == (0, 1)
+    assert (playground.guessing.score.n_right, playground.guessing.score.n_all) == (0, 1)
     assert plot.marks.following == following
 
 
 def test_the_score_can_be_hidden(playground, qtbot):
     click(playground, qtbot, "Hide score")
-    assert playground.score_label.text() == ""
+    assert playground.guessing.score_label.text() == ""
     assert button(playground, "Hide score").text() == "Show score"
 
 
@@ -261,7 +261,7 @@ def test_a_feature_goes_down_in_two_ways(playground, subject, qtbot):
     assert playground.plot.marks.path[-1] == tenth
     playground.across.setCurrentIndex(2)
     assert len(playground.plot.marks.path) == 1
-    assert not playground.guess_button.isEnabled()
+    assert not playground.guessing.button.isEnabled()
 
 
 def test_train_with_these_settings_gives_those_of_the_form(playground, subject, qtbot):
