@@ -11,7 +11,9 @@ from funksvd_gui.gui.update_view.model_source import ModelSource
 from tests.gui.update_view.conftest import SMALL, trained_model
 
 PATIENCE_MS = 20_000
-ENDLESS = Hyperparams(n_features=2_000, max_epochs=10_000, fine_tune_epochs=0)
+ENDLESS = Hyperparams(
+    n_features=2_000, max_epochs=10_000, min_epochs=10_000, fine_tune_epochs=0
+)  # fmt: skip
 
 
 @pytest.fixture
