@@ -98,7 +98,7 @@ class DerivativePage(Page):
             # It waits for the last click in its place.
             policy.setRetainSizeWhenHidden(True)
             view.setSizePolicy(policy)
-        label = text_label("&Width h", "dim", self, buddy=self.slider)
+        label = text_label("Width h", "dim", self, buddy=self.slider)
         width = in_row(label, (self.slider, 1), self._width)
         self.setLayout(in_column(lines, self.table, width, self.note, None, spacing=8))
         self.distance.bottom_axis.set_title("h, wider to the right")

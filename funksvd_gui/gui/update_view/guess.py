@@ -39,7 +39,7 @@ class GuessRow(QWidget):
         self._plot, self._walker = plot, walker
         self.score = Score("Guesses", self)
         self.button = make_button(
-            "&Guess the arrow",
+            "Guess the arrow",
             "Drag where the next step leads, or move it by the arrow keys and press Enter; then "
             "the step is shown.",
             checkable=True, parent=self,

@@ -92,7 +92,7 @@ class Playground(Card):
             "Find the bug…", "A wrong rule is planted; find out which.", parent=self
         )
         self.train_button = make_button(
-            "Train &with these settings", "Carry λ and γ to the form of the next training.",
+            "Train with these settings", "Carry λ and γ to the form of the next training.",
             parent=self,
         )  # fmt: skip
 
