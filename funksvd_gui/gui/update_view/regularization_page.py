@@ -64,6 +64,9 @@ class RegularizationPage(Page):
         self._two_users = picture_card(
             card_title("How much of the best fit is reached", self), self.chart
         )
+        # Taken apart with the page, also where nobody has asked for it.
+        self._two_users.setParent(self)
+        self._two_users.hide()
         self._found: tuple[TrainedModel, int, tuple[Evidence, Evidence] | None] | None = None
         self._build()
         self.topic.chosen.connect(self._show_topic)
