@@ -135,7 +135,9 @@ def test_the_toolbar_has_its_buttons(studio, name):
 
 def test_the_tabs_have_their_names(studio):
     bar = studio.window.tabs.findChild(QTabBar)
-    assert [bar.tabText(k) for k in range(bar.count())] == ["Data", "Training", "Predictions"]
+    assert [bar.tabText(k) for k in range(bar.count())] == [
+        "Data", "Training", "Predictions", "Update rule",
+    ]  # fmt: skip
 
 
 def test_before_the_data_nothing_can_be_started(make_studio):
@@ -712,8 +714,11 @@ def test_the_window_may_be_closed_while_everything_is_counted(make_studio, make_
 
 @pytest.mark.parametrize(
     ("tab", "page"),
-    [*(("Data", page) for page in range(5)), ("Training", 0), ("Predictions", 0)],
-)
+    [
+        *(("Data", page) for page in range(5)), ("Training", 0), ("Predictions", 0),
+        *(("Update rule", step) for step in range(1, 9)),
+    ],
+)  # fmt: skip
 def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page, qtbot):
     data = make_dataset(n_rejected=3)
     studio.state.set_dataset(data)
@@ -723,6 +728,10 @@ def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page
     qtbot.waitUntil(lambda: bool(studio.state.history.epochs), timeout=PATIENCE_MS)
     tabs = studio.window.tabs
     tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index(tab))
+    if tab == "Update rule":
+        view = studio.window.update_view
+        qtbot.waitUntil(lambda: view.subject.updates is not None, timeout=PATIENCE_MS)
+        view.subject.choose_step(page)
     texts = [
         widget.text()
         for kind in (QLabel, QAbstractButton)
