@@ -25,12 +25,12 @@ def walk_there_and_back(program) -> None:
     """Go through the steps by keys, and back by the mouse and by keys."""
     wait_for_step(program, 1)
     for number in range(2, 9):
-        program.press_keys("alt+Right")
+        program.press_keys("alt+Next")
         wait_for_step(program, number)
     program.click("Back")
     wait_for_step(program, 7)
     for number in range(6, 0, -1):
-        program.press_keys("alt+Left")
+        program.press_keys("alt+Prior")
         wait_for_step(program, number)
     program.click("Next")
     wait_for_step(program, 2)

@@ -157,6 +157,17 @@ def test_start_trains_and_then_more_can_be_learned(studio, qtbot):
     assert studio.window.tabs.currentWidget() is studio.window.training_view
 
 
+@pytest.mark.parametrize("name", ["Step", "Next feature"])
+def test_steps_are_watched_where_the_update_rule_is_derived_and_else_as_curves(studio, qtbot, name):
+    window = studio.window
+    window.show_tab(window.update_view)
+    button(studio, name).click()
+    assert window.tabs.currentWidget() is window.update_view
+    window.show_tab(window.data_view)
+    button(studio, name).click()
+    assert window.tabs.currentWidget() is window.training_view
+
+
 def test_a_finished_run_is_evaluated_from_the_runs_panel(studio, qtbot):
     assert not button(studio, "Evaluate").isEnabled()
     button(studio, "Start").click()
