@@ -246,14 +246,16 @@ class Studio(QObject):
         self._watch(self.training.start)
 
     def _step(self) -> None:
-        self._watch(self.training.step)
+        self._watch(self.training.step, may_stay=True)
 
     def _go_to_next_feature(self) -> None:
-        self._watch(self.training.next_feature)
+        self._watch(self.training.next_feature, may_stay=True)
 
-    def _watch(self, train: Callable[[], None]) -> None:
+    def _watch(self, train: Callable[[], None], *, may_stay: bool = False) -> None:
         train()
-        self.window.show_tab(self.window.training_view)
+        # The Update rule tab shows what a step does, too.
+        if not (may_stay and self.window.update_view.isVisible()):
+            self.window.show_tab(self.window.training_view)
 
     def _pause_or_resume(self) -> None:
         run = self.state.active_run

@@ -7,12 +7,12 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from funksvd_gui.session.worked_update import WorkedUpdate
 from funksvd_gui.store.atomic_file import write_bytes
 from funksvd_gui.store.sheet import Ref, Sheet
 
 if TYPE_CHECKING:
     from funksvd_gui.core.update_rule import JointStep
+    from funksvd_gui.session.worked_update import WorkedUpdate
 
 WORKBOOK_SUFFIX = ".xlsx"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from tests.end_to_end.accessibility import AccessibilityBus, Accessible
 from tests.end_to_end.desktop import Desktop, Program, T, wait_until
 
-#: One that stays down when it is pressed is of another kind.
-_BUTTON_ROLES = ("push button", "toggle button", "check box")
+#: One that stays down when it is pressed, or opens a menu, is of another kind.
+_BUTTON_ROLES = ("push button", "toggle button", "check box", "button menu")
 
 
 class StartedProgram:
@@ -136,6 +136,17 @@ class StartedProgram:
         self._desktop.press("ctrl+a")
         self._desktop.type_text(str(path))
         self._desktop.press("Return")
+
+    def export(self, letter: str, path: Path) -> None:
+        """Choose an entry of the menu Export by its letter, and wait until the file is there."""
+        self.wait_for_enabled("Export").act("ShowMenu")
+        self._desktop.press(letter)
+        self._answer_with(path)
+        self.wait_until(path.exists, f"{path.name} to be written")
+
+    def press_keys(self, *keys: str) -> None:
+        """Press keys one after the other, wherever the keyboard is."""
+        self._desktop.press(*keys)
 
     def dialogs(self) -> list[Accessible]:
         """Return the windows that are open besides the main one."""

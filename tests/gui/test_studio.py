@@ -135,7 +135,9 @@ def test_the_toolbar_has_its_buttons(studio, name):
 
 def test_the_tabs_have_their_names(studio):
     bar = studio.window.tabs.findChild(QTabBar)
-    assert [bar.tabText(k) for k in range(bar.count())] == ["Data", "Training", "Predictions"]
+    assert [bar.tabText(k) for k in range(bar.count())] == [
+        "Data", "Training", "Predictions", "Update rule",
+    ]  # fmt: skip
 
 
 def test_before_the_data_nothing_can_be_started(make_studio):
@@ -153,6 +155,17 @@ def test_start_trains_and_then_more_can_be_learned(studio, qtbot):
     assert button(studio, "Fine-tune").isEnabled()
     assert button(studio, "Start").isEnabled()
     assert studio.window.tabs.currentWidget() is studio.window.training_view
+
+
+@pytest.mark.parametrize("name", ["Step", "Next feature"])
+def test_steps_are_watched_where_the_update_rule_is_derived_and_else_as_curves(studio, qtbot, name):
+    window = studio.window
+    window.show_tab(window.update_view)
+    button(studio, name).click()
+    assert window.tabs.currentWidget() is window.update_view
+    window.show_tab(window.data_view)
+    button(studio, name).click()
+    assert window.tabs.currentWidget() is window.training_view
 
 
 def test_a_finished_run_is_evaluated_from_the_runs_panel(studio, qtbot):
@@ -701,8 +714,11 @@ def test_the_window_may_be_closed_while_everything_is_counted(make_studio, make_
 
 @pytest.mark.parametrize(
     ("tab", "page"),
-    [*(("Data", page) for page in range(5)), ("Training", 0), ("Predictions", 0)],
-)
+    [
+        *(("Data", page) for page in range(5)), ("Training", 0), ("Predictions", 0),
+        *(("Update rule", step) for step in range(1, 9)),
+    ],
+)  # fmt: skip
 def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page, qtbot):
     data = make_dataset(n_rejected=3)
     studio.state.set_dataset(data)
@@ -712,6 +728,10 @@ def test_no_two_mnemonics_on_screen_are_the_same(studio, make_dataset, tab, page
     qtbot.waitUntil(lambda: bool(studio.state.history.epochs), timeout=PATIENCE_MS)
     tabs = studio.window.tabs
     tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index(tab))
+    if tab == "Update rule":
+        view = studio.window.update_view
+        qtbot.waitUntil(lambda: view.subject.updates is not None, timeout=PATIENCE_MS)
+        view.subject.choose_step(page)
     texts = [
         widget.text()
         for kind in (QLabel, QAbstractButton)
@@ -992,3 +1012,10 @@ class TestWatching:
         qtbot.mouseClick(use, Qt.MouseButton.LeftButton)
         assert watched.state.hyperparams.learning_rate < 10.0
         assert number_field(watched, "Learning rate").value() < 10.0
+
+
+def test_the_update_rule_leads_to_its_feature_on_the_training_tab(studio):
+    studio.window.show_tab(studio.window.update_view)
+    studio.window.update_view.feature_requested.emit(2)
+    assert studio.state.chosen_feature == 2
+    assert studio.window.tabs.currentWidget() is studio.window.training_view

@@ -28,18 +28,18 @@ class Clock(QWidget):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_tick)
         self.reset_button = make_button(
-            "Rese&t", "Go back to the model's values and the run's λ and γ.",
+            "&Reset", "Go back to the model's values and the run's λ and γ.",
             name="Reset walk", parent=self,
         )  # fmt: skip
         self.back_button = make_button(
-            "&Back", "Take the last update back.", name="Back one update", parent=self
+            "Ba&ck", "Take the last update back.", name="Back one update", parent=self
         )
         self.play_button = make_button(
             "&Play", "Make one update after the other.", name="Play", parent=self
         )
-        self.step_button = make_button("&Step", "Make one update.", name="One update", parent=self)
+        self.step_button = make_button("Step", "Make one update.", name="One update", parent=self)
         self.many_button = make_button(
-            "10 s&teps", "Make ten updates at once.", name="Ten updates", parent=self
+            "10 steps", "Make ten updates at once.", name="Ten updates", parent=self
         )
         self.speed_box = CalmComboBox(self)
         self._build()

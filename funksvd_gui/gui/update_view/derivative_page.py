@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from funksvd_gui.core.update_rule import RatingUpdates
+from funksvd_gui.gui.charts.axes import NamedAxis
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.derivatives import chain_rule, slope
 from funksvd_gui.gui.update_view.figures import figure, power_of_ten, small
@@ -14,19 +17,21 @@ from funksvd_gui.gui.update_view.number_table import NumberRow
 from funksvd_gui.gui.update_view.page import Page, card_title, picture_card, show_note
 from funksvd_gui.gui.update_view.picture import Curve, Dot, Floats, Line, Picture, Words
 from funksvd_gui.gui.update_view.pointing import Pointing
-from funksvd_gui.gui.update_view.remarks import clamped_remark, joint_remark
-from funksvd_gui.gui.update_view.subject import UpdateSubject
+from funksvd_gui.gui.update_view.remarks import clamped_remark
+from funksvd_gui.gui.update_view.subject import Point, UpdateSubject
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.fields import LogSlider
 from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
 from funksvd_gui.gui.widgets.labels import name_widget, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
-from funksvd_gui.session.update_story import distances, tried_slope
+from funksvd_gui.session.update_story import Distances, distances, tried_slope
 
 _NARROWEST, _WIDEST, _FIRST = 1e-7, 1.0, 1e-2
 _N_WIDTHS, _N_POINTS = 113, 161
 _THIRD = 2
 _ROOM = 0.1
+#: Of decimal logarithms, where all distances are zero.
+_NO_RANGE = -8.0, 0.0
 _LEAST_REACH, _MOST_REACH = 1.2, 6.0
 
 
@@ -52,7 +57,8 @@ class DerivativePage(Page):
         self._width = text_label("", parent=self, name="h")
         self.note = self.make_note("About trying")
         self.parabola = self.make_chart("Squared error over p")
-        self.distance = self.make_chart("Distance over h")
+        self.distance = self.make_chart("Distance over h", bottom_axis=partial(NamedAxis, "bottom"))
+        self._measured: tuple[tuple[RatingUpdates, Point], Distances] | None = None
         self._h, self._constants = _FIRST, frozenset[int]()
         self._build()
         self.lines[_THIRD].term_clicked.connect(self._click)
@@ -95,11 +101,13 @@ class DerivativePage(Page):
         label = text_label("&Width h", "dim", self, buddy=self.slider)
         width = in_row(label, (self.slider, 1), self._width)
         self.setLayout(in_column(lines, self.table, width, self.note, None, spacing=8))
-        self.distance.bottom_axis.set_log(True)
         self.distance.bottom_axis.set_title("h, wider to the right")
         self.distance.left_axis.set_log(True)
-        for axis in (self.distance.bottom_axis, self.distance.left_axis):
-            axis.set_writer(_write_power, is_count=False)
+        self.distance.left_axis.set_writer(_write_power, is_count=False)
+        axis = self.distance.bottom_axis
+        assert isinstance(axis, NamedAxis)
+        powers = range(round(math.log10(_NARROWEST)), round(math.log10(_WIDEST)) + 1)
+        axis.set_names({float(power): power_of_ten(power) for power in powers})
         self.parabola.bottom_axis.set_title("p")
         self.side = QWidget()
         self.side.setLayout(
@@ -153,7 +161,7 @@ class DerivativePage(Page):
             f"To one side trying is off by h·q² = {square}: the chord ends h farther on, and ε² is "
             "a parabola in p. To both sides the two errors cancel, so only rounding is left, which "
             "is all there is when h gets very small.",
-            joint_remark(self.setting), clamped_remark(self.setting, self.explained.update),
+            clamped_remark(self.setting, self.explained.update),
         )  # fmt: skip
         self._draw_parabola(p, q, epsilon)
         self._draw_distances(p, q)
@@ -205,13 +213,21 @@ class DerivativePage(Page):
         )
         self.parabola.show_pictures(sentence, picture)
 
+    def _distances(self, p: float, q: float) -> Distances:
+        """Return the distances at a point; while h is dragged they stay."""
+        key = self.updates, (p, q)
+        if self._measured is None or self._measured[0] != key:
+            widths = np.logspace(math.log10(_NARROWEST), math.log10(_WIDEST), _N_WIDTHS)
+            self._measured = key, distances(self.updates, p, q, widths)
+        return self._measured[1]
+
     def _draw_distances(self, p: float, q: float) -> None:
-        widths = np.logspace(math.log10(_NARROWEST), math.log10(_WIDEST), _N_WIDTHS)
-        found = distances(self.updates, p, q, widths)
-        x = np.log10(widths)
+        found = self._distances(p, q)
+        x = np.log10(found.widths)
         forward, central = (_log(values) for values in (found.forward, found.central))
         both = np.concatenate([forward, central])
-        low, high = (float(end(both)) for end in (np.nanmin, np.nanmax))
+        told = both[np.isfinite(both)]
+        low, high = (float(told.min()), float(told.max())) if len(told) else _NO_RANGE
         steep = -2.0 * self.updates.error(p, q) * q
         now = abs(tried_slope(self.updates, p, q, self._h, of_p=True) - steep)
         level = math.log10(now) if now > 0 else low

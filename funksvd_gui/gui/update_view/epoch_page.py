@@ -20,7 +20,7 @@ from funksvd_gui.gui.widgets.labels import text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.session.update_story import left_by_features
 
-_ROOM = 0.15
+_ROOM = 0.3
 
 
 class EpochPage(Page):
@@ -56,7 +56,7 @@ class EpochPage(Page):
             widget.setVisible(following is not None)
         if following is not None:
             self._next.show_formula(following)
-        self.link.setText(f"Show feature {feature} in &Training")
+        self.link.setText(f"Show feature {feature} in Training")
         self.link.setAccessibleName(f"Show feature {feature} in Training")
         self._say()
         self._draw()

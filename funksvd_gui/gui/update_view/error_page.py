@@ -15,8 +15,7 @@ from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.remarks import clamped_remark, joint_remark
 from funksvd_gui.gui.update_view.subject import UpdateSubject
 from funksvd_gui.gui.update_view.waterfall import BarAxis, bars_of, framed, whole
-from funksvd_gui.gui.widgets.formula import align_at_relations
-from funksvd_gui.gui.widgets.layouts import in_column
+from funksvd_gui.gui.widgets.layouts import in_column, in_row
 from funksvd_gui.session.update_story import Summand, error_parts
 
 _WORDS = {
@@ -30,15 +29,16 @@ class ErrorPage(Page):
 
     def __init__(self, subject: UpdateSubject, themes: ThemeManager, pointing: Pointing) -> None:
         super().__init__(subject, themes, pointing)
-        self._formulas = [self.make_formula(26) for _ in range(3)]
-        align_at_relations(*self._formulas)
+        self._formulas = [self.make_formula(pixels) for pixels in (24, 20, 20)]
         self.table = self.make_table("Parts of the error", "", "stars")
         self._note = self.make_note("About the error")
         self.chart = self.make_chart(
             "Error as what is left", bottom_axis=partial(BarAxis, "bottom")
         )
         self.side = picture_card(card_title("From the rating to the error", self), self.chart)
-        self.setLayout(in_column(*self._formulas, self.table, self._note, None, spacing=8))
+        first, *others = self._formulas
+        parts = first, in_row(*others, None), self.table, self._note
+        self.setLayout(in_column(*parts, None, spacing=8))
 
     def refresh(self) -> None:
         user, item = self.places

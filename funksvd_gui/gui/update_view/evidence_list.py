@@ -34,10 +34,10 @@ class EvidenceList(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         name_widget(self.list, "Evidence", "Which other ratings count; the space bar ticks one.")
         self.next_button = make_button(
-            "Add &one", "Tick the next rating.", name="Add one rating", parent=self
+            "Add one", "Tick the next rating.", name="Add one rating", parent=self
         )
         self.all_button = make_button(
-            "&All", "Tick all, or none.", name="All ratings", checkable=True, parent=self
+            "All", "Tick all, or none.", name="All ratings", checkable=True, parent=self
         )
         self.setFixedWidth(_WIDTH)
         self.setLayout(in_column(

@@ -77,7 +77,8 @@ class UpdateExport(QPushButton):
 
     def _build_menu(self) -> None:
         for title, kinds in (("This step", STEP_KINDS), ("The whole walk", WALK_KINDS)):
-            self._menu.addSection(title)
+            if not self._menu.isEmpty():
+                self._menu.addSeparator()
             for kind in kinds:
                 action = self._menu.addAction(f"{title} as {kind.text}")
                 action.triggered.connect(partial(self._ask_where, kind))

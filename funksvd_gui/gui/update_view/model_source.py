@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,7 +11,7 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.dataset import Dataset
 from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.errors import FunkSvdError
-from funksvd_gui.gui.app_state import ACTIVE, AppState, RunStatus
+from funksvd_gui.gui.app_state import ACTIVE, AppState, RunRecord, RunStatus
 from funksvd_gui.gui.background import LatestTask
 from funksvd_gui.gui.widgets.throttle import Throttle
 from funksvd_gui.session.trained_model import TrainedModel
@@ -20,6 +21,10 @@ from funksvd_gui.task import Task
 _REFRESH_MS = 250
 #: Somebody who types a setting changes it with every digit.
 _PATIENCE_MS = 300
+#: Of the time of a training that nothing holds back, for deriving.
+_SHARE = 0.01
+#: So seldom it is looked at besides: four drawings a second cost it 7 % on two processors.
+_AT_FULL_SPEED_S = 1.0
 _NO_DATA = "Open ratings first: the rule is derived with one of them."
 _STARTING = "What the training begins with is being prepared."
 
@@ -38,8 +43,9 @@ class ModelSource(QObject):
     """Follows the state while the tab is shown, at most four times a second; asks nothing else.
 
     Of a run that is paused or has ended it is the run's model. Of one that goes on it is a model
-    some times a second where `is_following`, else the one of before. Without any it is the
-    start that a training with the settings of the form would have.
+    some times a second where `is_following`, else the one of before; at full speed as seldom
+    as it must be to cost next to nothing. Without any it is the start that a training with the
+    settings of the form would have.
     """
 
     changed = Signal()  # model, feature or reason
@@ -55,6 +61,7 @@ class ModelSource(QObject):
         self._asked: _Question | None = None
         self._start_of: _Question | None = None
         self._failure = ""
+        self._rests_until = 0.0
         self._starting = LatestTask("Preparing the start of a training", _PATIENCE_MS, self)
         self._starting.succeeded.connect(self._on_started)
         self._starting.failed.connect(self._on_failed)
@@ -126,13 +133,16 @@ class ModelSource(QObject):
         reason = "" if found is not None else self._found_reason()
         if (found, feature, reason) != (self._model, self._feature, self._reason):
             self._model, self._feature, self._reason = found, feature, reason
+            begin = time.monotonic()
             self.changed.emit()
+            now = time.monotonic()
+            self._rests_until = now + max((now - begin) / _SHARE, _AT_FULL_SPEED_S)
 
     def _found_model(self) -> TrainedModel | None:
         run = self._state.current_run
         model = self._state.model
         is_running = run is not None and run.status in {RunStatus.PREPARING, RunStatus.RUNNING}
-        if is_running and self._model is not None and not self._is_following:
+        if is_running and self._model is not None and not self._may_follow(run):
             return self._model
         if model is not None:
             self._forget_question()
@@ -146,6 +156,11 @@ class ModelSource(QObject):
         of = self._start_of
         is_its = of is not None and of.dataset is run.dataset and of.hyperparams == run.hyperparams
         return self._start if is_its else None
+
+    def _may_follow(self, run: RunRecord | None) -> bool:
+        """Whether a run that goes on may be looked at now: never at the cost of full speed."""
+        is_free = run is not None and run.is_held_back
+        return self._is_following and (is_free or time.monotonic() >= self._rests_until)
 
     def _found_feature(self, model: TrainedModel | None) -> int | None:
         state = self._state

@@ -86,9 +86,9 @@ class Playground(Card):
         return self.walkers[self.segments.place]
 
     def _build_buttons(self) -> None:
-        self.fit_button = make_button("&Fit", "Show all that matters.", name="Fit map", parent=self)
+        self.fit_button = make_button("Fit", "Show all that matters.", name="Fit map", parent=self)
         self.hunt_button = make_button(
-            "Find the b&ug…", "A wrong rule is planted; find out which.", parent=self
+            "Find the bug…", "A wrong rule is planted; find out which.", parent=self
         )
         self.train_button = make_button(
             "Train &with these settings", "Carry λ and γ to the form of the next training.",

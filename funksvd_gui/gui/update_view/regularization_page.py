@@ -46,8 +46,8 @@ class RegularizationPage(Page):
         super().__init__(subject, themes, pointing)
         self.topic = Segments(
             [
-                ("This &rating", "What the penalty does to the step and to the lowest points"),
-                ("&Two users", "What it does with few ratings and with many"),
+                ("This rating", "What the penalty does to the step and to the lowest points"),
+                ("Two users", "What it does with few ratings and with many"),
             ],
             "What is shown", self,
         )  # fmt: skip

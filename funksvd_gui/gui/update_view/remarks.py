@@ -15,8 +15,8 @@ def joint_remark(setting: Setting) -> str:
     if not setting.is_fine_tuned:
         return ""
     return (
-        "After fine-tuning ε is taken over all its features, and one update moves p and q of "
-        "every feature, and both biases, at once."
+        "After fine-tuning ε is taken over all its features, and one update moves all of them, "
+        "and both biases, at once."
     )
 
 

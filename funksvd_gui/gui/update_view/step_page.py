@@ -36,7 +36,7 @@ class StepPage(Page):
         self.direction = Segments(
             [
                 ("&down the slope", "Minus the slope, so that ε² falls"),
-                ("u&p", "Plus the slope, a slip that is easily made: ε² climbs"),
+                ("up", "Plus the slope, a slip that is easily made: ε² climbs"),
             ],
             "Direction", self,
         )  # fmt: skip

@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from funksvd_gui.gui.theme import Theme, ThemeManager
+from funksvd_gui.gui.widgets.font_following import at_text_size
 
-_RADIUS, _CHOSEN_RADIUS = 11.0, 14.0
+_RADIUS, _CHOSEN_RADIUS = 11, 14
 _GAP = 4
 _BETWEEN_NAMES = 12
 
@@ -40,15 +41,19 @@ class Stepper(QTabBar):
         themes.changed.connect(self.update)
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(
-            self._bold.horizontalAdvance(self.tabText(index)) + _BETWEEN_NAMES, self._height
-        )
+        widths = [
+            self._bold.horizontalAdvance(self.tabText(place)) + _BETWEEN_NAMES
+            for place in range(self.count())
+        ]
+        # Stops without names stand equally far apart.
+        is_wide = sum(widths) <= self.width()
+        return QSize(widths[index] if is_wide else self.width() // self.count(), self._height)
 
     def minimumTabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(round(3 * _RADIUS), self._height)
+        return QSize(3 * self._radius, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.count() * round(3 * _RADIUS), self._height)
+        return QSize(self.count() * 3 * self._radius, self._height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._themes.current
@@ -64,6 +69,14 @@ class Stepper(QTabBar):
                 self._paint_name(painter, theme, place)
 
     @property
+    def _radius(self) -> int:
+        return at_text_size(self, _RADIUS)
+
+    @property
+    def _chosen_radius(self) -> int:
+        return at_text_size(self, _CHOSEN_RADIUS)
+
+    @property
     def _bold(self) -> QFontMetrics:
         font = QFont(self.font())
         font.setBold(True)
@@ -71,10 +84,10 @@ class Stepper(QTabBar):
 
     @property
     def _height(self) -> int:
-        return round(2 * _CHOSEN_RADIUS) + _GAP + self.fontMetrics().height() + 2
+        return 2 * self._chosen_radius + _GAP + self.fontMetrics().height() + 2
 
     def _middle(self, place: int) -> QPointF:
-        return QPointF(self.tabRect(place).center().x(), _CHOSEN_RADIUS + 1.0)
+        return QPointF(self.tabRect(place).center().x(), self._chosen_radius + 1.0)
 
     def _paint_way(self, painter: QPainter, theme: Theme) -> None:
         for place in range(self.count() - 1):
@@ -84,7 +97,7 @@ class Stepper(QTabBar):
 
     def _paint_stop(self, painter: QPainter, theme: Theme, place: int) -> None:
         is_chosen, is_gone = place == self.currentIndex(), place < self.currentIndex()
-        radius = _CHOSEN_RADIUS if is_chosen else _RADIUS
+        radius = self._chosen_radius if is_chosen else self._radius
         painter.setPen(QPen(QColor(theme.accent if is_chosen or is_gone else theme.line), 1.5))
         painter.setBrush(QColor(theme.accent if is_chosen else theme.base))
         middle = self._middle(place)
@@ -112,6 +125,6 @@ class Stepper(QTabBar):
         width = painter.fontMetrics().horizontalAdvance(text) + 2
         left = round(self._middle(place).x()) - width // 2
         left = min(max(left, 0), max(self.width() - width, 0))
-        top = round(2 * _CHOSEN_RADIUS) + _GAP
+        top = 2 * self._chosen_radius + _GAP
         box = QRect(left, top, width, painter.fontMetrics().height())
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

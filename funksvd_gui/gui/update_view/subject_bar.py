@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from funksvd_gui import wording
 from funksvd_gui.data.split.part import Part
@@ -19,12 +19,12 @@ from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
 from funksvd_gui.gui.widgets.id_choices import IdChoices
 from funksvd_gui.gui.widgets.id_edit import IdEdit
 from funksvd_gui.gui.widgets.labels import ElidedLabel, name_widget, text_label
-from funksvd_gui.gui.widgets.layouts import in_column, in_row
+from funksvd_gui.gui.widgets.layouts import in_row
 from funksvd_gui.session.trained_model import TrainedModel
 
 _HELD_OUT = {Part.VALIDATION: " · held out for validation", Part.TEST: " · held out for the test"}
 _USER_WIDTH, _FEATURE_WIDTH = 80, 92
-_LEAST_WIDTH, _ITEM_WIDTH, _NOTATION_WIDTH = 120, 240, 212
+_LEAST_WIDTH, _LEAST_ITEM_WIDTH, _ITEM_WIDTH, _NOTATION_WIDTH = 120, 176, 240, 212
 
 
 class SubjectBar(QWidget):
@@ -58,7 +58,7 @@ class SubjectBar(QWidget):
 
     def add_button(self, button: QWidget) -> None:
         """Put a button at the end of the line."""
-        self._upper.addWidget(button)
+        self._told.addWidget(button)
 
     def show_remark(self, remark: str) -> None:
         """Say something about the model beside the rating."""
@@ -78,15 +78,26 @@ class SubjectBar(QWidget):
                 ("Feat&ure", self.feature_box), ("N&otation", self.notation_box),
             )
         ]  # fmt: skip
-        self._upper = in_row(
-            labels[0], self.user_edit, 8, labels[1], (self.item_edit, 3), 8, labels[2],
-            self.feature_box, 8, (self.facts, 4), 8, labels[3], self.notation_box,
+        chosen = in_row(
+            labels[0], self.user_edit, 8, labels[1], (self.item_edit, 1), 8, labels[2],
+            self.feature_box, None,
         )  # fmt: skip
-        self.setLayout(in_column(self._upper, spacing=0))
+        self._told = in_row((self.facts, 1), 8, labels[3], self.notation_box)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(chosen)
+        self._rows.addLayout(self._told, 1)
+        self.setLayout(self._rows)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Take two lines where one is too short."""
+        directions = QBoxLayout.Direction
+        self._rows.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
 
     def _fit(self) -> None:
         self.user_edit.setFixedWidth(at_text_size(self, _USER_WIDTH))
-        self.item_edit.setMinimumWidth(at_text_size(self, _LEAST_WIDTH))
+        self.item_edit.setMinimumWidth(at_text_size(self, _LEAST_ITEM_WIDTH))
         self.item_edit.setMaximumWidth(at_text_size(self, _ITEM_WIDTH))
         self.feature_box.setFixedWidth(at_text_size(self, _FEATURE_WIDTH))
         self.notation_box.setMinimumWidth(at_text_size(self, _LEAST_WIDTH))

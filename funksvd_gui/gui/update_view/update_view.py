@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from funksvd_gui.gui.app_state import AppState
+from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.theme import ThemeManager
 from funksvd_gui.gui.update_view.export_menu import UpdateExport
 from funksvd_gui.gui.update_view.form_link import train_with_tried
@@ -21,7 +23,7 @@ from funksvd_gui.gui.update_view.subject_bar import SubjectBar
 from funksvd_gui.gui.widgets.buttons import make_button
 from funksvd_gui.gui.widgets.cards import Card, WordsPage
 from funksvd_gui.gui.widgets.font_following import at_text_size, follow_font
-from funksvd_gui.gui.widgets.labels import text_label
+from funksvd_gui.gui.widgets.labels import say, text_label
 from funksvd_gui.gui.widgets.layouts import in_column, in_row, order_tabs
 from funksvd_gui.session.trained_model import TrainedModel
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 _TITLE_SCALE = 1.35
 #: In a narrower tab the picture stands below the page.
-_NARROW = 1000
+_NARROW, _LEAST_PICTURE = 1000, 240
 _INVITATION = "Press Start to train a model."
 _TRAINING = (
     "The model is being trained.",
@@ -52,9 +54,9 @@ class UpdateView(QWidget):
         self.pointing = Pointing(self)
         self.bar = SubjectBar(self.subject, themes, self)
         self.stepper = Stepper([(step.name, step.tip) for step in STEPS], themes, self)
-        self.back_button = make_button("&Back", "Go to the step before.", parent=self)
+        self.back_button = make_button("&Back", "Go to the step before (Alt+Page Up).", parent=self)
         self.next_button = make_button(
-            "", "Go to the next step.", name="Next", kind="primary", parent=self
+            "", "Go to the next step (Alt+Page Down).", name="Next", kind="primary", parent=self
         )
         self.follow_button = make_button(
             "Fo&llow", "While a training goes on, show the update of its present epoch.",
@@ -138,7 +140,7 @@ class UpdateView(QWidget):
         self._content.addWidget(self.words)
         self._content.addWidget(steps)
         self.setLayout(
-            in_column(self.bar, self.stepper, (self._content, 1), spacing=8, margins=(8, 8, 8, 8))
+            in_column(self.bar, self.stepper, (self._content, 1), spacing=8, margins=(8, 4, 8, 0))
         )
         order_tabs(
             self.bar.user_edit, self.bar.item_edit, self.bar.feature_box, self.bar.notation_box,
@@ -158,12 +160,14 @@ class UpdateView(QWidget):
         self._themes.changed.connect(self._refresh_page)
         self.bar.feature_box.activated.connect(self._remember_feature)
         self.stepper.currentChanged.connect(lambda place: subject.choose_step(place + 1))
-        self.back_button.clicked.connect(lambda: subject.choose_step(subject.step - 1))
-        self.next_button.clicked.connect(lambda: subject.choose_step(subject.step + 1))
-        for keys, steps in ((QKeySequence("Alt+Left"), -1), (QKeySequence("Alt+Right"), 1)):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=steps: subject.choose_step(subject.step + by))
+        self.back_button.clicked.connect(lambda: self._go(-1))
+        self.next_button.clicked.connect(lambda: self._go(1))
+        for keys, by in (("Alt+PgUp", -1), ("Alt+PgDown", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(partial(self._go, by))
+
+    def _go(self, by: int) -> None:
+        self.subject.choose_step(self.subject.step + by)
 
     def _show_follow(self) -> None:
         self.follow_button.setVisible(self._state.is_training)
@@ -179,8 +183,13 @@ class UpdateView(QWidget):
         direction = (
             QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         )
-        if self._halves.direction() != direction:
-            self._halves.setDirection(direction)
+        self._halves.setDirection(direction)
+        self.bar.set_narrow(is_narrow)
+        least = at_text_size(self, _LEAST_PICTURE) if is_narrow else 0
+        for page in self._pages.values():
+            if page.side is not None:
+                for chart in page.side.findChildren(Chart):
+                    chart.setMinimumHeight(least)
 
     def _remember_feature(self, place: int) -> None:
         self._wanted_feature = place + 1
@@ -229,7 +238,7 @@ class UpdateView(QWidget):
     def _show_step(self) -> None:
         step = self.subject.step
         self.stepper.setCurrentIndex(step - 1)
-        self._title.setText(f"{step}  {STEPS[step - 1].name}")
+        say(self._title, f"{step}  {STEPS[step - 1].name}")
         self._sentence.setText(STEPS[step - 1].sentence)
         self.back_button.setEnabled(step > 1)
         is_last = step == N_STEPS
@@ -239,6 +248,15 @@ class UpdateView(QWidget):
         self.next_button.setAccessibleDescription(following)
         self.pointing.point("")
         self._show_page()
+        self._scroll_up()
+
+    def _scroll_up(self) -> None:
+        """Begin a page at its top, where the window is too low for all of it."""
+        ancestor = self.parentWidget()
+        while ancestor is not None and not isinstance(ancestor, QScrollArea):
+            ancestor = ancestor.parentWidget()
+        if ancestor is not None:
+            ancestor.verticalScrollBar().setValue(0)
 
     def _show_page(self) -> None:
         if self.subject.updates is None:
@@ -252,6 +270,7 @@ class UpdateView(QWidget):
         side = self.page_of(self.subject.step).side or self._shared_playground()
         if self._right.indexOf(side) < 0:
             self._right.addWidget(side)
+            self._arrange()
         _show_alone(side, self._right)
 
     def _refresh_page(self) -> None:

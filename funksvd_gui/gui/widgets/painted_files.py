@@ -68,6 +68,7 @@ class PaintedPdf:
 
 
 def open_buffer() -> QBuffer:
+    """Return a file in memory that can be written to."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     return buffer

@@ -6,11 +6,14 @@ from funksvd_gui.core.hyperparams import Hyperparams
 from funksvd_gui.data.split.settings import SplitSettings
 from funksvd_gui.gui.app_state import RunStatus
 from funksvd_gui.gui.controllers.training_controller import TrainingController
+from funksvd_gui.gui.update_view import model_source
 from funksvd_gui.gui.update_view.model_source import ModelSource
 from tests.gui.update_view.conftest import SMALL, trained_model
 
 PATIENCE_MS = 20_000
-ENDLESS = Hyperparams(n_features=2_000, max_epochs=10_000, fine_tune_epochs=0)
+ENDLESS = Hyperparams(
+    n_features=2_000, max_epochs=10_000, min_epochs=10_000, fine_tune_epochs=0
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -141,6 +144,33 @@ def test_without_follow_it_stays_as_it_was_until_the_pause(source, controller, s
     until(RunStatus.PAUSED)
     qtbot.waitUntil(lambda: source.model is state.model)
     assert source.model is not before
+
+
+def test_full_speed_is_not_slowed_down_by_who_looks(
+    source, state, add_run, model, monkeypatch, qapp
+):
+    """Whoever hears of a model takes a second by this clock."""
+    now = [0.0]
+    monkeypatch.setattr(model_source.time, "monotonic", lambda: now[0])
+    source.changed.connect(lambda: now.__setitem__(0, now[0] + 1.0))
+    source.set_shown(True)
+    run, second = add_run(status=RunStatus.RUNNING), trained_model()
+    now[0] += 1_000.0
+    state.set_model(run, model)
+    state.choose_feature(1)
+    assert source.model is model
+    state.set_model(run, second)
+    state.choose_feature(2)
+    assert source.model is model
+    assert source.feature == 2
+    now[0] += 100.0
+    state.choose_feature(3)
+    assert source.model is second
+    # Where the pace makes training wait it costs nothing.
+    run.is_held_back = True
+    state.set_model(run, model)
+    state.choose_feature(1)
+    assert source.model is model
 
 
 def test_a_finished_run_leaves_the_feature_to_the_person(source, state, add_run, model):
