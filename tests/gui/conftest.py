@@ -25,6 +25,9 @@ def _garbage_is_collected_on_the_windows_thread(qapp):
     collector = GarbageCollector()
     yield
     collector.timer.stop()
+    # Gone before collecting goes on: while Qt takes its connection apart it holds a lock, and
+    # what is collected just then may want the same one.
+    del collector
     gc.enable()
 
 

@@ -6,7 +6,15 @@ import random
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QButtonGroup, QDialog, QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QWidget,
+)
 
 from funksvd_gui import wording
 from funksvd_gui.gui.background import LatestTask
@@ -121,9 +129,9 @@ class BugHunt(QDialog):
         self.setWindowTitle("Find the bug")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._group = QButtonGroup(self)
-        for slip, button in self.answers.items():
+        for button in self.answers.values():
             self._group.addButton(button)
-            button.clicked.connect(lambda _=False, slip=slip: self._on_answered(slip))
+        self._group.buttonClicked.connect(self._on_answered)
         self.other_button = make_button(
             "Other &values", "Try the rule at another p, q and t.", parent=self
         )
@@ -186,13 +194,12 @@ class BugHunt(QDialog):
             for column, number in enumerate(cells[1:], 1):
                 self._cells[row, column].setText(decimal(float(number), 5))
 
-    def _on_answered(self, slip: Slip) -> None:
-        if self.answered is not None:
-            return
-        self.answered = slip
-        is_right = slip is self._slip
-        for button in self.answers.values():
-            button.setEnabled(False)
+    @Slot(QAbstractButton)
+    def _on_answered(self, button: QAbstractButton) -> None:
+        self.answered = next(slip for slip in Slip if self.answers[slip] is button)
+        is_right = self.answered is self._slip
+        for each in self.answers.values():
+            each.setEnabled(False)
         self._score.count(is_right=is_right)
         say(self.verdict, "Right." if is_right else f"No: {_lower(self._slip)}.")
         self._show_score()

@@ -85,8 +85,8 @@ class Clock(QWidget):
         self.reset_button.clicked.connect(self._on_reset)
         self.back_button.clicked.connect(self._on_back)
         self.play_button.clicked.connect(self._on_play)
-        self.step_button.clicked.connect(lambda: self.stepped.emit(1))
-        self.many_button.clicked.connect(lambda: self.stepped.emit(_MANY))
+        self.step_button.clicked.connect(self._on_tick)
+        self.many_button.clicked.connect(self._on_many)
         row = [self.reset_button, self.back_button, self.play_button, self.step_button,
                self.many_button]  # fmt: skip
         for button in row:
@@ -111,6 +111,10 @@ class Clock(QWidget):
     @Slot()
     def _on_tick(self) -> None:
         self.stepped.emit(1)
+
+    @Slot()
+    def _on_many(self) -> None:
+        self.stepped.emit(_MANY)
 
     @Slot()
     def _on_play(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -58,6 +56,7 @@ class Playground(Card):
             EvidenceWalker(subject, of_user=False, parent=self),
             self.feature_walker,
         )
+        self._shown: Walker = self.walkers[_RATING]
         self.segments = Segments(_SEGMENTS, "What the map shows", self)
         self.plot = ContourPlot(themes, self)
         self.guessing = GuessRow(self.plot, lambda: self.walker, self)
@@ -124,8 +123,8 @@ class Playground(Card):
         self.clock.stepped.connect(self._on_stepped)
         self.clock.back_requested.connect(self._on_back)
         self.clock.reset_requested.connect(self._on_reset)
-        self.rate.chosen.connect(lambda value: subject.try_rates(learning_rate=value))
-        self.penalty.chosen.connect(lambda value: subject.try_rates(regularization=value))
+        self.rate.chosen.connect(self._on_rate_chosen)
+        self.penalty.chosen.connect(self._on_penalty_chosen)
         self.plot.start_chosen.connect(self._on_start_chosen)
         self.plot.view_box.sigXRangeChanged.connect(self._show_parabola)
         self.evidence.ticked.connect(self._on_ticked)
@@ -135,8 +134,7 @@ class Playground(Card):
         self.hunt_button.clicked.connect(self._on_hunt)
         self.train_button.clicked.connect(self._on_train)
         self.feature_walker.prepared.connect(self._on_prepared)
-        for walker in self.walkers:
-            walker.moved.connect(partial(self._on_moved, walker))
+        self._shown.moved.connect(self._refresh)
 
     @Slot()
     def _on_changed(self) -> None:
@@ -148,6 +146,10 @@ class Playground(Card):
     def _on_segment(self, place: int) -> None:
         self.clock.stop()
         self.guessing.stop()
+        # Only who is on the map redraws it.
+        self._shown.moved.disconnect(self._refresh)
+        self._shown = self.walker
+        self._shown.moved.connect(self._refresh)
         is_evidence, is_feature = place in {_USER, _ITEM}, place == _FEATURE
         shown: tuple[tuple[QWidget, bool], ...] = (
             (self.evidence, is_evidence), (self.parabola, is_evidence),
@@ -179,10 +181,15 @@ class Playground(Card):
         self.plot.set_fitted(self.walker.fitted())
         self.plot.fit()
 
-    def _on_moved(self, walker: Walker) -> None:
-        if walker is self.walker:
-            self._refresh()
+    @Slot(float)
+    def _on_rate_chosen(self, value: float) -> None:
+        self._subject.try_rates(learning_rate=value)
 
+    @Slot(float)
+    def _on_penalty_chosen(self, value: float) -> None:
+        self._subject.try_rates(regularization=value)
+
+    @Slot()
     def _refresh(self) -> None:
         walker = self.walker
         self.plot.show_landscape(walker.landscape)
