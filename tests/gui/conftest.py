@@ -25,6 +25,8 @@ def _garbage_is_collected_on_the_windows_thread(qapp):
     collector = GarbageCollector()
     yield
     collector.timer.stop()
+    # Now, and not at some allocation while Qt holds a lock that widgets need to go.
+    gc.collect()
     gc.enable()
 
 
