@@ -28,6 +28,7 @@ def _garbage_is_collected_on_the_windows_thread(qapp):
     # Gone before collecting goes on: while Qt takes its connection apart it holds a lock, and
     # what is collected just then may want the same one.
     del collector
+    gc.collect()
     gc.enable()
 
 

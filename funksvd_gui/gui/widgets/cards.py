@@ -74,6 +74,8 @@ class FigureCard(Card):
         """Leave the remark out and write the figure smaller, where there is little room."""
         self._is_folded = is_folded
         self._note.setHidden(is_folded)
+        if self._key is not None:
+            self._key.setHidden(is_folded)
         margin = 4 if is_folded else 8
         self._parts.setContentsMargins(_MARGIN, margin, _MARGIN, margin)
         self._fix_heights()
@@ -130,6 +132,7 @@ class FigureCard(Card):
             label.setFixedHeight(label.fontMetrics().height() + 1)
 
     def _build(self, key: QWidget | None) -> None:
+        self._key = key
         self._figure.setFont(self._large())
         self._figures = QWidget(self)
         self._figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
