@@ -16,11 +16,11 @@ from funksvd_gui.gui.widgets.layouts import in_row, order_tabs
 from funksvd_gui.gui.widgets.segments import Segments
 
 _QUANTITIES = (
-    ("R&MSE", "Draw the RMSE of validation and training"),
+    ("RMSE", "Draw the RMSE of validation and training"),
     ("Ob&jective", "Draw what training makes small: Σe² and the penalty on top of it"),
 )
 _SCALES = (
-    ("O&wn scales", "Draw validation above training, each with a scale of its own"),
+    ("Own scales", "Draw validation above training, each with a scale of its own"),
     ("One s&cale", "Draw validation and training in one plot with one scale"),
 )
 _ROW_GAP = 4
