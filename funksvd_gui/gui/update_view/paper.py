@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 from funksvd_gui import wording
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.theme import ThemeManager, dress_for_paper
+from funksvd_gui.gui.update_view.map_picture import MapPicture
 from funksvd_gui.gui.update_view.pages import make_page
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.steps import STEPS
@@ -116,9 +117,9 @@ class StepSheet(QWidget):
         halves = QBoxLayout(across if paper.is_wide else down)
         halves.setSpacing(12)
         halves.addWidget(half, 11)
-        if page.side is not None:
-            page.side.setMinimumHeight(_PICTURE_HEIGHT)
-            halves.addWidget(page.side, 9)
+        side = page.side or MapPicture(subject, themes, self)
+        side.setMinimumHeight(_PICTURE_HEIGHT)
+        halves.addWidget(side, 9)
         title = text_label(f"{step}  {STEPS[step - 1].name}", "name", self)
         foot = in_row(
             (text_label(f"Data: {wording.shown(_data_of(subject), 60)}", "dim", self), 1),
