@@ -27,7 +27,8 @@ _TITLE_SCALE = 1.7
 _MARGIN = 24
 #: Of the paper's size, in per cent.
 _SMALLEST, _LARGEST, _STEP = 60, 300, 5
-_PICTURE_HEIGHT = 240
+#: Of a picture, beside the page or below it.
+_LEAST_BESIDE, _LEAST_BELOW = 240, 440
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class StepSheet(QWidget):
         halves.setSpacing(12)
         halves.addWidget(half, 11)
         side = page.side or MapPicture(subject, themes, self)
-        side.setMinimumHeight(_PICTURE_HEIGHT)
+        side.setMinimumHeight(_LEAST_BESIDE if paper.is_wide else _LEAST_BELOW)
         halves.addWidget(side, 9)
         title = text_label(f"{step}  {STEPS[step - 1].name}", "name", self)
         foot = in_row(

@@ -197,7 +197,7 @@ class PathMarks(PixelItem):
         unit_p, unit_q = (right - left) / rect.width(), (top - bottom) / rect.height()
         p, q = left + place.x() * unit_p, top - place.y() * unit_q
         steep = math.hypot(q * unit_p, p * unit_q)
-        return abs(p * q - valley) < _REACH * steep
+        return bool(abs(p * q - valley) < _REACH * steep)
 
     def _paint_valley(self, painter: QPainter, target: float) -> None:
         rect = self.boundingRect()
