@@ -3,7 +3,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from funksvd_gui.gui.theme import DARK, LIGHT, ThemeManager
+from funksvd_gui.gui.theme import DARK, LIGHT
 from funksvd_gui.gui.widgets.formula import (
     LATEX_TYPE,
     Formula,
@@ -26,11 +26,6 @@ STEP = Formula(
 )
 P, Q = 2, 6
 VALUES = {"p_new": "0.879", "p": "0.730", "rate": "0.23", "q": "0.626"}
-
-
-@pytest.fixture
-def themes(qapp):
-    return ThemeManager(qapp, "light")
 
 
 @pytest.fixture
