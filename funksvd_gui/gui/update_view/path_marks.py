@@ -25,7 +25,7 @@ _FAR_AWAY = 1e5
 #: How near the pointer must be to what it points at, and how much more ink what is lit gets.
 _REACH, _GLOW = 10.0, 2.5
 #: What the formulas call the present point and where the way ends.
-_OF_POINT, _OF_REST = frozenset({"epsilon", "epsilon_squared"}), "t"
+_OF_POINT, _OF_REST = ("epsilon", "epsilon_squared"), "t"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +95,23 @@ class PathMarks(PixelItem):
     def name_at(self, place: QPointF) -> str:
         """Return what the formulas call the mark at a pixel: "p", "q", "epsilon" or "t"."""
         marks = self._marks
+        if not self._is_of_rating:
+            return ""
         for name, box in zip(marks.names, self._letter_boxes(), strict=True):
-            if name in {"p", "q"} and box.contains(place):
+            if box.contains(place):
                 return name
         if marks.path and self._away(place, marks.path[-1]) < _REACH:
             return "epsilon"
         is_at_rest = any(self._away(place, point) < _REACH for point in marks.minima)
         return _OF_REST if is_at_rest or self._is_in_valley(place) else ""
+
+    @property
+    def _is_of_rating(self) -> bool:
+        """Whether the axes are p and q; on a plane through a feature no symbol has a place."""
+        return self._marks.names == Marks.names
+
+    def _is_lit(self, *names: str) -> bool:
+        return self._is_of_rating and self._lit in names
 
     def pixel_of(self, point: Point) -> QPointF:
         """Return where a point lies, in pixels from the upper left corner."""
@@ -119,7 +129,7 @@ class PathMarks(PixelItem):
         if marks.valley is not None:
             self._paint_valley(painter, marks.valley)
         for point in marks.minima:
-            self._ring(painter, point, theme.validation, is_lit=self._lit == _OF_REST)
+            self._ring(painter, point, theme.validation, is_lit=self._is_lit(_OF_REST))
         for point in marks.saddles:
             self._cross(painter, point)
         for point, name in marks.goals:
@@ -144,7 +154,7 @@ class PathMarks(PixelItem):
                 painter.setPen(pen)
                 painter.drawLine(self.pixel_of(marks.guess), self.pixel_of(marks.following))
                 self._write(painter, marks.following, marks.gap, theme.error, below=True)
-        is_lit = self._lit in _OF_POINT
+        is_lit = self._is_lit(*_OF_POINT)
         colour = theme.validation if is_lit else theme.text
         self._ring(painter, here, colour, is_lit=is_lit)
 
@@ -154,11 +164,11 @@ class PathMarks(PixelItem):
         colours = {"p": theme.negative, "q": theme.positive}
         for name, box in zip(self._marks.names, self._letter_boxes(), strict=True):
             colour = colours.get(name, theme.dim)
-            if name == self._lit:
+            if self._is_lit(name):
                 self._paint_coordinate(painter, colour, is_first=name == self._marks.names[0])
             painter.setFont(font)
             place = QPointF(box.left() + _PAD, box.top() + ascent)
-            self._text(painter, place, name, colour, is_lit=name == self._lit)
+            self._text(painter, place, name, colour, is_lit=self._is_lit(name))
         painter.setFont(self._font)
 
     def _paint_coordinate(self, painter: QPainter, colour: str, *, is_first: bool) -> None:
@@ -202,7 +212,7 @@ class PathMarks(PixelItem):
     def _paint_valley(self, painter: QPainter, target: float) -> None:
         rect = self.boundingRect()
         (left, right), (bottom, top) = self._view_box.viewRange()
-        width = 1.5 + (_GLOW if self._lit == _OF_REST else 0.0)
+        width = 1.5 + (_GLOW if self._is_lit(_OF_REST) else 0.0)
         painter.setPen(QPen(QColor(self._theme.validation), width, Qt.PenStyle.DashLine))
         largest = 2.0 * max(abs(value) for value in (left, right, bottom, top))
         smallest = abs(target) / largest
