@@ -191,6 +191,17 @@ def test_the_map_lights_up_what_is_pointed_at(walking, themes, name, colour, reg
     assert ink(plot, colour) == before
 
 
+def test_on_the_plane_through_a_feature_no_symbol_has_a_place(walking, themes, qtbot):
+    walking.subject.choose_step(7)
+    playground = walking.playground
+    with qtbot.waitSignal(playground.feature_walker.prepared, timeout=30_000):
+        playground.segments.choose(3)
+    assert playground.plot.marks.names != ("p", "q")
+    before = ink(playground.plot, themes.current.validation)
+    walking.pointing.point("epsilon")
+    assert ink(playground.plot, themes.current.validation) == before
+
+
 def test_pointing_at_the_map_names_its_part(walking, qtbot):
     walking.subject.choose_step(6)
     plot, subject = walking.playground.plot, walking.subject
