@@ -13,6 +13,8 @@ _MULTIPLES = (1.0, 2.0, 5.0, 10.0)
 _PREFIXES = ((1e9, " G"), (1e6, " M"), (1e3, " k"))
 _LARGEST_PLAIN = 1e7
 _LONG_TALLY = 1e6
+#: Of the mean distance of marks on a logarithmic axis, where they are closest.
+_LEAST_SHARE = 0.75
 
 
 def nice_step(span: float, n_most: float, smallest: float = 0.0) -> float:
@@ -38,13 +40,23 @@ def log_marks(lowest: float, highest: float, n_most: float) -> NDArray[np.float6
     """
     decades = math.log10(highest / lowest)
     if decades < 1.0:
-        return linear_marks(lowest, highest, nice_step(highest - lowest, n_most))
+        return _marks_within_a_decade(lowest, highest, n_most)
     powers = np.arange(math.floor(math.log10(lowest)), math.ceil(math.log10(highest)) + 1)
     multiples = (1.0, 2.0, 5.0) if 3 * decades <= n_most else (1.0,)
     powers = powers[:: max(1, math.ceil(decades / n_most))]
     values = np.outer(10.0**powers, multiples).ravel()
     inside = (values >= lowest * (1 - 1e-9)) & (values <= highest * (1 + 1e-9))
     return values[inside]
+
+
+def _marks_within_a_decade(lowest: float, highest: float, n_most: float) -> NDArray[np.float64]:
+    """Return evenly spread values: on such an axis the largest are closest to one another."""
+    least = _LEAST_SHARE * math.log10(highest / lowest) / n_most
+    while True:
+        values = linear_marks(lowest, highest, nice_step(highest - lowest, n_most))
+        if len(values) <= 1 or math.log10(values[-1] / values[-2]) >= least:
+            return values
+        n_most /= 2.0
 
 
 def decimals_of(step: float) -> int:

@@ -55,7 +55,8 @@ class ContourImage(PixelItem):
         rect = self.boundingRect()
         if self._landscape is None or rect.isEmpty():
             return
-        ratio = painter.device().devicePixelRatio()
+        # A sheet is enlarged when it is painted.
+        ratio = max(painter.deviceTransform().m11(), painter.device().devicePixelRatio())
         key = (tuple(map(tuple, self._view_box.viewRange())), rect.width(), rect.height(), ratio)
         if self._image is None or key != self._key:
             self._key = key

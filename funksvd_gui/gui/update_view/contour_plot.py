@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -41,6 +41,7 @@ class ContourPlot(Chart):
 
     guessed = Signal(object)  # Point
     start_chosen = Signal(object)  # Point
+    pointed = Signal(str)  # what the formulas call it, or empty
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -69,6 +70,16 @@ class ContourPlot(Chart):
     @property
     def is_guessing(self) -> bool:
         return self._is_guessing
+
+    @property
+    def lit(self) -> str:
+        """The name of what is lit up; empty where nothing is."""
+        return self._drawn.lit
+
+    @Slot(str)
+    def light_up(self, name: str) -> None:
+        """Show stronger what is pointed at here or elsewhere."""
+        self._drawn.light_up(name)
 
     def apply_theme(self) -> None:
         super().apply_theme()
@@ -155,6 +166,12 @@ class ContourPlot(Chart):
             self._set_guess(self._point_at(event))
         else:
             super().mouseMoveEvent(event)
+            scene = self.mapToScene(event.position().toPoint())
+            self.pointed.emit(self._drawn.name_at(self._drawn.mapFromScene(scene)))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit("")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._is_dragging:

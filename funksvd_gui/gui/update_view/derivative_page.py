@@ -29,7 +29,7 @@ from funksvd_gui.session.update_story import Distances, distances, tried_slope
 _NARROWEST, _WIDEST, _FIRST = 1e-7, 1.0, 1e-2
 _N_WIDTHS, _N_POINTS = 113, 161
 _THIRD = 2
-_ROOM = 0.1
+_ROOM, _ROOM_FOR_WORDS = 0.1, 0.3
 #: Of decimal logarithms, where all distances are zero.
 _NO_RANGE = -8.0, 0.0
 _LEAST_REACH, _MOST_REACH = 1.2, 6.0
@@ -232,22 +232,23 @@ class DerivativePage(Page):
         now = abs(tried_slope(self.updates, p, q, self._h, of_p=True) - steep)
         level = math.log10(now) if now > 0 else low
         room = _ROOM * max(high - low, 1.0)
+        below = _ROOM_FOR_WORDS * max(high - low, 1.0)
         picture = Picture(
             (
                 Curve(x=x, y=central, colour="dim", name="central", is_dashed=True),
                 Curve(x=x, y=forward, colour="text", name="forward"),
                 Line(
-                    begin=(math.log10(self._h), low - room), end=(math.log10(self._h), high + room),
+                    begin=(math.log10(self._h), low), end=(math.log10(self._h), high + room),
                     colour="accent",
                 ),
                 Dot(x=math.log10(self._h), y=level, colour="accent", name="h"),
                 Words(x=math.log10(self._h), y=high + room, text=small(now), colour="accent",
                       name="h", side="left" if self._h > _FIRST / 10 else "right"),
-                Words(x=float(x[-1]), y=low, text="dashed: to both sides", name="central",
-                      side="left"),
-                Words(x=float(x[0]), y=low, text="no digits left", side="right"),
+                Words(x=float(x[-1]), y=low - below / 2, text="dashed: to both sides",
+                      name="central", side="left"),
+                Words(x=float(x[0]), y=low - below / 2, text="no digits left", side="right"),
             ),
-            (float(x[0]), float(x[-1])), (low - room, high + room),
+            (float(x[0]), float(x[-1])), (low - below, high + room),
         )  # fmt: skip
         sentence = (
             f"The distance between formula and trying over h, both logarithmic. At h = "

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 from funksvd_gui import wording
 from funksvd_gui.gui.charts.chart import Chart
 from funksvd_gui.gui.theme import ThemeManager, dress_for_paper
+from funksvd_gui.gui.update_view.map_picture import MapPicture
 from funksvd_gui.gui.update_view.pages import make_page
 from funksvd_gui.gui.update_view.pointing import Pointing
 from funksvd_gui.gui.update_view.steps import STEPS
@@ -26,7 +27,8 @@ _TITLE_SCALE = 1.7
 _MARGIN = 24
 #: Of the paper's size, in per cent.
 _SMALLEST, _LARGEST, _STEP = 60, 300, 5
-_PICTURE_HEIGHT = 240
+#: Of a picture, beside the page or below it.
+_LEAST_BESIDE, _LEAST_BELOW = 240, 440
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,9 @@ class StepSheet(QWidget):
         halves = QBoxLayout(across if paper.is_wide else down)
         halves.setSpacing(12)
         halves.addWidget(half, 11)
-        if page.side is not None:
-            page.side.setMinimumHeight(_PICTURE_HEIGHT)
-            halves.addWidget(page.side, 9)
+        side = page.side or MapPicture(subject, themes, self)
+        side.setMinimumHeight(_LEAST_BESIDE if paper.is_wide else _LEAST_BELOW)
+        halves.addWidget(side, 9)
         title = text_label(f"{step}  {STEPS[step - 1].name}", "name", self)
         foot = in_row(
             (text_label(f"Data: {wording.shown(_data_of(subject), 60)}", "dim", self), 1),

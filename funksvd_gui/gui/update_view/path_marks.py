@@ -22,6 +22,10 @@ _DOT_EVERY = 6.0
 _SHORTEST_HEAD = 4.0
 _PAD = 3.0
 _FAR_AWAY = 1e5
+#: How near the pointer must be to what it points at, and how much more ink what is lit gets.
+_REACH, _GLOW = 10.0, 2.5
+#: What the formulas call the present point and where the way ends.
+_OF_POINT, _OF_REST = frozenset({"epsilon", "epsilon_squared"}), "t"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,7 @@ class PathMarks(PixelItem):
         self._marks = Marks()
         self._theme: Theme = LIGHT
         self._font = font
+        self._lit = ""
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -76,6 +81,27 @@ class PathMarks(PixelItem):
     def show_marks(self, marks: Marks) -> None:
         self._marks = marks
         self.update()
+
+    @property
+    def lit(self) -> str:
+        """The name that is pointed at somewhere; empty where none is."""
+        return self._lit
+
+    def light_up(self, name: str) -> None:
+        """Show stronger what the formulas call by this name."""
+        self._lit = name
+        self.update()
+
+    def name_at(self, place: QPointF) -> str:
+        """Return what the formulas call the mark at a pixel: "p", "q", "epsilon" or "t"."""
+        marks = self._marks
+        for name, box in zip(marks.names, self._letter_boxes(), strict=True):
+            if name in {"p", "q"} and box.contains(place):
+                return name
+        if marks.path and self._away(place, marks.path[-1]) < _REACH:
+            return "epsilon"
+        is_at_rest = any(self._away(place, point) < _REACH for point in marks.minima)
+        return _OF_REST if is_at_rest or self._is_in_valley(place) else ""
 
     def pixel_of(self, point: Point) -> QPointF:
         """Return where a point lies, in pixels from the upper left corner."""
@@ -93,7 +119,7 @@ class PathMarks(PixelItem):
         if marks.valley is not None:
             self._paint_valley(painter, marks.valley)
         for point in marks.minima:
-            self._ring(painter, point, theme.validation)
+            self._ring(painter, point, theme.validation, is_lit=self._lit == _OF_REST)
         for point in marks.saddles:
             self._cross(painter, point)
         for point, name in marks.goals:
@@ -118,27 +144,66 @@ class PathMarks(PixelItem):
                 painter.setPen(pen)
                 painter.drawLine(self.pixel_of(marks.guess), self.pixel_of(marks.following))
                 self._write(painter, marks.following, marks.gap, theme.error, below=True)
-        self._ring(painter, here, theme.text)
+        is_lit = self._lit in _OF_POINT
+        colour = theme.validation if is_lit else theme.text
+        self._ring(painter, here, colour, is_lit=is_lit)
 
     def _paint_axes(self, painter: QPainter) -> None:
-        rect, theme = self.boundingRect(), self._theme
+        theme, font = self._theme, self._letter_font()
+        ascent = QFontMetricsF(font).ascent()
+        colours = {"p": theme.negative, "q": theme.positive}
+        for name, box in zip(self._marks.names, self._letter_boxes(), strict=True):
+            colour = colours.get(name, theme.dim)
+            if name == self._lit:
+                self._paint_coordinate(painter, colour, is_first=name == self._marks.names[0])
+            painter.setFont(font)
+            place = QPointF(box.left() + _PAD, box.top() + ascent)
+            self._text(painter, place, name, colour, is_lit=name == self._lit)
+        painter.setFont(self._font)
+
+    def _paint_coordinate(self, painter: QPainter, colour: str, *, is_first: bool) -> None:
+        """Lead from the present point to its number on an axis."""
+        if self._marks.path:
+            here, rect = self.pixel_of(self._marks.path[-1]), self.boundingRect()
+            end = QPointF(here.x(), rect.bottom()) if is_first else QPointF(0.0, here.y())
+            painter.setPen(QPen(QColor(colour), _GLOW))
+            painter.drawLine(here, end)
+
+    def _letter_font(self) -> QFont:
         font = QFont(self._font)
         font.setItalic(True)
         font.setBold(True)
-        painter.setFont(font)
-        height = QFontMetricsF(font).height()
-        colours = {"p": theme.negative, "q": theme.positive}
-        places = (rect.right() - _PAD, rect.bottom() - _PAD), (_PAD, height)
-        for name, (x, y), is_right in zip(self._marks.names, places, (True, False), strict=True):
-            width = QFontMetricsF(font).horizontalAdvance(name)
-            colour = colours.get(name, theme.dim)
-            self._text(painter, QPointF(x - width if is_right else x + _PAD, y), name, colour)
-        painter.setFont(self._font)
+        return font
+
+    def _letter_boxes(self) -> tuple[QRectF, QRectF]:
+        """Return where the axes' names stand: at the right end and at the top."""
+        rect, metrics = self.boundingRect(), QFontMetricsF(self._letter_font())
+        first, second = (metrics.horizontalAdvance(name) + 2 * _PAD for name in self._marks.names)
+        height = metrics.height()
+        return (
+            QRectF(rect.right() - _PAD - first, rect.bottom() - _PAD - height, first, height),
+            QRectF(_PAD, _PAD, second, height),
+        )
+
+    def _away(self, place: QPointF, point: Point) -> float:
+        return math.dist(place.toTuple(), self.pixel_of(point).toTuple())
+
+    def _is_in_valley(self, place: QPointF) -> bool:
+        valley = self._marks.valley
+        (left, right), (bottom, top) = self._view_box.viewRange()
+        rect = self.boundingRect()
+        if valley is None or rect.isEmpty():
+            return False
+        unit_p, unit_q = (right - left) / rect.width(), (top - bottom) / rect.height()
+        p, q = left + place.x() * unit_p, top - place.y() * unit_q
+        steep = math.hypot(q * unit_p, p * unit_q)
+        return bool(abs(p * q - valley) < _REACH * steep)
 
     def _paint_valley(self, painter: QPainter, target: float) -> None:
         rect = self.boundingRect()
         (left, right), (bottom, top) = self._view_box.viewRange()
-        painter.setPen(QPen(QColor(self._theme.validation), 1.5, Qt.PenStyle.DashLine))
+        width = 1.5 + (_GLOW if self._lit == _OF_REST else 0.0)
+        painter.setPen(QPen(QColor(self._theme.validation), width, Qt.PenStyle.DashLine))
         largest = 2.0 * max(abs(value) for value in (left, right, bottom, top))
         smallest = abs(target) / largest
         if smallest <= 0:
@@ -200,10 +265,11 @@ class PathMarks(PixelItem):
         painter.setBrush(QColor(colour))
         painter.drawPolygon(head)
 
-    def _ring(self, painter: QPainter, point: Point, colour: str) -> None:
-        painter.setPen(QPen(QColor(colour), 2.0))
+    def _ring(self, painter: QPainter, point: Point, colour: str, *, is_lit: bool = False) -> None:
+        more = _GLOW if is_lit else 0.0
+        painter.setPen(QPen(QColor(colour), 2.0 + more))
         painter.setBrush(QBrush(QColor(self._theme.base)))
-        painter.drawEllipse(self.pixel_of(point), _RING, _RING)
+        painter.drawEllipse(self.pixel_of(point), _RING + more, _RING + more)
 
     def _handle(self, painter: QPainter, point: Point) -> None:
         painter.setPen(QPen(QColor(self._theme.base), 1.5))
@@ -231,10 +297,12 @@ class PathMarks(PixelItem):
         y = place.y() + (height if below else -4)
         self._text(painter, QPointF(x, min(max(y, height), rect.bottom() - _PAD)), text, colour)
 
-    def _text(self, painter: QPainter, place: QPointF, text: str, colour: str) -> None:
+    def _text(
+        self, painter: QPainter, place: QPointF, text: str, colour: str, *, is_lit: bool = False
+    ) -> None:
         metrics = QFontMetricsF(painter.font())
-        shade = QColor(self._theme.base)
-        shade.setAlphaF(0.7)
+        shade = QColor(colour if is_lit else self._theme.base)
+        shade.setAlphaF(1.0 if is_lit else 0.7)
         box = QRectF(
             place.x() - _PAD, place.y() - metrics.ascent(),
             metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height(),
@@ -242,5 +310,5 @@ class PathMarks(PixelItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(QColor(colour))
+        painter.setPen(QColor(self._theme.base if is_lit else colour))
         painter.drawText(place, text)

@@ -114,6 +114,8 @@ class UpdateView(QWidget):
 
             self.playground = Playground(self.subject, self._themes, self)
             self.playground.train_with_requested.connect(self._train_with)
+            self.playground.plot.pointed.connect(self.pointing.point)
+            self.pointing.changed.connect(self.playground.plot.light_up)
         return self.playground
 
     def _train_with(self, *_: float) -> None:

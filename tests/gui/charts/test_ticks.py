@@ -33,6 +33,14 @@ def test_log_marks_of_less_than_a_decade_are_round_values():
     np.testing.assert_allclose(log_marks(0.75, 0.99, 5), [0.75, 0.8, 0.85, 0.9, 0.95])
 
 
+@pytest.mark.parametrize("decades", [0.2, 0.5, 0.8, 0.95])
+@pytest.mark.parametrize("lowest", [1.2e-7, 0.032, 1.0, 6.9])
+@pytest.mark.parametrize("n_most", [2.0, 3.5, 5.1, 8.0])
+def test_log_marks_of_less_than_a_decade_stand_apart_at_its_upper_end(lowest, decades, n_most):
+    marks = log_marks(lowest, lowest * 10**decades, n_most)
+    assert (np.diff(np.log10(marks)) > 0.74 * decades / n_most).all()
+
+
 def test_log_marks_of_many_decades_are_few():
     assert log_marks(1e-3, 1e3, 8).tolist() == pytest.approx([1e-3, 1e-2, 0.1, 1, 10, 100, 1e3])
     assert len(log_marks(1e-30, 1e30, 8)) <= 9

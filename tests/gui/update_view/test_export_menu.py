@@ -2,6 +2,7 @@
 
 import zipfile
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QImage
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from funksvd_gui.gui.theme import LIGHT, ThemeManager
 from funksvd_gui.gui.update_view import paper
 from funksvd_gui.gui.update_view.export_menu import STEP_KINDS, WALK_KINDS, UpdateExport
+from funksvd_gui.gui.update_view.map_picture import MapPicture
 from funksvd_gui.gui.update_view.subject import UpdateSubject
 from tests.gui.update_view.conftest import rated_pair
 from tests.store.spreadsheet import Spreadsheet
@@ -108,6 +110,39 @@ def test_a_sheet_tells_the_example_and_the_size_of_text_is_not_the_windows(
             for text in texts
         )
     assert heights[0] == heights[1]
+
+
+def map_shades(image):
+    """Return the colours from base towards accent, which the map's heights are made of."""
+    base, accent = (np.array(QColor(c).toTuple()[:3]) for c in (LIGHT.base, LIGHT.accent))
+    pixels = np.unique(np.frombuffer(image.bits(), np.uint8).reshape(-1, 4)[:, 2::-1], axis=0)
+    shares = (base - pixels)[:, :1] / (base - accent)[0]
+    is_between = np.abs(base + shares * (accent - base) - pixels).max(axis=1) < 1.5
+    return np.unique(shares[is_between & (shares[:, 0] > 0.05) & (shares[:, 0] < 0.36)]).tolist()
+
+
+@pytest.mark.parametrize("size", [paper.SLIDE, paper.A4], ids=lambda size: size.name)
+@pytest.mark.parametrize("step", [4, 6, 7, 8])
+def test_beside_a_step_of_the_playground_stands_its_map(subject, qapp, step, size):
+    heights = len(map_shades(QImage.fromData(paper.step_as_png(subject, step, size))))
+    other = len(map_shades(QImage.fromData(paper.step_as_png(subject, 2, size))))
+    # Twelve levels and their lines; on other sheets only the soft edges of what is accented.
+    assert heights > other + 12
+
+
+def test_the_map_on_a_sheet_is_where_the_walk_stands_and_says_what_is_tried(subject, themes, qtbot):
+    subject.walk(3)
+    subject.try_rates(learning_rate=0.7, regularization=0.0)
+    sheet = paper.StepSheet(subject.copied(), 6, paper.SLIDE, themes)
+    qtbot.addWidget(sheet)
+    (picture,) = sheet.findChildren(MapPicture)
+    marks = picture.plot.marks
+    assert list(marks.path) == subject.path
+    assert marks.following == subject.next_point()
+    assert marks.valley == pytest.approx(subject.updates.error(0.0, 0.0))
+    assert picture.caption.text().startswith(
+        "λ = 0.7 (in the run 0.1) and γ = 0 (in the run 0.02). λ is smooth near the valley"
+    )
 
 
 @pytest.mark.parametrize("size", [paper.SLIDE, paper.A4], ids=lambda size: size.name)

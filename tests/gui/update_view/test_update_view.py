@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 
 from funksvd_gui.gui.app_state import RunRecord, RunStatus
 from funksvd_gui.gui.charts.chart import Chart
@@ -162,6 +163,63 @@ def test_what_is_pointed_at_lights_up_everywhere(walking, qtbot):
     assert {i.row() for i in page.table.selectionModel().selectedRows()} == {rows["ε"]}
     walking.pointing.point("")
     assert not page.table.selectionModel().hasSelection()
+
+
+def ink(plot, theme_colour):
+    """Return how many pixels of the map have a colour."""
+    image = plot.grab().toImage()
+    colour = QColor(theme_colour).rgb()
+    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    return sum(image.pixel(x, y) == colour for x, y in places)
+
+
+@pytest.mark.parametrize(
+    ("name", "colour"),
+    [("p", "negative"), ("q", "positive"), ("epsilon", "validation"), ("t", "validation")],
+)
+@pytest.mark.parametrize("regularization", [0.0, 0.05])
+def test_the_map_lights_up_what_is_pointed_at(walking, themes, name, colour, regularization):
+    walking.subject.choose_step(7)
+    walking.subject.try_rates(regularization=regularization)
+    plot = walking.playground.plot
+    colour = getattr(themes.current, colour)
+    before = ink(plot, colour)
+    walking.pointing.point(name)
+    assert plot.lit == name
+    assert ink(plot, colour) > before + 20
+    walking.pointing.point("")
+    assert ink(plot, colour) == before
+
+
+def test_pointing_at_the_map_names_its_part(walking, qtbot):
+    walking.subject.choose_step(6)
+    plot, subject = walking.playground.plot, walking.subject
+    subject.begin_at((0.2, 0.9))
+    qtbot.waitExposed(plot)
+
+    def name_at(place):
+        # From somewhere else, where nothing has a name.
+        qtbot.mouseMove(plot.viewport(), plot.place_of((0.15, -0.6)).toPoint())
+        qtbot.waitUntil(lambda: walking.pointing.name == "")
+        qtbot.mouseMove(plot.viewport(), place)
+        qtbot.waitUntil(lambda: walking.pointing.name != "")
+        return walking.pointing.name
+
+    (lowest, *_) = plot.marks.minima
+    box = plot.view_box.sceneBoundingRect().toRect()
+    assert name_at(plot.place_of(subject.point).toPoint()) == "epsilon"
+    table = walking.page_of(6).table
+    chosen = {index.row() for index in table.selectionModel().selectedRows()}
+    assert chosen == {list(cells_of(table)).index("ε")}
+    assert name_at(plot.place_of(lowest).toPoint()) == "t"
+    assert name_at(box.bottomRight() - QPoint(9, 9)) == "p"
+    assert name_at(box.topLeft() + QPoint(9, 12)) == "q"
+    subject.try_rates(regularization=0.0)
+    valley = plot.marks.valley
+    size = math.sqrt(abs(valley))
+    assert name_at(plot.place_of((size, math.copysign(size, valley))).toPoint()) == "t"
+    qtbot.mouseMove(walking.bar)
+    qtbot.waitUntil(lambda: walking.pointing.name == "")
 
 
 def test_clicking_away_what_holds_no_p_leaves_the_derivative(walking, qtbot):
