@@ -2,7 +2,7 @@
 
     .venv/bin/python packaging/make_screenshots.py [--size 1280x800] [--folder FOLDER]
 
-saves training-light.png, training-dark.png, predictions-light.png and predictions-dark.png.
+saves pictures of the tabs Training, Predictions and Update rule, each light and dark.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from tests.end_to_end.desktop import missing_packages, private_desktop  # noqa: 
 from tests.end_to_end.started_program import StartedProgram, started_program  # noqa: E402
 
 USER, ITEM = "15", "296"
+#: Of the derivation of the update rule.
+STEP = 6
 
 
 def main() -> int:
@@ -40,11 +42,8 @@ def main() -> int:
 
 
 def _take_pictures(program: StartedProgram, folder: Path, theme: str) -> None:
-    # Three runs, so that there is something to compare.
-    for preset in ("Funk 2006", "LensKit", DEFAULT_PRESET):
-        program.choose("Preset", preset)
-        program.press("Start")
-        program.wait_for_status(f"{preset}: completed", seconds=120)
+    program.press("Start")
+    program.wait_for_status(f"{DEFAULT_PRESET}: completed", seconds=120)
     program.take_picture(folder / f"training-{theme}.png")
     program.open_tab("Predictions")
     program.enter("User", USER)
@@ -53,6 +52,13 @@ def _take_pictures(program: StartedProgram, folder: Path, theme: str) -> None:
         lambda: program.wait_for("label", "Predicted rating").reading, "a predicted rating"
     )
     program.take_picture(folder / f"predictions-{theme}.png")
+    program.open_tab("Update rule")
+    title = program.wait_for("label", "Step")
+    for step in range(1, STEP + 1):
+        program.wait_until(lambda step=step: title.reading.startswith(str(step)), f"step {step}")
+        if step < STEP:
+            program.press_keys("alt+Next")
+    program.take_picture(folder / f"update-rule-{theme}.png")
 
 
 def _arguments() -> argparse.Namespace:
