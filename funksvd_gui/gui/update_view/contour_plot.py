@@ -57,7 +57,8 @@ class ContourPlot(Chart):
         self.view_box.setMouseEnabled(x=True, y=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(
-            "The fainter the blue, the lower. Drag to move, turn the wheel or press + and − to zoom, 0 to fit; "
+            "The fainter the blue, the lower. Drag to move, turn the wheel or press + and − to "
+            "zoom, 0 to fit; "
             "double-click, or press Shift and the arrow keys, to begin somewhere else."
         )
         self.apply_theme()
