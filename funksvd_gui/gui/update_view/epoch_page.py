@@ -65,7 +65,7 @@ class EpochPage(Page):
         model, feature = self.model, self.subject.feature
         n = int(model.factors.user_counts.sum(dtype=np.int64))
         kept = model.factors.kept_epochs
-        known = kept[feature - 1] if kept else 0
+        known = kept[feature - 1] if kept and not self.subject.is_untrained else 0
         took = f" Feature {feature} is kept from its epoch {known}." if known else ""
         show_note(
             self._note,

@@ -27,6 +27,8 @@ class UpdateSubject(QObject):
     Attributes
     ----------
     model : TrainedModel or None
+    is_untrained : bool
+        Whether the model is what training would begin with.
     user_id, item_id : str
     feature : int
         From 1.
@@ -56,6 +58,7 @@ class UpdateSubject(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.model: TrainedModel | None = None
+        self.is_untrained = False
         self.user_id = self.item_id = ""
         self.feature = self.step = 1
         self.reason = ""
@@ -70,6 +73,7 @@ class UpdateSubject(QObject):
         """Return another subject that shows the same and does not follow this one."""
         copy = UpdateSubject()
         copy.model, copy.user_id, copy.item_id = self.model, self.user_id, self.item_id
+        copy.is_untrained = self.is_untrained
         copy.feature, copy.step, copy.reason = self.feature, self.step, self.reason
         copy.notation, copy.updates, copy.explained = self.notation, self.updates, self.explained
         copy.path, copy.climbs, copy.keeps_two = list(self.path), self.climbs, self.keeps_two
@@ -88,9 +92,9 @@ class UpdateSubject(QObject):
             self.learning_rate * (2.0 if self.keeps_two else 1.0) * (-1.0 if self.climbs else 1.0)
         )
 
-    def show_model(self, model: TrainedModel | None) -> None:
+    def show_model(self, model: TrainedModel | None, *, is_untrained: bool = False) -> None:
         """Derive from another model; rating, feature and step stay where they exist."""
-        self.model = model
+        self.model, self.is_untrained = model, is_untrained
         self._derive()
 
     def choose(

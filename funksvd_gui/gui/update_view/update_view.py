@@ -211,7 +211,7 @@ class UpdateView(QWidget):
                 subject.feature = feature
             else:
                 self._choose_example(model, feature)
-        subject.show_model(model)
+        subject.show_model(model, is_untrained=source.is_untrained)
 
     def _choose_example(self, model: TrainedModel, feature: int) -> None:
         # Imports numba, see above.

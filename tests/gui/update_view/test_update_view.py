@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
 
 from funksvd_gui.gui.app_state import RunRecord, RunStatus
 from funksvd_gui.gui.charts.chart import Chart
@@ -417,3 +418,12 @@ def test_a_walk_may_go_anywhere(walking, step, point):
     walking.subject.walk(30)
     assert page.isVisible()
     assert not page.grab().isNull()
+
+
+@pytest.mark.parametrize("is_untrained", [False, True])
+def test_no_epoch_is_kept_before_there_was_one(walking, is_untrained):
+    subject = walking.subject
+    subject.choose_step(8)
+    subject.show_model(subject.model, is_untrained=is_untrained)
+    words = " ".join(label.text() for label in walking.page_of(8).findChildren(QLabel))
+    assert ("is kept from its epoch" in words) is not is_untrained
