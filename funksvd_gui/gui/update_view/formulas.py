@@ -153,7 +153,8 @@ def regularized_error(setting: Setting) -> Formula:
     squares = rf"{P_TEXT}^2 + {Q_TEXT}^2"
     return formula(
         objective, EQUALS, EPSILON_SQUARED, PLUS, regularization(setting.notation), TIMES, OPEN,
-        plain(squares, "p squared plus q squared"), CLOSE,
+        plain(squares, "p squared plus q squared", "what the penalty is taken of", "squares"),
+        CLOSE,
     )  # fmt: skip
 
 
@@ -187,8 +188,9 @@ def minima(setting: Setting) -> Formula:
     """Return where the two minima are as long as |t| > γ."""
     pull = regularization(setting.notation)
     root = plain(
-        rf"\sqrt{{|t| - {pull.text}}}", f"the square root of the size of t minus {pull.spoken}"
-    )
+        rf"\sqrt{{|t| - {pull.text}}}", f"the square root of the size of t minus {pull.spoken}",
+        "how large p and q are at the lowest points", "root",
+    )  # fmt: skip
     return formula(
         _size_of(P), EQUALS, _size_of(Q), EQUALS, root,
         plain(r"\text{ for }", ", for"), plain("|t|", "the size of t", T.tip, "t"),

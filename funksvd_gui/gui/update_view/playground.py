@@ -41,7 +41,7 @@ _ALONE, _ABOVE = 200, 124
 class Playground(Card):
     """Everything that is tried here is the subject's; the model stays as it was trained."""
 
-    train_with_requested = Signal(float, float)  # λ and γ in the form's units
+    train_with_requested = Signal()
 
     def __init__(
         self, subject: UpdateSubject, themes: ThemeManager, parent: QWidget | None = None
@@ -288,22 +288,4 @@ class Playground(Card):
 
     @Slot()
     def _on_train(self) -> None:
-        self.train_with_requested.emit(*settings_of(self._subject))
-
-
-def settings_of(subject: UpdateSubject) -> tuple[float, float]:
-    """Return the settings that make the loop use λ and γ as they are tried.
-
-    The loop's λ is the setting times what decay, the crowd and the unit make of it, and γ the
-    setting times the unit.
-    """
-    # Imports numba, which the window's start does not wait for.
-    from funksvd_gui.session.update_explanation import steps_of
-
-    assert subject.model is not None
-    assert subject.updates is not None
-    unit, setting = steps_of(subject.model).unit, subject.model.hyperparams.learning_rate
-    used, _ = subject.updates.rates
-    rate = subject.learning_rate * (setting / used if used > 0 else unit)
-    figures = ".6g"
-    return float(format(rate, figures)), float(format(subject.regularization / unit, figures))
+        self.train_with_requested.emit()

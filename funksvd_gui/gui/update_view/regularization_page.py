@@ -117,6 +117,7 @@ class RegularizationPage(Page):
             "epsilon": figure(epsilon), "epsilon_squared": figure(epsilon**2),
             "rate": wording.number(subject.learning_rate, 3),
             "regularization": wording.number(gamma, 3), "t": figure(abs(self._t)),
+            "squares": figure(p * p + q * q),
             "E": figure(epsilon**2 + gamma * (p * p + q * q)),
         }  # fmt: skip
         views = (self._objective, self._slope, *self._steps, self._lowest)
@@ -129,7 +130,10 @@ class RegularizationPage(Page):
             view.show_formula(formula)
             view.set_values(values)
         # There |p| and |q| are not those of now.
-        self._lowest.set_values({name: values[name] for name in ("t", "regularization")})
+        size = figure(math.sqrt(max(abs(self._t) - gamma, 0.0)))
+        there = {"p": size, "q": size, "root": size} if gamma > 0.0 else {"t": figure(self._t)}
+        told = {name: values[name] for name in ("t", "regularization")}
+        self._lowest.set_values(told | there)
         show_note(
             self.facts, self._landscape(), joint_remark(setting),
             clamped_remark(setting, self.explained.update),

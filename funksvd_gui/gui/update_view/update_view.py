@@ -118,7 +118,7 @@ class UpdateView(QWidget):
             self.pointing.changed.connect(self.playground.plot.light_up)
         return self.playground
 
-    def _train_with(self, *_: float) -> None:
+    def _train_with(self) -> None:
         train_with_tried(self.subject, self._state)
 
     def _build(self) -> None:

@@ -24,6 +24,18 @@ def test_what_is_tried_goes_to_the_form_and_is_said(subject, state, model, qtbot
     assert subject.explained.update.learning_rate == pytest.approx(0.1)
 
 
+def test_the_form_gets_what_makes_the_loop_use_the_tried_values(subject, state, model):
+    # Untouched, the very settings of the run.
+    settings = model.hyperparams
+    state.set_hyperparams(settings)
+    for times in (1.0, 2.0):
+        subject.try_rates(times * subject.learning_rate, times * subject.regularization)
+        train_with_tried(subject, state)
+        wanted = times * settings.learning_rate, times * settings.regularization
+        found = state.hyperparams.learning_rate, state.hyperparams.regularization
+        assert found == pytest.approx(wanted, rel=1e-4)
+
+
 def test_where_there_is_nothing_to_derive_nothing_changes(state, qapp):
     before = state.hyperparams
     train_with_tried(UpdateSubject(), state)

@@ -315,6 +315,9 @@ def test_regularization_shows_the_update_that_training_makes(walking):
     assert_allclose(number_in(numbers["p_new"]), update.p_new, atol=6e-4)
     assert_allclose(number_in(numbers["q_new"]), update.q_new, atol=6e-4)
     assert_allclose(number_in(numbers["rate"]), update.learning_rate, rtol=0.01)
+    assert_allclose(number_in(numbers["squares"]), update.p**2 + update.q**2, atol=6e-4)
+    size = math.sqrt(abs(update.target) - update.regularization)
+    assert_allclose(number_in(numbers["root"]), size, atol=6e-4)
 
 
 @pytest.mark.parametrize("gamma", [0.0, 0.1, 50.0])
